@@ -1,0 +1,130 @@
+"""Which requests are served? The HTTP interface over one engine."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Query
+from starlette.exceptions import HTTPException
+
+from api.problems import BodyLimit, add_problem_handlers
+from api.schemas import (
+    CategoriesBody,
+    CategoryBody,
+    EntriesBody,
+    EntryBody,
+    EntrySummary,
+    Lang,
+    ProblemBody,
+    ReplyBody,
+    SearchRequest,
+    StatusBody,
+    TextBody,
+)
+from corpus import Entry
+from engine import DEFAULT_RESULTS, LONGEST_QUERY, MOST_RESULTS, Engine, QueryError, Reply
+
+_LARGEST_PAGE = 200
+_BAD: dict[int | str, dict[str, Any]] = {422: {"model": ProblemBody, "description": "A value is out of bounds."}}
+_ABSENT: dict[int | str, dict[str, Any]] = {404: {"model": ProblemBody, "description": "There is no such entry."}}
+
+
+def create_app(engine: Engine) -> FastAPI:
+    """The application; handlers are plain functions, so they run in threads and never block the event loop."""
+    app = FastAPI(
+        title="FAQ search",
+        version=version("faq-search"),
+        summary="Chinese and English FAQ search that knows when it does not know.",
+        docs_url=None,  # those pages load scripts from the internet
+        redoc_url=None,
+    )
+    app.add_middleware(BodyLimit)
+    add_problem_handlers(app)
+    _add_search(app, engine)
+    _add_entries(app, engine)
+    _add_status(app, engine)
+    return app
+
+
+def _add_search(app: FastAPI, engine: Engine) -> None:
+    @app.get("/v1/search", response_model=ReplyBody, responses=_BAD, tags=["search"])
+    def search_get(
+        query: Annotated[
+            str | None,
+            Query(
+                max_length=LONGEST_QUERY,
+                description="What the person typed, in Chinese or English: 1 to 512 characters.",
+                openapi_examples={
+                    "zh": {"value": "提现一直没到账怎么办"},
+                    "en": {"value": "my withdrawal is still pending"},
+                },
+            ),
+        ] = None,
+        q: Annotated[str | None, Query(max_length=LONGEST_QUERY, description="Short for query.")] = None,
+        lang: Annotated[Lang | None, Query(description="Language of the reply; guessed when absent.")] = None,
+        category: Annotated[str | None, Query(max_length=200)] = None,
+        top: Annotated[int, Query(ge=1, le=MOST_RESULTS)] = DEFAULT_RESULTS,
+    ) -> Reply:
+        text = query if query is not None else q
+        if text is None:
+            raise QueryError("the query is missing; ask for /v1/search?query=...")
+        return engine.search(text, lang=lang, category=category, top=top)
+
+    @app.post("/v1/search", response_model=ReplyBody, responses=_BAD, tags=["search"])
+    def search_post(body: SearchRequest) -> Reply:
+        return engine.search(body.query, lang=body.lang, category=body.category, top=body.top)
+
+
+def _add_entries(app: FastAPI, engine: Engine) -> None:
+    @app.get("/v1/entries/{entry_id}", responses=_ABSENT, tags=["entries"])
+    def entry(entry_id: str) -> EntryBody:
+        found = engine.entry(entry_id)
+        if found is None:
+            raise HTTPException(404, f"there is no entry {entry_id[:128]!r}; /v1/entries lists all")
+        return _entry_body(found)
+
+    @app.get("/v1/entries", responses=_BAD, tags=["entries"])
+    def entries(
+        category: Annotated[str | None, Query(max_length=200)] = None,
+        offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+        limit: Annotated[int, Query(ge=1, le=_LARGEST_PAGE)] = 100,
+    ) -> EntriesBody:
+        found = engine.entries(category)
+        page = [_summary(item) for item in found[offset : offset + limit]]
+        return EntriesBody(total=len(found), offset=offset, entries=page)
+
+    @app.get("/v1/categories", tags=["entries"])
+    def categories() -> CategoriesBody:
+        counts = engine.categories().items()
+        return CategoriesBody(categories=[CategoryBody(category=name, entries=count) for name, count in counts])
+
+
+def _add_status(app: FastAPI, engine: Engine) -> None:
+    @app.get("/healthz", tags=["status"])
+    def healthz() -> StatusBody:
+        return StatusBody(status="ok")
+
+    @app.get("/readyz", tags=["status"])
+    def readyz() -> StatusBody:
+        return StatusBody(status="ready", generation=engine.manifest.id)
+
+
+def _entry_body(entry: Entry) -> EntryBody:
+    texts: dict[Lang, TextBody] = {
+        lang: TextBody(
+            question=text.question,
+            alternates=list(text.alternates),
+            answer=text.answer,
+            url=text.url,
+            tags=list(text.tags),
+            updated=text.updated,
+        )
+        for lang, text in entry.texts.items()
+    }
+    return EntryBody(id=entry.id, category=entry.category, texts=texts)
+
+
+def _summary(entry: Entry) -> EntrySummary:
+    questions: dict[Lang, str] = {lang: text.question for lang, text in entry.texts.items()}
+    return EntrySummary(id=entry.id, category=entry.category, questions=questions)

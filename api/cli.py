@@ -1,0 +1,244 @@
+"""Which commands are there? `faq` and its subcommands; heavy libraries are imported by the command that needs them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from api.settings import Settings
+    from engine import Engine
+
+USAGE_ERROR = 2
+LINT_ERRORS = 1
+_INTERRUPTED = 130
+
+app = typer.Typer(
+    name="faq",
+    help="Chinese and English FAQ search that knows when it does not know.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Data = Annotated[str | None, typer.Option("--data", help="Data folder; else $FAQ_DATA, else ./faq-data.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text for people.")]
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="What a person would type, in Chinese or English.")],
+    data: Data = None,
+    lang: Annotated[str | None, typer.Option(help="Language of the reply, zh or en; guessed when absent.")] = None,
+    category: Annotated[str | None, typer.Option(help="Only this category and those below it.")] = None,
+    top: Annotated[int, typer.Option(help="How many results at most, 1 to 20.")] = 5,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a query, or say how to reach support."""
+    from api.show import show_reply
+
+    engine = _open(_settings(data), build_sample=False)
+    reply = engine.search(query, lang=_lang(lang), category=category, top=top)
+    if as_json:
+        _print_json(reply.to_json())
+    else:
+        show_reply(reply)
+
+
+@app.command()
+def rebuild(
+    corpus: Annotated[
+        str | None, typer.Argument(help="Corpus file or folder; the sample help centre if absent.")
+    ] = None,
+    data: Data = None,
+    encoder: Annotated[
+        str, typer.Option(help='"bundled", a sentence-transformers folder, or a cached model.')
+    ] = "bundled",
+    target_precision: Annotated[float, typer.Option(help="Share of answers that must be right, 0.5 to 0.999.")] = 0.9,
+    device: Annotated[str, typer.Option(help="Where another encoder runs: cpu, cuda, mps.")] = "cpu",
+    dtype: Annotated[str, typer.Option(help="float32, float16 or bfloat16.")] = "float32",
+    backend: Annotated[str, typer.Option(help="torch, onnx or openvino.")] = "torch",
+    query_prompt: Annotated[str | None, typer.Option(help="Prefix of queries; else the model's own.")] = None,
+    document_prompt: Annotated[str | None, typer.Option(help="Prefix of phrasings; else the model's own.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Build a new generation from a corpus, offline, and serve it from then on."""
+    from api.progress import shown_steps
+    from api.show import show_rebuild
+    from corpus import FaqError
+    from engine import SAMPLE
+    from engine import rebuild as run
+    from index import BACKENDS, EncoderSpec
+
+    if not 0.5 <= target_precision <= 0.999:
+        raise FaqError(f"--target-precision is {target_precision}; give a share of 0.5 to 0.999")
+    known = {name: name for name in BACKENDS}
+    if backend not in known:
+        raise FaqError(f"--backend is {backend!r}; use one of {', '.join(BACKENDS)}")
+    spec = EncoderSpec(encoder, device, dtype, known[backend], query_prompt, document_prompt)
+    source = Path(corpus) if corpus else SAMPLE
+    with shown_steps() as steps:
+        report = run(source, _settings(data).data, spec=spec, target_precision=target_precision, steps=steps)
+    if as_json:
+        from dataclasses import asdict
+
+        _print_json(asdict(report))
+    else:
+        show_rebuild(report)
+
+
+@app.command()
+def serve(
+    data: Data = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on; else $FAQ_HOST, else 127.0.0.1.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; else $FAQ_PORT, else 8000.")] = None,
+) -> None:
+    """Serve the HTTP interface; on the first start the sample help centre's index is built."""
+    from api.server import run
+
+    settings = _settings(data, host, port)
+    run(_open(settings, build_sample=True), settings.host, settings.port)
+
+
+@app.command()
+def lint(
+    corpus: Annotated[str, typer.Argument(help="Corpus file or folder.")],
+    as_json: AsJson = False,
+) -> None:
+    """Check a corpus; exit code 1 if it has errors, 0 if it has warnings at most."""
+    from api.show import show_findings
+    from corpus import lint_corpus, read_corpus
+
+    findings = lint_corpus(read_corpus(Path(corpus)))
+    errors = sum(finding.level == "error" for finding in findings)
+    if as_json:
+        _print_json({"errors": errors, "findings": [finding.to_json() for finding in findings]})
+    else:
+        show_findings(findings)
+    if errors:
+        raise typer.Exit(LINT_ERRORS)
+
+
+@app.command()
+def convert(
+    source: Annotated[str, typer.Argument(metavar="IN", help="Corpus file or folder.")],
+    target: Annotated[
+        str, typer.Argument(metavar="OUT", help="File to write, or a folder; the ending says the format.")
+    ],
+    force: Annotated[bool, typer.Option("--force", help="Overwrite OUT.")] = False,
+) -> None:
+    """Turn a corpus into another format without loss: .jsonl .csv .xlsx .yaml .md or a folder."""
+    from corpus import read_corpus, write_corpus
+
+    corpus = read_corpus(Path(source))
+    write_corpus(corpus, Path(target), overwrite=force)
+    typer.echo(f"{len(corpus.entries)} entries written to {target}")
+
+
+@app.command(name="eval")
+def evaluate(
+    queries: Annotated[
+        str, typer.Argument(help='JSON lines {"query", "relevant_ids", "lang"?}; [] = must be refused.')
+    ],
+    data: Data = None,
+    plots: Annotated[
+        str | None, typer.Option(help="Folder for a reliability diagram and a precision-coverage curve.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure the served generation on labelled queries."""
+    from api.progress import shown_steps
+    from api.show import show_figures
+    from corpus import read_queries
+    from engine import draw, judge, report
+
+    labelled = read_queries(Path(queries))
+    engine = _open(_settings(data), build_sample=False)
+    with shown_steps() as steps:
+        judged = judge(engine, labelled, steps.step("ask"))
+    figures = report(judged)
+    files = draw(judged, Path(plots)) if plots else []
+    if as_json:
+        _print_json(figures | {"plots": [str(file) for file in files]})
+    else:
+        show_figures(figures, files)
+
+
+def main() -> None:
+    """The console script: errors that people can mend are one clear message and exit code 2."""
+    from corpus import FaqError
+
+    command = typer.main.get_command(app)
+    try:
+        code: Any = command(standalone_mode=False, prog_name="faq")
+    except FaqError as error:
+        _fail(str(error))
+    except _usage_errors() as error:
+        _fail(f"{error.format_message()} (see `faq --help`)")
+    except OSError as error:
+        _fail(f"{error.filename or 'a file'}: {error.strerror or error}")
+    except (KeyboardInterrupt, EOFError):
+        sys.exit(_INTERRUPTED)
+    except typer.Abort:
+        sys.exit(_INTERRUPTED)
+    else:
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _usage_errors() -> Any:
+    command = typer.main.get_command(app)
+    bases = {base for base in type(command).__mro__ if base.__name__ == "Command"}
+    module = sys.modules[next(iter(bases)).__module__.rsplit(".", 1)[0] + ".exceptions"]
+    return module.ClickException
+
+
+def _fail(message: str) -> None:
+    sys.stderr.buffer.write(f"faq: {message}\n".encode("utf-8", "backslashreplace"))
+    sys.exit(USAGE_ERROR)
+
+
+def _settings(data: str | None, host: str | None = None, port: int | None = None) -> Settings:
+    from api.settings import read_settings
+
+    return read_settings(data=data, host=host, port=port)
+
+
+def _lang(lang: str | None) -> Any:
+    from corpus import LANGS
+    from engine import QueryError
+
+    if lang is not None and lang not in LANGS:
+        raise QueryError(f"--lang is {lang!r}; use one of {', '.join(LANGS)}")
+    return lang
+
+
+def _open(settings: Settings, *, build_sample: bool) -> Engine:
+    """The engine of the data folder; the sample is built first where nothing else can have been meant."""
+    from engine import open_engine
+
+    empty = not (settings.data / "CURRENT").exists()
+    if empty and (build_sample or not settings.data_named):
+        _build_sample(settings.data)
+    return open_engine(settings.data)
+
+
+def _build_sample(data: Path) -> None:
+    from api.progress import shown_steps
+    from engine import SAMPLE
+    from engine import rebuild as run
+
+    typer.echo(f"First start: building the index of the sample help centre in {data} ...", err=True)
+    with shown_steps() as steps:
+        built = run(SAMPLE, data, steps=steps)
+    typer.echo(f"{built.entries} entries, {built.phrasings} phrasings, ready in {built.seconds:.1f} s.", err=True)
+
+
+def _print_json(value: object, write: Callable[[bytes], object] | None = None) -> None:
+    text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    (write or sys.stdout.buffer.write)(text.encode("utf-8", "replace"))

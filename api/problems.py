@@ -1,0 +1,103 @@
+"""How is an error told over HTTP? As problem+json (RFC 9457), without paths or stacks."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from engine import QueryError
+
+MEDIA_TYPE = "application/problem+json"
+LARGEST_BODY = 16_384
+"""Bytes of a request's body at most: a query of 512 characters and its options need under 4,000."""
+
+
+class ProblemResponse(JSONResponse):
+    """A JSON problem body."""
+
+    media_type = MEDIA_TYPE
+
+
+def problem(status: int, detail: str, headers: Mapping[str, str] | None = None) -> ProblemResponse:
+    """A problem body: `detail` names the value, what was expected, and the fix."""
+    title = HTTPStatus(status).phrase
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    return ProblemResponse(body, status_code=status, headers=dict(headers) if headers else None)
+
+
+def add_problem_handlers(app: FastAPI) -> None:
+    """Let every error of the app leave as a problem body."""
+
+    @app.exception_handler(QueryError)
+    def bad_query(_request: Request, error: QueryError) -> ProblemResponse:
+        return problem(422, str(error))
+
+    @app.exception_handler(RequestValidationError)
+    def bad_request(_request: Request, error: RequestValidationError) -> ProblemResponse:
+        return problem(422, "; ".join(_sentence(item) for item in error.errors()))
+
+    @app.exception_handler(HTTPException)
+    def http_error(request: Request, error: HTTPException) -> ProblemResponse:
+        detail = str(error.detail)
+        if error.status_code == 404 and detail == "Not Found":
+            detail = f"there is nothing at {_printable(request.url.path[:200])}; see /openapi.json"
+        return problem(error.status_code, detail, error.headers)
+
+    @app.exception_handler(Exception)
+    def broken(request: Request, error: Exception) -> ProblemResponse:
+        logging.getLogger(__name__).error("%s %s failed", request.method, request.url.path, exc_info=error)
+        return problem(500, "this is our fault, not yours; please try again, and contact support if it persists")
+
+
+class BodyLimit:
+    """Refuses bodies over LARGEST_BODY bytes before they are read into memory."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        declared = dict(scope["headers"]).get(b"content-length", b"0")
+        if not declared.isdigit() or int(declared) > LARGEST_BODY:
+            await _too_large()(scope, receive, send)
+            return
+        received = 0
+
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > LARGEST_BODY:
+                raise HTTPException(413, _TOO_LARGE)
+            return message
+
+        await self._app(scope, counted, send)
+
+
+_TOO_LARGE = f"the body is larger than {LARGEST_BODY} bytes; a query may have 512 characters"
+
+
+def _too_large() -> ProblemResponse:
+    return problem(413, _TOO_LARGE)
+
+
+def _sentence(item: Mapping[str, object]) -> str:
+    location = item.get("loc")
+    parts = location if isinstance(location, tuple) else ()
+    where = ".".join(_printable(str(part)) for part in parts) or "request"
+    given = item.get("input")
+    value = f" (got {_printable(repr(given)[:80])})" if isinstance(given, str | int | float) else ""
+    return f"{where}: {item.get('msg')}{value}"
+
+
+def _printable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()

@@ -1,0 +1,26 @@
+"""How does the service run? uvicorn, until it is told to stop."""
+
+from __future__ import annotations
+
+from engine import Engine
+
+GRACE_SECONDS = 10
+"""How long requests under way may take to finish after a stop signal."""
+
+
+def run(engine: Engine, host: str, port: int) -> None:
+    """Serve until SIGINT or SIGTERM; requests under way are finished first."""
+    import uvicorn
+
+    from api.app import create_app
+
+    uvicorn.run(
+        create_app(engine),
+        host=host,
+        port=port,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=30,
+        server_header=False,
+        access_log=False,  # it would write every query into the log
+        log_level="info",
+    )

@@ -1,0 +1,55 @@
+"""Where is the data, and where does the server listen? Read once, from the command line and the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus import FaqError
+
+DEFAULT_DATA = "faq-data"
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 8000
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """data: the data folder; data_named: whether the caller named it (then it must exist to be searched)."""
+
+    data: Path
+    data_named: bool
+    host: str
+    port: int
+
+
+def read_settings(
+    *,
+    data: str | None = None,
+    host: str | None = None,
+    port: int | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Settings:
+    """Settings from arguments, else FAQ_DATA, FAQ_HOST and FAQ_PORT, else the defaults; raises FaqError."""
+    env = os.environ if environment is None else environment
+    named = data or env.get("FAQ_DATA")
+    if named is not None and "\0" in named:
+        raise FaqError(f"data folder {named!r} is no valid path; give one without a zero byte")
+    number = _port(env.get("FAQ_PORT")) if port is None else port
+    if not 0 <= number <= 65535:
+        raise FaqError(f"port {number} is out of range; use 1 to 65535, or 0 for any free one")
+    return Settings(
+        data=Path(named or DEFAULT_DATA),
+        data_named=named is not None,
+        host=host or env.get("FAQ_HOST") or DEFAULT_HOST,
+        port=number,
+    )
+
+
+def _port(text: str | None) -> int:
+    if not text:
+        return DEFAULT_PORT
+    if not text.isdecimal():
+        raise FaqError(f"FAQ_PORT is {text!r}; set it to a number such as {DEFAULT_PORT}")
+    return int(text)

@@ -1,0 +1,123 @@
+"""How long do a warm query, its stages, a cold start and a rebuild take?  python -m bench.speed [--phrasings 10000]"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from corpus import Segmenter, normalise, read_corpus, read_queries
+from engine import SAMPLE, open_engine, rebuild
+from engine.confidence import evidence_of
+from engine.query import QueryReader
+from engine.retrieve import retrieve
+from index import load_encoder
+
+_SUFFIXES = (
+    "",
+    " 怎么操作",
+    " 在哪里看",
+    " 多久能好",
+    " 安卓手机",
+    " 网页版",
+    " 急",
+    " please help",
+    " on iphone",
+    " since yesterday",
+)
+
+
+def grown_corpus(phrasings: int) -> Iterator[dict[str, object]]:
+    """Rows of the sample, repeated under new ids with other endings, until there are enough phrasings."""
+    entries, made, round_ = read_corpus(SAMPLE).entries, 0, 0
+    while True:
+        suffix = _SUFFIXES[round_ % len(_SUFFIXES)] + (str(round_) if round_ >= len(_SUFFIXES) else "")
+        for entry in entries:
+            for lang, text in entry.texts.items():
+                alternates = [phrasing + suffix for phrasing in text.alternates]
+                made += 1 + len(alternates)
+                yield {
+                    "id": f"{entry.id}.{round_}",
+                    "lang": lang,
+                    "category": entry.category,
+                    "question": text.question + suffix,
+                    "alternates": alternates,
+                    "answer": text.answer,
+                }
+                if made >= phrasings:
+                    return
+        round_ += 1
+
+
+def milliseconds(action: Callable[[str], object], texts: list[str]) -> str:
+    """Median and 95th percentile per text, after one warm round."""
+    for text in texts:
+        action(text)
+    times = []
+    for text in texts:
+        started = time.perf_counter()
+        action(text)
+        times.append((time.perf_counter() - started) * 1000)
+    return f"median {statistics.median(times):7.3f} ms   p95 {statistics.quantiles(times, n=20)[-1]:7.3f} ms"
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--phrasings", type=int, default=10_000)
+    phrasings = parser.parse_args().phrasings
+    queries = [row.query for row in read_queries(SAMPLE / "queries" / "dev.jsonl")]
+    with tempfile.TemporaryDirectory() as folder:
+        corpus, data = Path(folder) / "grown.jsonl", Path(folder) / "data"
+        corpus.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in grown_corpus(phrasings)), "utf-8")
+        for name in ("rebuild, everything new", "rebuild, nothing new"):
+            print(f"{name:28} {rebuild(corpus, data).seconds:8.1f} s")
+        engine = open_engine(data)
+        segmenter, encoder = Segmenter((), data / "cache"), load_encoder(engine.manifest.encoder_spec)
+        reader = QueryReader(engine.index, encoder, segmenter)
+        print(f"{len(engine.index.rows.entry)} phrasings, {len(queries)} queries")
+        prepared = {query: reader.read(query) for query in queries}
+        found = {query: retrieve(engine.index, prepared[query]) for query in queries}
+        stages: dict[str, Callable[[str], object]] = {
+            "normalise": normalise,
+            "segment": lambda text: segmenter.segment(prepared[text].normal),
+            "encode": lambda text: encoder.encode_queries([text]),
+            "read (all of the above)": reader.read,
+            "retrieve": lambda text: retrieve(engine.index, prepared[text]),
+            "evidence": lambda text: evidence_of(prepared[text], found[text]),
+            "search (the whole path)": engine.search,
+        }
+        for name, action in stages.items():
+            print(f"{name:28} {milliseconds(action, queries)}")
+        _cold_start(Path(folder))
+
+
+def _cold_start(folder: Path) -> None:
+    data = folder / "sample"
+    rebuild(SAMPLE, data)
+    command = [
+        sys.executable,
+        "-c",
+        "from api.cli import main; main()",
+        "search",
+        "提现一直没到账怎么办",
+        "--data",
+        str(data),
+    ]
+    times = []
+    for _ in range(6):
+        started = time.perf_counter()
+        subprocess.run(command, check=True, capture_output=True, env=os.environ | {"PYTHONPATH": str(Path.cwd())})  # noqa: S603
+        times.append(time.perf_counter() - started)
+    print(f"{'faq search, cold, sample':28} median {statistics.median(times[1:]):7.3f} s")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""What is the same text? One normal form for matching, used by rebuild and query alike."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
+
+NORMALISER_TAG = "n1"
+"""Change it whenever `normalise` gives another output for any text: it is part of every manifest."""
+
+# What OpenCC keeps apart but people in mainland China type as one: 帳 becomes 帐, they write 账.
+_VARIANTS = str.maketrans({"帐": "账", "妳": "你", "祢": "你", "牠": "它", "喫": "吃"})
+_MAX_PASSES = 4
+
+
+class _Characters(dict[int, str | int | None]):
+    """Translation table that is filled on demand: characters without content go, blanks become a space."""
+
+    def __missing__(self, code: int) -> str | int | None:
+        category = unicodedata.category(chr(code))
+        value: str | int | None = code
+        if category in {"Cc", "Zs", "Zl", "Zp", "So", "Co", "Cn"} or 0x1F3FB <= code <= 0x1F3FF:
+            value = " "  # control, blanks, emoji and other symbols, unassigned; skin tones
+        elif category in {"Cf", "Cs", "Me"} or 0xFE00 <= code <= 0xFE0F:
+            value = None  # zero width, soft hyphen, byte order mark, surrogates, variation selectors
+        self[code] = value
+        return value
+
+
+_CHARACTERS = _Characters()
+
+
+@cache
+def _converter(config: str) -> OpenCC:
+    from opencc import OpenCC
+
+    return OpenCC(config)
+
+
+def to_simplified(text: str) -> str:
+    """Traditional characters as simplified ones, Taiwan's words as the mainland's (登入 becomes 登录).
+
+    Words are only exchanged when the text holds a traditional character: 程序 in simplified text stays.
+    """
+    simplified: str = _converter("t2s").convert(text)
+    if simplified != text:
+        simplified = _converter("t2s").convert(_converter("tw2sp").convert(text))
+    return simplified.translate(_VARIANTS)
+
+
+def _once(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text).translate(_CHARACTERS).casefold()
+    if not text.isascii():
+        text = to_simplified(text)
+    return " ".join(text.split())
+
+
+def normalise(text: str) -> str:
+    """The form in which texts are compared: NFKC, folded case, simplified, one space between parts.
+
+    Zero-width characters vanish; control characters, emoji and symbols count as blanks. Idempotent.
+    Never shown to people: what they see stays as it was written.
+    """
+    for _ in range(_MAX_PASSES):
+        folded = _once(text)
+        if folded == text:
+            break
+        text = folded
+    return text

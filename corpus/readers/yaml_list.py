@@ -1,0 +1,131 @@
+"""How does a YAML file become rows? A list of mappings, every value as it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from corpus.errors import Problem, shown
+from corpus.readers.base import Found, Row
+
+_NULL = ("", "~", "null", "Null", "NULL")
+_STRING_TAGS = (None, "!", "tag:yaml.org,2002:str")
+_MAX_DEPTH = 2  # a row and its lists
+_GIVE_UP_DEPTH = 50  # the parser takes quadratic time, or crashes, for thousands of levels
+
+
+class _Unfit(Exception):
+    """Valid YAML, but no list of rows: (line, message)."""
+
+
+def read_yaml(name: str, text: str) -> Iterator[Found]:
+    """A row for each mapping of the list; broken YAML ends the file.
+
+    It works on events, which expand no alias and need no recursion. Plain values stay text: `no` is no boolean and
+    `007` no number.
+    """
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        yield from _rows(name, _Events(name, yaml.parse(text, Loader=loader)))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        yield Problem(f"{name}:{line}", f"broken YAML: {error.problem}; put text with : or # into quotes, indent alike")
+    except yaml.YAMLError as error:  # characters that YAML forbids
+        yield Problem(f"{name}:1", f"broken YAML: {shown(str(error))}; delete control characters")
+    except _Unfit as error:
+        line, message = error.args
+        yield Problem(f"{name}:{line}", message)
+
+
+class _Events:
+    """The events of one file, with the line of the newest and what is wrong with the values so far."""
+
+    def __init__(self, name: str, events: Iterator[Any]) -> None:
+        self._name = name
+        self._events = events
+        self.line = 1
+        self.problems: list[Problem] = []
+
+    def next(self) -> tuple[str, Any]:
+        event = next(self._events)
+        self.line = event.start_mark.line + 1
+        return type(event).__name__, event
+
+    def note(self, message: str) -> None:
+        self.problems.append(Problem(f"{self._name}:{self.line}", message))
+
+    def skip(self) -> None:
+        """Pass over the rest of a list or mapping that has just begun."""
+        depth = 1
+        while depth:
+            kind, _ = self.next()
+            depth += kind.endswith("StartEvent") - kind.endswith("EndEvent")
+            if depth > _GIVE_UP_DEPTH:
+                raise _Unfit(self.line, "nested far too deep; the rest of the file was not looked at")
+
+
+def _rows(name: str, events: _Events) -> Iterator[Found]:
+    events.next()  # stream start
+    if events.next()[0] == "StreamEndEvent":
+        return
+    kind, event = events.next()
+    if kind == "ScalarEvent" and event.value == "":
+        return
+    if kind != "SequenceStartEvent":
+        raise _Unfit(events.line, "the file is no list; begin each row with '- id: ...'")
+    while (found := events.next())[0] != "SequenceEndEvent":
+        yield from _row(name, found, events)
+    events.next()  # document end
+    if events.next()[0] != "StreamEndEvent":
+        raise _Unfit(events.line, "a second document ('---'); put it into a file of its own")
+
+
+def _row(name: str, found: tuple[str, Any], events: _Events) -> Iterator[Found]:
+    place = f"{name}:{events.line}"
+    value = _value(found, events, 0)
+    problems, events.problems = events.problems, []
+    if problems:
+        yield from problems
+    elif isinstance(value, dict):
+        yield Row(place, value)
+    else:
+        yield Problem(place, f"{shown(value)} is no row; write '- id: ...' and its fields below")
+
+
+def _value(found: tuple[str, Any], events: _Events, depth: int) -> object:
+    kind, event = found
+    if kind == "AliasEvent":
+        events.note(f"alias *{event.anchor}; write the value out, or put text that begins with * into quotes")
+        return None
+    if event.tag not in _STRING_TAGS:
+        events.note(f"tag {shown(event.tag)}; write the value without it, or put text that begins with ! into quotes")
+    if kind == "ScalarEvent":
+        return None if event.implicit[0] and event.value in _NULL else event.value
+    if depth >= _MAX_DEPTH:
+        events.note("nested too deep; the fields of a row are text or lists of text")
+        events.skip()
+        return None
+    return _list(events, depth) if kind == "SequenceStartEvent" else _mapping(events, depth)
+
+
+def _list(events: _Events, depth: int) -> list[object]:
+    values = []
+    while (found := events.next())[0] != "SequenceEndEvent":
+        values.append(_value(found, events, depth + 1))
+    return values
+
+
+def _mapping(events: _Events, depth: int) -> dict[str, object]:
+    values: dict[str, object] = {}
+    while (found := events.next())[0] != "MappingEndEvent":
+        key = _value(found, events, depth + 1)
+        if not isinstance(key, str):
+            events.note(f"field name {shown(key)}; write a name such as question")
+            key = ""
+        elif key in values:
+            events.note(f"field {shown(key)} stands twice; keep one")
+        values[key] = _value(events.next(), events, depth + 1)
+    return values

@@ -1,0 +1,98 @@
+"""Where is a corpus written, and what may be replaced? All files, or none."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from corpus.entry import Corpus, Entry
+from corpus.errors import FaqError, Problem, os_reason, shown, shown_path
+from corpus.readers.folder import SUPPORTED, USER_WORDS, corpus_files
+from corpus.writers.formats import WRITERS
+from corpus.writers.rows import rows_of
+
+_FORCE = "give --force to replace it, or another name"
+_MAX_STEM = 56  # characters; file names end at 255 bytes, and a character may have four
+_TAKEN = ("support", "readme")  # names of files in a corpus folder that hold no entries
+
+
+def write_corpus(corpus: Corpus, path: Path, *, overwrite: bool = False) -> None:
+    """Write to a file by its extension, or to a folder (a name without one), one YAML file for each top category.
+
+    The user words go to `userdict.txt` beside the file or in the folder. FaqError, and nothing written, when a file is
+    in the way and `overwrite` is not given, or when the format cannot hold a text.
+    """
+    if not corpus.entries:
+        raise FaqError(f"{shown_path(path)}: nothing to write, the corpus has no entries")
+    if path.is_dir() or not path.suffix:
+        files = {path / name: WRITERS[".yaml"](rows_of(entries)) for name, entries in _by_file(corpus).items()}
+        words = path / USER_WORDS
+        _refuse_mixture(path, files)
+    elif (suffix := path.suffix.lower()) in WRITERS:
+        files = {path: WRITERS[suffix](rows_of(corpus.entries))}
+        words = path.parent / USER_WORDS
+    else:
+        raise FaqError(
+            f"{shown_path(path)}: extension {shown(path.suffix)}; supported are {', '.join(SUPPORTED)}, "
+            "and a name without extension for a folder"
+        )
+    if corpus.user_words:
+        files[words] = "".join(f"{word}\n" for word in corpus.user_words).encode()
+    _write(files, overwrite=overwrite)
+
+
+def _by_file(corpus: Corpus) -> dict[str, list[Entry]]:
+    """Entries by the file name of their top category; names that differ in case only share a file."""
+    names: dict[str, str] = {}
+    files: dict[str, list[Entry]] = {}
+    for entry in corpus.entries:
+        top = entry.category.partition("/")[0][:_MAX_STEM]
+        stem = f"{top}-faq" if top.casefold() in _TAKEN else top
+        name = names.setdefault(stem.casefold(), f"{stem}.yaml")
+        files.setdefault(name, []).append(entry)
+    return files
+
+
+def _refuse_mixture(folder: Path, files: Mapping[Path, bytes]) -> None:
+    """Other corpus files in the folder would be read together with the new ones."""
+    others = corpus_files(folder) if folder.is_dir() else []
+    for other in others:
+        if not isinstance(other, Problem) and other not in files:
+            raise FaqError(
+                f"{shown_path(other)}: another corpus file is in the folder and would be read with the new ones; "
+                "move it away, or write to a new folder"
+            )
+
+
+def _write(files: Mapping[Path, bytes], *, overwrite: bool) -> None:
+    """Write all files of one folder beside their places first, then move them there."""
+    for path, data in files.items():
+        if path.is_dir():
+            raise FaqError(f"{shown_path(path)}: a folder is in the way; give another name")
+        if not overwrite and os.path.lexists(path) and not _same_words(path, data):
+            raise FaqError(f"{shown_path(path)}: the file exists; {_FORCE}")
+    folder = next(iter(files)).parent
+    try:
+        with tempfile.TemporaryDirectory(prefix=".faq-", dir=folder if folder.is_dir() else folder.parent) as staging:
+            for path, data in files.items():
+                _write_through(Path(staging, path.name), data)
+            folder.mkdir(exist_ok=True)
+            for path in files:
+                os.replace(Path(staging, path.name), path)
+    except OSError as error:
+        raise FaqError(f"{shown_path(folder)}: cannot be written to: {os_reason(error)}") from error
+
+
+def _same_words(path: Path, data: bytes) -> bool:
+    """Files side by side share their user dictionary."""
+    return path.name == USER_WORDS and path.read_bytes() == data
+
+
+def _write_through(path: Path, data: bytes) -> None:
+    """Write so that a crash right after the move leaves no empty file behind."""
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())

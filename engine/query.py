@@ -1,0 +1,112 @@
+"""What did the person ask? A query made ready for both legs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus import STOP_WORDS, Lang, Segmenter, Segments, is_han, normalise
+from engine.spelling import Speller
+from index import Encoder, Index, LexicalLeg, Vectors
+
+MENDED_WEIGHT = 0.6
+"""Weight in the lexical leg of a term that came from mending the query, against 1 for a typed one."""
+
+MENDED_PENALTY = 0.03
+"""Taken from the cosine of a mended wording: at equal evidence what was typed wins."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedQuery:
+    """A query as the legs see it.
+
+    vectors: (1 + variants, dim), the typed wording first; penalties: (1 + variants,) to take from each
+    cosine; terms: weight by term id of the question leg; answer_terms: the same of the answer leg;
+    coverage_terms: distinct term ids by which coverage is measured; unknown_terms: how many more the
+    corpus lacks; known: share of the words, 0 to 1, that corpus or encoder know.
+    """
+
+    normal: str
+    lang: Lang
+    segments: Segments
+    vectors: Vectors
+    penalties: npt.NDArray[np.float32]
+    terms: Mapping[int, float]
+    answer_terms: Mapping[int, float]
+    coverage_terms: npt.NDArray[np.int64]
+    unknown_terms: int
+    known: float
+    mended: str | None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is left to search for: neither words with content nor an identifier of the corpus."""
+        words = any(not word.isdecimal() for word in self.segments.words)
+        return not words and not self.terms and not self.answer_terms
+
+
+class QueryReader:
+    """Prepares queries for one index."""
+
+    def __init__(self, index: Index, encoder: Encoder, segmenter: Segmenter) -> None:
+        self._index = index
+        self._encoder = encoder
+        self._segmenter = segmenter
+        self._speller = Speller(index.words, self._in_corpus, encoder.known)
+
+    def read(self, text: str, lang: Lang | None = None) -> PreparedQuery:
+        """Normalise, cut, mend and encode a query; `lang` overrides the guess of its language."""
+        normal = normalise(text)
+        segments = self._segmenter.segment(normal)
+        variants = self._speller.variants(segments)
+        mended = [self._segmenter.segment(variant) for variant in variants]
+        vectors = self._encoder.encode_queries([segments.plain, *variants])
+        penalties = np.full(len(vectors), MENDED_PENALTY, np.float32)
+        penalties[0] = 0.0
+        meant = mended[0] if mended else segments
+        ids, unknown = _distinct_ids(self._index.questions, (*meant.terms, *segments.identifiers))
+        return PreparedQuery(
+            normal=normal,
+            lang=lang or guess_lang(meant),
+            segments=segments,
+            vectors=vectors,
+            penalties=penalties,
+            terms=_weights(self._index.questions, segments, mended),
+            answer_terms=_weights(self._index.answers, segments, mended),
+            coverage_terms=ids,
+            unknown_terms=unknown,
+            known=self._known_share(segments),
+            mended=variants[0] if variants else None,
+        )
+
+    def _in_corpus(self, word: str) -> bool:
+        return self._segmenter.stem(word) in self._index.questions.vocabulary
+
+    def _known_share(self, segments: Segments) -> float:
+        words = [word for word in segments.words if word not in STOP_WORDS and not word.isdecimal()]
+        if not words:
+            return 1.0
+        return sum(self._in_corpus(word) or self._encoder.known(word) for word in words) / len(words)
+
+
+def guess_lang(segments: Segments) -> Lang:
+    """zh if a text has at least as many Chinese characters as other words: "USDT 提现 pending 很久了" is zh."""
+    han = sum(len(word) for word in segments.words if is_han(word))
+    other = sum(1 for word in segments.words if not is_han(word) and not word.isdecimal())
+    return "zh" if han and han >= other else "en"
+
+
+def _weights(leg: LexicalLeg, typed: Segments, mended: Sequence[Segments]) -> dict[int, float]:
+    weights = {leg.vocabulary[t]: MENDED_WEIGHT for m in mended for t in m.terms if t in leg.vocabulary}
+    return weights | {leg.vocabulary[t]: 1.0 for t in typed.terms if t in leg.vocabulary}
+
+
+def _distinct_ids(leg: LexicalLeg, terms: Sequence[str]) -> tuple[npt.NDArray[np.int64], int]:
+    """Ids of the distinct terms; identifiers that the corpus lacks say nothing and are not counted as unknown."""
+    distinct = dict.fromkeys(terms)
+    ids = [leg.vocabulary[term] for term in distinct if term in leg.vocabulary]
+    unknown = sum(1 for term in distinct if term not in leg.vocabulary and not any(c.isdecimal() for c in term))
+    return np.asarray(ids, np.int64), unknown

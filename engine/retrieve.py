@@ -1,0 +1,241 @@
+"""Which entries might answer, and what speaks for each? Both legs, fused for order, collapsed to entries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus import LANGS
+from engine.query import PreparedQuery
+from index import Hits, Index, Vectors, best_rows
+
+Floats = npt.NDArray[np.float32]
+
+DENSE_ROWS = 60
+LEXICAL_ROWS = 40
+ANSWER_ENTRIES = 10
+"""How many rows or entries each leg may propose."""
+
+FUSION_TAG = "f1"
+"""Change it whenever order or evidence change for any query: thresholds hold only for what they were fitted on."""
+
+# Weights on absolute scores, chosen on the dev sets of bench/: scale-free ranks (RRF) let the weaker
+# leg drag the better one down.
+_WEIGHT_LEXICAL = 0.25
+_WEIGHT_COVERAGE = 0.15
+_WEIGHT_ANSWER = 0.06
+_WEIGHT_EXACT = 0.5
+_BM25_FLOOR = 8.0
+"""A best BM25 score below this is weak by itself: sharing one common word is not full lexical agreement."""
+
+_OTHER_LANG = 0.4
+"""Weight of words shared with a phrasing of another language: names and codes mostly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Entries in falling order of `score`, each with its absolute evidence; all arrays are (m,).
+
+    entry: position; row: the best matching phrasing; score: fused, for order only; cosine: of the best
+    phrasing; cosine_mean: over the entry's phrasings; bm25: raw, of the best phrasing in the query's
+    language; lexical: the same over max(best of the query, floor); covered: share of the query's terms,
+    by idf, that the entry's phrasings hold; covering: share of the matched phrasing's terms that the
+    query holds; answer: the same as `covered` for the entry's answers; exact: 1 if the query is one of
+    the phrasings; same_lang: 1 if the entry has the query's language.
+    """
+
+    entry: npt.NDArray[np.int64]
+    row: npt.NDArray[np.int64]
+    score: Floats
+    cosine: Floats
+    cosine_mean: Floats
+    bm25: Floats
+    lexical: Floats
+    covered: Floats
+    covering: Floats
+    answer: Floats
+    exact: Floats
+    same_lang: Floats
+
+    def __len__(self) -> int:
+        return len(self.entry)
+
+
+def retrieve(
+    index: Index,
+    query: PreparedQuery,
+    *,
+    limit: int = 20,
+    without: range = range(0),
+    allowed: npt.NDArray[np.bool_] | None = None,
+) -> Candidates:
+    """The best `limit` entries for a query.
+
+    `without`: rows to leave out as if the corpus lacked them, for calibration; `allowed`: (entries,)
+    mask of the entries that a filter admits.
+    """
+    cosines_hits = _dense_hits(index, query, without, allowed)
+    bm25_rows = _lexical_scores(index, query, without)
+    answer_entries = _answer_scores(index, query, without)
+    proposed = np.concatenate(
+        [
+            index.rows.entry[cosines_hits],
+            index.rows.entry[best_rows(_masked(bm25_rows, index, allowed), LEXICAL_ROWS).rows],
+            best_rows(answer_entries if allowed is None else answer_entries * allowed, ANSWER_ENTRIES).rows,
+        ]
+    )
+    entries = np.unique(proposed).astype(np.int64)
+    if not len(entries) or query.is_empty:
+        return _none()
+    return _weigh(index, query, entries, bm25_rows, answer_entries, without, limit)
+
+
+def _weigh(
+    index: Index,
+    query: PreparedQuery,
+    entries: npt.NDArray[np.int64],
+    bm25_rows: Floats,
+    answers: Floats,
+    without: range,
+    limit: int,
+) -> Candidates:
+    rows, starts, entries = _rows_of(index, entries, without)
+    if not len(rows):
+        return _none()
+    cosines = _cosines(index, query, rows)
+    cosine = np.maximum.reduceat(cosines, starts)
+    counts = np.diff(np.append(starts, len(rows)))
+    bm25 = np.maximum.reduceat(bm25_rows[rows], starts)
+    lexical = bm25 / max(float(bm25_rows.max(initial=0.0)), _BM25_FLOOR)
+    answer = _answer_share(index, query, answers)[entries]
+    covered = _covered(index, query, rows, starts)
+    exact = np.asarray([index.rows.texts[r] == query.normal for r in rows], np.float32)
+    exact = np.maximum.reduceat(exact, starts)
+    score = (
+        cosine
+        + _WEIGHT_LEXICAL * lexical
+        + _WEIGHT_COVERAGE * covered
+        + _WEIGHT_ANSWER * answer
+        + _WEIGHT_EXACT * exact
+    )
+    order = np.lexsort((entries, -score))[:limit]
+    best = _best_rows(cosines + _WEIGHT_LEXICAL * bm25_rows[rows] / _BM25_FLOOR, rows, starts)[order]
+    lang = LANGS.index(query.lang)
+    same = np.maximum.reduceat((index.rows.lang[rows] == lang).astype(np.float32), starts)
+    return Candidates(
+        entry=entries[order],
+        row=best,
+        score=score[order].astype(np.float32),
+        cosine=cosine[order],
+        cosine_mean=(np.add.reduceat(cosines, starts) / counts)[order].astype(np.float32),
+        bm25=bm25[order],
+        lexical=lexical[order].astype(np.float32),
+        covered=covered[order],
+        covering=_covering(index, query, best),
+        answer=answer[order],
+        exact=exact[order],
+        same_lang=same[order],
+    )
+
+
+def _dense_hits(
+    index: Index, query: PreparedQuery, without: range, allowed: npt.NDArray[np.bool_] | None
+) -> npt.NDArray[np.int64]:
+    if allowed is not None:
+        rows = np.flatnonzero(allowed[index.rows.entry])
+        cosines = _cosines(index, query, rows)
+        return rows[np.argsort(-cosines)[:DENSE_ROWS]]
+    hits: list[Hits] = index.dense.search(query.vectors, DENSE_ROWS + len(without))
+    rows = np.concatenate([hit.rows for hit in hits])
+    return rows[(rows < without.start) | (rows >= without.stop)]
+
+
+def _cosines(index: Index, query: PreparedQuery, rows: npt.NDArray[np.int64]) -> Floats:
+    vectors: Vectors = index.dense.vectors[rows]
+    cosines: Floats = (vectors @ query.vectors.T - query.penalties).max(axis=1, initial=-1.0)
+    return cosines
+
+
+def _lexical_scores(index: Index, query: PreparedQuery, without: range) -> Floats:
+    scores = index.questions.score_rows(query.terms)
+    if len(scores):
+        scores *= np.where(index.rows.lang == LANGS.index(query.lang), np.float32(1), np.float32(_OTHER_LANG))
+        scores[without.start : without.stop] = 0
+    return scores
+
+
+def _answer_scores(index: Index, query: PreparedQuery, without: range) -> Floats:
+    scores = index.answers.score_rows(query.answer_terms)
+    if len(without):
+        entry = int(index.rows.entry[without.start])
+        if without == index.rows.of_entry(entry):
+            scores[entry] = 0
+    return scores
+
+
+def _answer_share(index: Index, query: PreparedQuery, scores: Floats) -> Floats:
+    """(entries,) how much of the best that the query's terms could reach in any answer this one does, 0 to 1."""
+    reachable = float(sum(index.answers.idf[term] for term in query.answer_terms))
+    share: Floats = scores / np.float32(max(reachable * 1.5, _BM25_FLOOR))
+    return share
+
+
+def _masked(scores: Floats, index: Index, allowed: npt.NDArray[np.bool_] | None) -> Floats:
+    return scores if allowed is None else scores * allowed[index.rows.entry]
+
+
+def _rows_of(
+    index: Index, entries: npt.NDArray[np.int64], without: range
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Rows of the entries less those left out, where each entry's begin, and the entries that still have some."""
+    parts, kept = [], []
+    for entry in entries.tolist():
+        rows = index.rows.of_entry(entry)
+        left = [row for row in rows if row not in without] if without else list(rows)
+        if left:
+            parts.append(left)
+            kept.append(entry)
+    starts = np.cumsum([0, *(len(part) for part in parts)])[:-1]
+    flat = [row for part in parts for row in part]
+    return np.asarray(flat, np.int64), starts.astype(np.int64), np.asarray(kept, np.int64)
+
+
+def _best_rows(values: Floats, rows: npt.NDArray[np.int64], starts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    ends = np.append(starts[1:], len(rows))
+    return np.asarray([rows[a + int(values[a:b].argmax())] for a, b in zip(starts, ends, strict=True)], np.int64)
+
+
+def _covered(index: Index, query: PreparedQuery, rows: npt.NDArray[np.int64], starts: npt.NDArray[np.int64]) -> Floats:
+    """Per entry, the share of the query's terms, weighted by idf, that its phrasings hold."""
+    leg, ids = index.questions, query.coverage_terms
+    total = float(leg.idf[ids].sum()) + query.unknown_terms * leg.unknown_idf
+    held = np.zeros((len(rows), len(ids)), np.bool_)
+    if total <= 0 or not len(ids):
+        return np.zeros(len(starts), np.float32)
+    for column, term in enumerate(ids.tolist()):
+        postings = leg.rows[leg.starts[term] : leg.starts[term + 1]]
+        held[:, column] = np.isin(rows, postings)
+    any_row = np.logical_or.reduceat(held, starts, axis=0)
+    covered: Floats = (any_row @ leg.idf[ids] / total).astype(np.float32)
+    return covered
+
+
+def _covering(index: Index, query: PreparedQuery, rows: npt.NDArray[np.int64]) -> Floats:
+    """Per matched phrasing, the share of its terms, weighted by idf, that the query holds."""
+    leg = index.questions
+    mine = set(query.terms) | set(query.coverage_terms.tolist())
+    shares = []
+    for row in rows.tolist():
+        terms = leg.terms_of_rows(row, row + 1)
+        weights = leg.idf[terms]
+        held = np.fromiter((term in mine for term in terms.tolist()), np.bool_, len(terms))
+        total = float(weights.sum())
+        shares.append(float(weights[held].sum()) / total if total else 0.0)
+    return np.asarray(shares, np.float32)
+
+
+def _none() -> Candidates:
+    whole, real = np.empty(0, np.int64), np.empty(0, np.float32)
+    return Candidates(whole, whole, *([real] * 10))

@@ -1,0 +1,149 @@
+"""What did the person mean to type? English typing errors, Chinese homophones, and pinyin as the last tier."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+
+from corpus import Segments, is_han
+from index import Words
+
+_SHORTEST_TYPO = 5
+_TWO_ERRORS_FROM = 9
+_LONGEST_SPAN = 4
+_SHORTEST_PINYIN = 4
+_MOST_PER_KEY = 3
+_MOST_VARIANTS = 3
+
+
+def collect_words(segmented: Iterable[Segments]) -> Words:
+    """The corpus words by which queries are mended; `segmented`: all phrasings of the corpus."""
+    latin: set[str] = set()
+    han: Counter[str] = Counter()
+    for text in segmented:
+        latin.update(word for word in text.words if word.isascii() and word.isalpha())
+        han.update(word for word in text.words if is_han(word) and 2 <= len(word) <= _LONGEST_SPAN)
+        # Words that the dictionary lacks fall into characters: take neighbouring pairs of them as words.
+        han.update(a + b for a, b in pairwise(text.words) if len(a) == len(b) == 1 and is_han(a) and is_han(b))
+    pinyin: dict[str, list[str]] = {}
+    for word, _ in han.most_common():
+        pinyin.setdefault(_key(word), []).append(word)
+    syllables = {s for word in han for s in _syllables(word)}
+    return Words(
+        latin=tuple(sorted(latin)),
+        pinyin={key: tuple(words[:_MOST_PER_KEY]) for key, words in pinyin.items() if len(key) >= _SHORTEST_PINYIN},
+        readings=_readings(syllables),
+    )
+
+
+class Speller:
+    """Rewrites a query into forms that the corpus knows; never changes a word that the corpus has."""
+
+    def __init__(self, words: Words, in_corpus: Callable[[str], bool], in_language: Callable[[str], bool]) -> None:
+        """`in_corpus`: is this word (surface form) in the lexical leg; `in_language`: is it a common word."""
+        self._words = words
+        self._in_corpus = in_corpus
+        self._in_language = in_language
+        self._latin = frozenset(words.latin)
+        self._long_latin = [word for word in words.latin if len(word) >= _SHORTEST_TYPO]
+        self._syllables = frozenset(words.readings.values())
+        self._longest_key = max((len(key) for key in words.pinyin), default=0)
+
+    def variants(self, query: Segments) -> list[str]:
+        """Other wordings of the query's plain text, the most probable first; none if nothing looks wrong."""
+        texts = [query.plain]
+        for word in dict.fromkeys(query.words):
+            options = self._latin_options(word) if word.isascii() and word.isalpha() else ()
+            if options:
+                texts = [_replace_word(text, word, option) for option in options for text in texts]
+        texts = [option for text in texts for option in self._homophones(text)]
+        return [text for text in dict.fromkeys(texts) if text != query.plain][:_MOST_VARIANTS]
+
+    def _latin_options(self, word: str) -> Sequence[str]:
+        if word in self._latin or self._in_corpus(word):
+            return ()
+        known = self._in_language(word)
+        if len(word) >= _SHORTEST_TYPO and not known:
+            mended = self._nearest(word)
+            if mended:
+                return (mended,)
+        return () if known and len(word) < _SHORTEST_PINYIN else self._from_pinyin(word)
+
+    def _nearest(self, word: str) -> str | None:
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
+        most = 2 if len(word) >= _TWO_ERRORS_FROM else 1
+        found = process.extractOne(word, self._long_latin, scorer=OSA.distance, score_cutoff=most)
+        return str(found[0]) if found else None
+
+    def _from_pinyin(self, word: str) -> Sequence[str]:
+        """Chinese for a whole word of pinyin: corpus words joined, syllables without a word left out."""
+        if word in self._words.pinyin:
+            return self._words.pinyin[word]
+        parts = self._split_pinyin(word)
+        return ("".join(parts),) if parts else ()
+
+    def _split_pinyin(self, text: str) -> list[str]:
+        """The split into corpus words and bare syllables that leaves the fewest letters bare; [] if none."""
+        best: list[tuple[int, list[str]] | None] = [(0, [])] + [None] * len(text)
+        for end in range(1, len(text) + 1):
+            for start in range(max(0, end - max(self._longest_key, 6)), end):
+                before, piece = best[start], text[start:end]
+                if before is None:
+                    continue
+                if piece in self._words.pinyin:
+                    option = (before[0], [*before[1], self._words.pinyin[piece][0]])
+                elif piece in self._syllables:
+                    option = (before[0] + len(piece), before[1])
+                else:
+                    continue
+                if (found := best[end]) is None or option[0] < found[0]:
+                    best[end] = option
+        final = best[-1]
+        return final[1] if final and final[0] <= len(text) / 2 else []
+
+    def _homophones(self, text: str) -> list[str]:
+        """The text, or its forms with the words of the corpus that sound like a word that the corpus lacks."""
+        for length in range(_LONGEST_SPAN, 1, -1):
+            for start in range(len(text) - length + 1):
+                span = text[start : start + length]
+                options = self._same_sound(span)
+                if options:
+                    heads, tails = self._homophones(text[:start]), self._homophones(text[start + length :])
+                    return [h + o + t for o in options for h in heads for t in tails][:_MOST_VARIANTS]
+        return [text]
+
+    def _same_sound(self, span: str) -> list[str]:
+        sounds = [self._words.readings.get(char) for char in span]
+        if None in sounds or self._in_corpus(span):
+            return []
+        key = "".join(sound for sound in sounds if sound)
+        # A wrong character comes from the input method, which gets the other characters of the word right.
+        return [
+            word
+            for word in self._words.pinyin.get(key, ())
+            if len(word) == len(span) and any(a == b for a, b in zip(word, span, strict=True))
+        ]
+
+
+def _replace_word(text: str, word: str, by: str) -> str:
+    at = text.find(word)
+    return text if at < 0 else text[:at] + by + text[at + len(word) :]
+
+
+def _syllables(word: str) -> list[str]:
+    from pypinyin import Style, lazy_pinyin
+
+    return [str(s) for s in lazy_pinyin(word, style=Style.NORMAL, v_to_u=False)]
+
+
+def _key(word: str) -> str:
+    return "".join(_syllables(word))
+
+
+def _readings(syllables: set[str]) -> dict[str, str]:
+    """The commonest reading of each character that sounds like some syllable of the corpus."""
+    common = {chr(code): _key(chr(code)) for code in range(0x4E00, 0x9FA6)}
+    return {char: sound for char, sound in common.items() if sound in syllables}

@@ -1,0 +1,51 @@
+"""How is a corpus stored, and what is found in it?"""
+
+from index.dense import FLAT_LIMIT, DenseLeg, Hits
+from index.encoder import BACKENDS, BUNDLED, Encoder, EncoderSpec, SentenceTransformerEncoder, Vectors, load_encoder
+from index.errors import EncoderError, GenerationError
+from index.generation import (
+    Generation,
+    Index,
+    Rows,
+    Words,
+    check_encoder,
+    load_generation,
+    make_rows,
+    phrasing_of_row,
+    write_index,
+)
+from index.lexical import LexicalLeg, best_rows, build_lexical
+from index.manifest import Manifest
+from index.store import DataFolder
+from index.vector_cache import Progress, VectorCache
+
+__all__ = [
+    "BACKENDS",
+    "BUNDLED",
+    "FLAT_LIMIT",
+    "DataFolder",
+    "DenseLeg",
+    "Encoder",
+    "EncoderError",
+    "EncoderSpec",
+    "Generation",
+    "GenerationError",
+    "Hits",
+    "Index",
+    "LexicalLeg",
+    "Manifest",
+    "Progress",
+    "Rows",
+    "SentenceTransformerEncoder",
+    "VectorCache",
+    "Vectors",
+    "Words",
+    "best_rows",
+    "build_lexical",
+    "check_encoder",
+    "load_encoder",
+    "load_generation",
+    "make_rows",
+    "phrasing_of_row",
+    "write_index",
+]

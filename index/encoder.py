@@ -1,0 +1,171 @@
+"""How does a text become a vector? One protocol, the bundled model, and any sentence-transformers model."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus import normalise
+from index.errors import EncoderError
+
+Vectors = npt.NDArray[np.float32]
+Backend = Literal["torch", "onnx", "openvino"]
+BACKENDS: tuple[Backend, ...] = ("torch", "onnx", "openvino")
+BUNDLED = "bundled"
+_DTYPES = ("float32", "float16", "bfloat16")
+_BATCH = 64
+
+# Prefixes that these families were trained with but do not name in their own configuration:
+# arXiv 2402.05672 (multilingual E5), and the model cards of bge-*-v1.5 in Chinese and English.
+_FAMILY_PROMPTS: dict[str, tuple[str, str]] = {
+    "e5-": ("query: ", "passage: "),
+    "bge-small-zh": ("为这个句子生成表示以用于检索相关文章：", ""),
+    "bge-base-zh": ("为这个句子生成表示以用于检索相关文章：", ""),
+    "bge-large-zh": ("为这个句子生成表示以用于检索相关文章：", ""),
+    "bge-small-en": ("Represent this sentence for searching relevant passages: ", ""),
+    "bge-base-en": ("Represent this sentence for searching relevant passages: ", ""),
+    "bge-large-en": ("Represent this sentence for searching relevant passages: ", ""),
+}
+
+
+class Encoder(Protocol):
+    """Turns texts into unit vectors; every text is normalised inside, so callers pass it as written."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+
+    @property
+    def dim(self) -> int:
+        """Length of its vectors."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Of weights, tokenizer and prompts: equal fingerprints give equal vectors."""
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """(n, dim) float32, unit rows; a text without any content gives a row of zeros."""
+
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        """The same for phrasings of entries."""
+
+    def known(self, word: str) -> bool:
+        """Whether the normalised word is one piece of the vocabulary, so probably no typing error."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderSpec:
+    """Which encoder, and how it is run. `name` is "bundled", a folder, or a model's name in the local cache."""
+
+    name: str = BUNDLED
+    device: str = "cpu"
+    dtype: str = "float32"
+    backend: Backend = "torch"
+    query_prompt: str | None = None
+    document_prompt: str | None = None
+
+
+def load_encoder(spec: EncoderSpec) -> Encoder:
+    """The encoder that `spec` names; the bundled one imports no torch.
+
+    Raises EncoderError if the model cannot be found or is not usable.
+    """
+    if spec.name == BUNDLED:
+        from index.bundled import BundledEncoder
+
+        return BundledEncoder()
+    return SentenceTransformerEncoder(spec)
+
+
+class SentenceTransformerEncoder:
+    """Any sentence-transformers model, with the prompts that it was trained with."""
+
+    def __init__(self, spec: EncoderSpec) -> None:
+        """Loads the weights: seconds, and hundreds of megabytes of torch. Raises EncoderError."""
+        if spec.dtype not in _DTYPES:
+            raise EncoderError(f"dtype {spec.dtype!r} is not known; use one of {', '.join(_DTYPES)}")
+        self._model = _load_model(spec)
+        self.name = Path(spec.name).name
+        self.dim = int(self._model.get_embedding_dimension() or 0)
+        self._query_prompt, self._document_prompt = _prompts(spec, dict(self._model.prompts))
+        self.fingerprint = self._fingerprint()
+        self._vocabulary = frozenset(getattr(self._model.tokenizer, "get_vocab", dict)())
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """See Encoder."""
+        return self._encode(texts, self._query_prompt)
+
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        """See Encoder."""
+        return self._encode(texts, self._document_prompt)
+
+    def known(self, word: str) -> bool:
+        """See Encoder. Word-piece and sentence-piece vocabularies mark the begin of a word differently."""
+        return word in self._vocabulary or f"▁{word}" in self._vocabulary
+
+    def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
+        ready = [normalise(text) for text in texts]
+        vectors: Vectors = np.zeros((len(ready), self.dim), dtype=np.float32)
+        filled = [i for i, text in enumerate(ready) if text]
+        if filled:
+            vectors[filled] = self._model.encode(
+                [prompt + ready[i] for i in filled],
+                batch_size=_BATCH,
+                normalize_embeddings=True,
+                show_progress_bar=False,
+                prompt="",
+            )
+        if not np.isfinite(vectors).all():
+            raise EncoderError(f"model {self.name} gave vectors that are not numbers; try dtype float32")
+        return vectors
+
+    def _fingerprint(self) -> str:
+        digest = hashlib.sha256(f"{self._query_prompt}\0{self._document_prompt}\0".encode())
+        probe = ["withdrawal pending", "提币一直没到账", "充值 USDT-TRC20 not credited"]
+        digest.update(self._encode(probe, "").round(3).tobytes())
+        for key, value in sorted(self._model.state_dict().items()):
+            digest.update(key.encode())
+            digest.update(value.detach().cpu().float().numpy().tobytes())
+        return digest.hexdigest()[:16]
+
+
+def _load_model(spec: EncoderSpec) -> Any:
+    folder = Path(spec.name)
+    if folder.is_dir():
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")  # a folder must never ask the hub for anything
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        return SentenceTransformer(
+            spec.name,
+            device=spec.device,
+            backend=spec.backend,
+            trust_remote_code=False,
+            local_files_only=folder.is_dir(),
+            model_kwargs={"dtype": spec.dtype, "use_safetensors": True} if spec.backend == "torch" else None,
+        )
+    except (OSError, ValueError, ImportError, RuntimeError) as error:
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise EncoderError(
+            f"encoder {spec.name!r} cannot be loaded ({reason}); give a sentence-transformers folder with "
+            f"safetensors weights, a model that is in the local cache, or {BUNDLED!r}"
+        ) from error
+
+
+def _prompts(spec: EncoderSpec, own: dict[str, str]) -> tuple[str, str]:
+    """Query and document prefix: as asked for, else the model's own, else its family's."""
+    name = Path(spec.name).name.lower()
+    family = next((pair for key, pair in _FAMILY_PROMPTS.items() if key in name), ("", ""))
+    query = own.get("query") or family[0]
+    document = own.get("document") or own.get("passage") or family[1]
+    return (
+        query if spec.query_prompt is None else spec.query_prompt,
+        document if spec.document_prompt is None else spec.document_prompt,
+    )

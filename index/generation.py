@@ -1,0 +1,192 @@
+"""One immutable build of the index: what is in it, and how is it read and written?"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus import LANGS, Entry, EntryText, Lang
+from index.dense import DenseLeg
+from index.encoder import Encoder
+from index.errors import GenerationError
+from index.lexical import LexicalLeg
+from index.manifest import Manifest, check_code, check_files, file_hash, read_manifest
+
+_ENTRIES, _ROWS, _TEXTS, _VECTORS, _GRAPH, _WORDS, _SUPPORT = (
+    "entries.jsonl",
+    "rows.npz",
+    "phrasings.json",
+    "vectors.npy",
+    "graph.faiss",
+    "words.json",
+    "support.json",
+)
+_QUESTIONS, _ANSWERS = "questions", "answers"
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Which phrasing each row is.
+
+    entry: (n,) position of its entry; lang: (n,) position of its language in LANGS;
+    starts: (entries + 1,) where each entry's rows begin; texts: (n,) normalised phrasings.
+    """
+
+    entry: npt.NDArray[np.int32]
+    lang: npt.NDArray[np.int8]
+    starts: npt.NDArray[np.int32]
+    texts: tuple[str, ...]
+
+    def of_entry(self, entry: int) -> range:
+        """The rows of an entry."""
+        return range(int(self.starts[entry]), int(self.starts[entry + 1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Corpus words by which misspelt queries are mended; see engine.spelling."""
+
+    latin: tuple[str, ...]
+    pinyin: Mapping[str, tuple[str, ...]]
+    readings: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Everything that a query needs, in memory."""
+
+    entries: tuple[Entry, ...]
+    rows: Rows
+    dense: DenseLeg
+    questions: LexicalLeg
+    answers: LexicalLeg
+    words: Words
+    support: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A published index with its manifest."""
+
+    manifest: Manifest
+    index: Index
+
+
+def make_rows(entries: tuple[Entry, ...], normal: Mapping[str, str]) -> Rows:
+    """Rows of all phrasings, entry by entry; `normal` maps each phrasing to its normal form."""
+    entry, lang, texts, starts = [], [], [], [0]
+    for position, item in enumerate(entries):
+        for code, text in item.texts.items():
+            for phrasing in text.phrasings:
+                entry.append(position)
+                lang.append(LANGS.index(code))
+                texts.append(normal[phrasing])
+        starts.append(len(entry))
+    return Rows(np.asarray(entry, np.int32), np.asarray(lang, np.int8), np.asarray(starts, np.int32), tuple(texts))
+
+
+def phrasing_of_row(index: Index, row: int) -> str:
+    """The phrasing of a row as it was written."""
+    entry = int(index.rows.entry[row])
+    offset = row - int(index.rows.starts[entry])
+    return [p for text in index.entries[entry].texts.values() for p in text.phrasings][offset]
+
+
+def write_index(index: Index, folder: Path) -> dict[str, str]:
+    """Write all files but the manifest; gives the sha256 of each by name."""
+    with (folder / _ENTRIES).open("w", encoding="utf-8") as stream:
+        for entry in index.entries:
+            stream.write(json.dumps(_entry_to_json(entry), ensure_ascii=False) + "\n")
+    np.savez(folder / _ROWS, entry=index.rows.entry, lang=index.rows.lang, starts=index.rows.starts)
+    np.save(folder / _VECTORS, index.dense.vectors)
+    if index.dense.needs_file:
+        index.dense.write(folder / _GRAPH)
+    index.questions.write(folder, _QUESTIONS)
+    index.answers.write(folder, _ANSWERS)
+    words = {"latin": index.words.latin, "pinyin": index.words.pinyin, "readings": index.words.readings}
+    for name, value in ((_TEXTS, index.rows.texts), (_WORDS, words), (_SUPPORT, index.support)):
+        (folder / name).write_text(json.dumps(value, ensure_ascii=False, default=dict), "utf-8")
+    return {file.name: file_hash(file) for file in sorted(folder.iterdir())}
+
+
+def read_index(folder: Path, count_rows: int) -> Index:
+    """Read what `write_index` wrote; raises GenerationError if the parts do not belong together."""
+    with (folder / _ENTRIES).open(encoding="utf-8") as stream:
+        entries = tuple(_entry_from_json(json.loads(line)) for line in stream)
+    with np.load(folder / _ROWS, allow_pickle=False) as stored:
+        texts = tuple(json.loads((folder / _TEXTS).read_text("utf-8")))
+        rows = Rows(stored["entry"], stored["lang"], stored["starts"], texts)
+    vectors = np.load(folder / _VECTORS, allow_pickle=False)
+    if not count_rows == len(vectors) == len(rows.entry) == len(texts) or len(rows.starts) != len(entries) + 1:
+        raise GenerationError(f"{folder}: its files disagree on the number of phrasings; run `faq rebuild`")
+    graph = folder / _GRAPH
+    words = json.loads((folder / _WORDS).read_text("utf-8"))
+    return Index(
+        entries=entries,
+        rows=rows,
+        dense=DenseLeg(vectors, graph if graph.exists() else None),
+        questions=LexicalLeg.read(folder, _QUESTIONS),
+        answers=LexicalLeg.read(folder, _ANSWERS),
+        words=Words(tuple(words["latin"]), {k: tuple(v) for k, v in words["pinyin"].items()}, words["readings"]),
+        support=json.loads((folder / _SUPPORT).read_text("utf-8")),
+    )
+
+
+def load_generation(folder: Path) -> Generation:
+    """A generation whose files are whole and whose texts were prepared by the running code's rules.
+
+    Raises GenerationError, which says what differs, in which file, and the command that mends it.
+    """
+    manifest = read_manifest(folder)
+    check_code(manifest, folder)
+    check_files(folder, manifest)
+    try:
+        return Generation(manifest, read_index(folder, manifest.counts["phrasings"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise GenerationError(f"{folder} cannot be read ({error}); run `faq rebuild`") from error
+
+
+def check_encoder(manifest: Manifest, encoder: Encoder) -> None:
+    """Refuse an encoder that gives other vectors than the generation's."""
+    if encoder.fingerprint != manifest.encoder_fingerprint:
+        raise GenerationError(
+            f"generation {manifest.id} was embedded by {manifest.encoder_name} ({manifest.encoder_fingerprint}), "
+            f"the encoder is {encoder.name} ({encoder.fingerprint}); its scores would mean nothing; run `faq rebuild`"
+        )
+
+
+def _entry_to_json(entry: Entry) -> dict[str, Any]:
+    texts = {
+        lang: {
+            "question": text.question,
+            "alternates": text.alternates,
+            "answer": text.answer,
+            "url": text.url,
+            "tags": text.tags,
+            "updated": text.updated.isoformat() if text.updated else None,
+        }
+        for lang, text in entry.texts.items()
+    }
+    return {"id": entry.id, "category": entry.category, "texts": texts}
+
+
+def _entry_from_json(data: Mapping[str, Any]) -> Entry:
+    texts: dict[Lang, EntryText] = {
+        lang: EntryText(
+            question=text["question"],
+            answer=text["answer"],
+            alternates=tuple(text["alternates"]),
+            url=text["url"],
+            tags=tuple(text["tags"]),
+            updated=datetime.date.fromisoformat(text["updated"]) if text["updated"] else None,
+        )
+        for lang, text in data["texts"].items()
+    }
+    return Entry(data["id"], data["category"], texts)

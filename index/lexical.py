@@ -1,0 +1,107 @@
+"""Which texts share words with a query? BM25, built by bm25s, read with numpy alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index.dense import Hits
+
+K1 = 1.2
+"""Saturation of a repeated term; Lucene's default."""
+B = 0.6
+"""How much a long phrasing is punished, 0 to 1; below Lucene's 0.75, since phrasings are all short."""
+
+_ARRAYS = ("scores", "rows", "starts", "row_terms", "row_starts", "idf")
+
+
+class LexicalLeg:
+    """BM25 scores of every (term, row) pair, worked out at rebuild (arXiv 2407.03618), summed per query.
+
+    starts: (terms + 1,) positions in scores and rows of each term's postings; row_starts: (rows + 1,)
+    positions in row_terms of each row's distinct terms; idf: (terms,).
+    """
+
+    def __init__(self, vocabulary: Mapping[str, int], arrays: Mapping[str, npt.NDArray[np.generic]]) -> None:
+        self.vocabulary = vocabulary
+        self.scores = np.asarray(arrays["scores"], np.float32)
+        self.rows = np.asarray(arrays["rows"], np.int32)
+        self.starts = np.asarray(arrays["starts"], np.int64)
+        self.row_terms = np.asarray(arrays["row_terms"], np.int32)
+        self.row_starts = np.asarray(arrays["row_starts"], np.int64)
+        self.idf = np.asarray(arrays["idf"], np.float32)
+        self.row_count = len(self.row_starts) - 1
+        self.unknown_idf = _idf(np.zeros(1), self.row_count).item()
+        """Weight of a term that no row has."""
+
+    def score_rows(self, terms: Mapping[int, float]) -> npt.NDArray[np.float32]:
+        """(rows,) raw BM25 of every row for weighted term ids; 0 where nothing is shared."""
+        total = np.zeros(self.row_count, np.float32)
+        for term, weight in terms.items():
+            a, b = self.starts[term], self.starts[term + 1]
+            total[self.rows[a:b]] += self.scores[a:b] * np.float32(weight)
+        return total
+
+    def search(self, terms: Mapping[int, float], count: int) -> Hits:
+        """The `count` best rows that share a term."""
+        return best_rows(self.score_rows(terms), count)
+
+    def terms_of_rows(self, first: int, last: int) -> npt.NDArray[np.int32]:
+        """Term ids of the rows first to last - 1, with repeats between rows."""
+        return self.row_terms[self.row_starts[first] : self.row_starts[last]]
+
+    def write(self, folder: Path, name: str) -> list[Path]:
+        """Write `name`.npz and `name`.terms.json below `folder`; gives the files."""
+        arrays, words = folder / f"{name}.npz", folder / f"{name}.terms.json"
+        np.savez(arrays, **{key: getattr(self, key) for key in _ARRAYS})
+        words.write_text(json.dumps(list(self.vocabulary), ensure_ascii=False), "utf-8")
+        return [arrays, words]
+
+    @classmethod
+    def read(cls, folder: Path, name: str) -> LexicalLeg:
+        """What `write` wrote."""
+        words: list[str] = json.loads((folder / f"{name}.terms.json").read_text("utf-8"))
+        with np.load(folder / f"{name}.npz", allow_pickle=False) as stored:
+            return cls({word: i for i, word in enumerate(words)}, {key: stored[key] for key in _ARRAYS})
+
+
+def best_rows(scores: npt.NDArray[np.float32], count: int) -> Hits:
+    """The `count` rows with the highest score above 0, best first, the lower row first among equals."""
+    rows = np.flatnonzero(scores > 0)
+    if len(rows) > count:
+        rows = rows[np.argpartition(-scores[rows], count)[:count]]
+    rows = rows[np.lexsort((rows, -scores[rows]))]
+    return Hits(rows, scores[rows])
+
+
+def build_lexical(term_lists: Sequence[Sequence[str]]) -> LexicalLeg:
+    """The index of one term list per row."""
+    vocabulary: dict[str, int] = {}
+    ids = [[vocabulary.setdefault(term, len(vocabulary)) for term in terms] for terms in term_lists]
+    if not vocabulary:
+        empty = dict.fromkeys(_ARRAYS, np.zeros(0))
+        return LexicalLeg({}, empty | {"starts": np.zeros(1), "row_starts": np.zeros(len(ids) + 1)})
+    import bm25s
+
+    index = bm25s.BM25(k1=K1, b=B, method="lucene")
+    index.index((ids, vocabulary), show_progress=False)
+    distinct = [sorted(set(row)) for row in ids]
+    arrays = {
+        "scores": index.scores["data"],
+        "rows": index.scores["indices"],
+        "starts": index.scores["indptr"],
+        "row_terms": np.concatenate([np.asarray(row, np.int32) for row in distinct]),
+        "row_starts": np.concatenate([[0], np.cumsum([len(row) for row in distinct])]),
+    }
+    counts = np.diff(np.asarray(arrays["starts"]))[: len(vocabulary)]
+    return LexicalLeg(vocabulary, arrays | {"idf": _idf(counts, len(ids))})
+
+
+def _idf(document_counts: npt.NDArray[np.generic], rows: int) -> npt.NDArray[np.float32]:
+    """Lucene's inverse document frequency, ln(1 + (n - df + 0.5) / (df + 0.5)): always above 0."""
+    counts = np.asarray(document_counts, np.float64)
+    return np.log1p((rows - counts + 0.5) / (counts + 0.5)).astype(np.float32)

@@ -1,0 +1,127 @@
+"""The HTTP interface over the small help centre: shapes, limits, and problems instead of crashes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from api.schemas import ReplyBody
+from engine import Engine
+
+
+@pytest.fixture(scope="module")
+def client(engine: Engine) -> Iterator[TestClient]:
+    with TestClient(create_app(engine), raise_server_exceptions=False) as opened:
+        yield opened
+
+
+def test_get_and_post_give_the_contracts_reply(client: TestClient, engine: Engine) -> None:
+    for response in (
+        client.get("/v1/search", params={"query": "提币一直处理中怎么办？", "top": 2}),
+        client.get("/v1/search", params={"q": "提币一直处理中怎么办？", "top": 2}),
+        client.post("/v1/search", json={"query": "提币一直处理中怎么办？", "top": 2}),
+    ):
+        assert response.status_code == 200
+        body = response.json()
+        assert list(body) == [
+            "query", "lang", "outcome", "threshold", "results", "contact_support", "generation", "took_ms",
+        ]  # fmt: skip
+        assert list(body["results"][0]) == [
+            "id", "category", "lang", "question", "answer", "matched", "confidence", "url",
+        ]  # fmt: skip
+        assert (body["outcome"], body["results"][0]["id"]) == ("answer", "withdraw-pending")
+        assert body["generation"] == engine.manifest.id
+        assert len(body["results"]) == 2
+
+
+def test_a_refusal_is_a_reply(client: TestClient) -> None:
+    response = client.get("/v1/search", params={"query": "今天天气怎么样"})
+    reply = ReplyBody.model_validate(response.json())
+    assert (response.status_code, reply.outcome) == (200, "contact_support")
+    assert reply.contact_support is not None
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "options", "status", "detail"),
+    [
+        ("GET", "/v1/search", {}, 422, "the query is missing"),
+        ("GET", "/v1/search", {"params": {"query": ""}}, 422, "empty"),
+        ("GET", "/v1/search", {"params": {"query": "x" * 513}}, 422, "512"),
+        ("GET", "/v1/search", {"params": {"query": "x", "top": 0}}, 422, "query.top"),
+        ("GET", "/v1/search", {"params": {"query": "x", "top": "many"}}, 422, "'many'"),
+        ("GET", "/v1/search", {"params": {"query": "x", "lang": "fr"}}, 422, "query.lang"),
+        ("GET", "/v1/search", {"params": {"query": "x", "category": "nope"}}, 422, "category 'nope' has no entries"),
+        ("POST", "/v1/search", {"json": {"query": "x", "tops": 3}}, 422, "body.tops"),
+        ("POST", "/v1/search", {"json": {"query": 7}}, 422, "body.query"),
+        ("POST", "/v1/search", {"json": {}}, 422, "body.query"),
+        ("POST", "/v1/search", {"json": [1]}, 422, "body"),
+        ("POST", "/v1/search", {"content": b"{", "headers": {"content-type": "application/json"}}, 422, "JSON"),
+        (
+            "POST",
+            "/v1/search",
+            {"content": b'{"query": "\xff"}', "headers": {"content-type": "application/json"}},
+            400,
+            "",
+        ),
+        (
+            "POST",
+            "/v1/search",
+            {"content": rb'{"query": "\ud800"}', "headers": {"content-type": "application/json"}},
+            422,
+            "",
+        ),
+        ("POST", "/v1/search", {"content": b"x" * 10_000_000}, 413, "16384 bytes"),
+        ("POST", "/v1/search", {"content": iter([b"x" * 9000] * 9)}, 413, "16384 bytes"),
+        ("DELETE", "/v1/search", {}, 405, "Method Not Allowed"),
+        ("GET", "/v1/entries/nope", {}, 404, "there is no entry 'nope'"),
+        ("GET", "/v1/entries", {"params": {"limit": 0}}, 422, "query.limit"),
+        ("GET", "/nowhere", {}, 404, "/nowhere"),
+    ],
+)
+def test_problems(
+    client: TestClient, method: str, path: str, options: dict[str, object], status: int, detail: str
+) -> None:
+    response = client.request(method, path, **options)  # type: ignore[arg-type]
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    body = response.json()
+    assert set(body) == {"type", "title", "status", "detail"}
+    assert body["status"] == status
+    assert detail in body["detail"]
+
+
+def test_entries_and_categories(client: TestClient) -> None:
+    entry = client.get("/v1/entries/withdraw-pending").json()
+    assert entry["category"] == "withdrawal/problems"
+    assert set(entry["texts"]) == {"zh", "en"}
+    assert entry["texts"]["zh"]["alternates"] == ["提币卡住了", "提现好久没到账"]
+    below = client.get("/v1/entries", params={"category": "withdrawal"}).json()
+    assert (below["total"], below["entries"][0]["questions"]["en"]) == (1, "Why is my withdrawal pending?")
+    assert client.get("/v1/entries", params={"offset": 4, "limit": 1}).json()["entries"][0]["id"] == "fees"
+    counts = {c["category"]: c["entries"] for c in client.get("/v1/categories").json()["categories"]}
+    assert counts == {"withdrawal/problems": 1, "deposit": 1, "security": 1, "api": 1, "fees": 1, "kyc": 1}
+
+
+def test_health(client: TestClient, engine: Engine) -> None:
+    assert client.get("/healthz").json()["status"] == "ok"
+    assert client.get("/readyz").json() == {"status": "ready", "generation": engine.manifest.id}
+
+
+def test_openapi_has_examples_in_both_languages(client: TestClient) -> None:
+    text = client.get("/openapi.json").text
+    assert "提现一直没到账怎么办" in text
+    assert "my withdrawal is still pending" in text
+
+
+def test_a_bug_is_a_problem_without_a_stack(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_args: object, **_options: object) -> None:
+        raise ZeroDivisionError("/secret/path")
+
+    monkeypatch.setattr(engine, "search", broken)
+    with TestClient(create_app(engine), raise_server_exceptions=False) as client:
+        response = client.get("/v1/search", params={"query": "x"})
+    assert (response.status_code, response.headers["content-type"]) == (500, "application/problem+json")
+    assert "secret" not in response.text

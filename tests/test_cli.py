@@ -1,0 +1,228 @@
+"""The command line as a process, with the model that ships in the repository, and the README's commands."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from engine import SAMPLE
+
+ROOT = Path(__file__).resolve().parents[1]
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of a user: the sample is built in ./faq-data by the first search."""
+    folder = tmp_path_factory.mktemp("home")
+    result = _faq(folder, "search", "怎么充值")
+    assert "First start: building the index of the sample help centre" in result.stderr, result.stderr
+    assert result.returncode == 0
+    return folder
+
+
+def _faq(folder: Path, *arguments: str | bytes, **environment: str) -> subprocess.CompletedProcess[str]:
+    env = {key: value for key, value in os.environ.items() if not key.startswith("FAQ_")}
+    env |= {"PYTHONPATH": str(ROOT), "HF_HUB_OFFLINE": "1", **environment}
+    command = [sys.executable, "-c", "from api.cli import main; main()", *arguments]
+    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.mark.parametrize(
+    ("query", "entry"),
+    [
+        ("提现一直没到账怎么办", {"withdrawal-not-arrived", "withdrawal-pending"}),
+        ("提現一直沒到帳怎麼辦", {"withdrawal-not-arrived", "withdrawal-pending"}),
+        ("my withdrawal still hasn't arrived", {"withdrawal-not-arrived", "withdrawal-pending"}),
+        ("USDT 提现 pending 很久了", {"withdrawal-pending", "withdrawal-not-arrived"}),
+        ("withdrwal stil pending", {"withdrawal-pending"}),
+        ("谷歌验证器丢了", {"security-2fa-lost"}),
+        ("forgot my password", {"account-forgot-password"}),
+    ],
+)
+def test_search_answers(home: Path, query: str, entry: set[str]) -> None:
+    reply = json.loads(_faq(home, "search", query, "--json").stdout)
+    assert reply["outcome"] == "answer", reply
+    assert reply["results"][0]["id"] in entry
+
+
+@pytest.mark.parametrize("query", ["附近哪里有好吃的火锅", "what is the weather like in Paris today"])
+def test_search_refuses_and_names_the_channels(home: Path, query: str) -> None:
+    reply = json.loads(_faq(home, "search", query, "--json").stdout)
+    assert reply["outcome"] == "contact_support"
+    assert [channel["kind"] for channel in reply["contact_support"]["channels"]][0] == "live_chat"
+    text = _faq(home, "search", query).stdout
+    assert "support@bluefir.example" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["search", ""], "the query is empty"),
+        (["search", "x" * 20_000], "has 20000 characters"),
+        (["search", b"\xff\xfe"], "not valid Unicode"),
+        (["search", "x", "--top", "0"], "top is 0"),
+        (["search", "x", "--top", "many"], "many"),
+        (["search", "x", "--lang", "fr"], "--lang is 'fr'"),
+        (["search", "x", "--category", "nope"], "category 'nope' has no entries"),
+        (["search", "x", "--data", "nowhere"], "data folder nowhere does not exist; run `faq rebuild --data nowhere`"),
+        (["search", "x", "--dat", "a"], "--dat"),
+        (["search"], "QUERY"),
+        (["serve", "--port", "99999"], "port 99999 is out of range"),
+        (["rebuild", "nowhere.yaml"], "nowhere.yaml"),
+        (["rebuild", "--target-precision", "2"], "--target-precision is 2.0"),
+        (["rebuild", "--encoder", "no/such-model", "--data", "other"], "encoder 'no/such-model' cannot be loaded"),
+        (["lint", "nowhere"], "nowhere"),
+        (["convert", "nowhere", "out.csv"], "nowhere"),
+        (["eval", "nowhere.jsonl"], "nowhere.jsonl"),
+        (["no-such-command"], "no-such-command"),
+    ],
+)
+def test_what_a_person_can_mend_is_one_line(home: Path, arguments: list[str | bytes], message: str) -> None:
+    result = _faq(home, *arguments)
+    assert result.returncode == 2, result
+    assert message in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert "Traceback" not in result.stderr
+    assert result.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("empty.jsonl", b"", "empty.jsonl"),
+        ("half.jsonl", b'{"id": "a", "lang": "zh", "catego', "half.jsonl:1"),
+        ("binary.csv", bytes(range(256)) * 40, "binary.csv"),
+        ("broken.yaml", b"- id: \xff\xfe\x00", "broken.yaml"),
+        ("no-table.xlsx", b"PK\x03\x04nothing", "no-table.xlsx"),
+        ("text.exe", b"hello", "text.exe"),
+    ],
+)
+def test_a_broken_corpus_leaves_the_served_one_alone(
+    home: Path, tmp_path: Path, name: str, content: bytes, message: str
+) -> None:
+    before = (home / "faq-data" / "CURRENT").read_bytes()
+    (tmp_path / name).write_bytes(content)
+    result = _faq(home, "rebuild", str(tmp_path / name))
+    assert result.returncode == 2, result
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+    assert (home / "faq-data" / "CURRENT").read_bytes() == before
+
+
+def test_a_damaged_generation_is_named(home: Path, tmp_path: Path) -> None:
+    data = Path(shutil.copytree(home / "faq-data", tmp_path / "data"))
+    (generation,) = [item for item in (data / "generations").iterdir() if item.is_dir()][:1]
+    (generation / "vectors.npy").write_bytes(b"")
+    result = _faq(home, "search", "x", "--data", str(data))
+    assert (result.returncode, result.stderr.count("\n")) == (2, 1)
+    assert "vectors.npy is damaged" in result.stderr
+
+
+def test_rebuild_reports(home: Path, tmp_path: Path) -> None:
+    result = _faq(tmp_path, "rebuild", str(SAMPLE / "faq" / "fees.yaml"), "--data", "mine", "--json")
+    report = json.loads(result.stdout)
+    assert report["embedded"] == report["phrasings"] > 50
+    assert report["threshold"] > 0
+    again = json.loads(_faq(tmp_path, "rebuild", str(SAMPLE / "faq" / "fees.yaml"), "--data", "mine", "--json").stdout)
+    assert again["embedded"] == 0
+    assert again["generation"] > report["generation"]
+
+
+def test_eval_prints_figures_and_plots(home: Path, tmp_path: Path) -> None:
+    queries = tmp_path / "q.jsonl"
+    rows = [
+        {"query": "忘记密码了", "relevant_ids": ["account-forgot-password"], "lang": "zh", "kind": "keyword"},
+        {"query": "best pizza near me", "relevant_ids": [], "lang": "en"},
+    ]
+    queries.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), "utf-8")
+    result = _faq(home, "eval", str(queries), "--json", "--plots", str(tmp_path / "plots"))
+    figures = json.loads(result.stdout)
+    assert figures["overall"]["hit_at_1"] == 1.0
+    assert figures["by_lang"]["en"]["refusal_recall"] == 1.0
+    assert figures["by_kind"]["keyword"]["queries"] == 1
+    assert all(Path(file).is_file() for file in figures["plots"])
+
+
+def test_lint_of_the_sample_is_clean_and_of_a_bad_corpus_is_not(home: Path, tmp_path: Path) -> None:
+    assert json.loads(_faq(home, "lint", str(SAMPLE), "--json").stdout)["errors"] == 0
+    bad = tmp_path / "bad.jsonl"
+    rows = [
+        {"id": "a", "lang": "en", "category": "x", "question": "Same?", "answer": "see [b](faq:nowhere)"},
+        {"id": "b", "lang": "en", "category": "x", "question": "same?", "answer": "[x](javascript:alert(1))"},
+    ]
+    bad.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    result = _faq(home, "lint", str(bad), "--json")
+    assert result.returncode == 1
+    rules = {finding["rule"] for finding in json.loads(result.stdout)["findings"]}
+    assert rules >= {"same-phrasing", "dead-link", "unsafe-link", "few-phrasings"}
+
+
+def test_convert_round_trip(home: Path, tmp_path: Path) -> None:
+    source = SAMPLE / "faq" / "margin.yaml"
+    assert _faq(home, "convert", str(source), str(tmp_path / "a.xlsx")).returncode == 0
+    assert _faq(home, "convert", str(tmp_path / "a.xlsx"), str(tmp_path / "b.jsonl")).returncode == 0
+    again = _faq(home, "convert", str(tmp_path / "a.xlsx"), str(tmp_path / "b.jsonl"))
+    assert (again.returncode, "--force" in again.stderr) == (2, True)
+
+
+def test_serve_answers_and_stops_gracefully(home: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--port", str(port)]
+    server = subprocess.Popen(command, cwd=home, env=os.environ | {"PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE)
+    try:
+        reply = json.loads(_get(f"http://127.0.0.1:{port}/v1/search?q=%E5%BF%98%E8%AE%B0%E5%AF%86%E7%A0%81"))
+        assert reply["results"][0]["id"] == "account-forgot-password"
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(15) in (0, -signal.SIGTERM)
+    finally:
+        server.kill()
+        server.communicate()
+
+
+def _get(url: str) -> bytes:
+    for _ in range(100):
+        try:
+            with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310 - our own server
+                return bytes(response.read())
+        except OSError:
+            time.sleep(0.2)
+    raise TimeoutError(url)
+
+
+@pytest.mark.parametrize("document", ["README.md", "README.zh-CN.md"])
+def test_the_readmes_commands_run(home: Path, tmp_path: Path, document: str) -> None:
+    """Every `faq` command of a console block, in order; installing and serving are tested elsewhere."""
+    text = (ROOT / document).read_text("utf-8")
+    commands = [
+        line[2:].strip()
+        for block in re.findall(r"```console\n(.*?)```", text, flags=re.DOTALL)
+        for line in block.splitlines()
+        if line.startswith("$ faq ")
+    ]
+    assert len(commands) >= 8
+    work = tmp_path / "work"
+    shutil.copytree(home, work)
+    (work / "corpus").mkdir()
+    shutil.copytree(SAMPLE, work / "corpus" / "data" / "sample")
+    for command in commands:
+        if command.startswith("faq serve"):
+            continue
+        import shlex
+
+        result = _faq(work, *shlex.split(command, comments=True)[1:])
+        assert result.returncode == 0, (command, result.stderr)

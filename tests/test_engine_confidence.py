@@ -1,0 +1,100 @@
+"""The logistic model, its fit, the threshold, and the figures: hand-computed numbers."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine import Judged, draw, figures
+from engine.confidence import FEATURES, ConfidenceModel
+from engine.evaluate import auroc, expected_calibration_error
+from engine.fit import NEVER, Sample, fit_logistic, threshold_for
+
+ZERO = ConfidenceModel(dict.fromkeys(FEATURES, 0.0), 0.0)
+
+
+def test_confidence_by_hand() -> None:
+    model = ConfidenceModel(dict.fromkeys(FEATURES, 0.0) | {"cosine": 2.0, "margin": -1.0}, 0.5)
+    evidence = np.zeros((1, len(FEATURES)))
+    evidence[0, FEATURES.index("cosine")] = 0.75
+    evidence[0, FEATURES.index("margin")] = 0.5
+    assert model.confidences(evidence)[0] == pytest.approx(1 / (1 + math.exp(-1.5)))
+
+
+def test_fit_finds_the_share_of_right_ones() -> None:
+    evidence = np.zeros((100, len(FEATURES)))
+    evidence[:50, 0] = 1.0
+    right = np.r_[np.ones(40), np.zeros(10), np.ones(10), np.zeros(40)]
+    model = fit_logistic(Sample(evidence, right, np.ones(100)), ZERO, 0.0)
+    assert model.confidences(evidence)[[0, 99]] == pytest.approx([0.8, 0.2], abs=1e-3)
+
+
+def test_a_strong_prior_holds() -> None:
+    evidence = np.ones((4, len(FEATURES)))
+    held = fit_logistic(Sample(evidence, np.asarray([1.0, 1, 1, 0]), np.ones(4)), ZERO, 1e6)
+    assert max(abs(weight) for weight in held.weights.values()) < 1e-4
+
+
+@pytest.mark.parametrize(
+    ("target", "threshold"),
+    [
+        (0.5, 0.2),  # 4 of 6 right down to the lowest
+        (0.75, 0.4),  # 4 of 5
+        (0.9, 0.8),  # 2 of 2; at 0.6 it is 2 of 3
+        (1.0, 0.8),
+    ],
+)
+def test_threshold_by_hand(target: float, threshold: float) -> None:
+    confidence = np.asarray([0.9, 0.8, 0.6, 0.5, 0.4, 0.2])
+    right = np.asarray([1.0, 1, 0, 1, 1, 0])
+    assert threshold_for(confidence, right, np.ones(6), target) == threshold
+
+
+def test_no_threshold_reaches_the_target() -> None:
+    assert threshold_for(np.asarray([0.9, 0.1]), np.zeros(2), np.ones(2), 0.9) == NEVER
+
+
+def test_a_threshold_never_splits_equal_confidences() -> None:
+    confidence, right = np.asarray([0.9, 0.5, 0.5]), np.asarray([1.0, 1, 0])
+    assert threshold_for(confidence, right, np.ones(3), 0.9) == 0.9
+
+
+def test_expected_calibration_error_by_hand() -> None:
+    confidence = np.asarray([0.95, 0.95, 0.15, 0.15])
+    right = np.asarray([True, False, False, False])
+    # bins [0.9, 1.0) and [0.1, 0.2): gaps 0.45 and 0.15, half the queries each
+    assert expected_calibration_error(confidence, right) == pytest.approx(0.3)
+
+
+def test_auroc_by_hand() -> None:
+    assert auroc(np.asarray([0.9, 0.8, 0.3, 0.1]), np.asarray([True, False, True, False])) == 0.75
+    assert auroc(np.asarray([0.9]), np.asarray([True])) is None
+
+
+def judged(rank: int, confidence: float, *, answered: bool, answerable: bool = True) -> Judged:
+    return Judged("q", "zh", "", answerable, rank, confidence, answered, "x", ("x",) if answerable else ())
+
+
+def test_figures_by_hand() -> None:
+    rows = [
+        judged(1, 0.9, answered=True),
+        judged(2, 0.8, answered=True),
+        judged(1, 0.3, answered=False),
+        judged(0, 0.2, answered=False),
+        judged(0, 0.7, answered=True, answerable=False),
+        judged(0, 0.1, answered=False, answerable=False),
+    ]
+    found = figures(rows)
+    assert (found.queries, found.answerable) == (6, 4)
+    assert (found.hit_at_1, found.hit_at_5, found.mrr_at_10) == (0.5, 0.75, 0.625)
+    assert (found.coverage, found.precision, found.refusal_recall) == (0.5, 0.3333, 0.5)
+    assert figures([]).hit_at_1 is None
+
+
+def test_plots_are_written(tmp_path: Path) -> None:
+    rows = [judged(1, 0.9, answered=True), judged(0, 0.2, answered=False)]
+    files = draw(rows, tmp_path / "plots")
+    assert [file.read_bytes()[:4] for file in files] == [b"\x89PNG"] * 2

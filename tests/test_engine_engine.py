@@ -1,0 +1,181 @@
+"""The query path over the small help centre: what is asked, what comes back, and in which form."""
+
+from __future__ import annotations
+
+import random
+import string
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conftest import FakeEncoder
+from corpus import Segmenter
+from engine import Engine, QueryError, RebuildReport, rebuild
+from engine.query import QueryReader, guess_lang
+from engine.retrieve import retrieve
+from index import DataFolder
+
+
+@pytest.mark.parametrize(
+    ("query", "entry"),
+    [
+        ("提币一直处理中怎么办？", "withdraw-pending"),  # a phrasing
+        ("提幣一直處理中怎麼辦", "withdraw-pending"),  # traditional
+        ("提笔一直处理中", "withdraw-pending"),  # homophone
+        ("Why is my withdrawal pending", "withdraw-pending"),
+        ("withdrwal pending", "withdraw-pending"),  # typing error
+        ("充值 deposit 未到账", "deposit-missing"),  # mixed
+        ("error 1003", "error-codes"),  # a code that the corpus names
+        ("kyc", "verify-identity"),
+        ("tibi", "withdraw-pending"),  # pinyin
+        ("ＫＹＣ怎么做😀", "verify-identity"),  # full width, emoji
+    ],
+)
+def test_finds(engine: Engine, query: str, entry: str) -> None:
+    assert engine.search(query).results[0].id == entry
+
+
+def test_a_phrasing_is_answered_with_high_confidence(engine: Engine) -> None:
+    reply = engine.search("提币一直处理中怎么办？")
+    best = reply.results[0]
+    assert (reply.outcome, reply.lang, reply.contact_support) == ("answer", "zh", None)
+    assert best.confidence >= reply.threshold
+    assert (best.matched, best.url) == ("提币一直处理中怎么办？", "https://help.example/wp")
+    assert reply.took_ms > 0
+
+
+@pytest.mark.parametrize("query", ["今天天气怎么样", "zzz qqq xxx", "？？？", "7", "83726354", "🍜"])
+def test_refuses(engine: Engine, query: str) -> None:
+    reply = engine.search(query)
+    assert reply.outcome == "contact_support"
+    assert reply.contact_support is not None
+    assert reply.contact_support.message
+
+
+def test_refusal_speaks_the_language_of_the_query(engine: Engine) -> None:
+    zh, en = engine.search("今天天气怎么样").contact_support, engine.search("what is the weather like").contact_support
+    assert zh and "联系人工客服" in zh.message
+    assert en and "contact support" in en.message
+
+
+def test_confidence_falls_and_is_a_probability(engine: Engine) -> None:
+    for query in ("提币", "deposit", "kyc 手续费", "hello"):
+        confidences = [result.confidence for result in engine.search(query, top=20).results]
+        assert confidences == sorted(confidences, reverse=True)
+        assert all(0 <= confidence <= 1 for confidence in confidences)
+
+
+def test_the_answer_comes_in_the_askers_language_or_says_which(engine: Engine) -> None:
+    assert engine.search("KYC steps").results[0].lang == "en"
+    only_english = next(r for r in engine.search("错误码 1003", top=6).results if r.id == "error-codes")
+    assert only_english.lang == "en"
+    assert engine.search("KYC steps", lang="zh").results[0].lang == "zh"
+
+
+def test_an_answer_never_outranks_a_question(engine: Engine) -> None:
+    # The answer of "fees" holds "withdrawal pending"; the question of "withdraw-pending" does too.
+    assert engine.search("withdrawal pending").results[0].id == "withdraw-pending"
+    # Words that only an answer has find its entry as well.
+    assert "deposit-missing" in [result.id for result in engine.search("block confirmations").results]
+
+
+def test_pinyin_is_the_last_tier(small_corpus: Path, tmp_path: Path, encoder: FakeEncoder) -> None:
+    corpus = tmp_path / "corpus.yaml"
+    extra = "- {id: tibi, lang: en, category: fees, question: What is a tibi token?, answer: A token.}\n"
+    corpus.write_text(small_corpus.read_text("utf-8") + extra, "utf-8")
+    rebuild(corpus, tmp_path / "data", load=lambda _spec: encoder)
+    folder = DataFolder(tmp_path / "data")
+    reply = Engine(folder.load_current(), encoder, Segmenter((), folder.cache)).search("tibi")
+    assert reply.results[0].id == "tibi"
+
+
+def test_a_hash_or_uid_changes_nothing(engine: Engine) -> None:
+    chance = random.Random(3)
+    for query in ("提币一直没到账", "my deposit is missing", "怎么开启2FA"):
+        plain = engine.search(query).results[0]
+        for _ in range(10):
+            tx = "0x" + "".join(chance.choices("0123456789abcdef", k=64))
+            uid = "".join(chance.choices(string.digits, k=9))
+            for noisy in (f"{query} {tx}", f"{query} UID {uid}", f"{uid} {query}", f"txid: {tx} {query}"):
+                best = engine.search(noisy).results[0]
+                assert best.id == plain.id
+                assert best.confidence == pytest.approx(plain.confidence, abs=0.02)
+
+
+def test_category_filters(engine: Engine) -> None:
+    assert [r.id for r in engine.search("怎么办", category="deposit").results] == ["deposit-missing"]
+    assert {r.id for r in engine.search("怎么办", category="withdrawal").results} == {"withdraw-pending"}
+    with pytest.raises(QueryError, match="category 'nope' has no entries; the categories are: api, deposit"):
+        engine.search("怎么办", category="nope")
+
+
+@pytest.mark.parametrize(
+    ("query", "options", "message"),
+    [
+        ("", {}, "the query is empty"),
+        (" \t\n", {}, "the query is empty"),
+        ("x" * 513, {}, "has 513 characters; shorten it to at most 512"),
+        ("x", {"top": 0}, "top is 0; ask for 1 to 20"),
+        ("x", {"top": 21}, "top is 21"),
+        ("x", {"lang": "fr"}, "lang 'fr' is not known; use one of zh, en"),
+        ("\ud800", {}, "not valid Unicode"),
+    ],
+)
+def test_bad_queries(engine: Engine, query: str, options: dict[str, object], message: str) -> None:
+    with pytest.raises(QueryError, match=message):
+        engine.search(query, **options)  # type: ignore[arg-type]
+
+
+@given(st.text(min_size=1, max_size=512))
+@settings(max_examples=150, deadline=None)
+def test_any_text_gets_a_reply_or_a_query_error(engine: Engine, text: str) -> None:
+    try:
+        reply = engine.search(text)
+    except QueryError:
+        return
+    assert reply.outcome in ("answer", "contact_support")
+    assert (reply.contact_support is None) == (reply.outcome == "answer")
+
+
+@pytest.mark.parametrize(
+    ("query", "lang"),
+    [
+        ("提币", "zh"),
+        ("USDT 提现 pending 很久了", "zh"),
+        ("what is 2fa", "en"),
+        ("how to do 提币", "en"),
+        ("", "en"),
+        ("123", "en"),
+    ],
+)
+def test_guess_lang(segmenter: Segmenter, query: str, lang: str) -> None:
+    assert guess_lang(segmenter.segment(query.lower())) == lang
+
+
+def test_leaving_out(engine: Engine, built: tuple[Path, RebuildReport], encoder: FakeEncoder) -> None:
+    """Without a row the entry is found by another; without the entry's rows it is not there at all."""
+    reader = QueryReader(engine.index, encoder, Segmenter((), DataFolder(built[0]).cache))
+    query = reader.read("提币卡住了")
+    own = engine.index.rows.of_entry(0)
+    whole, less = retrieve(engine.index, query), retrieve(engine.index, query, without=range(1, 2))
+    assert whole.exact[0] == 1 and whole.row[0] == 1
+    assert 1 not in less.row and less.exact.max() == 0
+    assert 0 in less.entry
+    assert 0 not in retrieve(engine.index, query, without=own).entry
+
+
+def test_evidence_by_hand(engine: Engine, built: tuple[Path, RebuildReport], encoder: FakeEncoder) -> None:
+    """covered and covering of one query, from the idf of its terms."""
+    reader = QueryReader(engine.index, encoder, Segmenter((), DataFolder(built[0]).cache))
+    query = reader.read("deposit not zebra")
+    found = retrieve(engine.index, query)
+    leg = engine.index.questions
+    ids = [leg.vocabulary[term] for term in ("deposit", "not")]
+    held = float(leg.idf[ids].sum())
+    at = found.entry.tolist().index(1)
+    assert found.covered[at] == pytest.approx(held / (held + leg.unknown_idf), rel=1e-5)
+    row_terms = leg.terms_of_rows(int(found.row[at]), int(found.row[at]) + 1)
+    expected = sum(float(leg.idf[t]) for t in row_terms if t in ids) / float(leg.idf[row_terms].sum())
+    assert found.covering[at] == pytest.approx(expected, rel=1e-5)
