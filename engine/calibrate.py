@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from importlib import resources
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from corpus import LANGS, Lang
+from corpus import LANGS, Segmenter
+from engine.adapt import adapt, fit_metric
 from engine.confidence import ConfidenceModel, Reals, evidence_of
 from engine.fit import Sample, fit_logistic, threshold_for
 from engine.prior import PRIOR
 from engine.query import PreparedQuery, QueryReader
 from engine.retrieve import FUSION_TAG, Candidates, retrieve
-from index import Index, phrasing_of_row
+from index import FLAT_LIMIT, DenseLeg, Encoder, Index, Vectors, phrasing_of_row
 
 MOST_PHRASINGS = 1500
 """Phrasings asked at most: beyond it the fit does not move, and a rebuild stays short."""
 
+Group = list[tuple[Reals, bool]]
+"""Evidence of the top candidate of each query, and whether it is right."""
+
 _FOLDS = 5
+_METRIC_FOLDS = 3
 _SEED = 20261123
 _STRENGTH = 0.02
 
@@ -50,15 +56,39 @@ class Calibration:
         return cls(model, data["threshold"], data["target_precision"], data["fusion"], data["fitted_on"])
 
 
+@dataclass(frozen=True, slots=True)
+class LeaveOutReader:
+    """An index whose metric never saw the entries of `mine`, and the reader that belongs to it."""
+
+    index: Index
+    reader: QueryReader
+    mine: npt.NDArray[np.bool_]
+
+
+def leave_out_readers(index: Index, vectors: Vectors, encoder: Encoder, segmenter: Segmenter) -> list[LeaveOutReader]:
+    """One per fold of the entries; `vectors` are the rows as the encoder gave them."""
+    count = len(index.entries)
+    if len(vectors) > FLAT_LIMIT:  # no single entry moves the metric of so many
+        return [LeaveOutReader(index, QueryReader(index, encoder, segmenter), np.ones(count, np.bool_))]
+    fold = np.random.default_rng(_SEED).permutation(count) % _METRIC_FOLDS
+    readers = []
+    for number in range(_METRIC_FOLDS):
+        seen = fold[index.rows.entry] != number
+        metric = fit_metric(vectors[seen], index.rows.entry[seen])
+        other = replace(index, metric=metric, dense=DenseLeg(adapt(vectors, metric)))
+        readers.append(LeaveOutReader(other, QueryReader(other, encoder, segmenter), fold == number))
+    return readers
+
+
 def calibrate(
-    index: Index, reader: QueryReader, target_precision: float, progress: Callable[[int, int], None]
+    readers: Sequence[LeaveOutReader], target_precision: float, progress: Callable[[int, int], None]
 ) -> Calibration:
     """Fit confidence and threshold without labels, by leaving things out of the corpus itself.
 
     Each phrasing is asked without itself (is its entry found?) and again without its whole entry
     (whatever comes back is wrong); everyday chatter that ships with the product must be refused too.
     """
-    sample = collect(index, reader, progress)
+    sample = collect(readers, progress)
     held_out = _cross_fitted(sample)
     return Calibration(
         model=fit_logistic(sample, PRIOR, _STRENGTH),
@@ -73,25 +103,27 @@ def calibrate(
     )
 
 
-def collect(index: Index, reader: QueryReader, progress: Callable[[int, int], None]) -> Sample:
+def collect(readers: Sequence[LeaveOutReader], progress: Callable[[int, int], None]) -> Sample:
     """Labelled evidence of the top candidate of every left-out query."""
-    rows = _chosen_rows(index)
-    chatter = list(_chatter())
-    groups: dict[float, list[tuple[Reals, bool]]] = {w: [] for w in (0.0, 1.0, 2.0)}
+    rows, chatter = _chosen_rows(readers[0].index), list(_chatter())
+    found: Group = []
+    removed: Group = []
+    chat: Group = []
     for done, row in enumerate(rows.tolist()):
         progress(done, len(rows) + len(chatter))
-        entry = int(index.rows.entry[row])
-        query = reader.read(phrasing_of_row(index, row), _lang(index, row))
+        entry = int(readers[0].index.rows.entry[row])
+        index, reader = next((r.index, r.reader) for r in readers if r.mine[entry])
+        query = reader.read(phrasing_of_row(index, row), LANGS[int(index.rows.lang[row])])
         own = index.rows.of_entry(entry)
         if len(own) > 1:
-            _add(groups[0.0], query, retrieve(index, query, without=range(row, row + 1)), entry)
-        _add(groups[1.0], query, retrieve(index, query, without=own), -1)
+            _add(found, query, retrieve(index, query, without=range(row, row + 1)), entry)
+        _add(removed, query, retrieve(index, query, without=own), -1)
     for done, text in enumerate(chatter, start=len(rows)):
         progress(done, len(rows) + len(chatter))
-        query = reader.read(text)
-        _add(groups[2.0], query, retrieve(index, query), -1)
+        query = readers[0].reader.read(text)
+        _add(chat, query, retrieve(readers[0].index, query), -1)
     weights = (_WEIGHT_FOUND, _WEIGHT_REMOVED, _WEIGHT_CHATTER)
-    kept = [(group, weight) for group, weight in zip(groups.values(), weights, strict=True) if group]
+    kept = [(group, weight) for group, weight in zip((found, removed, chat), weights, strict=True) if group]
     return Sample(
         evidence=np.stack([evidence for group, _ in kept for evidence, _ in group]),
         right=np.asarray([right for group, _ in kept for _, right in group], np.float64),
@@ -99,7 +131,7 @@ def collect(index: Index, reader: QueryReader, progress: Callable[[int, int], No
     )
 
 
-def _add(group: list[tuple[Reals, bool]], query: PreparedQuery, found: Candidates, entry: int) -> None:
+def _add(group: Group, query: PreparedQuery, found: Candidates, entry: int) -> None:
     if len(found):
         group.append((evidence_of(query, found)[0], int(found.entry[0]) == entry))
 
@@ -109,10 +141,6 @@ def _chosen_rows(index: Index) -> np.ndarray[Any, np.dtype[np.int64]]:
     if count <= MOST_PHRASINGS:
         return np.arange(count)
     return np.sort(np.random.default_rng(_SEED).choice(count, MOST_PHRASINGS, replace=False))
-
-
-def _lang(index: Index, row: int) -> Lang:
-    return LANGS[int(index.rows.lang[row])]
 
 
 def _chatter() -> Iterator[str]:

@@ -15,7 +15,7 @@ Reals = npt.NDArray[np.float64]
 
 FEATURES = (
     "cosine",
-    "cosine_mean",
+    "pooled",
     "margin",
     "covered",
     "covering",
@@ -58,7 +58,7 @@ def evidence_of(query: PreparedQuery, candidates: Candidates) -> Reals:
     many = np.ones(len(c))
     columns = (
         c.cosine,
-        c.cosine_mean,
+        c.pooled,
         margin,
         c.covered,
         c.covering,

@@ -7,7 +7,7 @@ from engine.confidence import ConfidenceModel
 PRIOR = ConfidenceModel(
     weights={
         "cosine": 6.0,
-        "cosine_mean": 2.0,
+        "pooled": 2.0,
         "margin": 6.0,
         "covered": 2.0,
         "covering": 1.5,

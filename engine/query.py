@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus import STOP_WORDS, Lang, Segmenter, Segments, is_han, normalise
+from engine.adapt import adapt
 from engine.spelling import Speller
 from index import Encoder, Index, LexicalLeg, Vectors
 
@@ -63,7 +64,7 @@ class QueryReader:
         segments = self._segmenter.segment(normal)
         variants = self._speller.variants(segments)
         mended = [self._segmenter.segment(variant) for variant in variants]
-        vectors = self._encoder.encode_queries([segments.plain, *variants])
+        vectors = adapt(self._encoder.encode_queries([segments.plain, *variants]), self._index.metric)
         penalties = np.full(len(vectors), MENDED_PENALTY, np.float32)
         penalties[0] = 0.0
         meant = mended[0] if mended else segments

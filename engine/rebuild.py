@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Protocol
 
 from corpus import Corpus, Entry, Segmenter, Segments, normalise, read_corpus
-from engine.calibrate import Calibration, calibrate
-from engine.query import QueryReader
+from engine.adapt import adapt, fit_metric
+from engine.calibrate import Calibration, calibrate, leave_out_readers
 from engine.spelling import collect_words
 from engine.support import read_support
 from index import (
@@ -25,6 +25,7 @@ from index import (
     LexicalLeg,
     Manifest,
     VectorCache,
+    Vectors,
     build_lexical,
     load_encoder,
     make_rows,
@@ -89,10 +90,10 @@ def rebuild(
     encoder = load(spec)
     with _work_folder(folder, corpus.hash) as (new_id, work):
         segmenter = Segmenter(corpus.user_words, folder.cache)
-        index, embedded = _build(corpus, encoder, segmenter, VectorCache(folder.cache, encoder), steps)
+        index, vectors, embedded = _build(corpus, encoder, segmenter, VectorCache(folder.cache, encoder), steps)
         index = replace(index, support=support)
-        reader = QueryReader(index, encoder, segmenter)
-        calibration = calibrate(index, reader, target_precision, steps.step("calibrate"))
+        readers = leave_out_readers(index, vectors, encoder, segmenter)
+        calibration = calibrate(readers, target_precision, steps.step("calibrate"))
         steps.step("write")
         manifest = Manifest(
             id=new_id,
@@ -143,8 +144,8 @@ def _work_folder(folder: DataFolder, corpus_hash: str) -> Iterator[tuple[str, Pa
 
 def _build(
     corpus: Corpus, encoder: Encoder, segmenter: Segmenter, cache: VectorCache, steps: Steps
-) -> tuple[Index, int]:
-    """The index without support data, and how many texts had to be embedded."""
+) -> tuple[Index, Vectors, int]:
+    """The index without support data, the vectors as the encoder gave them, and how many texts it had to embed."""
     progress = steps.step("segment")
     phrasings = [p for entry in corpus.entries for text in entry.texts.values() for p in text.phrasings]
     normal = {phrasing: normalise(phrasing) for phrasing in phrasings}
@@ -156,16 +157,20 @@ def _build(
     plain = [s.plain or normal[p] for s, p in zip(segments, phrasings, strict=True)]
     vectors, embedded = cache.encode(plain, steps.step("embed"))
     cache.keep(plain)
+    rows = make_rows(corpus.entries, normal)
+    metric = fit_metric(vectors, rows.entry)
     return (
         Index(
             entries=corpus.entries,
-            rows=make_rows(corpus.entries, normal),
-            dense=DenseLeg(vectors),
+            rows=rows,
+            metric=metric,
+            dense=DenseLeg(adapt(vectors, metric)),
             questions=build_lexical([s.terms for s in segments]),
             answers=_answer_leg(corpus.entries, segmenter, steps.step("segment the answers")),
             words=collect_words(segments),
             support={},
         ),
+        vectors,
         embedded,
     )
 

@@ -23,10 +23,14 @@ FUSION_TAG = "f1"
 
 # Weights on absolute scores, chosen on the dev sets of bench/: scale-free ranks (RRF) let the weaker
 # leg drag the better one down.
-_WEIGHT_LEXICAL = 0.25
-_WEIGHT_COVERAGE = 0.15
-_WEIGHT_ANSWER = 0.06
+_WEIGHT_BEST = 0.2
+_WEIGHT_LEXICAL = 0.06
+_WEIGHT_COVERAGE = 0.06
+_WEIGHT_ANSWER = 0.4
 _WEIGHT_EXACT = 0.5
+_POOLING = 0.1
+"""Temperature of the soft mean over an entry's phrasings, in units of cosine."""
+
 _BM25_FLOOR = 8.0
 """A best BM25 score below this is weak by itself: sharing one common word is not full lexical agreement."""
 
@@ -39,7 +43,7 @@ class Candidates:
     """Entries in falling order of `score`, each with its absolute evidence; all arrays are (m,).
 
     entry: position; row: the best matching phrasing; score: fused, for order only; cosine: of the best
-    phrasing; cosine_mean: over the entry's phrasings; bm25: raw, of the best phrasing in the query's
+    phrasing; pooled: soft mean over the entry's phrasings; bm25: raw, of the best phrasing in the query's
     language; lexical: the same over max(best of the query, floor); covered: share of the query's terms,
     by idf, that the entry's phrasings hold; covering: share of the matched phrasing's terms that the
     query holds; answer: the same as `covered` for the entry's answers; exact: 1 if the query is one of
@@ -50,7 +54,7 @@ class Candidates:
     row: npt.NDArray[np.int64]
     score: Floats
     cosine: Floats
-    cosine_mean: Floats
+    pooled: Floats
     bm25: Floats
     lexical: Floats
     covered: Floats
@@ -106,7 +110,7 @@ def _weigh(
         return _none()
     cosines = _cosines(index, query, rows)
     cosine = np.maximum.reduceat(cosines, starts)
-    counts = np.diff(np.append(starts, len(rows)))
+    pooled = _pooled(cosines, starts)
     bm25 = np.maximum.reduceat(bm25_rows[rows], starts)
     lexical = bm25 / max(float(bm25_rows.max(initial=0.0)), _BM25_FLOOR)
     answer = _answer_share(index, query, answers)[entries]
@@ -114,7 +118,8 @@ def _weigh(
     exact = np.asarray([index.rows.texts[r] == query.normal for r in rows], np.float32)
     exact = np.maximum.reduceat(exact, starts)
     score = (
-        cosine
+        _WEIGHT_BEST * cosine
+        + (1 - _WEIGHT_BEST) * pooled
         + _WEIGHT_LEXICAL * lexical
         + _WEIGHT_COVERAGE * covered
         + _WEIGHT_ANSWER * answer
@@ -129,7 +134,7 @@ def _weigh(
         row=best,
         score=score[order].astype(np.float32),
         cosine=cosine[order],
-        cosine_mean=(np.add.reduceat(cosines, starts) / counts)[order].astype(np.float32),
+        pooled=pooled[order],
         bm25=bm25[order],
         lexical=lexical[order].astype(np.float32),
         covered=covered[order],
@@ -156,6 +161,14 @@ def _cosines(index: Index, query: PreparedQuery, rows: npt.NDArray[np.int64]) ->
     vectors: Vectors = index.dense.vectors[rows]
     cosines: Floats = (vectors @ query.vectors.T - query.penalties).max(axis=1, initial=-1.0)
     return cosines
+
+
+def _pooled(cosines: Floats, starts: npt.NDArray[np.int64]) -> Floats:
+    """Per entry, t ln(mean(exp(cosine / t))): between the mean of its phrasings (large t) and the best (small t)."""
+    sums = np.add.reduceat(np.exp(cosines / _POOLING), starts)
+    counts = np.diff(np.append(starts, len(cosines)))
+    pooled: Floats = (_POOLING * np.log(sums / counts)).astype(np.float32)
+    return pooled
 
 
 def _lexical_scores(index: Index, query: PreparedQuery, without: range) -> Floats:

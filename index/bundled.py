@@ -17,8 +17,6 @@ from index.errors import EncoderError
 
 MODEL_FOLDER = Path(__file__).resolve().parent / "model"
 _CONFIG, _WEIGHTS, _TOKENIZER = "config.json", "model.safetensors", "tokenizer.json"
-_LONGEST = 256
-"""Pieces of a text that count; a phrasing has at most 512 characters."""
 _UNKNOWN = "[UNK]"
 
 
@@ -47,7 +45,7 @@ class BundledEncoder:
         """See Encoder."""
         vectors = np.zeros((len(texts), self.dim), np.float32)
         for row, pieces in enumerate(self._tokenizer.encode_batch([normalise(text) for text in texts])):
-            ids = [i for i in pieces.ids[:_LONGEST] if i != self._unknown]
+            ids = [i for i in pieces.ids if i != self._unknown]
             if ids:
                 mean = self._scales[ids] @ self._weights[ids].astype(np.float32)
                 vectors[row] = mean / max(float(np.linalg.norm(mean)), 1e-12)
@@ -75,7 +73,9 @@ def _read_tokenizer(folder: Path) -> Any:
     from tokenizers import Tokenizer
 
     try:
-        return Tokenizer.from_file(str(folder / _TOKENIZER))
+        tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))
+        tokenizer.normalizer = None  # it is for other programs; ours have normalised already, and far quicker
+        return tokenizer
     except Exception as error:  # the Rust side raises bare Exception
         raise EncoderError(f"{folder / _TOKENIZER} cannot be read ({error}); install the product again") from error
 
@@ -87,7 +87,7 @@ def _read_weights(folder: Path) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.fl
 
     try:
         tensors = load_file(folder / _WEIGHTS)
-        return tensors["weights"], tensors["scales"]
+        return tensors["embeddings"], tensors["weights"]
     except (OSError, SafetensorError, KeyError) as error:
         raise EncoderError(f"{folder / _WEIGHTS} cannot be read ({error}); install the product again") from error
 

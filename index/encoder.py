@@ -96,7 +96,7 @@ class SentenceTransformerEncoder:
         self.dim = int(self._model.get_embedding_dimension() or 0)
         self._query_prompt, self._document_prompt = _prompts(spec, dict(self._model.prompts))
         self.fingerprint = self._fingerprint()
-        self._vocabulary = frozenset(getattr(self._model.tokenizer, "get_vocab", dict)())
+        self._vocabulary = frozenset(self._model.tokenizer.get_vocab())
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """See Encoder."""

@@ -14,16 +14,17 @@ import numpy.typing as npt
 
 from corpus import LANGS, Entry, EntryText, Lang
 from index.dense import DenseLeg
-from index.encoder import Encoder
+from index.encoder import Encoder, Vectors
 from index.errors import GenerationError
 from index.lexical import LexicalLeg
 from index.manifest import Manifest, check_code, check_files, file_hash, read_manifest
 
-_ENTRIES, _ROWS, _TEXTS, _VECTORS, _GRAPH, _WORDS, _SUPPORT = (
+_ENTRIES, _ROWS, _TEXTS, _VECTORS, _METRIC, _GRAPH, _WORDS, _SUPPORT = (
     "entries.jsonl",
     "rows.npz",
     "phrasings.json",
     "vectors.npy",
+    "metric.npy",
     "graph.faiss",
     "words.json",
     "support.json",
@@ -60,10 +61,14 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Everything that a query needs, in memory."""
+    """Everything that a query needs, in memory.
+
+    metric: (dim, dim), by which query vectors are multiplied before they meet those of the dense leg.
+    """
 
     entries: tuple[Entry, ...]
     rows: Rows
+    metric: Vectors
     dense: DenseLeg
     questions: LexicalLeg
     answers: LexicalLeg
@@ -106,6 +111,7 @@ def write_index(index: Index, folder: Path) -> dict[str, str]:
             stream.write(json.dumps(_entry_to_json(entry), ensure_ascii=False) + "\n")
     np.savez(folder / _ROWS, entry=index.rows.entry, lang=index.rows.lang, starts=index.rows.starts)
     np.save(folder / _VECTORS, index.dense.vectors)
+    np.save(folder / _METRIC, index.metric)
     if index.dense.needs_file:
         index.dense.write(folder / _GRAPH)
     index.questions.write(folder, _QUESTIONS)
@@ -131,6 +137,7 @@ def read_index(folder: Path, count_rows: int) -> Index:
     return Index(
         entries=entries,
         rows=rows,
+        metric=np.load(folder / _METRIC, allow_pickle=False),
         dense=DenseLeg(vectors, graph if graph.exists() else None),
         questions=LexicalLeg.read(folder, _QUESTIONS),
         answers=LexicalLeg.read(folder, _ANSWERS),

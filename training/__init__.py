@@ -1,0 +1,1 @@
+"""How is the bundled model made? One module per step; not shipped in the wheel."""

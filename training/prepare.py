@@ -1,0 +1,101 @@
+"""Which texts train the model? Normalised, capped, licensed, and none that the model is measured on."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.progress import track
+
+from corpus import normalise
+from training.settings import OWN_DATA, Run
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A sentence in both languages, normalised; source: the English as written, the key of the teacher's vector."""
+
+    en: str
+    zh: str
+    source: str
+    dataset: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """Phrasings, normalised, that mean the same, and the ids of intents that lie near but differ."""
+
+    id: str
+    zh: tuple[str, ...]
+    en: tuple[str, ...]
+    near: tuple[str, ...]
+
+
+def read_rows(file: Path) -> Iterator[dict[str, Any]]:
+    """Rows of a JSON lines file, gzipped or not."""
+    raw = file.read_bytes()
+    for line in (gzip.decompress(raw) if file.suffix == ".gz" else raw).splitlines():
+        yield json.loads(line)
+
+
+def prepare(run: Run) -> None:
+    """Write pairs.jsonl into the work folder."""
+    settings = run.settings["prepare"]
+    measured = _measured_texts(run.data)
+    rows = list(read_rows(run.data / "bitext" / "train.jsonl.gz"))
+    random.Random(run.settings["seed"]).shuffle(rows)
+    taken: Counter[str] = Counter()
+    with run.file("pairs.jsonl").open("w", encoding="utf-8") as stream:
+        for row in track(rows, "prepare", transient=True):
+            dataset = row["set"].removesuffix("_tw")
+            en, zh = normalise(row["en"])[: settings["longest_en"]], normalise(row["zh"])[: settings["longest_zh"]]
+            capped = row["kind"] == "sent" and taken[dataset] >= settings["caps"].get(dataset, len(rows))
+            if capped or row["lic_class"] not in settings["licences"] or not en or not zh or {en, zh} & measured:
+                continue
+            taken[dataset] += 1
+            pair = {"en": en, "zh": zh, "source": row["en"], "dataset": dataset, "kind": row["kind"]}
+            stream.write(json.dumps(pair, ensure_ascii=False) + "\n")
+    print(f"{taken.total()} pairs of {len(taken)} sets")
+
+
+def read_pairs(run: Run) -> list[Pair]:
+    """What `prepare` wrote."""
+    return [Pair(**row) for row in read_rows(run.file("pairs.jsonl"))]
+
+
+def own_fields() -> list[Path]:
+    """Files of the paraphrases written for this project, by name."""
+    return sorted(OWN_DATA.glob("*.jsonl"))
+
+
+def training_fields(run: Run) -> list[Path]:
+    """The fields that train; the others are kept to measure on."""
+    fields = own_fields()
+    return fields[: len(fields) - round(len(fields) * run.settings["prepare"]["held_out_share"])]
+
+
+def read_intents(files: list[Path]) -> list[Intent]:
+    """All intents of some fields."""
+    return [
+        Intent(
+            row["id"], tuple(map(normalise, row["zh"])), tuple(map(normalise, row["en"])), tuple(row.get("near", ()))
+        )
+        for file in files
+        for row in read_rows(file)
+    ]
+
+
+def _measured_texts(data: Path) -> set[str]:
+    """Normalised texts of every set that a figure is quoted of: none of them may train."""
+    texts: set[str] = set()
+    for file in [*(data / "pairs").glob("*.dev.*"), *(data / "pairs").glob("*.test.*"), *(data / "faq").glob("*.gz")]:
+        for row in read_rows(file):
+            texts.update(normalise(value) for value in row.values() if isinstance(value, str) and len(value) > 12)
+    return texts
