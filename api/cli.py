@@ -27,6 +27,21 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text[:40]!r} is no whole number") from error
+
+
+def _share(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text[:40]!r} is no number") from error
+
+
 Data = Annotated[str | None, typer.Option("--data", help="Data folder; else $FAQ_DATA, else ./faq-data.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text for people.")]
 
@@ -37,7 +52,7 @@ def search(
     data: Data = None,
     lang: Annotated[str | None, typer.Option(help="Language of the reply, zh or en; guessed when absent.")] = None,
     category: Annotated[str | None, typer.Option(help="Only this category and those below it.")] = None,
-    top: Annotated[int, typer.Option(help="How many results at most, 1 to 20.")] = 5,
+    top: Annotated[int, typer.Option(parser=_whole, metavar="NUMBER", help="How many results at most, 1 to 20.")] = 5,
     as_json: AsJson = False,
 ) -> None:
     """Answer a query, or say how to reach support."""
@@ -60,7 +75,9 @@ def rebuild(
     encoder: Annotated[
         str, typer.Option(help='"bundled", a sentence-transformers folder, or a cached model.')
     ] = "bundled",
-    target_precision: Annotated[float, typer.Option(help="Share of answers that must be right, 0.5 to 0.999.")] = 0.9,
+    target_precision: Annotated[
+        float, typer.Option(parser=_share, metavar="SHARE", help="Share of answers that must be right, 0.5 to 0.999.")
+    ] = 0.9,
     device: Annotated[str, typer.Option(help="Where another encoder runs: cpu, cuda, mps.")] = "cpu",
     dtype: Annotated[str, typer.Option(help="float32, float16 or bfloat16.")] = "float32",
     backend: Annotated[str, typer.Option(help="torch, onnx or openvino.")] = "torch",
@@ -97,7 +114,9 @@ def rebuild(
 def serve(
     data: Data = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on; else $FAQ_HOST, else 127.0.0.1.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port; else $FAQ_PORT, else 8000.")] = None,
+    port: Annotated[
+        int | None, typer.Option(parser=_whole, metavar="NUMBER", help="Port; else $FAQ_PORT, else 8000.")
+    ] = None,
 ) -> None:
     """Serve the HTTP interface; on the first start the sample help centre's index is built."""
     from api.server import run

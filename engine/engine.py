@@ -55,7 +55,7 @@ class Engine:
             )
         self.manifest = manifest
         self.index = generation.index
-        self._reader = QueryReader(generation.index, encoder, segmenter)
+        self.reader = QueryReader(generation.index, encoder, segmenter)
         self._by_id = {entry.id: entry for entry in generation.index.entries}
 
     def search(
@@ -68,7 +68,7 @@ class Engine:
         started = time.perf_counter()
         self._check(text, lang, top)
         allowed = self._mask(category) if category else None
-        query = self._reader.read(text, lang)
+        query = self.reader.read(text, lang)
         candidates = retrieve(self.index, query, limit=max(top, 2), allowed=allowed)
         confidences = self._confidences(query, candidates)
         results = tuple(self._result(query, candidates, confidences, i) for i in range(min(top, len(candidates))))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -55,6 +57,31 @@ def test_meaning(model: BundledEncoder, text: str, near: str, far: str) -> None:
 def test_known_words(model: BundledEncoder) -> None:
     assert all(model.known(word) for word in ("withdrawal", "password", "提币", "验证码"))
     assert not any(model.known(word) for word in ("withdrwal", "pasword", "zzzqqq"))
+
+
+def test_vector_is_the_scaled_sum_of_its_pieces(model: BundledEncoder) -> None:
+    """The slow way: dequantise each piece in double precision, add, divide by the length."""
+    from safetensors.numpy import load_file
+    from tokenizers import Tokenizer
+
+    tensors = load_file(MODEL_FOLDER / "model.safetensors")
+    ids = Tokenizer.from_file(str(MODEL_FOLDER / "tokenizer.json")).encode("忘记密码").ids
+    rows = [float(tensors["weights"][i]) * tensors["embeddings"][i].astype(np.float64) for i in ids]
+    whole = np.sum(rows, axis=0)
+    assert model.encode_queries(["忘记密码"])[0] == pytest.approx(whole / np.linalg.norm(whole), abs=1e-5)
+
+
+def test_fingerprint_follows_every_file(model: BundledEncoder, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(MODEL_FOLDER, tmp_path / "model"))
+    assert BundledEncoder(folder).fingerprint == model.fingerprint
+    config = json.loads((folder / "config.json").read_text("utf-8"))
+    (folder / "config.json").write_text(json.dumps(config | {"name": "other"}), "utf-8")
+    assert BundledEncoder(folder).fingerprint != model.fingerprint
+
+
+def test_serving_imports_no_torch() -> None:
+    code = "import sys, index.bundled as b; b.BundledEncoder().encode_queries(['x']); sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=MODEL_FOLDER.parents[1], check=False).returncode == 0
 
 
 @pytest.mark.model

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,17 +15,19 @@ from scipy.stats import spearmanr
 from sklearn.metrics import roc_auc_score
 
 from index import Encoder, EncoderSpec, load_encoder
-from training.prepare import own_fields, read_intents, read_rows, training_fields
+from training.prepare import asked_queries, own_fields, read_intents, read_rows, training_fields
 from training.settings import Run
+from training.transplant_encoder import TransplantEncoder
 
 _EXAMPLES = 5
-_SEED = 7
+_ANSWER = 200
+"""Characters of an answer that are embedded."""
 Scores = dict[str, float]
 
 
 def evaluate(run: Run, model: str, *, test: bool = False) -> Scores:
     """Print the table and write evaluation-<model>.json; test sets only where asked: they are not for tuning."""
-    encoder = load_encoder(EncoderSpec(model))
+    encoder = _load(model)
     part = "test" if test else "dev"
     scores: Scores = {}
     for name, file in (("STS-B zh", f"stsb_zh.{part}"), ("STS-B en", f"stsb_en.{part}"), ("LCQMC", f"lcqmc.{part}"),
@@ -37,10 +38,18 @@ def evaluate(run: Run, model: str, *, test: bool = False) -> Scores:
     clinc, outside = (run.data / "intents" / f"clinc150.{name}.jsonl.gz" for name in ("val", "oos_val"))
     scores["CLINC150, 5 examples"], scores["CLINC150, out of scope AUROC"] = _intents(encoder, clinc, outside)
     scores |= _bilingual(encoder, run.data / "faq" / "bilingual.faq.jsonl.gz")
+    scores["TiDB FAQ, question to answer"] = _answers(encoder, run.data / "faq" / "tidb_zh.faq.jsonl.gz")
     scores |= _held_out(encoder, run)
     _show(scores, encoder.name)
     run.file(f"evaluation-{encoder.name}-{part}.json").write_text(json.dumps(scores, indent=1), "utf-8")
     return scores
+
+
+def _load(model: str) -> Encoder:
+    config = Path(model) / "config.json"
+    if config.exists() and json.loads(config.read_text("utf-8")).get("kind") == "transplant":
+        return TransplantEncoder(config.parent, threads=2)
+    return load_encoder(EncoderSpec(model))
 
 
 def _rows(file: Path, *names: str) -> list[tuple[str, ...]]:
@@ -66,15 +75,10 @@ def _tatoeba(encoder: Encoder, file: Path) -> Scores:
 
 def _intents(encoder: Encoder, file: Path, outside: Path | None) -> tuple[float, float]:
     """Accuracy x100 of the nearest of five examples per intent, and AUROC of its cosine against other queries."""
-    groups: dict[str, list[str]] = defaultdict(list)
-    for query, intent in _rows(file, "query", "intent"):
-        groups[intent].append(query)
-    chance = random.Random(_SEED)
     known, asked = [], []
-    for intent, queries in sorted(groups.items()):
-        chance.shuffle(queries)
+    for intent, queries in asked_queries(file).items():
         known += [(query, intent) for query in queries[:_EXAMPLES]]
-        asked += [(query, intent) for query in queries[_EXAMPLES:25]]
+        asked += [(query, intent) for query in queries[_EXAMPLES:]]
     examples = encoder.encode_documents([query for query, _ in known])
     cosines = encoder.encode_queries([query for query, _ in asked]) @ examples.T
     right = [known[best][1] == intent for best, (_, intent) in zip(cosines.argmax(axis=1), asked, strict=True)]
@@ -91,6 +95,13 @@ def _bilingual(encoder: Encoder, file: Path) -> Scores:
     for project, en, zh in _rows(file, "project", "question_en", "question_zh"):
         groups[project].append((en, zh))
     return _across(encoder, "bilingual FAQs", list(groups.values()))
+
+
+def _answers(encoder: Encoder, file: Path) -> float:
+    """R@1 x100 of an entry's answer (its beginning) by its question."""
+    rows = [(question, answer[:_ANSWER]) for question, answer in _rows(file, "question", "answer")]
+    cosines = encoder.encode_queries([r[0] for r in rows]) @ encoder.encode_documents([r[1] for r in rows]).T
+    return _share(cosines.argmax(axis=1) == np.arange(len(rows)))
 
 
 def _across(encoder: Encoder, name: str, groups: Sequence[Sequence[tuple[str, str]]]) -> Scores:

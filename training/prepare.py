@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,11 @@ from rich.progress import track
 
 from corpus import normalise
 from training.settings import OWN_DATA, Run
+
+_SEED, _ASKED = 7, 25
+_TEXTS = ("a", "b", "en", "zh", "query", "question", "question_en", "question_zh")
+_WORD = 4
+"""Texts of so few characters are words, which may train although a measured set has them too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ def read_rows(file: Path) -> Iterator[dict[str, Any]]:
 def prepare(run: Run) -> None:
     """Write pairs.jsonl into the work folder."""
     settings = run.settings["prepare"]
-    measured = _measured_texts(run.data)
+    measured = measured_texts(run.data)
     rows = list(read_rows(run.data / "bitext" / "train.jsonl.gz"))
     random.Random(run.settings["seed"]).shuffle(rows)
     taken: Counter[str] = Counter()
@@ -92,10 +97,23 @@ def read_intents(files: list[Path]) -> list[Intent]:
     ]
 
 
-def _measured_texts(data: Path) -> set[str]:
+def asked_queries(file: Path) -> dict[str, list[str]]:
+    """25 queries of each intent by chance: the first five are its examples, the others are asked; none may train."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for row in read_rows(file):
+        groups[row["intent"]].append(row["query"])
+    chance = random.Random(_SEED)
+    for _, queries in sorted(groups.items()):
+        chance.shuffle(queries)
+    return {intent: queries[:_ASKED] for intent, queries in sorted(groups.items())}
+
+
+def measured_texts(data: Path) -> set[str]:
     """Normalised texts of every set that a figure is quoted of: none of them may train."""
-    texts: set[str] = set()
-    for file in [*(data / "pairs").glob("*.dev.*"), *(data / "pairs").glob("*.test.*"), *(data / "faq").glob("*.gz")]:
-        for row in read_rows(file):
-            texts.update(normalise(value) for value in row.values() if isinstance(value, str) and len(value) > 12)
-    return texts
+    intents = data / "intents"
+    files = [*(data / "pairs").glob("*.dev.*"), *(data / "pairs").glob("*.test.*"), *(data / "faq").glob("*.gz")]
+    files += [intents / f"{name}.jsonl.gz" for name in ("clinc150.val", "clinc150.oos_val", "hwu64.valid")]
+    texts = {normalise(str(row.get(name, ""))) for file in files for row in read_rows(file) for name in _TEXTS}
+    asked = asked_queries(intents / "banking77.train.jsonl.gz")
+    texts.update(normalise(query) for queries in asked.values() for query in queries)
+    return {text for text in texts if len(text) > _WORD}

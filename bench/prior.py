@@ -1,0 +1,174 @@
+"""Which weights should evidence have before a corpus is seen?  python -m bench.prior [--data ../shared/data]
+
+Fits one logistic model on real labelled queries of several openly licensed help centres and intent sets, each with
+queries that nothing answers, and shows how well the model of all the others would have served each one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import random
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from corpus import Corpus, Entry, EntryText, Lang, read_corpus, read_queries, write_corpus
+from engine import SAMPLE, Engine, open_engine, rebuild
+from engine.confidence import FEATURES, ConfidenceModel, evidence_of
+from engine.evaluate import auroc, expected_calibration_error
+from engine.fit import Sample, fit_logistic
+from engine.retrieve import retrieve
+
+_PHRASINGS = 5
+_QUERIES = 600
+_ANSWERABLE = 0.75
+_SEED = 7
+_FLAT = ConfidenceModel(dict.fromkeys(FEATURES, 0.0), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A corpus with labelled queries; an empty id means that nothing answers."""
+
+    name: str
+    corpus: Corpus
+    queries: list[tuple[str, tuple[str, ...]]]
+
+
+def read(file: Path) -> list[dict[str, Any]]:
+    """Rows of gzipped JSON lines."""
+    return [json.loads(line) for line in gzip.decompress(file.read_bytes()).splitlines()]
+
+
+def cases(data: Path) -> Iterator[Case]:
+    """The corpora, each with a share of queries that it cannot answer."""
+    outside = [row["query"] for row in read(data / "intents" / "clinc150.oos_train.jsonl.gz")]
+    everyday = [row["query"] for row in read(data / "faq" / "oos_general_zh.queries.jsonl.gz")][:300]
+    labelled = read_queries(SAMPLE / "queries" / "dev.jsonl")
+    yield Case("sample", read_corpus(SAMPLE), [(row.query, row.relevant_ids) for row in labelled])
+    for name in ("banking77.train", "hwu64.train", "clinc150.train"):
+        yield _intents(name, read(data / "intents" / f"{name}.jsonl.gz"), outside)
+    yield _bilingual(read(data / "faq" / "bilingual.faq.jsonl.gz"), everyday, outside)
+
+
+def _intents(name: str, rows: Sequence[dict[str, Any]], outside: Sequence[str]) -> Case:
+    """Five phrasings of each intent are the corpus; a tenth of the intents is left out of it."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        groups[row["intent"]].append(row["query"])
+    chance = random.Random(_SEED)
+    intents = sorted(groups)
+    chance.shuffle(intents)
+    absent = set(intents[: len(intents) // 10])
+    entries, queries = [], [(text, ()) for text in outside]
+    for intent in intents:
+        chance.shuffle(groups[intent])
+        if intent in absent:
+            queries += [(text, ()) for text in groups[intent][:10]]
+            continue
+        known = groups[intent][:_PHRASINGS]
+        entries.append(_entry(intent, en=known))
+        queries += [(text, (intent,)) for text in groups[intent][_PHRASINGS : _PHRASINGS + 12]]
+    return Case(name, Corpus(tuple(entries)), queries)
+
+
+def _bilingual(rows: Sequence[dict[str, Any]], everyday: Sequence[str], outside: Sequence[str]) -> Case:
+    """Entries in one language, asked in the other; a fifth of them is left out."""
+    chance = random.Random(_SEED)
+    taken: dict[str, int] = defaultdict(int)
+    entries: list[Entry] = []
+    queries: list[tuple[str, tuple[str, ...]]] = [(text, ()) for text in [*everyday[:150], *outside]]
+    for row in rows:
+        taken[row["project"]] += 1
+        if taken[row["project"]] > 60:
+            continue
+        zh, en = row["question_zh"], row["question_en"]
+        kept = chance.random()
+        if kept < 0.2:
+            queries += [(zh, ()), (en, ())]
+        elif kept < 0.6:
+            entries.append(_entry(row["id"], zh=[zh]))
+            queries.append((en, (row["id"],)))
+        else:
+            entries.append(_entry(row["id"], en=[en]))
+            queries.append((zh, (row["id"],)))
+    return Case("bilingual", Corpus(tuple(entries)), queries)
+
+
+def _entry(entry_id: str, **phrasings: list[str]) -> Entry:
+    texts: dict[Lang, EntryText] = {}
+    for lang, known in phrasings.items():
+        texts["zh" if lang == "zh" else "en"] = EntryText(known[0], "-", tuple(known[1:]))
+    return Entry(_same(entry_id), "all", texts)
+
+
+def sample_of(case: Case, folder: Path) -> Sample:
+    """Evidence of the top candidate of each query; answerable and other queries weigh 3 to 1."""
+    source = folder / "corpus.jsonl"
+    write_corpus(case.corpus, source, overwrite=True)
+    rebuild(source, folder / "data")
+    engine = open_engine(folder / "data")
+    evidence, right, answerable = [], [], []
+    queries = list(case.queries)
+    random.Random(_SEED).shuffle(queries)
+    for text, relevant in queries[: _QUERIES * 2]:
+        top = _top(engine, text)
+        if top is None:
+            continue
+        wanted = {_same(i) for i in relevant}
+        evidence.append(top[0])
+        right.append(float(_same(top[1]) in wanted))
+        answerable.append(bool(relevant))
+    known = np.asarray(answerable)
+    weight = np.where(known, _ANSWERABLE / max(known.sum(), 1), (1 - _ANSWERABLE) / max((~known).sum(), 1))
+    return Sample(np.stack(evidence), np.asarray(right), weight)
+
+
+def _top(engine: Engine, text: str) -> tuple[np.ndarray[Any, np.dtype[np.float64]], str] | None:
+    query = engine.reader.read(text)
+    found = retrieve(engine.index, query)
+    return (evidence_of(query, found)[0], engine.index.entries[int(found.entry[0])].id) if len(found) else None
+
+
+def _same(entry_id: str) -> str:
+    return "".join(c if c.isalnum() else "-" for c in entry_id)  # what a corpus takes as an id
+
+
+def _joined(samples: Sequence[Sample]) -> Sample:
+    return Sample(
+        np.concatenate([s.evidence for s in samples]),
+        np.concatenate([s.right for s in samples]),
+        np.concatenate([s.weight for s in samples]),
+    )
+
+
+def main() -> None:
+    """Print how each corpus fares under the others' weights, then the weights of all."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    options = parser.parse_args()
+    samples: dict[str, Sample] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for case in cases(options.data):
+            samples[case.name] = sample_of(case, Path(folder) / case.name)
+    print(f"{'corpus':18} queries  right  AUROC    ECE   (weights fitted on the others)")
+    for name, sample in samples.items():
+        others = fit_logistic(_joined([s for n, s in samples.items() if n != name]), _FLAT, 1e-4)
+        confidence = others.confidences(sample.evidence)
+        share = float(sample.right @ sample.weight)
+        error = expected_calibration_error(confidence, sample.right > 0)
+        print(f"{name:18} {len(sample.right):7} {share:6.3f} {auroc(confidence, sample.right > 0):6.3f} {error:6.3f}")
+    model = fit_logistic(_joined(list(samples.values())), _FLAT, 1e-4)
+    print(json.dumps({key: round(value, 2) for key, value in model.weights.items()}, indent=8))
+    print("intercept", round(model.intercept, 2))
+
+
+if __name__ == "__main__":
+    main()

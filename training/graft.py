@@ -1,0 +1,86 @@
+"""What is the transplant? The English teacher's own body, with Chinese words beside its English pieces."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+import torch.nn.functional as functional
+from tokenizers import Regex, Tokenizer, models, pre_tokenizers
+from torch import Tensor
+
+from training.graft_tokenizer import ENGLISH_TOKENIZER, HAN, HAN_TOKENIZER
+from training.settings import Run
+from training.teacher import teacher_folder
+
+_IS_HAN = re.compile(rf"[{HAN}]")
+_NEIGHBOURS, _TEMPERATURE = 8, 0.05
+
+
+class Graft(torch.nn.Module):
+    """The teacher's body over two tables: its English pieces, which stay, and the Chinese words, which learn."""
+
+    def __init__(self, body: Any, han: Tensor) -> None:
+        super().__init__()
+        self.body = body
+        self.english = body.embeddings.word_embeddings.weight.detach()
+        self.han = torch.nn.Embedding(*han.shape, sparse=True, _weight=han)
+
+    def forward(self, ids: Sequence[Sequence[int]]) -> Tensor:
+        """(n, 384) unit rows: the mean of the last layer over the pieces."""
+        length = max(map(len, ids))
+        padded = torch.tensor([[*row, *[0] * (length - len(row))] for row in ids])
+        mask = torch.tensor([[1] * len(row) + [0] * (length - len(row)) for row in ids])
+        chinese, size = padded >= len(self.english), len(self.english)
+        words = functional.embedding(padded.clamp(max=size - 1), self.english)
+        words = torch.where(chinese[..., None], self.han((padded - size).clamp(min=0)), words)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            states = self.body(inputs_embeds=words, attention_mask=mask).last_hidden_state
+        weights = mask[..., None].float()
+        return functional.normalize((states.float() * weights).sum(1) / weights.sum(1), dim=1)
+
+
+def load_body() -> Any:
+    """The teacher's transformer, without dropout: it is imitated, not trained from noise."""
+    from transformers import AutoModel
+
+    return AutoModel.from_pretrained(teacher_folder(), add_pooling_layer=False, attn_implementation="sdpa").eval()
+
+
+def write_tokenizers(run: Run, folder: Path) -> list[str]:
+    """Write both tokenizers; the Han words and characters taken from the static model, in its order."""
+    folder.mkdir(parents=True, exist_ok=True)
+    pieces = json.loads(run.file("tokenizer.json").read_text("utf-8"))["model"]["vocab"]
+    words = [(piece, score) for piece, score in pieces if _IS_HAN.match(piece)]
+    han = Tokenizer(models.Unigram([("[UNK]", -100.0), *words], unk_id=0, byte_fallback=False))
+    han.pre_tokenizer = pre_tokenizers.Split(Regex(rf"[{HAN}]+"), "removed", invert=True)
+    han.save(str(folder / HAN_TOKENIZER))
+    Tokenizer.from_file(str(teacher_folder() / "tokenizer.json")).save(str(folder / ENGLISH_TOKENIZER))
+    return [word for word, _ in words]
+
+
+def first_vectors(run: Run, words: Sequence[str], body: Any) -> Tensor:
+    """(words, 384): each Chinese word starts as the mean of its nearest English words' input vectors."""
+    whole = Tokenizer.from_file(str(run.file("tokenizer.json"))).get_vocab()
+    pieces = Tokenizer.from_file(str(teacher_folder() / "tokenizer.json")).get_vocab()
+    known = [word for word in whole if len(word) > 1 and word.isascii() and word.isalpha() and word in pieces]
+    table = _unit(np.load(run.file("embeddings.npy")).astype(np.float32))
+    english = torch.from_numpy(table[[whole[word] for word in known]])
+    inputs = body.embeddings.word_embeddings.weight.detach()[[pieces[word] for word in known]]
+    starts = []
+    for part in torch.split(torch.from_numpy(table[[whole[word] for word in words]]), 4096):
+        cosines, nearest = (part @ english.T).topk(_NEIGHBOURS, dim=1)
+        weights = functional.softmax(cosines / _TEMPERATURE, dim=1)
+        starts.append((weights[..., None] * inputs[nearest]).sum(1))
+    return torch.cat(starts)
+
+
+def _unit(rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.maximum(lengths, 1e-9), np.float32)
