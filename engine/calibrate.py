@@ -12,12 +12,11 @@ import numpy.typing as npt
 
 from corpus import LANGS, Segmenter
 from engine.adapt import adapt, fit_metric
-from engine.confidence import ConfidenceModel, Reals, evidence_of
-from engine.fit import Sample, fit_logistic, threshold_for
-from engine.prior import PRIOR
+from engine.confidence import FEATURES, ConfidenceModel, Reals, evidence_of
+from engine.fit import Sample, fit_logistic, joined, threshold_for
 from engine.query import PreparedQuery, QueryReader
 from engine.retrieve import FUSION_TAG, Candidates, retrieve
-from index import FLAT_LIMIT, DenseLeg, Encoder, Index, Vectors, phrasing_of_row
+from index import FLAT_LIMIT, DenseLeg, Encoder, GenerationError, Index, Vectors, phrasing_of_row
 
 MOST_PHRASINGS = 1500
 """Phrasings asked at most: beyond it the fit does not move, and a rebuild stays short."""
@@ -28,7 +27,7 @@ Group = list[tuple[Reals, bool]]
 _FOLDS = 5
 _METRIC_FOLDS = 3
 _SEED = 20261123
-_STRENGTH = 0.02
+_OWN_WEIGHT = 0.15
 
 # What a help centre's search box gets: about three answerable queries for each that no entry answers, of
 # which half are near its field and half are chatter. Leaving out an entry makes the first kind.
@@ -83,24 +82,40 @@ def leave_out_readers(index: Index, vectors: Vectors, encoder: Encoder, segmente
 def calibrate(
     readers: Sequence[LeaveOutReader], target_precision: float, progress: Callable[[int, int], None]
 ) -> Calibration:
-    """Fit confidence and threshold without labels, by leaving things out of the corpus itself.
+    """Fit confidence and threshold without labels of this corpus.
 
-    Each phrasing is asked without itself (is its entry found?) and again without its whole entry
-    (whatever comes back is wrong); everyday chatter that ships with the product must be refused too.
+    Two sources: the evidence of real labelled queries of other help centres that ships with the product, and
+    this corpus itself: each phrasing asked without itself (is its entry found?), again without its whole entry
+    (whatever comes back is wrong), and everyday chatter. Authors take care that alternates differ, so a phrasing
+    without itself is harder than what people type; therefore the corpus's own part weighs less.
     """
-    sample = collect(readers, progress)
-    held_out = _cross_fitted(sample)
+    own, reference = collect(readers, progress), read_reference()
+    has_alternates = bool(own.right.any())
+    sample = joined([reference, own.times(_OWN_WEIGHT)]) if has_alternates else reference
     return Calibration(
-        model=fit_logistic(sample, PRIOR, _STRENGTH),
-        threshold=threshold_for(held_out, sample.right, sample.weight, target_precision),
+        model=fit_logistic(sample),
+        threshold=threshold_for(_cross_fitted(sample), sample.right, sample.weight, target_precision),
         target_precision=target_precision,
         fitted_on={
-            "method": "leave-out",
-            "queries": len(sample.right),
-            "found": int(sample.right.sum()),
-            "target_precision": target_precision,
+            "method": "leave-out" if has_alternates else "reference only: no entry has a second phrasing",
+            "reference_queries": len(reference.right),
+            "own_queries": len(own.right),
+            "own_found": int(own.right.sum()),
+            "own_weight": _OWN_WEIGHT if has_alternates else 0.0,
         },
     )
+
+
+def read_reference() -> Sample:
+    """Labelled evidence that `python -m bench.reference` measured; its weights sum to 1."""
+    with (resources.files("engine") / "data" / "reference.npz").open("rb") as stream, np.load(stream) as stored:
+        if tuple(stored["features"]) != FEATURES:
+            raise GenerationError("engine/data/reference.npz is of other evidence; run `python -m bench.reference`")
+        return Sample(
+            stored["evidence"].astype(np.float64),
+            stored["right"].astype(np.float64),
+            stored["weight"].astype(np.float64),
+        )
 
 
 def collect(readers: Sequence[LeaveOutReader], progress: Callable[[int, int], None]) -> Sample:
@@ -155,7 +170,6 @@ def _cross_fitted(sample: Sample) -> Reals:
     fold = np.random.default_rng(_SEED).integers(_FOLDS, size=len(sample.right))
     result = np.zeros(len(sample.right))
     for number in range(_FOLDS):
-        rest, mine = fold != number, fold == number
-        model = fit_logistic(Sample(sample.evidence[rest], sample.right[rest], sample.weight[rest]), PRIOR, _STRENGTH)
-        result[mine] = model.confidences(sample.evidence[mine])
+        mine = fold == number
+        result[mine] = fit_logistic(sample.only(~mine)).confidences(sample.evidence[mine])
     return result

@@ -69,7 +69,7 @@ class Engine:
         self._check(text, lang, top)
         allowed = self._mask(category) if category else None
         query = self.reader.read(text, lang)
-        candidates = retrieve(self.index, query, limit=max(top, 2), allowed=allowed)
+        candidates = retrieve(self.index, query, limit=MOST_RESULTS, allowed=allowed)
         confidences = self._confidences(query, candidates)
         results = tuple(self._result(query, candidates, confidences, i) for i in range(min(top, len(candidates))))
         best = float(confidences[0]) if len(confidences) else 0.0

@@ -1,13 +1,17 @@
-"""Fitting a logistic model towards a prior, and the threshold that a target precision asks for."""
+"""Fitting the logistic model, and the threshold that a target precision asks for."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.confidence import FEATURES, ConfidenceModel, Reals
+
+RIDGE = 1e-4
+"""Penalty per squared unit of a weight, against a mean loss per query; only keeps the fit from running away."""
 
 NEVER = 1.01
 """Threshold above every confidence: nothing is answered."""
@@ -21,34 +25,45 @@ class Sample:
     right: Reals
     weight: Reals
 
+    def times(self, factor: float) -> Sample:
+        """The same with all weights multiplied."""
+        return Sample(self.evidence, self.right, self.weight * factor)
 
-def fit_logistic(sample: Sample, prior: ConfidenceModel, strength: float) -> ConfidenceModel:
-    """The model that makes the sample most probable, held to the prior by a squared penalty.
+    def only(self, chosen: npt.NDArray[np.bool_]) -> Sample:
+        """The chosen rows."""
+        return Sample(self.evidence[chosen], self.right[chosen], self.weight[chosen])
 
-    `strength` is the penalty per squared unit of change of a weight, in units of the sample's total
-    weight; the intercept moves freely. With 0 this is plain maximum likelihood.
-    """
+
+def joined(samples: Sequence[Sample]) -> Sample:
+    """All rows of several samples."""
+    return Sample(
+        np.concatenate([sample.evidence for sample in samples]),
+        np.concatenate([sample.right for sample in samples]),
+        np.concatenate([sample.weight for sample in samples]),
+    )
+
+
+def fit_logistic(sample: Sample, ridge: float = RIDGE) -> ConfidenceModel:
+    """The model that makes the sample most probable, its weights held to 0 by `ridge` times their squares."""
     from scipy.optimize import minimize
 
-    start = np.asarray([*(prior.weights[name] for name in FEATURES), prior.intercept])
     inputs = np.hstack([sample.evidence, np.ones((len(sample.evidence), 1))])
-    penalty = np.full(len(start), strength)
-    penalty[-1] = strength * 0.01
+    penalty = np.full(inputs.shape[1], ridge)
+    penalty[-1] = 0.0
+    weight = sample.weight / sample.weight.sum()
 
     def loss(parameters: Reals) -> tuple[float, Reals]:
         odds = inputs @ parameters
         losses = np.logaddexp(0.0, odds) - sample.right * odds
-        change = parameters - start
-        value = float(sample.weight @ losses / sample.weight.sum() + penalty @ change**2)
-        error = sample.weight * (1.0 / (1.0 + np.exp(-np.clip(odds, -30, 30))) - sample.right)
-        return value, inputs.T @ error / sample.weight.sum() + 2 * penalty * change
+        error = weight * (1.0 / (1.0 + np.exp(-np.clip(odds, -30, 30))) - sample.right)
+        return float(weight @ losses + penalty @ parameters**2), inputs.T @ error + 2 * penalty * parameters
 
-    found = minimize(loss, start, jac=True, method="L-BFGS-B")
+    found = minimize(loss, np.zeros(inputs.shape[1]), jac=True, method="L-BFGS-B")
     return ConfidenceModel(dict(zip(FEATURES, map(float, found.x[:-1]), strict=True)), float(found.x[-1]))
 
 
-def threshold_for(confidence: Reals, right: Reals, weight: Reals, target: float, margin: float = 0.0) -> float:
-    """The lowest confidence from which on answers are right with at least `target` + `margin` probability.
+def threshold_for(confidence: Reals, right: Reals, weight: Reals, target: float) -> float:
+    """The lowest confidence from which on answers are right with at least `target` probability.
 
     Measured on the sample itself, so the confidences should come from models that did not see it. NEVER if no
     threshold reaches it.
@@ -58,5 +73,5 @@ def threshold_for(confidence: Reals, right: Reals, weight: Reals, target: float,
     ranked = confidence[order]
     # A threshold admits all of one confidence or none of it.
     last_of_value = np.append(ranked[:-1] != ranked[1:], True)
-    good: npt.NDArray[np.int64] = np.flatnonzero(last_of_value & (precision >= target + margin))
+    good: npt.NDArray[np.int64] = np.flatnonzero(last_of_value & (precision >= target))
     return float(ranked[good[-1]]) if len(good) else NEVER
