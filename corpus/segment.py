@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,7 @@ _STOP_TEXT = """
 a an the to of in on at for from by with and or is are was be been am do does did i me my you your we our it its this
 that there have has had can could will would should how what why when where who which please help
 的 了 吗 呢 吧 啊 呀 我 你 您 我们 你们 是 在 有 和 与 就 都 也 还 把 被 给 这 那 这个 那个 怎么 怎么办 如何 怎样 什么
-为什么 为啥 咋 咋办 请问 一下 可以 能 要 想 会 到 着 过 得 地 个
+为什么 为啥 咋 咋办 么 啥 哪 哪里 哪儿 哪个 在哪 在哪里 怎么样 怎么弄 请问 一下 可以 能 要 想 会 到 着 过 得 地 个
 """
 STOP_WORDS = frozenset(_STOP_TEXT.split())
 """Words that are in every second question and distinguish none."""
@@ -108,16 +109,20 @@ class Segmenter:
         yield self.stem(word)
 
     def _han_terms(self, run: str, cut: Sequence[str]) -> Iterator[str]:
-        """Every two neighbouring characters, longer words, their sub-words, and words of one character."""
+        """Words and their sub-words, and every two neighbouring characters of words that are no stop words."""
         if len(run) == 1:
             yield run
             return
         for word in cut:
-            if len(word) > 2 or (len(word) == 1 and word not in STOP_WORDS):
+            if word in STOP_WORDS:
+                continue
+            if len(word) != 2:
                 yield word
             if len(word) > 3:
                 yield from (w for w in _grams(word, 3) if self._jieba.FREQ.get(w))
-        yield from (gram for gram in _grams(run, 2) if gram not in STOP_WORDS)
+        for stop, words in groupby(cut, STOP_WORDS.__contains__):
+            if not stop:
+                yield from _grams("".join(words), 2)
 
 
 def _grams(text: str, size: int) -> Iterator[str]:

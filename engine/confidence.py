@@ -95,16 +95,21 @@ def evidence_of(query: PreparedQuery, candidates: Candidates) -> Reals:
 
 def _standing(scores: Reals) -> tuple[Reals, Reals, Reals]:
     """margin, lead and sharpness of each of some falling scores; below 0 where a better one exists."""
-    if len(scores) == 1:
+    others = len(scores) - 1
+    if not others:
         alone = np.full(1, _ALONE)
         return alone, alone, alone
-    margin, lead, sharpness = np.empty((3, len(scores)))
-    for i, score in enumerate(scores):
-        others = np.delete(scores, i)
-        margin[i] = score - others[0]
-        lead[i] = score - others[:_NEXT].mean()
-        sharpness[i] = min((score - others.mean()) / (others.std() + _SPREAD_FLOOR), _SHARPEST) / 10
-    return np.clip(margin, -1, 1), lead, sharpness
+    margin = scores - scores[0]
+    margin[0] = scores[0] - scores[1]
+    near = min(_NEXT, others)
+    # The best others of an entry that is among the first `near` are the first near + 1 without it.
+    next_best = np.full(len(scores), scores[:near].mean())
+    next_best[:near] = (scores[: near + 1].sum() - scores[:near]) / near
+    mean = (scores.sum() - scores) / others
+    variance = (np.square(scores).sum() - np.square(scores)) / others - np.square(mean)
+    spread = np.sqrt(np.maximum(variance, 0)) + _SPREAD_FLOOR
+    sharpness = np.minimum((scores - mean) / spread, _SHARPEST) / 10
+    return np.clip(margin, -1, 1), scores - next_best, sharpness
 
 
 def _shares(scores: Reals, temperature: float) -> Reals:

@@ -26,12 +26,12 @@ FUSION_TAG = "f1"
 
 # Weights on absolute scores, chosen on the dev sets of bench/: scale-free ranks (RRF) let the weaker
 # leg drag the better one down.
-_WEIGHT_BEST = 0.2
+_WEIGHT_BEST = 0.1
 _WEIGHT_LEXICAL = 0.04
-_WEIGHT_COVERAGE = 0.28
+_WEIGHT_COVERAGE = 0.3
 _WEIGHT_ANSWER = 0.2
 _WEIGHT_EXACT = 0.5
-_POOLING = 0.1
+_POOLING = 0.15
 """Temperature of the soft mean over an entry's phrasings, in units of cosine."""
 
 _CROSS_BONUS = 0.23
@@ -122,8 +122,8 @@ def _weigh(
     lexical = bm25 / max(float(bm25_rows.max(initial=0.0)), _BM25_FLOOR)
     answer = _answer_share(index, query, answers)[entries]
     covered = _covered(index, query, rows, starts)
-    exact = np.asarray([index.rows.texts[r] == query.normal for r in rows], np.float32)
-    exact = np.maximum.reduceat(exact, starts)
+    same_text = np.isin(rows, index.rows.by_text.get(query.normal, ()))
+    exact = np.maximum.reduceat(same_text, starts).astype(np.float32)
     lang = LANGS.index(query.lang)
     same = np.maximum.reduceat((index.rows.lang[rows] == lang).astype(np.float32), starts)
     score = (
@@ -136,7 +136,7 @@ def _weigh(
         + _CROSS_BONUS * (1 - same)
     )
     order = np.lexsort((entries, -score))[:limit]
-    best = _best_rows(cosines + _WEIGHT_LEXICAL * bm25_rows[rows] / _BM25_FLOOR, rows, starts)[order]
+    best = _best_rows(cosines + _WEIGHT_LEXICAL * bm25_rows[rows] / _BM25_FLOOR, rows, starts, order)
     return Candidates(
         entry=entries[order],
         row=best,
@@ -182,7 +182,7 @@ def _pooled(cosines: Floats, starts: npt.NDArray[np.int64]) -> Floats:
 def _lexical_scores(index: Index, query: PreparedQuery, without: range) -> Floats:
     scores = index.questions.score_rows(query.terms)
     if len(scores):
-        scores *= np.where(index.rows.lang == LANGS.index(query.lang), np.float32(1), np.float32(_OTHER_LANG))
+        scores[index.rows.lang != LANGS.index(query.lang)] *= np.float32(_OTHER_LANG)
         scores[without.start : without.stop] = 0
     return scores
 
@@ -211,50 +211,62 @@ def _rows_of(
     index: Index, entries: npt.NDArray[np.int64], without: range
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Rows of the entries less those left out, where each entry's begin, and the entries that still have some."""
-    parts, kept = [], []
-    for entry in entries.tolist():
-        rows = index.rows.of_entry(entry)
-        left = [row for row in rows if row not in without] if without else list(rows)
-        if left:
-            parts.append(left)
-            kept.append(entry)
-    starts = np.cumsum([0, *(len(part) for part in parts)])[:-1]
-    flat = [row for part in parts for row in part]
-    return np.asarray(flat, np.int64), starts.astype(np.int64), np.asarray(kept, np.int64)
+    first, last = index.rows.starts[entries].astype(np.int64), index.rows.starts[entries + 1].astype(np.int64)
+    rows = _spans(first, last)
+    of_entry = np.repeat(np.arange(len(entries)), last - first)
+    if len(without):
+        left = (rows < without.start) | (rows >= without.stop)
+        rows, of_entry = rows[left], of_entry[left]
+    kept, starts = np.unique(of_entry, return_index=True)
+    return rows, starts, entries[kept]
 
 
-def _best_rows(values: Floats, rows: npt.NDArray[np.int64], starts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _spans(first: npt.NDArray[np.int64], last: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """All whole numbers of the spans first[i] to last[i] - 1, one span after the other."""
+    sizes = last - first
+    return np.repeat(first - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
+
+
+def _best_rows(
+    values: Floats, rows: npt.NDArray[np.int64], starts: npt.NDArray[np.int64], chosen: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    """Of each chosen entry the row with the highest value."""
     ends = np.append(starts[1:], len(rows))
-    return np.asarray([rows[a + int(values[a:b].argmax())] for a, b in zip(starts, ends, strict=True)], np.int64)
+    return np.asarray([rows[starts[i] + int(values[starts[i] : ends[i]].argmax())] for i in chosen], np.int64)
 
 
 def _covered(index: Index, query: PreparedQuery, rows: npt.NDArray[np.int64], starts: npt.NDArray[np.int64]) -> Floats:
     """Per entry, the share of the query's terms, weighted by idf, that its phrasings hold."""
     leg, ids = index.questions, query.coverage_terms
     total = float(leg.idf[ids].sum()) + query.unknown_terms * leg.unknown_idf
-    held = np.zeros((len(rows), len(ids)), np.bool_)
     if total <= 0 or not len(ids):
         return np.zeros(len(starts), np.float32)
-    for column, term in enumerate(ids.tolist()):
-        postings = leg.rows[leg.starts[term] : leg.starts[term + 1]]
-        held[:, column] = np.isin(rows, postings)
-    any_row = np.logical_or.reduceat(held, starts, axis=0).astype(np.float32)
-    covered: Floats = (any_row @ leg.idf[ids] / total).astype(np.float32)
+    wanted = np.zeros(len(leg.idf), np.bool_)
+    wanted[ids] = True
+    first, last = leg.row_starts[rows], leg.row_starts[rows + 1]
+    terms = leg.row_terms[_spans(first, last)].astype(np.int64)
+    sizes = np.diff(np.append(starts, len(rows)))
+    of_entry = np.repeat(np.repeat(np.arange(len(starts)), sizes), last - first)
+    hit = wanted[terms]
+    # A term counts once per entry, in however many of its phrasings it stands.
+    pairs = np.unique(of_entry[hit] * len(wanted) + terms[hit])
+    sums = np.bincount(pairs // len(wanted), leg.idf[pairs % len(wanted)], len(starts))
+    covered: Floats = (sums / total).astype(np.float32)
     return covered
 
 
 def _covering(index: Index, query: PreparedQuery, rows: npt.NDArray[np.int64]) -> Floats:
     """Per matched phrasing, the share of its terms, weighted by idf, that the query holds."""
     leg = index.questions
-    mine = set(query.terms) | set(query.coverage_terms.tolist())
-    shares = []
-    for row in rows.tolist():
+    mine = np.zeros(len(leg.idf), np.bool_)
+    mine[query.coverage_terms] = True
+    mine[list(query.terms)] = True
+    shares = np.zeros(len(rows), np.float32)
+    for i, row in enumerate(rows.tolist()):
         terms = leg.terms_of_rows(row, row + 1)
         weights = leg.idf[terms]
-        held = np.fromiter((term in mine for term in terms.tolist()), np.bool_, len(terms))
-        total = float(weights.sum())
-        shares.append(float(weights[held].sum()) / total if total else 0.0)
-    return np.asarray(shares, np.float32)
+        shares[i] = (weights @ mine[terms]) / max(float(weights.sum()), 1e-6)
+    return shares
 
 
 def _none() -> Candidates:

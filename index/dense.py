@@ -43,6 +43,10 @@ class DenseLeg:
         count = min(count, len(self.vectors))
         if count == 0:
             return [Hits(np.empty(0, np.int64), np.empty(0, np.float32)) for _ in queries]
+        import faiss
+
+        # One query is one thread's work: waking others costs more than the scan, and ten times that on a busy machine.
+        faiss.omp_set_num_threads(1)
         scores, rows = self._index.search(np.ascontiguousarray(queries, dtype=np.float32), count)
         # FAISS fills up with row -1 where it finds fewer.
         return [Hits(r[r >= 0], s[r >= 0]) for r, s in zip(rows, scores, strict=True)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -37,13 +37,20 @@ class Rows:
     """Which phrasing each row is.
 
     entry: (n,) position of its entry; lang: (n,) position of its language in LANGS;
-    starts: (entries + 1,) where each entry's rows begin; texts: (n,) normalised phrasings.
+    starts: (entries + 1,) where each entry's rows begin; texts: (n,) normalised phrasings; by_text: the rows of each.
     """
 
     entry: npt.NDArray[np.int32]
     lang: npt.NDArray[np.int8]
     starts: npt.NDArray[np.int32]
     texts: tuple[str, ...]
+    by_text: Mapping[str, list[int]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_text: dict[str, list[int]] = {}
+        for row, text in enumerate(self.texts):
+            by_text.setdefault(text, []).append(row)
+        object.__setattr__(self, "by_text", by_text)
 
     def of_entry(self, entry: int) -> range:
         """The rows of an entry."""

@@ -9,11 +9,10 @@ import numpy as np
 import pytest
 
 from engine import Judged, draw, figures
-from engine.confidence import FEATURES, ConfidenceModel
+from engine.calibrate import read_reference
+from engine.confidence import FEATURES, ConfidenceModel, _standing
 from engine.evaluate import auroc, expected_calibration_error
 from engine.fit import NEVER, Sample, fit_logistic, threshold_for
-
-ZERO = ConfidenceModel(dict.fromkeys(FEATURES, 0.0), 0.0)
 
 
 def test_confidence_by_hand() -> None:
@@ -28,14 +27,31 @@ def test_fit_finds_the_share_of_right_ones() -> None:
     evidence = np.zeros((100, len(FEATURES)))
     evidence[:50, 0] = 1.0
     right = np.r_[np.ones(40), np.zeros(10), np.ones(10), np.zeros(40)]
-    model = fit_logistic(Sample(evidence, right, np.ones(100)), ZERO, 0.0)
+    model = fit_logistic(Sample(evidence, right, np.ones(100)), ridge=0.0)
     assert model.confidences(evidence)[[0, 99]] == pytest.approx([0.8, 0.2], abs=1e-3)
 
 
-def test_a_strong_prior_holds() -> None:
+def test_a_strong_ridge_leaves_the_base_rate() -> None:
     evidence = np.ones((4, len(FEATURES)))
-    held = fit_logistic(Sample(evidence, np.asarray([1.0, 1, 1, 0]), np.ones(4)), ZERO, 1e6)
+    held = fit_logistic(Sample(evidence, np.asarray([1.0, 1, 1, 0]), np.ones(4)), ridge=1e6)
     assert max(abs(weight) for weight in held.weights.values()) < 1e-4
+    assert held.confidences(evidence)[0] == pytest.approx(0.75, abs=1e-3)
+
+
+def test_the_reference_is_of_this_evidence_and_teaches_sense() -> None:
+    reference = read_reference()
+    assert reference.evidence.shape == (len(reference.right), len(FEATURES))
+    assert reference.weight.sum() == pytest.approx(1.0, abs=1e-3)
+    found = auroc(fit_logistic(reference).confidences(reference.evidence), reference.right > 0)
+    assert found is not None and found > 0.85
+
+
+def test_standing_by_hand() -> None:
+    scores = np.asarray([0.9, 0.7, 0.5, 0.3])
+    margin, lead, sharpness = _standing(scores)
+    assert margin == pytest.approx([0.2, -0.2, -0.4, -0.6])
+    assert lead[0] == pytest.approx(0.9 - 0.5)
+    assert sharpness[0] == pytest.approx(0.4 / (np.std([0.7, 0.5, 0.3]) + 0.02) / 10)
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ class Graft(torch.nn.Module):
         super().__init__()
         self.body = body
         self.english = body.embeddings.word_embeddings.weight.detach()
-        self.han = torch.nn.Embedding(*han.shape, sparse=True, _weight=han)
+        self.han = torch.nn.Embedding(han.shape[0], han.shape[1], sparse=True, _weight=han)
 
     def forward(self, ids: Sequence[Sequence[int]]) -> Tensor:
         """(n, 384) unit rows: the mean of the last layer over the pieces."""

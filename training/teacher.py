@@ -94,7 +94,7 @@ def _encode(model: Any, texts: list[str], file: Path, batch: int) -> None:
     vectors = np.lib.format.open_memmap(file, "r+") if file.exists() else None
     if vectors is None or len(vectors) != len(texts):
         vectors = np.lib.format.open_memmap(file, "w+", np.float16, (len(texts), _DIM))
-    missing = np.flatnonzero(~vectors.any(axis=1)).tolist()  # type: ignore[no-untyped-call]
+    missing = np.flatnonzero(~vectors.any(axis=1)).tolist()
     with torch.autocast("cpu", dtype=torch.bfloat16), torch.inference_mode():
         for start in track(range(0, len(missing), _CHUNK), file.stem, transient=True):
             part = missing[start : start + _CHUNK]
