@@ -101,6 +101,10 @@ def _add_entries(app: FastAPI, engine: Engine) -> None:
 
 
 def _add_status(app: FastAPI, engine: Engine) -> None:
+    @app.get("/", include_in_schema=False)
+    def root() -> dict[str, str]:
+        return {"service": "FAQ search", "search": "/v1/search?query=...", "interface": "/openapi.json"}
+
     @app.get("/healthz", tags=["status"])
     def healthz() -> StatusBody:
         return StatusBody(status="ok")
