@@ -27,7 +27,7 @@ Group = list[tuple[Reals, bool]]
 _FOLDS = 5
 _METRIC_FOLDS = 3
 _SEED = 20261123
-_OWN_WEIGHT = 0.15
+_OWN_WEIGHT = 0.02
 
 # What a help centre's search box gets: about three answerable queries for each that no entry answers, of
 # which half are near its field and half are chatter. Leaving out an entry makes the first kind.

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.query import PreparedQuery
-from engine.retrieve import Candidates
+from engine.retrieve import DEPTH, Candidates
 
 Reals = npt.NDArray[np.float64]
 
@@ -44,8 +44,11 @@ _NEXT = 5
 _SPREAD_FLOOR = 0.02
 _SHARPEST = 15.0
 _LONGEST = 20
-_ALONE = 0.5
-"""Margin, lead and sharpness of the only candidate there is."""
+_BACKGROUND = 0.3
+"""Score of the entries that a small corpus lacks: what the twentieth candidate of a larger one has for any query.
+
+Without them the only entry of a corpus would stand out for everything.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,7 @@ def evidence_of(query: PreparedQuery, candidates: Candidates) -> Reals:
     c = candidates
     if not len(c):
         return np.zeros((0, len(FEATURES)))
-    scores = c.score.astype(np.float64)
-    margin, lead, sharpness = _standing(scores)
+    margin, lead, sharpness, share, share_fine = _standing(c.score.astype(np.float64))
     cross = 1.0 - c.same_lang
     agreement = (c.cosine >= c.cosine.max()) & (c.bm25 >= c.bm25.max()) & (c.bm25 > 0)
     many = np.ones(len(c))
@@ -78,8 +80,8 @@ def evidence_of(query: PreparedQuery, candidates: Candidates) -> Reals:
         np.sqrt(np.maximum(margin, 0)),
         lead,
         sharpness,
-        _shares(scores, _COARSE),
-        _shares(scores, _FINE),
+        share,
+        share_fine,
         c.covered,
         c.answer,
         c.exact,
@@ -93,12 +95,11 @@ def evidence_of(query: PreparedQuery, candidates: Candidates) -> Reals:
     return np.stack([np.asarray(column, np.float64) for column in columns], axis=1)
 
 
-def _standing(scores: Reals) -> tuple[Reals, Reals, Reals]:
-    """margin, lead and sharpness of each of some falling scores; below 0 where a better one exists."""
-    others = len(scores) - 1
-    if not others:
-        alone = np.full(1, _ALONE)
-        return alone, alone, alone
+def _standing(own: Reals) -> tuple[Reals, Reals, Reals, Reals, Reals]:
+    """margin, lead, sharpness and both shares of each score, among each other and the background."""
+    padded = np.append(own, np.full(max(DEPTH + 1 - len(own), 0), _BACKGROUND))
+    order = np.argsort(-padded, kind="stable")
+    scores, others = padded[order], len(padded) - 1
     margin = scores - scores[0]
     margin[0] = scores[0] - scores[1]
     near = min(_NEXT, others)
@@ -107,9 +108,11 @@ def _standing(scores: Reals) -> tuple[Reals, Reals, Reals]:
     next_best[:near] = (scores[: near + 1].sum() - scores[:near]) / near
     mean = (scores.sum() - scores) / others
     variance = (np.square(scores).sum() - np.square(scores)) / others - np.square(mean)
-    spread = np.sqrt(np.maximum(variance, 0)) + _SPREAD_FLOOR
-    sharpness = np.minimum((scores - mean) / spread, _SHARPEST) / 10
-    return np.clip(margin, -1, 1), scores - next_best, sharpness
+    sharpness = np.minimum((scores - mean) / (np.sqrt(np.maximum(variance, 0)) + _SPREAD_FLOOR), _SHARPEST) / 10
+    place = np.argsort(order)[: len(own)]  # where each of our own scores went
+    columns = (np.clip(margin, -1, 1), scores - next_best, sharpness, _shares(scores, _COARSE), _shares(scores, _FINE))
+    a, b, c, d, e = (column[place] for column in columns)
+    return a, b, c, d, e
 
 
 def _shares(scores: Reals, temperature: float) -> Reals:

@@ -71,8 +71,10 @@ class Engine:
         query = self.reader.read(text, lang)
         candidates = retrieve(self.index, query, limit=MOST_RESULTS, allowed=allowed)
         confidences = self._confidences(query, candidates)
-        results = tuple(self._result(query, candidates, confidences, i) for i in range(min(top, len(candidates))))
-        best = float(confidences[0]) if len(confidences) else 0.0
+        # Evidence compares an entry with all others; only then does the filter speak.
+        admitted = [i for i in range(len(candidates)) if allowed is None or allowed[candidates.entry[i]]]
+        results = tuple(self._result(query, candidates, confidences, i) for i in admitted[:top])
+        best = float(confidences[admitted[0]]) if admitted else 0.0
         answered = best >= self.calibration.threshold
         reason: Reason = "unsure" if best >= _SIMILAR else "nothing_similar"
         return Reply(

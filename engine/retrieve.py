@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -84,23 +85,30 @@ def retrieve(
 ) -> Candidates:
     """The best `limit` entries for a query.
 
-    `without`: rows to leave out as if the corpus lacked them, for calibration; `allowed`: (entries,)
-    mask of the entries that a filter admits.
+    `without`: rows to leave out as if the corpus lacked them, for calibration; `allowed`: (entries,) mask of
+    entries of which the best `limit` are added, however many others are better.
     """
-    cosines_hits = _dense_hits(index, query, without, allowed)
     bm25_rows = _lexical_scores(index, query, without)
     answer_entries = _answer_scores(index, query, without)
-    proposed = np.concatenate(
-        [
-            index.rows.entry[cosines_hits],
-            index.rows.entry[best_rows(_masked(bm25_rows, index, allowed), LEXICAL_ROWS).rows],
-            best_rows(answer_entries if allowed is None else answer_entries * allowed, ANSWER_ENTRIES).rows,
-        ]
-    )
-    entries = np.unique(proposed).astype(np.int64)
+    proposed: list[npt.NDArray[Any]] = [
+        index.rows.entry[_dense_hits(index, query, without)],
+        index.rows.entry[best_rows(bm25_rows, LEXICAL_ROWS).rows],
+        best_rows(answer_entries, ANSWER_ENTRIES).rows,
+    ]
+    if allowed is not None:
+        rows = np.flatnonzero(allowed[index.rows.entry])
+        nearest = rows[np.argsort(-_cosines(index, query, rows))[:DENSE_ROWS]]
+        shared = best_rows(bm25_rows * allowed[index.rows.entry], LEXICAL_ROWS).rows
+        proposed += [index.rows.entry[nearest], index.rows.entry[shared]]
+    entries = np.unique(np.concatenate(proposed)).astype(np.int64)
     if not len(entries) or query.is_empty:
         return _none()
-    return _weigh(index, query, entries, bm25_rows, answer_entries, without, limit)
+    found = _weigh(index, query, entries, bm25_rows, answer_entries, without)
+    keep = np.arange(len(found)) < limit
+    if allowed is not None:
+        admitted = allowed[found.entry]
+        keep |= admitted & (np.cumsum(admitted) <= limit)
+    return _only(index, query, found, keep)
 
 
 def _weigh(
@@ -110,8 +118,8 @@ def _weigh(
     bm25_rows: Floats,
     answers: Floats,
     without: range,
-    limit: int,
 ) -> Candidates:
+    """All proposed entries with their evidence in falling order; `covering` is left for the kept ones."""
     rows, starts, entries = _rows_of(index, entries, without)
     if not len(rows):
         return _none()
@@ -135,7 +143,7 @@ def _weigh(
         + _WEIGHT_EXACT * exact
         + _CROSS_BONUS * (1 - same)
     )
-    order = np.lexsort((entries, -score))[:limit]
+    order = np.lexsort((entries, -score))
     best = _best_rows(cosines + _WEIGHT_LEXICAL * bm25_rows[rows] / _BM25_FLOOR, rows, starts, order)
     return Candidates(
         entry=entries[order],
@@ -146,20 +154,20 @@ def _weigh(
         bm25=bm25[order],
         lexical=lexical[order].astype(np.float32),
         covered=covered[order],
-        covering=_covering(index, query, best),
+        covering=np.zeros(len(order), np.float32),
         answer=answer[order],
         exact=exact[order],
         same_lang=same[order],
     )
 
 
-def _dense_hits(
-    index: Index, query: PreparedQuery, without: range, allowed: npt.NDArray[np.bool_] | None
-) -> npt.NDArray[np.int64]:
-    if allowed is not None:
-        rows = np.flatnonzero(allowed[index.rows.entry])
-        cosines = _cosines(index, query, rows)
-        return rows[np.argsort(-cosines)[:DENSE_ROWS]]
+def _only(index: Index, query: PreparedQuery, found: Candidates, keep: npt.NDArray[np.bool_]) -> Candidates:
+    """The kept candidates, with `covering` worked out."""
+    kept = {f.name: getattr(found, f.name)[keep] for f in fields(found)}
+    return Candidates(**kept | {"covering": _covering(index, query, kept["row"])})
+
+
+def _dense_hits(index: Index, query: PreparedQuery, without: range) -> npt.NDArray[np.int64]:
     hits: list[Hits] = index.dense.search(query.vectors, DENSE_ROWS + len(without))
     rows = np.concatenate([hit.rows for hit in hits])
     return rows[(rows < without.start) | (rows >= without.stop)]
@@ -201,10 +209,6 @@ def _answer_share(index: Index, query: PreparedQuery, scores: Floats) -> Floats:
     reachable = float(sum(index.answers.idf[term] for term in query.answer_terms))
     share: Floats = scores / np.float32(max(reachable * 1.5, _BM25_FLOOR))
     return share
-
-
-def _masked(scores: Floats, index: Index, allowed: npt.NDArray[np.bool_] | None) -> Floats:
-    return scores if allowed is None else scores * allowed[index.rows.entry]
 
 
 def _rows_of(

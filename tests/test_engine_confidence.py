@@ -47,11 +47,20 @@ def test_the_reference_is_of_this_evidence_and_teaches_sense() -> None:
 
 
 def test_standing_by_hand() -> None:
-    scores = np.asarray([0.9, 0.7, 0.5, 0.3])
-    margin, lead, sharpness = _standing(scores)
-    assert margin == pytest.approx([0.2, -0.2, -0.4, -0.6])
-    assert lead[0] == pytest.approx(0.9 - 0.5)
-    assert sharpness[0] == pytest.approx(0.4 / (np.std([0.7, 0.5, 0.3]) + 0.02) / 10)
+    """Four scores above the background of 0.3, of which there are 17 to make 21."""
+    scores = np.asarray([0.9, 0.7, 0.5, 0.4])
+    margin, lead, sharpness, share, _ = _standing(scores)
+    assert margin == pytest.approx([0.2, -0.2, -0.4, -0.5])
+    assert lead[0] == pytest.approx(0.9 - np.mean([0.7, 0.5, 0.4, 0.3, 0.3]))
+    rest = [0.7, 0.5, 0.4, *[0.3] * 17]
+    assert sharpness[0] == pytest.approx((0.9 - np.mean(rest)) / (np.std(rest) + 0.02) / 10)
+    assert share[0] == pytest.approx(np.exp(9) / (np.exp(9) + np.exp(7) + np.exp(5) + np.exp(4) + 17 * np.exp(3)))
+
+
+def test_the_only_entry_does_not_stand_out_for_everything() -> None:
+    margin, _, sharpness, share, _ = _standing(np.asarray([0.3]))
+    assert (margin[0], sharpness[0]) == pytest.approx((0, 0))
+    assert share[0] == pytest.approx(1 / 21)
 
 
 @pytest.mark.parametrize(

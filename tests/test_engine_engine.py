@@ -107,6 +107,8 @@ def test_a_hash_or_uid_changes_nothing(engine: Engine) -> None:
 def test_category_filters(engine: Engine) -> None:
     assert [r.id for r in engine.search("怎么办", category="deposit").results] == ["deposit-missing"]
     assert {r.id for r in engine.search("怎么办", category="withdrawal").results} == {"withdraw-pending"}
+    alone = engine.search("今天天气怎么样", category="deposit")
+    assert (alone.outcome, [r.id for r in alone.results]) == ("contact_support", ["deposit-missing"])
     with pytest.raises(QueryError, match="category 'nope' has no entries; the categories are: api, deposit"):
         engine.search("怎么办", category="nope")
 
