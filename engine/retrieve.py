@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -53,9 +53,8 @@ class Candidates:
     entry: position; row: the best matching phrasing; score: fused, for order only; cosine: of the best
     phrasing; pooled: soft mean over the entry's phrasings; bm25: raw, of the best phrasing in the query's
     language; lexical: the same over max(best of the query, floor); covered: share of the query's terms,
-    by idf, that the entry's phrasings hold; covering: share of the matched phrasing's terms that the
-    query holds; answer: the same as `covered` for the entry's answers; exact: 1 if the query is one of
-    the phrasings; same_lang: 1 if the entry has the query's language.
+    by idf, that the entry's phrasings hold; answer: the same as `covered` for the entry's answers; exact: 1 if
+    the query is one of the phrasings; same_lang: 1 if the entry has the query's language.
     """
 
     entry: npt.NDArray[np.int64]
@@ -66,7 +65,6 @@ class Candidates:
     bm25: Floats
     lexical: Floats
     covered: Floats
-    covering: Floats
     answer: Floats
     exact: Floats
     same_lang: Floats
@@ -103,26 +101,35 @@ def retrieve(
     entries = np.unique(np.concatenate(proposed)).astype(np.int64)
     if not len(entries) or query.is_empty:
         return _none()
-    found = _weigh(index, query, entries, bm25_rows, answer_entries, without)
-    keep = np.arange(len(found)) < limit
-    if allowed is not None:
-        admitted = allowed[found.entry]
-        keep |= admitted & (np.cumsum(admitted) <= limit)
-    return _only(index, query, found, keep)
-
-
-def _weigh(
-    index: Index,
-    query: PreparedQuery,
-    entries: npt.NDArray[np.int64],
-    bm25_rows: Floats,
-    answers: Floats,
-    without: range,
-) -> Candidates:
-    """All proposed entries with their evidence in falling order; `covering` is left for the kept ones."""
     rows, starts, entries = _rows_of(index, entries, without)
     if not len(rows):
         return _none()
+    evidence = _weigh(index, query, _Proposed(entries, rows, starts), bm25_rows, answer_entries)
+    order = np.lexsort((entries, -evidence["score"]))
+    keep = np.arange(len(order)) < limit
+    if allowed is not None:
+        admitted = allowed[entries[order]]
+        keep |= admitted & (np.cumsum(admitted) <= limit)
+    chosen = order[keep]
+    values = evidence.pop("values")
+    row = _best_rows(values, rows, starts, chosen)
+    return Candidates(entry=entries[chosen], row=row, **{name: column[chosen] for name, column in evidence.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class _Proposed:
+    """Entries, their rows one entry after the other, and where each entry's rows begin among them."""
+
+    entries: npt.NDArray[np.int64]
+    rows: npt.NDArray[np.int64]
+    starts: npt.NDArray[np.int64]
+
+
+def _weigh(
+    index: Index, query: PreparedQuery, proposed: _Proposed, bm25_rows: Floats, answers: Floats
+) -> dict[str, Floats]:
+    """The evidence of each proposed entry by name, and under "values" how well each of their rows matches."""
+    entries, rows, starts = proposed.entries, proposed.rows, proposed.starts
     cosines = _cosines(index, query, rows)
     cosine = np.maximum.reduceat(cosines, starts)
     pooled = _pooled(cosines, starts)
@@ -132,8 +139,7 @@ def _weigh(
     covered = _covered(index, query, rows, starts)
     same_text = np.isin(rows, index.rows.by_text.get(query.normal, ()))
     exact = np.maximum.reduceat(same_text, starts).astype(np.float32)
-    lang = LANGS.index(query.lang)
-    same = np.maximum.reduceat((index.rows.lang[rows] == lang).astype(np.float32), starts)
+    same_lang = np.maximum.reduceat(index.rows.lang[rows] == LANGS.index(query.lang), starts).astype(np.float32)
     score = (
         _WEIGHT_BEST * cosine
         + (1 - _WEIGHT_BEST) * pooled
@@ -141,30 +147,20 @@ def _weigh(
         + _WEIGHT_COVERAGE * covered
         + _WEIGHT_ANSWER * answer
         + _WEIGHT_EXACT * exact
-        + _CROSS_BONUS * (1 - same)
+        + _CROSS_BONUS * (1 - same_lang)
     )
-    order = np.lexsort((entries, -score))
-    best = _best_rows(cosines + _WEIGHT_LEXICAL * bm25_rows[rows] / _BM25_FLOOR, rows, starts, order)
-    return Candidates(
-        entry=entries[order],
-        row=best,
-        score=score[order].astype(np.float32),
-        cosine=cosine[order],
-        pooled=pooled[order],
-        bm25=bm25[order],
-        lexical=lexical[order].astype(np.float32),
-        covered=covered[order],
-        covering=np.zeros(len(order), np.float32),
-        answer=answer[order],
-        exact=exact[order],
-        same_lang=same[order],
-    )
-
-
-def _only(index: Index, query: PreparedQuery, found: Candidates, keep: npt.NDArray[np.bool_]) -> Candidates:
-    """The kept candidates, with `covering` worked out."""
-    kept = {f.name: getattr(found, f.name)[keep] for f in fields(found)}
-    return Candidates(**kept | {"covering": _covering(index, query, kept["row"])})
+    return {
+        "score": score.astype(np.float32),
+        "cosine": cosine,
+        "pooled": pooled,
+        "bm25": bm25,
+        "lexical": lexical.astype(np.float32),
+        "covered": covered,
+        "answer": answer,
+        "exact": exact,
+        "same_lang": same_lang,
+        "values": cosines + _WEIGHT_LEXICAL * bm25_rows[rows] / _BM25_FLOOR,
+    }
 
 
 def _dense_hits(index: Index, query: PreparedQuery, without: range) -> npt.NDArray[np.int64]:
@@ -259,20 +255,6 @@ def _covered(index: Index, query: PreparedQuery, rows: npt.NDArray[np.int64], st
     return covered
 
 
-def _covering(index: Index, query: PreparedQuery, rows: npt.NDArray[np.int64]) -> Floats:
-    """Per matched phrasing, the share of its terms, weighted by idf, that the query holds."""
-    leg = index.questions
-    mine = np.zeros(len(leg.idf), np.bool_)
-    mine[query.coverage_terms] = True
-    mine[list(query.terms)] = True
-    shares = np.zeros(len(rows), np.float32)
-    for i, row in enumerate(rows.tolist()):
-        terms = leg.terms_of_rows(row, row + 1)
-        weights = leg.idf[terms]
-        shares[i] = (weights @ mine[terms]) / max(float(weights.sum()), 1e-6)
-    return shares
-
-
 def _none() -> Candidates:
     whole, real = np.empty(0, np.int64), np.empty(0, np.float32)
-    return Candidates(whole, whole, *([real] * 10))
+    return Candidates(whole, whole, *([real] * 9))

@@ -18,6 +18,8 @@ from index.errors import EncoderError
 MODEL_FOLDER = Path(__file__).resolve().parent / "model"
 _CONFIG, _WEIGHTS, _TOKENIZER = "config.json", "model.safetensors", "tokenizer.json"
 _UNKNOWN = "[UNK]"
+_FEW = 8
+"""Texts up to which waking the tokenizer's threads costs more than they save."""
 
 
 class BundledEncoder:
@@ -44,7 +46,10 @@ class BundledEncoder:
     def encode_documents(self, texts: Sequence[str]) -> Vectors:
         """See Encoder."""
         vectors = np.zeros((len(texts), self.dim), np.float32)
-        for row, pieces in enumerate(self._tokenizer.encode_batch([normalise(text) for text in texts])):
+        ready = [normalise(text) for text in texts]
+        few = len(ready) <= _FEW
+        encodings = map(self._tokenizer.encode, ready) if few else self._tokenizer.encode_batch(ready)
+        for row, pieces in enumerate(encodings):
             ids = [i for i in pieces.ids if i != self._unknown]
             if ids:
                 mean = self._scales[ids] @ self._weights[ids].astype(np.float32)
