@@ -15,9 +15,9 @@ from scipy.stats import spearmanr
 from sklearn.metrics import roc_auc_score
 
 from index import Encoder, EncoderSpec, load_encoder
+from index.bundled import CONFIG, BundledEncoder
 from training.prepare import asked_queries, own_fields, read_intents, read_rows, training_fields
 from training.settings import Run
-from training.transplant_encoder import TransplantEncoder
 
 _EXAMPLES = 5
 _ANSWER = 200
@@ -46,9 +46,9 @@ def evaluate(run: Run, model: str, *, test: bool = False) -> Scores:
 
 
 def _load(model: str) -> Encoder:
-    config = Path(model) / "config.json"
+    config = Path(model) / CONFIG
     if config.exists() and json.loads(config.read_text("utf-8")).get("kind") == "transplant":
-        return TransplantEncoder(config.parent, threads=2)
+        return BundledEncoder(config.parent)
     return load_encoder(EncoderSpec(model))
 
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import numpy as np
 from safetensors.numpy import save_file
 from tokenizers import Regex, Tokenizer, normalizers
 
 from corpus import normalise
-from training.settings import ROOT, Run
+from training.settings import Run
 
 NAME = "faq-static-zh-en"
 _SPECIAL = 2
 
 
-def export(run: Run, folder: Path = ROOT / "index" / "model") -> None:
-    """Write the model's folder: weights, tokenizer, and what sentence-transformers needs to load it."""
+def export(run: Run) -> None:
+    """Write work/static_export, the static model's folder, as sentence-transformers loads it."""
+    folder = run.work / "static_export"
     table = np.load(run.file("embeddings.npy")).astype(np.float32)
     table[:_SPECIAL] = 0
     scales = np.abs(table).max(axis=1) / 127

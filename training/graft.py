@@ -15,7 +15,7 @@ import torch.nn.functional as functional
 from tokenizers import Regex, Tokenizer, models, pre_tokenizers
 from torch import Tensor
 
-from training.graft_tokenizer import ENGLISH_TOKENIZER, HAN, HAN_TOKENIZER
+from index.pieces import ENGLISH_TOKENIZER, HAN, HAN_TOKENIZER
 from training.settings import Run
 from training.teacher import teacher_folder
 
@@ -46,11 +46,14 @@ class Graft(torch.nn.Module):
         return functional.normalize((states.float() * weights).sum(1) / weights.sum(1), dim=1)
 
 
-def load_body() -> Any:
-    """The teacher's transformer, without dropout: it is imitated, not trained from noise."""
+def load_body(layers: int = 6) -> Any:
+    """The teacher's transformer, without dropout: it is imitated, not trained from noise. With fewer than its six
+    `layers`, the first ones."""
     from transformers import AutoModel
 
-    return AutoModel.from_pretrained(teacher_folder(), add_pooling_layer=False, attn_implementation="sdpa").eval()
+    body = AutoModel.from_pretrained(teacher_folder(), add_pooling_layer=False, attn_implementation="sdpa").eval()
+    body.encoder.layer = body.encoder.layer[:layers]
+    return body
 
 
 def write_tokenizers(run: Run, folder: Path) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import logging
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -11,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import jieba
 from rich.progress import track
 
 from corpus import normalise
-from training.settings import OWN_DATA, Run
+from training.settings import OWN_DATA, USER_WORDS, Run
 
 _SEED, _ASKED = 7, 25
 _TEXTS = ("a", "b", "en", "zh", "query", "question", "question_en", "question_zh")
@@ -82,8 +84,7 @@ def own_fields() -> list[Path]:
 
 def training_fields(run: Run) -> list[Path]:
     """The fields that train; the others are kept to measure on."""
-    fields = own_fields()
-    return fields[: len(fields) - round(len(fields) * run.settings["prepare"]["held_out_share"])]
+    return [file for file in own_fields() if file.stem not in run.settings["prepare"]["held_out"]]
 
 
 def read_intents(files: list[Path]) -> list[Intent]:
@@ -117,3 +118,14 @@ def measured_texts(data: Path) -> set[str]:
     asked = asked_queries(intents / "banking77.train.jsonl.gz")
     texts.update(normalise(query) for queries in asked.values() for query in queries)
     return {text for text in texts if len(text) > _WORD}
+
+
+def load_segmenter() -> Any:
+    """jieba with the default user words."""
+    jieba.setLogLevel(logging.WARNING)
+    segmenter = jieba.Tokenizer()
+    segmenter.initialize()
+    for line in USER_WORDS.read_text("utf-8").splitlines():
+        word, frequency, _ = line.split()
+        segmenter.add_word(word, int(frequency))
+    return segmenter

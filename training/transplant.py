@@ -17,12 +17,12 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from corpus import normalise
+from index.pieces import PieceTokenizer
 from training.graft import Graft, first_vectors, load_body, write_tokenizers
-from training.graft_tokenizer import GraftTokenizer
 from training.prepare import read_intents, read_pairs, training_fields
 from training.settings import Run
 
-STAGES = ("frozen", "open")
+STAGES = ("frozen", "open", "own", "last")
 _QUESTION = re.compile(r"吗|呢|怎|如何|为什么|什么|哪|谁|几|多少|是否|能不能|可不可以|？|\?")
 _WARM_UP = 50
 _BLOCK = 40
@@ -47,8 +47,8 @@ class OwnIntent:
     near: list[int]
 
 
-def transplant(run: Run) -> None:
-    """Write work/transplant/model.pt: both stages, each going on from its checkpoint if it was stopped."""
+def transplant(run: Run, until: str = STAGES[-1]) -> None:
+    """Write work/transplant/model.pt, the mean of the later stages; each goes on from its checkpoint."""
     settings = run.settings["transplant"]
     torch.set_num_threads(run.settings["train"]["threads"])
     torch.manual_seed(run.settings["seed"])
@@ -56,20 +56,26 @@ def transplant(run: Run) -> None:
     words = write_tokenizers(run, folder)
     body = load_body()
     graft = Graft(body, first_vectors(run, words, body))
-    taught = _read(run, GraftTokenizer(folder, settings["longest"]))
-    for stage in STAGES:
+    taught = _read(run, PieceTokenizer(folder, settings["longest"]))
+    for stage in STAGES[: STAGES.index(until) + 1]:
         file = folder / f"{stage}.pt"
         state = torch.load(file, weights_only=True) if file.exists() else None
         if state:
             graft.load_state_dict(state["graft"])
         if not state or not state["done"]:
             _stage(run, stage, graft, taught, state)
-    torch.save(graft.state_dict(), folder / "model.pt")
+    torch.save(_mean([folder / f"{stage}.pt" for stage in STAGES[1:]]), folder / "model.pt")
+
+
+def _mean(files: Sequence[Path]) -> dict[str, Tensor]:
+    """The mean of the weights of several stages, steadier than any one of them (Wortsman et al. 2022, model soups)."""
+    states = [torch.load(file, weights_only=True)["graft"] for file in files if file.exists()]
+    return {name: torch.stack([state[name].float() for state in states]).mean(0) for name in states[0]}
 
 
 def _stage(run: Run, stage: str, graft: Graft, taught: Taught, state: dict[str, Any] | None) -> None:
-    settings = run.settings["transplant"]
-    rates = settings[stage]
+    rates = run.settings["transplant"][stage]
+    settings = run.settings["transplant"] | rates
     optimizers = _optimizers(graft, rates, state)
     steps, first = rates["sentences"] // settings["batch"], state["step"] if state else 0
     file, log = run.work / "transplant" / f"{stage}.pt", (run.work / "transplant" / "train.log").open("a")
@@ -79,7 +85,7 @@ def _stage(run: Run, stage: str, graft: Graft, taught: Taught, state: dict[str, 
             if step < first:
                 continue
             _set_rates(optimizers, max(rates["last"], 1 - step / steps) * min(1.0, (step + 1) / _WARM_UP))
-            losses = _step(graft, optimizers, list(_losses(graft, taught, rows, settings | rates, step)))
+            losses = _step(graft, optimizers, list(_losses(graft, taught, rows, settings, step)))
             bar.update(task, completed=step + 1)
             if step % 25 == 0:
                 log.write(json.dumps({stage: step, "of": steps, "losses": losses}) + "\n")
@@ -166,7 +172,7 @@ def _batches(taught: Taught, batch: int, steps: int, seed: int) -> Iterator[list
             given += min(len(parts), steps - given)
 
 
-def _read(run: Run, tokenizer: GraftTokenizer) -> Taught:
+def _read(run: Run, tokenizer: PieceTokenizer) -> Taught:
     settings, favoured = run.settings["transplant"], set(run.settings["prepare"]["favoured"])
     place = {text: i for i, text in enumerate(json.loads(run.file("teacher.json").read_text("utf-8")))}
     vectors = np.load(run.file("teacher.npy"), mmap_mode="r")
@@ -186,7 +192,7 @@ def _read(run: Run, tokenizer: GraftTokenizer) -> Taught:
     )
 
 
-def _own_intents(run: Run, tokenizer: GraftTokenizer) -> list[OwnIntent]:
+def _own_intents(run: Run, tokenizer: PieceTokenizer) -> list[OwnIntent]:
     intents = read_intents(training_fields(run))
     place = {intent.id: i for i, intent in enumerate(intents)}
     return [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import math
 import random
 import re
@@ -10,11 +9,10 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-import jieba
 from tokenizers import Regex, Tokenizer, models, pre_tokenizers
 from wordfreq import top_n_list, word_frequency
 
-from training.prepare import read_intents, read_pairs, training_fields
+from training.prepare import load_segmenter, read_intents, read_pairs, training_fields
 from training.settings import USER_WORDS, Run
 
 _HAN = re.compile(r"[㐀-䶿一-鿿]+")
@@ -26,7 +24,7 @@ _SAMPLE = 10_000
 
 def build(run: Run) -> None:
     """Write tokenizer.json into the work folder and say how often it agrees with jieba."""
-    segmenter = _jieba()
+    segmenter = load_segmenter()
     texts = [text for pair in read_pairs(run) for text in (pair.en, pair.zh)]
     own = [text for intent in read_intents(training_fields(run)) for text in intent.zh + intent.en]
     han, latin = _count(segmenter, [*texts, *(own * _OWN_WEIGHT)])
@@ -41,16 +39,6 @@ def build(run: Run) -> None:
     print(
         f"{len(ordered) + 2} pieces; {same / max(len(runs), 1):.1%} of {len(runs)} Chinese runs are cut as jieba does"
     )
-
-
-def _jieba() -> Any:
-    jieba.setLogLevel(logging.WARNING)
-    segmenter = jieba.Tokenizer()
-    segmenter.initialize()
-    for line in USER_WORDS.read_text("utf-8").splitlines():
-        word, frequency, _ = line.split()
-        segmenter.add_word(word, int(frequency))
-    return segmenter
 
 
 def _count(segmenter: Any, texts: Iterable[str]) -> tuple[Counter[str], Counter[str]]:
