@@ -22,10 +22,12 @@ import numpy as np
 
 from corpus import Corpus, Entry, EntryText, Lang, read_corpus, read_queries, write_corpus
 from engine import SAMPLE, Engine, open_engine, rebuild
+from engine.calibrate import read_reference
 from engine.confidence import FEATURES, evidence_of
 from engine.evaluate import auroc, expected_calibration_error
 from engine.fit import Sample, fit_logistic, joined
 from engine.retrieve import retrieve
+from index import GenerationError
 
 _PHRASINGS = 5
 _QUERIES = 600
@@ -58,11 +60,11 @@ def cases(data: Path) -> Iterator[Case]:
     labelled = read_queries(SAMPLE / "queries" / "dev.jsonl")
     yield Case("sample", read_corpus(SAMPLE), [(row.query, row.relevant_ids) for row in labelled])
     for name in ("banking77.train", "hwu64.train", "clinc150.train"):
-        yield _intents(name, read(data / "intents" / f"{name}.jsonl.gz"), outside)
+        yield case_of_intents(name, read(data / "intents" / f"{name}.jsonl.gz"), outside)
     yield _bilingual(read(data / "faq" / "bilingual.faq.jsonl.gz"), everyday, outside)
 
 
-def _intents(name: str, rows: Sequence[dict[str, Any]], outside: Sequence[str]) -> Case:
+def case_of_intents(name: str, rows: Sequence[dict[str, Any]], outside: Sequence[str]) -> Case:
     """Five phrasings of each intent are the corpus; a tenth of the intents is left out of it."""
     groups: dict[str, list[str]] = defaultdict(list)
     for row in rows:
@@ -78,7 +80,7 @@ def _intents(name: str, rows: Sequence[dict[str, Any]], outside: Sequence[str]) 
             queries += [(text, ()) for text in groups[intent][:10]]
             continue
         known = groups[intent][:_PHRASINGS]
-        entries.append(_entry(intent, en=known))
+        entries.append(entry_of(intent, en=known))
         queries += [(text, (intent,)) for text in groups[intent][_PHRASINGS : _PHRASINGS + 12]]
     return Case(name, Corpus(tuple(entries)), queries)
 
@@ -98,51 +100,80 @@ def _bilingual(rows: Sequence[dict[str, Any]], everyday: Sequence[str], outside:
         if kept < 0.2:
             queries += [(zh, ()), (en, ())]
         elif kept < 0.6:
-            entries.append(_entry(row["id"], zh=[zh]))
+            entries.append(entry_of(row["id"], zh=[zh]))
             queries.append((en, (row["id"],)))
         else:
-            entries.append(_entry(row["id"], en=[en]))
+            entries.append(entry_of(row["id"], en=[en]))
             queries.append((zh, (row["id"],)))
     return Case("bilingual", Corpus(tuple(entries)), queries)
 
 
-def _entry(entry_id: str, **phrasings: list[str]) -> Entry:
+def entry_of(entry_id: str, **phrasings: list[str]) -> Entry:
+    """An entry with these phrasings, by language, and no answer."""
     texts: dict[Lang, EntryText] = {}
     for lang, known in phrasings.items():
         texts["zh" if lang == "zh" else "en"] = EntryText(known[0], "-", tuple(known[1:]))
-    return Entry(_same(entry_id), "all", texts)
+    return Entry(same_id(entry_id), "all", texts)
+
+
+def engine_of(case: Case, folder: Path) -> Engine:
+    """The engine over a case's corpus, built in `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    source = folder / "corpus.jsonl"
+    write_corpus(case.corpus, source, overwrite=True)
+    rebuild(source, folder / "data")
+    return open_engine(folder / "data")
 
 
 def sample_of(case: Case, folder: Path) -> Sample:
     """Evidence of the top candidate of each query; answerable and other queries weigh 3 to 1."""
-    source = folder / "corpus.jsonl"
-    write_corpus(case.corpus, source, overwrite=True)
-    rebuild(source, folder / "data")
-    engine = open_engine(folder / "data")
+    engine = engine_of(case, folder)
     evidence, right, answerable = [], [], []
     queries = list(case.queries)
     random.Random(_SEED).shuffle(queries)
     for text, relevant in queries[: _QUERIES * 2]:
-        top = _top(engine, text)
+        top = top_of(engine, text)
         if top is None:
             continue
-        wanted = {_same(i) for i in relevant}
+        wanted = {same_id(i) for i in relevant}
         evidence.append(top[0])
-        right.append(float(_same(top[1]) in wanted))
+        right.append(float(same_id(top[1]) in wanted))
         answerable.append(bool(relevant))
     known = np.asarray(answerable)
     weight = np.where(known, _ANSWERABLE / max(known.sum(), 1), (1 - _ANSWERABLE) / max((~known).sum(), 1))
     return Sample(np.stack(evidence), np.asarray(right), weight)
 
 
-def _top(engine: Engine, text: str) -> tuple[np.ndarray[Any, np.dtype[np.float64]], str] | None:
+def top_of(engine: Engine, text: str) -> tuple[np.ndarray[Any, np.dtype[np.float64]], str] | None:
+    """Evidence and id of the top candidate of a query."""
     query = engine.reader.read(text)
     found = retrieve(engine.index, query)
     return (evidence_of(query, found)[0], engine.index.entries[int(found.entry[0])].id) if len(found) else None
 
 
-def _same(entry_id: str) -> str:
+def same_id(entry_id: str) -> str:
+    """An id as a corpus takes it."""
     return "".join(c if c.isalnum() else "-" for c in entry_id)  # what a corpus takes as an id
+
+
+def _begin() -> None:
+    """An empty reference in the place of one of other evidence: without any, nothing can be built."""
+    try:
+        read_reference()
+    except (GenerationError, KeyError, OSError):
+        _write(Sample(np.zeros((2, len(FEATURES))), np.asarray([0.0, 1.0]), np.ones(2)), {"none": 2})
+
+
+def _write(sample: Sample, counts: dict[str, int]) -> None:
+    np.savez_compressed(
+        _OUT,
+        features=np.asarray(FEATURES),
+        evidence=sample.evidence.astype(np.float16),
+        right=sample.right > 0,
+        weight=(sample.weight / sample.weight.sum()).astype(np.float32),
+        corpora=np.asarray(list(counts)),
+        corpus=np.repeat(np.arange(len(counts)), list(counts.values())).astype(np.uint8),
+    )
 
 
 def main() -> None:
@@ -150,6 +181,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     options = parser.parse_args()
+    _begin()
     samples: dict[str, Sample] = {}
     with tempfile.TemporaryDirectory() as folder:
         for case in cases(options.data):
@@ -165,13 +197,7 @@ def main() -> None:
     all_ = joined(list(weighed.values()))
     model = fit_logistic(all_)
     print(json.dumps({key: round(value, 2) for key, value in model.weights.items()}, indent=2))
-    np.savez_compressed(
-        _OUT,
-        features=np.asarray(FEATURES),
-        evidence=all_.evidence.astype(np.float16),
-        right=all_.right > 0,
-        weight=(all_.weight / all_.weight.sum()).astype(np.float32),
-    )
+    _write(all_, {name: len(sample.right) for name, sample in weighed.items()})
     print(f"{_OUT}: {len(all_.right)} queries, {_OUT.stat().st_size // 1024} KiB")
 
 

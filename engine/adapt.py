@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from index import Vectors
 
-MOST_ADAPTED = 0.4
+MOST_ADAPTED = 0.2
 """Share of the learned metric at most; the rest is plain cosine. Chosen on classes that the metric had not seen."""
 
 

@@ -15,7 +15,7 @@ from index.generation import (
     write_index,
 )
 from index.lexical import LexicalLeg, best_rows, build_lexical
-from index.manifest import Manifest
+from index.manifest import Manifest, file_hash
 from index.store import DataFolder
 from index.vector_cache import Progress, VectorCache
 
@@ -43,6 +43,7 @@ __all__ = [
     "best_rows",
     "build_lexical",
     "check_encoder",
+    "file_hash",
     "load_encoder",
     "load_generation",
     "make_rows",

@@ -1,10 +1,12 @@
-"""How is the model in the repository run? numpy and tokenizers alone: no torch, 0.1 s to load."""
+"""How is the model in the repository run? onnxruntime and tokenizers alone: no torch."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -14,30 +16,32 @@ import numpy.typing as npt
 from corpus import normalise
 from index.encoder import Vectors
 from index.errors import EncoderError
+from index.pieces import ENGLISH_TOKENIZER, HAN_TOKENIZER, WORDS, PieceTokenizer
 
 MODEL_FOLDER = Path(__file__).resolve().parent / "model"
-_CONFIG, _WEIGHTS, _TOKENIZER = "config.json", "model.safetensors", "tokenizer.json"
-_UNKNOWN = "[UNK]"
-_FEW = 8
-"""Texts up to which waking the tokenizer's threads costs more than they save."""
+CONFIG, WEIGHTS = "config.json", "model.onnx"
+_FILES = (CONFIG, HAN_TOKENIZER, ENGLISH_TOKENIZER, WORDS, WEIGHTS)
+_SHARE = 16
+"""Texts that a thread takes at a time. Each is run alone: a batch gains nothing here, and rounds differently."""
 
 
 class BundledEncoder:
-    """The static bilingual model: a text's vector is the mean of its words' vectors, made unit length.
+    """The bilingual model in the repository: a small transformer over Chinese words and English word pieces.
 
-    Words are Chinese words as jieba cuts them and English words with a sub-word fallback; weights
-    are int8 with one scale per word.
+    Weights are int8 by blocks. One thread per text, so that a query costs the same on a busy server; many texts are
+    shared out among the cores, and the vector of a text does not depend on the texts beside it.
     """
 
     def __init__(self, folder: Path = MODEL_FOLDER) -> None:
         """Raises EncoderError if the folder lacks a file or holds another kind of model."""
-        self.name, self.dim = _read_config(folder)
+        config = _read_config(folder)
+        self.name, self.dim = str(config["name"]), int(config["dim"])
         self.fingerprint = _fingerprint(folder)
-        self._tokenizer = _read_tokenizer(folder)
-        self._weights, self._scales = _read_weights(folder)
-        if self._weights.shape != (self._tokenizer.get_vocab_size(), self.dim):
+        self._tokenizer = _read_tokenizer(folder, int(config["longest"]))
+        if self._tokenizer.size != config["pieces"]:
             raise EncoderError(f"{folder}: weights and tokenizer do not belong together; install the product again")
-        self._unknown = self._tokenizer.token_to_id(_UNKNOWN)
+        self._words = frozenset((folder / WORDS).read_text("utf-8").split())
+        self._session = _read_weights(folder)
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """See Encoder."""
@@ -45,61 +49,76 @@ class BundledEncoder:
 
     def encode_documents(self, texts: Sequence[str]) -> Vectors:
         """See Encoder."""
-        vectors = np.zeros((len(texts), self.dim), np.float32)
-        ready = [normalise(text) for text in texts]
-        few = len(ready) <= _FEW
-        encodings = map(self._tokenizer.encode, ready) if few else self._tokenizer.encode_batch(ready)
-        for row, pieces in enumerate(encodings):
-            ids = [i for i in pieces.ids if i != self._unknown]
-            if ids:
-                mean = self._scales[ids] @ self._weights[ids].astype(np.float32)
-                vectors[row] = mean / max(float(np.linalg.norm(mean)), 1e-12)
+        return self.encode_pieces(self._tokenizer.encode([normalise(text) for text in texts]))
+
+    def encode_pieces(self, ids: Sequence[Sequence[int]]) -> Vectors:
+        """(n, dim) float32 of piece ids, two of which frame each text; unit rows, zeros for a text without any."""
+        vectors: Vectors = np.zeros((len(ids), self.dim), np.float32)
+
+        def embed(start: int) -> None:
+            for i in range(start, min(start + _SHARE, len(ids))):
+                if len(ids[i]) > 2:
+                    vectors[i] = self._run(ids[i])
+
+        if len(ids) <= _SHARE:
+            embed(0)
+        else:
+            with ThreadPoolExecutor(os.cpu_count()) as pool:
+                list(pool.map(embed, range(0, len(ids), _SHARE)))
         return vectors
+
+    def tokenize(self, texts: Sequence[str]) -> list[list[int]]:
+        """Ids of the pieces of texts as people write them."""
+        return self._tokenizer.encode([normalise(text) for text in texts])
 
     def known(self, word: str) -> bool:
         """See Encoder."""
-        return self._tokenizer.token_to_id(word) is not None
+        return word in self._words or self._tokenizer.han.token_to_id(word) is not None
+
+    def _run(self, ids: Sequence[int]) -> npt.NDArray[np.float32]:
+        pieces = np.asarray([ids], np.int64)
+        (vectors,) = self._session.run(None, {"ids": pieces, "mask": np.ones_like(pieces)})
+        return np.asarray(vectors[0], np.float32)
 
 
-def _read_config(folder: Path) -> tuple[str, int]:
-    file = folder / _CONFIG
+def _read_config(folder: Path) -> dict[str, Any]:
+    file = folder / CONFIG
     try:
         config = json.loads(file.read_text("utf-8"))
-        return str(config["name"]), int(config["dim"])
+        return {"name": config["name"], **{name: int(config[name]) for name in ("dim", "longest", "pieces")}}
     except OSError as error:
         raise EncoderError(
             f"{file} is missing: the bundled model is not installed; install the product again"
         ) from error
     except (ValueError, KeyError, TypeError) as error:
-        raise EncoderError(f"{file} is damaged ({error}); install the product again") from error
+        raise EncoderError(f"{file} is damaged ({error!r}); install the product again") from error
 
 
-def _read_tokenizer(folder: Path) -> Any:
-    from tokenizers import Tokenizer
-
+def _read_tokenizer(folder: Path, longest: int) -> PieceTokenizer:
     try:
-        tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))
-        tokenizer.normalizer = None  # it is for other programs; ours have normalised already, and far quicker
-        return tokenizer
+        return PieceTokenizer(folder, longest)
     except Exception as error:  # the Rust side raises bare Exception
-        raise EncoderError(f"{folder / _TOKENIZER} cannot be read ({error}); install the product again") from error
+        raise EncoderError(
+            f"{folder / HAN_TOKENIZER} or {ENGLISH_TOKENIZER} cannot be read ({error}); install the product again"
+        ) from error
 
 
-def _read_weights(folder: Path) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]]:
-    """(tokens, dim) int8 and (tokens,) float32 scales."""
-    from safetensors import SafetensorError
-    from safetensors.numpy import load_file
+def _read_weights(folder: Path) -> Any:
+    import onnxruntime
 
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
     try:
-        tensors = load_file(folder / _WEIGHTS)
-        return tensors["embeddings"], tensors["weights"]
-    except (OSError, SafetensorError, KeyError) as error:
-        raise EncoderError(f"{folder / _WEIGHTS} cannot be read ({error}); install the product again") from error
+        return onnxruntime.InferenceSession(str(folder / WEIGHTS), options, ["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime's errors share no class but Exception
+        reason = str(error).splitlines()[0]
+        raise EncoderError(f"{folder / WEIGHTS} cannot be read ({reason}); install the product again") from error
 
 
 def _fingerprint(folder: Path) -> str:
     digest = hashlib.sha256()
-    for name in (_CONFIG, _TOKENIZER, _WEIGHTS):
+    for name in _FILES:
         try:
             digest.update((folder / name).read_bytes())
         except OSError as error:

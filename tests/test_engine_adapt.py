@@ -43,4 +43,4 @@ def test_it_brings_unseen_entries_of_the_same_kind_together() -> None:
         return float(np.mean(entry[20 * 6 :][cosines.argmax(axis=1)] == entry[20 * 6 :]))
 
     unseen = rows[entry >= 20]
-    assert found(adapt(unseen, metric)) > found(unseen) + 0.1
+    assert found(adapt(unseen, metric)) > found(unseen) + 0.05

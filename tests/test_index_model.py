@@ -13,6 +13,7 @@ import pytest
 
 from index import EncoderError, EncoderSpec, load_encoder
 from index.bundled import MODEL_FOLDER, BundledEncoder
+from index.pieces import PieceTokenizer
 
 TEXTS = [
     "提现一直没到账怎么办",
@@ -59,16 +60,33 @@ def test_known_words(model: BundledEncoder) -> None:
     assert not any(model.known(word) for word in ("withdrwal", "pasword", "zzzqqq"))
 
 
-def test_vector_is_the_scaled_sum_of_its_pieces(model: BundledEncoder) -> None:
-    """The slow way: dequantise each piece in double precision, add, divide by the length."""
-    from safetensors.numpy import load_file
-    from tokenizers import Tokenizer
+def test_a_text_alone_and_among_others(model: BundledEncoder) -> None:
+    """Vectors of a rebuild, in threads and among hundreds, are those of a query to the last bit."""
+    texts = [f"{text} {number}" for number in range(40) for text in TEXTS]
+    together = model.encode_documents(texts)
+    for place in range(0, len(texts), 17):
+        assert (model.encode_queries([texts[place]])[0] == together[place]).all()
 
-    tensors = load_file(MODEL_FOLDER / "model.safetensors")
-    ids = Tokenizer.from_file(str(MODEL_FOLDER / "tokenizer.json")).encode("忘记密码").ids
-    rows = [float(tensors["weights"][i]) * tensors["embeddings"][i].astype(np.float64) for i in ids]
-    whole = np.sum(rows, axis=0)
-    assert model.encode_queries(["忘记密码"])[0] == pytest.approx(whole / np.linalg.norm(whole), abs=1e-5)
+
+def test_chinese_is_cut_into_words_and_english_into_pieces(model: BundledEncoder) -> None:
+    tokenizer = PieceTokenizer(MODEL_FOLDER, 16)
+    for text, count in (("提币", 1), ("验证码", 1), ("提币未到账", 2), ("withdrawal", 1), ("usdt 提币", None)):
+        (ids,) = tokenizer.encode([text])
+        assert (ids[0], ids[-1]) == (101, 102)
+        assert count is None or len(ids) == count + 2
+        assert max(ids) < tokenizer.size
+    assert len(tokenizer.encode(["字" * 500])[0]) == 16
+    assert tokenizer.encode([""]) == [[101, 102]]
+
+
+def test_the_first_dimensions_are_usable_alone(model: BundledEncoder) -> None:
+    """Matryoshka: cosines of the first 128 of 384 dimensions rank as the whole ones do."""
+    whole = model.encode_queries(
+        ["忘记密码", "reset password", "删除账户", "close my account", "weather", "充值没到账"]
+    )
+    first = whole[:, :128] / np.linalg.norm(whole[:, :128], axis=1, keepdims=True)
+    upper = np.triu_indices(len(whole), 1)
+    assert np.corrcoef((whole @ whole.T)[upper], (first @ first.T)[upper])[0, 1] > 0.95
 
 
 def test_fingerprint_follows_every_file(model: BundledEncoder, tmp_path: Path) -> None:
@@ -96,10 +114,15 @@ def test_sentence_transformers_gives_the_same_vectors(model: BundledEncoder) -> 
     [
         ("config.json", None, "the bundled model is not installed"),
         ("config.json", b"{", r"config\.json is damaged"),
-        ("tokenizer.json", b"{}", r"tokenizer\.json cannot be read"),
-        ("model.safetensors", b"nothing", r"model\.safetensors cannot be read"),
-        ("model.safetensors", None, r"model\.safetensors is missing"),
-        ("config.json", json.dumps({"name": "x", "dim": 3}).encode(), "do not belong together"),
+        ("tokenizer.json", b"{}", r"tokenizer\.json or english\.json cannot be read"),
+        ("model.onnx", b"nothing", r"model\.onnx cannot be read"),
+        ("model.onnx", None, r"model\.onnx is missing"),
+        ("words.txt", None, r"words\.txt is missing"),
+        (
+            "config.json",
+            json.dumps({"name": "x", "dim": 3, "longest": 9, "pieces": 4}).encode(),
+            "do not belong together",
+        ),
     ],
 )
 def test_a_broken_folder_is_named(tmp_path: Path, name: str, content: bytes | None, message: str) -> None:
