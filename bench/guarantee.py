@@ -1,0 +1,138 @@
+"""Is the promise kept?  python -m bench.guarantee [--data ../shared/data] [--runs 1000] [--target 0.9]
+
+Draws labelled queries of banking77, CLINC150 (both with queries that nothing answers) and the sample again and again,
+calibrates on them as `faq calibrate` does, and counts how often the precision on all other queries is below the target,
+overall and in every group that was promised one. Writes a chart and the figures to bench/results/.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.progress import track
+
+from bench.reference import Case, cases, engine_of, read, same_id, top_of
+from corpus import read_queries
+from engine import SAMPLE
+from engine.calibrate import Calibration, read_reference
+from engine.evaluate import auroc, expected_calibration_error
+from engine.guarantee import LEAST_IN_GROUP, LabelledEvidence, calibrate_labelled
+
+GUARANTEE = 0.95
+_RESULTS = Path("bench") / "results"
+_CASES = ("banking77.train", "clinc150.train", "sample")
+
+
+def evidence_of_case(case: Case, data: Path, folder: Path) -> tuple[LabelledEvidence, Calibration]:
+    """All labelled queries of a case asked once; the sample's with those of its test part."""
+    queries = list(case.queries)
+    if case.name == "sample":
+        queries += [(row.query, row.relevant_ids) for row in read_queries(SAMPLE / "queries" / "test.jsonl")]
+    else:
+        queries += [(row["query"], ()) for row in read(data / "intents" / "clinc150.oos_val.jsonl.gz")]
+    engine = engine_of(case, folder)
+    rows, right, lang, category = [], [], [], []
+    for text, relevant in queries:
+        top = top_of(engine, text)
+        if top is not None:
+            rows.append(top[0])
+            right.append(float(same_id(top[1]) in {same_id(i) for i in relevant}))
+            lang.append(engine.reader.read(text).lang)
+            entry = engine.entry(top[1])
+            category.append(entry.category.split("/")[0] if entry else "")
+    labelled = LabelledEvidence(np.stack(rows), np.asarray(right), np.asarray(lang), np.asarray(category))
+    return labelled, engine.calibration
+
+
+def experiment(name: str, labelled: LabelledEvidence, base: Calibration, runs: int, target: float) -> dict[str, Any]:
+    """How often a promise is broken, over `runs` draws of half of the queries, 800 at most."""
+    reference, count = read_reference(name), len(labelled.right)
+    held, broken, coverage, errors = Counter[str](), Counter[str](), [], []
+    precisions: list[float] = []
+    for run in track(range(runs), name, transient=True):
+        order = np.random.default_rng(run).permutation(count)
+        mine, others = order[: min(count // 2, 800)], order[min(count // 2, 800) :]
+        calibration, report = calibrate_labelled(base, labelled.only(mine), target, GUARANTEE, run, reference)
+        rest = labelled.only(others)
+        confidence = calibration.model.confidences(rest.evidence)
+        errors.append(expected_calibration_error(confidence, rest.right > 0))
+        if report.pooled.status != "guaranteed":
+            continue
+        langs = np.unique(rest.lang)
+        thresholds = np.asarray(
+            [calibration.threshold_of(lang, c) for lang, c in zip(rest.lang, rest.category, strict=True)]
+        )
+        groups = {"all": np.full(len(others), True)} | {f"lang:{lang}": rest.lang == lang for lang in langs}
+        groups |= {f"category:{c}": rest.category == c for c in np.unique(rest.category)}
+        promised = {"all"} | {g for g, bound in report.groups.items() if bound.status == "guaranteed"}
+        for group in promised:
+            answered = groups[group] & (confidence >= thresholds)
+            if group != "all" and groups[group].sum() < LEAST_IN_GROUP or not answered.any():
+                continue
+            precision = float(rest.right[answered].mean())
+            held[group] += 1
+            broken[group] += precision < target
+            if group == "all":
+                precisions.append(precision)
+                coverage.append(float((answered & (rest.right > 0)).sum() / max((rest.right > 0).sum(), 1)))
+    return {
+        "queries": count,
+        "runs": runs,
+        "infeasible": runs - held["all"],
+        "ece labelled": round(float(np.mean(errors)), 4),
+        "answered of the right ones": round(float(np.mean(coverage)), 4) if coverage else None,
+        "broken": {group: f"{broken[group]} of {held[group]}" for group in sorted(held)},
+        "auroc": round(auroc(base.model.confidences(labelled.evidence), labelled.right > 0), 4),
+        "auroc of the raw cosine": round(auroc(labelled.evidence[:, 0], labelled.right > 0), 4),
+        "precisions": precisions,
+    }
+
+
+def draw(results: dict[str, dict[str, Any]], target: float, file: Path) -> None:
+    """A histogram of the precision on the other queries, one panel per case."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(1, len(results), figsize=(4 * len(results), 3), squeeze=False)
+    for axis, (name, result) in zip(axes[0], results.items(), strict=True):
+        axis.hist(result["precisions"], bins=40, color="#2f6f8f")
+        axis.axvline(target, color="#c0392b")
+        below = np.mean(np.asarray(result["precisions"] or [1.0]) < target)
+        axis.set_title(f"{name}: {below:.1%} below {target:g}", fontsize=9)
+        axis.set_xlabel("precision on queries that calibration did not see", fontsize=8)
+    figure.tight_layout()
+    figure.savefig(file, dpi=120)
+
+
+def main() -> None:
+    """Run the experiment on every case."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--runs", type=int, default=1000)
+    parser.add_argument("--target", type=float, default=0.9)
+    options = parser.parse_args()
+    results: dict[str, dict[str, Any]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for case in cases(options.data):
+            if case.name in _CASES:
+                labelled, base = evidence_of_case(case, options.data, Path(folder) / case.name)
+                results[case.name] = experiment(case.name, labelled, base, options.runs, options.target)
+    _RESULTS.mkdir(parents=True, exist_ok=True)
+    draw(results, options.target, _RESULTS / "guarantee.png")
+    for result in results.values():
+        del result["precisions"]
+    text = json.dumps({"target": options.target, "guarantee": GUARANTEE, **results}, indent=1)
+    (_RESULTS / "guarantee.json").write_text(text + "\n", "utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()
