@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from importlib.metadata import version
 from typing import Annotated, Any
 
@@ -21,9 +22,11 @@ from api.schemas import (
     SearchRequest,
     StatusBody,
     TextBody,
+    VerificationBody,
 )
+from api.sessions import Sessions
 from corpus import Entry
-from engine import DEFAULT_RESULTS, LONGEST_QUERY, MOST_RESULTS, Engine, QueryError, Reply
+from engine import DEFAULT_RESULTS, LONGEST_QUERY, MOST_RESULTS, Engine, QueryError, Reply, verify
 
 _LARGEST_PAGE = 200
 _BAD: dict[int | str, dict[str, Any]] = {422: {"model": ProblemBody, "description": "A value is out of bounds."}}
@@ -48,7 +51,16 @@ def create_app(engine: Engine) -> FastAPI:
 
 
 def _add_search(app: FastAPI, engine: Engine) -> None:
-    @app.get("/v1/search", response_model=ReplyBody, responses=_BAD, tags=["search"])
+    sessions = Sessions()
+
+    def ask(text: str, session: str | None, **options: Any) -> Reply:
+        reply = engine.search(text, missed_before=sessions.missed(session), **options)
+        sessions.note(session, missed=reply.outcome != "answer")
+        return reply
+
+    @app.get(
+        "/v1/search", response_model=ReplyBody, responses=_BAD, tags=["search"], response_model_exclude_defaults=True
+    )
     def search_get(
         query: Annotated[
             str | None,
@@ -65,15 +77,43 @@ def _add_search(app: FastAPI, engine: Engine) -> None:
         lang: Annotated[Lang | None, Query(description="Language of the reply; guessed when absent.")] = None,
         category: Annotated[str | None, Query(max_length=200)] = None,
         top: Annotated[int, Query(ge=1, le=MOST_RESULTS)] = DEFAULT_RESULTS,
+        session: Annotated[
+            str | None,
+            Query(
+                min_length=1, max_length=128, description="Name of the conversation: two misses hand it to a person."
+            ),
+        ] = None,
+        explain: Annotated[bool, Query(description="Say what the reply rests on.")] = False,
     ) -> Reply:
         text = query if query is not None else q
         if text is None:
             raise QueryError("the query is missing; ask for /v1/search?query=...")
-        return engine.search(text, lang=lang, category=category, top=top)
+        return ask(text, session, lang=lang, category=category, top=top, explained=explain)
 
-    @app.post("/v1/search", response_model=ReplyBody, responses=_BAD, tags=["search"])
+    @app.post(
+        "/v1/search", response_model=ReplyBody, responses=_BAD, tags=["search"], response_model_exclude_defaults=True
+    )
     def search_post(body: SearchRequest) -> Reply:
-        return engine.search(body.query, lang=body.lang, category=body.category, top=body.top)
+        options = {"lang": body.lang, "category": body.category, "top": body.top, "explained": body.explain}
+        return ask(body.query, body.session, **options)
+
+    @app.get("/v1/verify", responses=_BAD, tags=["search"])
+    def verify_contact(
+        contact: Annotated[
+            str,
+            Query(
+                min_length=1,
+                max_length=512,
+                description="A web address, an e-mail address, a phone number or an @account.",
+                openapi_examples={
+                    "url": {"value": "t.me/BluefirSupport"},
+                    "email": {"value": "support@bluefir.example"},
+                },
+            ),
+        ],
+        lang: Annotated[Lang, Query(description="Language of the message.")] = "zh",
+    ) -> VerificationBody:
+        return VerificationBody(**asdict(verify(contact, engine.hand_off.official, lang)))
 
 
 def _add_entries(app: FastAPI, engine: Engine) -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 USAGE_ERROR = 2
 LINT_ERRORS = 1
+NOT_OFFICIAL = 1
+INFEASIBLE = 1
 _INTERRUPTED = 130
 
 app = typer.Typer(
@@ -53,17 +55,42 @@ def search(
     lang: Annotated[str | None, typer.Option(help="Language of the reply, zh or en; guessed when absent.")] = None,
     category: Annotated[str | None, typer.Option(help="Only this category and those below it.")] = None,
     top: Annotated[int, typer.Option(parser=_whole, metavar="NUMBER", help="How many results at most, 1 to 20.")] = 5,
+    explain: Annotated[bool, typer.Option("--explain", help="Say what the answer rests on.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Answer a query, or say how to reach support."""
-    from api.show import show_reply
+    from api.show import show_explanation, show_reply
 
     engine = _open(_settings(data), build_sample=False)
-    reply = engine.search(query, lang=_lang(lang), category=category, top=top)
+    reply = engine.search(query, lang=_lang(lang), category=category, top=top, explained=explain)
     if as_json:
         _print_json(reply.to_json())
     else:
         show_reply(reply)
+        if reply.explanation:
+            show_explanation(reply.explanation)
+
+
+@app.command()
+def verify(
+    contact: Annotated[str, typer.Argument(help="Web address, e-mail address, phone number or @account.")],
+    data: Data = None,
+    lang: Annotated[str | None, typer.Option(help="Language of the message, zh or en.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Is this contact really ours? Exit code 0 if it is official, 1 if not, or if nobody can tell."""
+    from dataclasses import asdict
+
+    from engine import verify as check
+
+    engine = _open(_settings(data), build_sample=False)
+    found = check(contact, engine.hand_off.official, _lang(lang) or "zh")
+    if as_json:
+        _print_json(asdict(found))
+    else:
+        typer.echo(found.message)
+    if found.status != "official":
+        raise typer.Exit(NOT_OFFICIAL)
 
 
 @app.command()
@@ -187,6 +214,44 @@ def evaluate(
         _print_json(figures | {"plots": [str(file) for file in files]})
     else:
         show_figures(figures, files)
+
+
+@app.command()
+def calibrate(
+    queries: Annotated[
+        str, typer.Argument(help='JSON lines {"query", "relevant_ids", "lang"?}; [] = must be refused.')
+    ],
+    target_precision: Annotated[
+        float, typer.Option(parser=_share, metavar="SHARE", help="Share of answers that must be right, 0.5 to 0.999.")
+    ] = 0.95,
+    guarantee: Annotated[
+        float, typer.Option(parser=_share, metavar="SHARE", help="Probability that it is, 0.5 to 0.999.")
+    ] = 0.95,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Choose the lowest threshold that provably keeps a precision; exit code 1 if there is none."""
+    from api.progress import shown_steps
+    from api.show import show_guarantee
+    from corpus import FaqError
+    from engine import recalibrate
+    from index import DataFolder
+
+    for name, value in (("--target-precision", target_precision), ("--guarantee", guarantee)):
+        if not 0.5 <= value <= 0.999:
+            raise FaqError(f"{name} is {value}; give a share of 0.5 to 0.999")
+    settings = _settings(data)
+    engine = _open(settings, build_sample=False)
+    with shown_steps() as steps:
+        new_id, report = recalibrate(
+            engine, DataFolder(settings.data), Path(queries), target_precision, guarantee, steps.step("ask")
+        )
+    if as_json:
+        _print_json({"generation": new_id, **report.to_json()})
+    else:
+        show_guarantee(new_id, report)
+    if new_id is None:
+        raise typer.Exit(INFEASIBLE)
 
 
 def main() -> None:

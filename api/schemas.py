@@ -25,6 +25,17 @@ Category = Annotated[
 ]
 
 
+Session = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=128,
+        description="Any name of the conversation: after two misses in a row it is handed to a person.",
+        examples=["8d1f0c2e"],
+    ),
+]
+
+
 class SearchRequest(BaseModel):
     """A query with its options."""
 
@@ -42,6 +53,8 @@ class SearchRequest(BaseModel):
     lang: Lang | None = Field(None, description="Language of the reply; guessed from the query when absent.")
     category: Category | None = None
     top: Top = DEFAULT_RESULTS
+    session: Session | None = None
+    explain: bool = Field(False, description="Say what the reply rests on.")
 
 
 class ResultBody(BaseModel):
@@ -60,24 +73,100 @@ class ResultBody(BaseModel):
 class Channel(BaseModel):
     """One way to reach a person."""
 
-    kind: str
+    kind: Literal["live_chat", "ticket", "email", "phone", "social", "other"]
     name: str
     hours: str | None = None
     note: str | None = None
     url: str
 
 
-class ContactSupportBody(BaseModel):
-    """The hand-off, in the query's language."""
+class NearEntryBody(BaseModel):
+    """An entry that came near."""
 
-    reason: Literal["nothing_similar", "unsure"]
+    id: str
+    category: str
+    question: str
+
+
+class FieldBody(BaseModel):
+    """A field of the ticket; value: what the query already told."""
+
+    id: str
+    name: str
+    help: str | None
+    required: bool
+    value: str | None
+
+
+class TicketBody(BaseModel):
+    """The ticket to open, its type guessed from the nearest entries."""
+
+    type: str
+    name: str
+    fields: list[FieldBody]
+    attachment_types: list[str]
+    max_files: int
+    max_megabytes: int
+    states: list[dict[str, str]]
+
+
+class ContactSupportBody(BaseModel):
+    """The hand-off, in the query's language. query: with a typed placeholder in the place of every secret."""
+
+    reason: Literal["nothing_similar", "unsure", "asked_for_person", "sensitive"]
     message: str
+    query: str
+    nearest: list[NearEntryBody]
     channels: list[Channel]
+    ticket: TicketBody | None
     safety: list[str]
 
 
+class ChoiceBody(BaseModel):
+    """One "did you mean"."""
+
+    id: str
+    question: str
+
+
+class VerificationBody(BaseModel):
+    """Whether a contact is on the official list. like: the official contact that it imitates; tricks: by what means."""
+
+    contact: str
+    kind: Literal["url", "email", "account", "phone", "unknown"]
+    status: Literal["official", "not_official", "unknown"]
+    message: str
+    like: str | None
+    tricks: list[str]
+
+
+class LegBody(BaseModel):
+    """A candidate's evidence; evidence: [value, what it adds to the log-odds] by name."""
+
+    id: str
+    scores: dict[str, float]
+    matched: str
+    terms: list[str]
+    evidence: dict[str, tuple[float, float]]
+    intercept: float
+    log_odds: float
+    confidence: float
+
+
+class ExplanationBody(BaseModel):
+    """Why the reply is as it is."""
+
+    read_as: list[str]
+    words: list[str]
+    identifiers: list[str]
+    threshold: str
+    candidates: list[LegBody]
+
+
 class ReplyBody(BaseModel):
-    """Results are ranked with falling confidence; contact_support is set exactly if the outcome says so."""
+    """Results are ranked with falling confidence; contact_support is set exactly if the outcome says so, and clarify
+    holds two or three choices exactly if the outcome says so. warnings: what to do now, since the query held a secret;
+    verification: of the contact that the query asks about; explanation: on request."""
 
     query: str
     lang: Lang
@@ -87,6 +176,10 @@ class ReplyBody(BaseModel):
     contact_support: ContactSupportBody | None
     generation: str
     took_ms: float
+    clarify: list[ChoiceBody] = []
+    warnings: list[str] = []
+    verification: VerificationBody | None = None
+    explanation: ExplanationBody | None = None
 
 
 class TextBody(BaseModel):

@@ -3,8 +3,11 @@
 from engine.engine import DEFAULT_RESULTS, LONGEST_QUERY, MOST_RESULTS, Engine, open_engine
 from engine.errors import QueryError
 from engine.evaluate import Figures, Judged, draw, figures, judge, report
+from engine.guarantee import Bound, GuaranteeReport
 from engine.rebuild import DEFAULT_TARGET_PRECISION, SAMPLE, RebuildReport, SilentSteps, Steps, rebuild
-from engine.reply import ContactSupport, Reply, Result
+from engine.recalibrate import recalibrate
+from engine.reply import ContactSupport, Explanation, Reply, Result
+from engine.verify import Verification, verify
 
 __all__ = [
     "DEFAULT_RESULTS",
@@ -12,9 +15,12 @@ __all__ = [
     "LONGEST_QUERY",
     "MOST_RESULTS",
     "SAMPLE",
+    "Bound",
     "ContactSupport",
     "Engine",
+    "Explanation",
     "Figures",
+    "GuaranteeReport",
     "Judged",
     "QueryError",
     "RebuildReport",
@@ -22,10 +28,13 @@ __all__ = [
     "Result",
     "SilentSteps",
     "Steps",
+    "Verification",
     "draw",
     "figures",
     "judge",
     "open_engine",
     "rebuild",
+    "recalibrate",
     "report",
+    "verify",
 ]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import cache
 from importlib import resources
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from corpus import LANGS, Segmenter
+from corpus import LANGS, Lang, Segmenter
 from engine.adapt import adapt, fit_metric
 from engine.confidence import FEATURES, ConfidenceModel, Reals, evidence_of
 from engine.fit import Sample, fit_logistic, joined, threshold_for
@@ -28,6 +29,7 @@ _FOLDS = 5
 _METRIC_FOLDS = 3
 _SEED = 20261123
 _OWN_WEIGHT = 0.02
+_MOST_WRONG, _PLAUSIBLE = 0.9, 0.2
 
 # What a help centre's search box gets: about three answerable queries for each that no entry answers, of
 # which half are near its field and half are chatter. Leaving out an entry makes the first kind.
@@ -36,13 +38,27 @@ _WEIGHT_FOUND, _WEIGHT_REMOVED, _WEIGHT_CHATTER = 0.75, 0.125, 0.125
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The confidence model of a generation, its threshold, and what both were fitted on."""
+    """The confidence model of a generation, its threshold, and what both were fitted on.
+
+    margin_error: lead of the first entry over the second, in fusion's score, that nine of ten wrong first places do not
+    reach; groups: thresholds of "lang:zh", "category:deposit" and the like, where labelled queries gave them their own;
+    guarantee: probability that the precision is at least the target, None without labelled queries.
+    """
 
     model: ConfidenceModel
     threshold: float
     target_precision: float
     fusion: str = FUSION_TAG
+    margin_error: float = 0.0
+    groups: Mapping[str, float] = field(default_factory=dict)
+    guarantee: float | None = None
     fitted_on: Mapping[str, Any] = field(default_factory=dict)
+
+    def threshold_of(self, lang: Lang, category: str) -> float:
+        """The threshold for a query's language and the category of its top entry: the strictest of their groups'."""
+        names = (f"lang:{lang}", f"category:{category.split('/')[0]}")
+        own = [self.groups[name] for name in names if name in self.groups]
+        return max(own, default=self.threshold)
 
     def to_json(self) -> dict[str, Any]:
         """For the manifest."""
@@ -52,7 +68,7 @@ class Calibration:
     def from_json(cls, data: Mapping[str, Any]) -> Calibration:
         """What `to_json` gave."""
         model = ConfidenceModel(data["model"]["weights"], data["model"]["intercept"])
-        return cls(model, data["threshold"], data["target_precision"], data["fusion"], data["fitted_on"])
+        return cls(**(dict(data) | {"model": model}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +108,12 @@ def calibrate(
     own, reference = collect(readers, progress), read_reference()
     has_alternates = bool(own.right.any())
     sample = joined([reference, own.times(_OWN_WEIGHT)]) if has_alternates else reference
+    confidences = _cross_fitted(sample)
     return Calibration(
         model=fit_logistic(sample),
-        threshold=threshold_for(_cross_fitted(sample), sample.right, sample.weight, target_precision),
+        threshold=threshold_for(confidences, sample.right, sample.weight, target_precision),
         target_precision=target_precision,
+        margin_error=margin_error(sample, confidences),
         fitted_on={
             "method": "leave-out" if has_alternates else "reference only: no entry has a second phrasing",
             "reference_queries": len(reference.right),
@@ -106,16 +124,27 @@ def calibrate(
     )
 
 
-def read_reference() -> Sample:
-    """Labelled evidence that `python -m bench.reference` measured; its weights sum to 1."""
+def margin_error(sample: Sample, confidences: Reals) -> float:
+    """The lead that `_MOST_WRONG` of the wrong but plausible first places do not reach; 0 if there are none."""
+    wrong = (sample.right == 0) & (confidences >= _PLAUSIBLE)
+    margins = sample.evidence[wrong, FEATURES.index("margin")]
+    return float(np.quantile(margins, _MOST_WRONG)) if len(margins) else 0.0
+
+
+@cache
+def read_reference(without: str = "") -> Sample:
+    """Labelled evidence that `python -m bench.reference` measured; its weights sum to 1.
+
+    without: a corpus of it that is left out, for benches that measure on that one.
+    """
     with (resources.files("engine") / "data" / "reference.npz").open("rb") as stream, np.load(stream) as stored:
         if tuple(stored["features"]) != FEATURES:
             raise GenerationError("engine/data/reference.npz is of other evidence; run `python -m bench.reference`")
-        return Sample(
-            stored["evidence"].astype(np.float64),
-            stored["right"].astype(np.float64),
-            stored["weight"].astype(np.float64),
-        )
+        names = stored["corpora"].tolist()
+        kept = stored["corpus"] != (names.index(without) if without in names else -1)
+        weight = stored["weight"].astype(np.float64)[kept]
+        evidence, right = (stored[name].astype(np.float64)[kept] for name in ("evidence", "right"))
+        return Sample(evidence, right, weight / weight.sum())
 
 
 def collect(readers: Sequence[LeaveOutReader], progress: Callable[[int, int], None]) -> Sample:

@@ -30,13 +30,19 @@ FEATURES = (
     "length",
     "known",
     "mended",
+    "back",
+    "alike",
+    "negation",
+    "numbers",
 )
 """Evidence of one candidate; each between about -1 and 1.
 
-cosine, covered, answer, exact, agreement: see Candidates; margin: its score less the best other one; lead: its score
-less the mean of the five next; sharpness: the same less the mean of all others, in their standard deviations; share:
-its part of exp(score / t) over all candidates, for t = 0.1 and 0.05. How far an entry stands out carries over from one
-help centre to the next better than how near it is, so both are evidence, and neither alone is a confidence.
+cosine, covered, answer, exact, agreement, back, alike, negation, numbers: see Candidates; margin: its score less the
+best other one; lead: its score less the mean of the five next; sharpness: the same less the mean of all others, in
+their standard deviations; share: its part of exp(score / t) over all candidates, for t = 0.1 and 0.05.
+
+How far an entry stands out carries over from one help centre to the next better than how near it is, so both are
+evidence, and neither alone is a confidence.
 """
 
 _COARSE, _FINE = 0.1, 0.05
@@ -91,6 +97,10 @@ def evidence_of(query: PreparedQuery, candidates: Candidates) -> Reals:
         many * min(len(query.segments.words), _LONGEST) / _LONGEST,
         many * query.known,
         many * (query.mended is not None),
+        c.back,
+        c.alike,
+        c.negation,
+        c.numbers,
     )
     return np.stack([np.asarray(column, np.float64) for column in columns], axis=1)
 

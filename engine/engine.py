@@ -8,14 +8,17 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus import LANGS, Entry, Lang, Segmenter
+from corpus import LANGS, Entry, Lang, Segmenter, normalise
 from engine.calibrate import Calibration
 from engine.confidence import Reals, evidence_of
 from engine.errors import QueryError
+from engine.explain import explain
+from engine.guard import guard
+from engine.handoff import HandOff
 from engine.query import PreparedQuery, QueryReader
-from engine.reply import Reason, Reply, Result
+from engine.reply import Choice, Outcome, Reason, Reply, Result
 from engine.retrieve import FUSION_TAG, Candidates, retrieve
-from engine.support import contact_support
+from engine.verify import Verification, asked_contact, verify
 from index import (
     DataFolder,
     Encoder,
@@ -30,6 +33,12 @@ LONGEST_QUERY = 512
 """Characters of a query at most."""
 MOST_RESULTS = 20
 DEFAULT_RESULTS = 5
+
+MOST_CHOICES = 3
+"""Questions that a "did you mean" offers at most."""
+
+_LEAST_CHANCE = 0.1
+"""Confidence of the least probable choice."""
 
 _SIMILAR = 0.05
 """Below this confidence nothing in the corpus is like the query; above it, something is, but not surely."""
@@ -56,36 +65,68 @@ class Engine:
         self.manifest = manifest
         self.index = generation.index
         self.reader = QueryReader(generation.index, encoder, segmenter)
+        self.hand_off = HandOff(generation.index.support)
+        self._segmenter = segmenter
         self._by_id = {entry.id: entry for entry in generation.index.entries}
 
     def search(
-        self, text: str, *, lang: Lang | None = None, category: str | None = None, top: int = DEFAULT_RESULTS
+        self,
+        text: str,
+        *,
+        lang: Lang | None = None,
+        category: str | None = None,
+        top: int = DEFAULT_RESULTS,
+        missed_before: bool = False,
+        explained: bool = False,
     ) -> Reply:
         """The reply to a query; `lang` overrides the guess of its language, `category` admits it and those below.
 
-        Raises QueryError for a query or option that is out of bounds; having no answer is no error.
+        missed_before: the asker's last query found no answer either, so that nothing is clarified any more; explained:
+        the reply says what it rests on. Raises QueryError for a query or option that is out of bounds; having no answer
+        is no error.
         """
         started = time.perf_counter()
         self._check(text, lang, top)
         allowed = self._mask(category) if category else None
-        query = self.reader.read(text, lang)
+        guarded = guard(text, self._words_of)
+        query = self.reader.read(guarded.searchable, lang)
         candidates = retrieve(self.index, query, limit=MOST_RESULTS, allowed=allowed)
-        confidences = self._confidences(query, candidates)
+        evidence = evidence_of(query, candidates)
+        raw = self.calibration.model.confidences(evidence)
+        # The order is fusion's; a later entry is never shown as surer than an earlier one.
+        confidences: Reals = np.minimum.accumulate(raw)
         # Evidence compares an entry with all others; only then does the filter speak.
         admitted = [i for i in range(len(candidates)) if allowed is None or allowed[candidates.entry[i]]]
         results = tuple(self._result(query, candidates, confidences, i) for i in admitted[:top])
+        verification = self._verification(guarded.searchable, query.lang)
+        # The threshold is the last thing that is applied.
         best = float(confidences[admitted[0]]) if admitted else 0.0
-        answered = best >= self.calibration.threshold
-        reason: Reason = "unsure" if best >= _SIMILAR else "nothing_similar"
+        threshold = self.calibration.threshold_of(query.lang, results[0].category if results else "")
+        demanded = self.hand_off.demanded(guarded.searchable)
+        outcome: Outcome = "contact_support"
+        choices: tuple[Choice, ...] = ()
+        if not demanded and (best >= threshold or verification is not None):
+            outcome = "answer"
+        elif not demanded and not missed_before:
+            choices = self._choices(query, candidates, raw, admitted, threshold)
+            outcome = "clarify" if choices else outcome
+        reason: Reason = demanded or ("unsure" if best >= _SIMILAR else "nothing_similar")
+        refused = outcome == "contact_support"
         return Reply(
-            query=text,
+            query=guarded.shown,
             lang=query.lang,
-            outcome="answer" if answered else "contact_support",
-            threshold=round(min(self.calibration.threshold, 1.0), 4),
+            outcome=outcome,
+            threshold=round(min(threshold, 1.0), 4),
             results=results,
-            contact_support=None if answered else contact_support(reason, query.lang, self.index.support),
+            contact_support=self.hand_off.contact(reason, query.lang, guarded.shown, results) if refused else None,
             generation=self.manifest.id,
             took_ms=round((time.perf_counter() - started) * 1000, 3),
+            clarify=choices,
+            warnings=guarded.advice(query.lang),
+            verification=verification,
+            explanation=explain(self.index, query, candidates, evidence, self.calibration, threshold)
+            if explained
+            else None,
         )
 
     def entry(self, entry_id: str) -> Entry | None:
@@ -100,11 +141,26 @@ class Engine:
         """Number of entries by category, in the corpus's order."""
         return dict(Counter(entry.category for entry in self.index.entries))
 
-    def _confidences(self, query: PreparedQuery, candidates: Candidates) -> Reals:
-        raw = self.calibration.model.confidences(evidence_of(query, candidates))
-        # The order is fusion's; a later entry is never shown as surer than an earlier one.
-        falling: Reals = np.minimum.accumulate(raw)
-        return falling
+    def _choices(
+        self, query: PreparedQuery, candidates: Candidates, raw: Reals, admitted: list[int], threshold: float
+    ) -> tuple[Choice, ...]:
+        """The entries to choose from, if one of the first is surely meant but the order among them is not sure."""
+        first = [i for i in admitted[:MOST_CHOICES] if raw[i] >= _LEAST_CHANCE]
+        if len(first) < 2 or float(raw[first].sum()) < threshold:
+            return ()
+        if float(candidates.score[first[0]] - candidates.score[first[1]]) > self.calibration.margin_error:
+            return ()
+        results = [self._result(query, candidates, raw, i) for i in first]
+        if len({result.answer for result in results}) < 2:
+            return ()
+        return tuple(Choice(result.id, result.question) for result in results)
+
+    def _verification(self, text: str, lang: Lang) -> Verification | None:
+        contact = asked_contact(text)
+        return verify(contact, self.hand_off.official, lang) if contact else None
+
+    def _words_of(self, text: str) -> tuple[str, ...]:
+        return self._segmenter.segment(normalise(text)).words
 
     def _result(self, query: PreparedQuery, candidates: Candidates, confidences: Reals, at: int) -> Result:
         entry = self.index.entries[int(candidates.entry[at])]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,9 @@ from index import Encoder, Index, LexicalLeg, Vectors
 MENDED_WEIGHT = 0.6
 """Weight in the lexical leg of a term that came from mending the query, against 1 for a typed one."""
 
+_REMEMBERED = 4096
+"""Queries whose vectors are kept: people ask the same things, and a page asks again for each key that is undone."""
+
 MENDED_PENALTY = 0.03
 """Taken from the cosine of a mended wording: at equal evidence what was typed wins."""
 
@@ -24,13 +28,14 @@ MENDED_PENALTY = 0.03
 class PreparedQuery:
     """A query as the legs see it.
 
-    vectors: (1 + variants, dim), the typed wording first; penalties: (1 + variants,) to take from each
-    cosine; terms: weight by term id of the question leg; answer_terms: the same of the answer leg;
-    coverage_terms: distinct term ids by which coverage is measured; unknown_terms: how many more the
-    corpus lacks; known: share of the words, 0 to 1, that corpus or encoder know.
+    wordings: what is searched, the typed one first; vectors: (1 + variants, dim), theirs; penalties: (1 + variants,)
+    to take from each cosine; terms: weight by term id of the question leg; answer_terms: the same of the answer leg;
+    coverage_terms: distinct term ids by which coverage is measured; unknown_terms: how many more the corpus lacks;
+    known: share of the words, 0 to 1, that corpus or encoder know.
     """
 
     normal: str
+    wordings: tuple[str, ...]
     lang: Lang
     segments: Segments
     vectors: Vectors
@@ -57,20 +62,25 @@ class QueryReader:
         self._encoder = encoder
         self._segmenter = segmenter
         self._speller = Speller(index.words, self._in_corpus, encoder.known)
+        self._vectors = lru_cache(_REMEMBERED)(self._encode)
 
     def read(self, text: str, lang: Lang | None = None) -> PreparedQuery:
         """Normalise, cut, mend and encode a query; `lang` overrides the guess of its language."""
         normal = normalise(text)
         segments = self._segmenter.segment(normal)
+        read = self._speller.with_pinyin_read(segments)
+        if read:
+            segments = replace(self._segmenter.segment(read), identifiers=segments.identifiers)
         variants = self._speller.variants(segments)
         mended = [self._segmenter.segment(variant) for variant in variants]
-        vectors = adapt(self._encoder.encode_queries([segments.plain, *variants]), self._index.metric)
+        vectors = self._vectors((segments.plain, *variants))
         penalties = np.full(len(vectors), MENDED_PENALTY, np.float32)
         penalties[0] = 0.0
         meant = mended[0] if mended else segments
         ids, unknown = _distinct_ids(self._index.questions, (*meant.terms, *segments.identifiers))
         return PreparedQuery(
             normal=normal,
+            wordings=(segments.plain, *variants),
             lang=lang or guess_lang(meant),
             segments=segments,
             vectors=vectors,
@@ -80,8 +90,17 @@ class QueryReader:
             coverage_terms=ids,
             unknown_terms=unknown,
             known=self._known_share(segments),
-            mended=variants[0] if variants else None,
+            mended=read or (variants[0] if variants else None),
         )
+
+    def forget(self) -> None:
+        """Drop the vectors of earlier queries."""
+        self._vectors.cache_clear()
+
+    def _encode(self, texts: tuple[str, ...]) -> Vectors:
+        vectors = adapt(self._encoder.encode_queries(texts), self._index.metric)
+        vectors.flags.writeable = False
+        return vectors
 
     def _in_corpus(self, word: str) -> bool:
         return self._segmenter.stem(word) in self._index.questions.vocabulary

@@ -14,8 +14,9 @@ from typing import Protocol
 from corpus import Corpus, Entry, Segmenter, Segments, normalise, read_corpus
 from engine.adapt import adapt, fit_metric
 from engine.calibrate import Calibration, calibrate, leave_out_readers
+from engine.query import QueryReader
+from engine.recalibrate import apply_labels, read_labels
 from engine.spelling import collect_words
-from engine.support import read_support
 from index import (
     DataFolder,
     DenseLeg,
@@ -82,6 +83,8 @@ def rebuild(
 
     Raises CorpusError with every problem of the corpus, EncoderError, GenerationError if `data` cannot be written.
     """
+    from engine.support import read_support
+
     started = datetime.now(UTC)
     steps = steps or SilentSteps()
     steps.step("read the corpus")
@@ -94,6 +97,11 @@ def rebuild(
         index = replace(index, support=support)
         readers = leave_out_readers(index, vectors, encoder, segmenter)
         calibration = calibrate(readers, target_precision, steps.step("calibrate"))
+        labels = read_labels(folder)
+        if labels:
+            reader = QueryReader(index, encoder, segmenter)
+            promised, report = apply_labels(index, reader, calibration, labels, steps.step("calibrate with labels"))
+            calibration = promised if report.pooled.status == "guaranteed" else calibration
         steps.step("write")
         manifest = Manifest(
             id=new_id,

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus import LANGS
+from engine.contrast import contrast
 from engine.query import PreparedQuery
 from index import Hits, Index, Vectors, best_rows
 
@@ -22,7 +23,7 @@ LEXICAL_ROWS = 40
 ANSWER_ENTRIES = 10
 """How many rows or entries each leg may propose."""
 
-FUSION_TAG = "f1"
+FUSION_TAG = "f2"
 """Change it whenever order or evidence change for any query: thresholds hold only for what they were fitted on."""
 
 # Weights on absolute scores, chosen on the dev sets of bench/: scale-free ranks (RRF) let the weaker
@@ -32,7 +33,7 @@ _WEIGHT_LEXICAL = 0.04
 _WEIGHT_COVERAGE = 0.3
 _WEIGHT_ANSWER = 0.2
 _WEIGHT_EXACT = 0.5
-_POOLING = 0.15
+_POOLING = 0.1
 """Temperature of the soft mean over an entry's phrasings, in units of cosine."""
 
 _CROSS_BONUS = 0.23
@@ -54,7 +55,8 @@ class Candidates:
     phrasing; pooled: soft mean over the entry's phrasings; bm25: raw, of the best phrasing in the query's
     language; lexical: the same over max(best of the query, floor); covered: share of the query's terms,
     by idf, that the entry's phrasings hold; answer: the same as `covered` for the entry's answers; exact: 1 if
-    the query is one of the phrasings; same_lang: 1 if the entry has the query's language.
+    the query is one of the phrasings; same_lang: 1 if the entry has the query's language;
+    back, alike, negation, numbers: of the matching phrasing, see engine.contrast.
     """
 
     entry: npt.NDArray[np.int64]
@@ -68,6 +70,10 @@ class Candidates:
     answer: Floats
     exact: Floats
     same_lang: Floats
+    back: Floats
+    alike: Floats
+    negation: Floats
+    numbers: Floats
 
     def __len__(self) -> int:
         return len(self.entry)
@@ -113,7 +119,8 @@ def retrieve(
     chosen = order[keep]
     values = evidence.pop("values")
     row = _best_rows(values, rows, starts, chosen)
-    return Candidates(entry=entries[chosen], row=row, **{name: column[chosen] for name, column in evidence.items()})
+    columns = {name: column[chosen] for name, column in evidence.items()}
+    return Candidates(entry=entries[chosen], row=row, **columns, **contrast(index, query, row))
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,4 +264,4 @@ def _covered(index: Index, query: PreparedQuery, rows: npt.NDArray[np.int64], st
 
 def _none() -> Candidates:
     whole, real = np.empty(0, np.int64), np.empty(0, np.float32)
-    return Candidates(whole, whole, *([real] * 9))
+    return Candidates(whole, whole, *([real] * 13))

@@ -60,8 +60,24 @@ class Speller:
         texts = [option for text in texts for option in self._homophones(text)]
         return [text for text in dict.fromkeys(texts) if text != query.plain][:_MOST_VARIANTS]
 
+    def with_pinyin_read(self, query: Segments) -> str | None:
+        """The plain text with pinyin among Chinese ("tibi 一直没到") put into characters; None if there is none.
+
+        Nobody mixes the two by accident, so this wording stands for the typed one.
+        """
+        text = query.plain
+        if any(is_han(word) for word in query.words):
+            for word in dict.fromkeys(query.words):
+                latin = word.isascii() and word.isalpha() and len(word) >= _SHORTEST_PINYIN
+                if latin and not self._knows(word) and not self._in_language(word):
+                    text = _replace_word(text, word, next(iter(self._from_pinyin(word)), word))
+        return text if text != query.plain else None
+
+    def _knows(self, word: str) -> bool:
+        return word in self._latin or self._in_corpus(word)
+
     def _latin_options(self, word: str) -> Sequence[str]:
-        if word in self._latin or self._in_corpus(word):
+        if self._knows(word):
             return ()
         known = self._in_language(word)
         if len(word) >= _SHORTEST_TYPO and not known:

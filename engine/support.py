@@ -1,46 +1,129 @@
-"""How is a person reached? support.yaml beside the corpus, and the reply that hands a query over."""
+"""How is a person reached? support.yaml beside the corpus: channels, tickets, official contacts, safety."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from corpus import LANGS, CorpusError, Lang, Problem
-from engine.reply import ContactSupport, Reason
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from corpus import CorpusError, Lang, Problem
+from engine.reply import Recognised
 
 SUPPORT_FILE = "support.yaml"
-_CHANNEL_KINDS = ("live_chat", "ticket", "email", "social", "other")
-_TRANSLATED = ("name", "hours", "note")
-
-_MESSAGES: Mapping[Reason, Mapping[Lang, str]] = {
-    "nothing_similar": {
-        "zh": "帮助中心里没有找到与这个问题相关的内容，请联系人工客服。",
-        "en": "The help centre has nothing on this question. Please contact support.",
-    },
-    "unsure": {
-        "zh": "没有找到足够确定的答案，为避免误导，请联系人工客服。",
-        "en": "No answer is certain enough, and a wrong one would not help you. Please contact support.",
-    },
-}
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 
-def contact_support(reason: Reason, lang: Lang, support: Mapping[str, Any]) -> ContactSupport:
-    """The reply's hand-off, in the query's language; `support` is what `read_support` gave."""
-    channels = []
-    for channel in support.get("channels", ()):
-        texts = {key: channel[key][lang] for key in _TRANSLATED if key in channel}
-        channels.append({"kind": channel["kind"], **texts, "url": channel.get("url", "")})
-    return ContactSupport(
-        reason=reason,
-        message=_MESSAGES[reason][lang],
-        channels=tuple(channels),
-        safety=tuple(support.get("safety", {}).get(lang, ())),
-    )
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Both(_Strict):
+    """A text in both languages."""
+
+    zh: Text
+    en: Text
+
+    def __getitem__(self, lang: Lang) -> str:
+        return self.zh if lang == "zh" else self.en
+
+
+class BothLists(_Strict):
+    """Sentences in both languages."""
+
+    zh: list[Text] = []
+    en: list[Text] = []
+
+    def __getitem__(self, lang: Lang) -> list[str]:
+        return self.zh if lang == "zh" else self.en
+
+
+class Channel(_Strict):
+    """One way to reach a person; the order of the file is the order of the reply."""
+
+    kind: Literal["live_chat", "ticket", "email", "phone", "social", "other"]
+    name: Both
+    hours: Both | None = None
+    note: Both | None = None
+    url: str = ""
+
+
+class TicketField(_Strict):
+    """Something that support needs to know. recognise: what of a query fills it in."""
+
+    id: Name
+    name: Both
+    help: Both | None = None
+    required: bool = False
+    recognise: Recognised | None = None
+
+
+class TicketType(_Strict):
+    """A kind of ticket. categories: of the entries near to it; fields: ids, in the order of the form."""
+
+    id: Name
+    name: Both
+    categories: list[str] = []
+    fields: list[Name] = []
+
+
+class TicketState(_Strict):
+    """A state of a ticket, in the order in which it passes through them."""
+
+    id: Name
+    name: Both
+
+
+class Attachments(_Strict):
+    """What may be sent along."""
+
+    types: list[Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2,5}$")]] = Field(min_length=1)
+    max_files: int = Field(ge=0, le=50)
+    max_megabytes: int = Field(ge=1, le=100)
+
+
+class Tickets(_Strict):
+    """The ticket form. The first type is taken where no category fits."""
+
+    types: list[TicketType] = Field(min_length=1)
+    fields: list[TicketField] = []
+    attachments: Attachments | None = None
+    states: list[TicketState] = []
+
+    @model_validator(mode="after")
+    def _fields_exist(self) -> Tickets:
+        known = {field.id for field in self.fields}
+        for kind in self.types:
+            missing = [name for name in kind.fields if name not in known]
+            if missing:
+                raise ValueError(
+                    f"ticket type {kind.id} has the field {missing[0]!r}, which `fields` does not describe"
+                )
+        return self
+
+
+class Official(_Strict):
+    """Every contact that is really ours. domains: with all below them; accounts: handles by platform, without @."""
+
+    domains: list[Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]] = []
+    emails: list[Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", to_lower=True)]] = []
+    phones: list[Annotated[str, StringConstraints(pattern=r"^\+[0-9]{6,15}$")]] = []
+    accounts: dict[Name, list[Text]] = {}
+
+
+class Support(_Strict):
+    """All of support.yaml. sensitive: words of queries that a person must see, whatever the engine finds."""
+
+    channels: list[Channel] = []
+    safety: BothLists = BothLists()
+    tickets: Tickets | None = None
+    official: Official = Official()
+    sensitive: list[Text] = []
 
 
 def read_support(corpus: Path) -> dict[str, Any]:
-    """The support.yaml of a corpus folder, or beside a corpus file; {} if there is none.
+    """The support.yaml of a corpus folder, or beside a corpus file, checked; {} if there is none.
 
     Raises CorpusError with every problem found.
     """
@@ -54,45 +137,19 @@ def read_support(corpus: Path) -> dict[str, Any]:
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
         reason = " ".join(str(error).split())
         raise CorpusError([Problem(str(file), f"is no readable YAML in UTF-8: {reason}")]) from error
-    problems = [Problem(str(file), message) for message in _problems(data)]
-    if problems:
-        raise CorpusError(problems)
-    return dict(data)
+    try:
+        return Support.model_validate(data).model_dump(mode="json", exclude_none=True)
+    except ValidationError as error:
+        raise CorpusError([Problem(str(file), _message(problem)) for problem in error.errors()]) from error
 
 
-def _problems(data: object) -> list[str]:
-    if not isinstance(data, dict):
-        return [f"must be a mapping with channels and safety, is a {type(data).__name__}"]
-    found = [
-        f"unknown key {key!r}; known are channels and safety" for key in sorted(set(data) - {"channels", "safety"})
-    ]
-    channels = data.get("channels", [])
-    if not isinstance(channels, list):
-        return [*found, "channels must be a list"]
-    for number, channel in enumerate(channels, start=1):
-        found += [f"channel {number}: {message}" for message in _channel_problems(channel)]
-    safety = data.get("safety", {})
-    if not isinstance(safety, dict) or any(not _is_texts(safety.get(lang)) for lang in LANGS):
-        found.append("safety needs a list of sentences for each of zh and en")
-    return found
-
-
-def _channel_problems(channel: object) -> list[str]:
-    if not isinstance(channel, dict):
-        return ["must be a mapping with kind and name"]
-    found = []
-    if channel.get("kind") not in _CHANNEL_KINDS:
-        found.append(f"kind is {channel.get('kind')!r}; use one of {', '.join(_CHANNEL_KINDS)}")
-    for key in _TRANSLATED:
-        texts = channel.get(key)
-        if (key == "name" or texts is not None) and not (
-            isinstance(texts, dict) and all(isinstance(texts.get(lang), str) for lang in LANGS)
-        ):
-            found.append(f"{key} needs a text for each of zh and en")
-    if not isinstance(channel.get("url", ""), str):
-        found.append(f"url is {channel['url']!r}; use a text")
-    return found
-
-
-def _is_texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+def _message(problem: Any) -> str:
+    place = ".".join(str(part + 1) if isinstance(part, int) else part for part in problem["loc"]) or "the file"
+    if problem["type"] == "extra_forbidden":
+        return f"{place}: is not a known key; take it out or mend its spelling"
+    if problem["type"] == "missing":
+        return f"{place}: is missing; add it"
+    value = repr(problem.get("input"))
+    shown = value if len(value) <= 80 else value[:77] + "..."
+    message = problem["msg"].removeprefix("Value error, ")
+    return f"{place}: is {shown}; {message[:1].lower()}{message[1:]}"

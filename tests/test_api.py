@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -9,7 +10,9 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.schemas import ReplyBody
+from api.sessions import Sessions
 from engine import Engine
+from engine.reply import Choice
 
 
 @pytest.fixture(scope="module")
@@ -125,3 +128,47 @@ def test_a_bug_is_a_problem_without_a_stack(engine: Engine, monkeypatch: pytest.
         response = client.get("/v1/search", params={"query": "x"})
     assert (response.status_code, response.headers["content-type"]) == (500, "application/problem+json")
     assert "secret" not in response.text
+
+
+def test_explain_and_verify(client: TestClient) -> None:
+    plain = client.get("/v1/search", params={"query": "提币卡住了"}).json()
+    explained = client.get("/v1/search", params={"query": "提币卡住了", "explain": True}).json()
+    assert "explanation" not in plain
+    assert explained["explanation"]["candidates"][0]["id"] == plain["results"][0]["id"]
+    found = client.get("/v1/verify", params={"contact": "t.me/someone", "lang": "en"}).json()
+    assert found["status"] == "unknown"  # the small help centre has no official list
+    assert client.get("/v1/verify").status_code == 422
+    assert client.get("/v1/verify", params={"contact": " "}).status_code == 422
+
+
+def test_a_second_miss_in_a_session_is_handed_over(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first reply would clarify, the second in that session goes to a person; another session is not touched."""
+    monkeypatch.setattr(
+        Engine,
+        "_choices",
+        lambda *_arguments: (Choice("fees", "手续费是多少？"), Choice("deposit-missing", "充值未到账怎么办？")),
+    )
+    client = TestClient(create_app(engine))
+
+    def outcome(query: str, session: str | None) -> str:
+        options = {"query": query} | ({"session": session} if session else {})
+        return str(client.get("/v1/search", params=options).json()["outcome"])
+
+    assert [outcome("今天天气怎么样", "a"), outcome("今天下雨吗", "a"), outcome("今天天气怎么样", "b")] == [
+        "clarify",
+        "contact_support",
+        "clarify",
+    ]
+    assert outcome("提币一直处理中怎么办？", "a") == "answer"  # an answer wipes the slate
+    assert outcome("今天天气怎么样", "a") == "clarify"
+    assert [outcome("今天天气怎么样", None)] * 2 == ["clarify", "clarify"]
+
+
+def test_sessions_forget(monkeypatch: pytest.MonkeyPatch) -> None:
+    sessions = Sessions(most=2, seconds=10)
+    for name in ("a", "b", "c"):
+        sessions.note(name, missed=True)
+    assert [sessions.missed(name) for name in ("a", "b", "c", None)] == [False, True, True, False]
+    later = time.monotonic() + 11
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    assert not sessions.missed("c")

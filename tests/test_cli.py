@@ -226,3 +226,57 @@ def test_the_readmes_commands_run(home: Path, tmp_path: Path, document: str) -> 
 
         result = _faq(work, *shlex.split(command, comments=True)[1:])
         assert result.returncode == 0, (command, result.stderr)
+
+
+@pytest.mark.parametrize(
+    ("contact", "code", "words"),
+    [
+        ("t.me/BluefirOfficial", 0, "是我们的官方联系方式"),
+        ("bluefir-support.com", 1, "在模仿官方的 bluefir.example"),
+        ("", 2, "the contact is empty"),
+    ],
+)
+def test_verify(home: Path, contact: str, code: int, words: str) -> None:
+    result = _faq(home, "verify", contact)
+    assert result.returncode == code
+    assert words in result.stdout + result.stderr
+
+
+def test_a_secret_is_not_printed(home: Path) -> None:
+    result = _faq(home, "search", "登录不了 我的密码是 hunter2!x")
+    assert "hunter2" not in result.stdout + result.stderr
+    assert "请立即修改密码" in result.stdout
+
+
+def test_explain(home: Path) -> None:
+    explanation = json.loads(_faq(home, "search", "提现没到账", "--explain", "--json").stdout)["explanation"]
+    first = explanation["candidates"][0]
+    added = sum(part for _, part in first["evidence"].values()) + first["intercept"]
+    assert first["log_odds"] == pytest.approx(added, abs=0.01)
+    assert "log-odds" in _faq(home, "search", "提现没到账", "--explain").stdout
+
+
+def test_calibrate(home: Path, tmp_path: Path) -> None:
+    data = Path(shutil.copytree(home / "faq-data", tmp_path / "data"))
+    queries = str(SAMPLE / "queries" / "dev.jsonl")
+    result = _faq(home, "calibrate", queries, "--target-precision", "0.8", "--data", str(data), "--json")
+    report = json.loads(result.stdout)
+    assert (result.returncode, report["pooled"]["status"]) == (0, "guaranteed"), result.stdout
+    assert report["pooled"]["lower"] >= 0.8
+    assert (data / "CURRENT").read_text("utf-8").strip() == report["generation"]
+    assert (
+        json.loads(_faq(home, "search", "x", "--data", str(data), "--json").stdout)["generation"]
+        == report["generation"]
+    )
+    impossible = _faq(home, "calibrate", queries, "--target-precision", "0.999", "--data", str(data))
+    assert impossible.returncode == 1
+    assert "infeasible" in impossible.stdout
+    assert (data / "CURRENT").read_text("utf-8").strip() == report["generation"]
+    bad = _faq(home, "calibrate", queries, "--guarantee", "2", "--data", str(data))
+    assert (bad.returncode, len(bad.stderr.splitlines())) == (2, 1)
+
+
+def test_pinyin_among_chinese_is_read_as_chinese(home: Path) -> None:
+    reply = json.loads(_faq(home, "search", "tibi 一直没到", "--json", "--explain").stdout)
+    assert reply["explanation"]["read_as"][0] == "提币 一直没到"
+    assert {"withdrawal-not-arrived", "withdrawal-pending"} & {r["id"] for r in reply["results"][:2]}

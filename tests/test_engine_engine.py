@@ -6,6 +6,7 @@ import random
 import string
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from conftest import FakeEncoder
 from corpus import Segmenter
 from engine import Engine, QueryError, RebuildReport, rebuild
+from engine.contrast import contrast
 from engine.query import QueryReader, guess_lang
 from engine.retrieve import retrieve
 from index import DataFolder
@@ -137,8 +139,9 @@ def test_any_text_gets_a_reply_or_a_query_error(engine: Engine, text: str) -> No
         reply = engine.search(text)
     except QueryError:
         return
-    assert reply.outcome in ("answer", "contact_support")
-    assert (reply.contact_support is None) == (reply.outcome == "answer")
+    assert reply.outcome in ("answer", "clarify", "contact_support")
+    assert (reply.contact_support is None) == (reply.outcome != "contact_support")
+    assert bool(reply.clarify) == (reply.outcome == "clarify")
 
 
 @pytest.mark.parametrize(
@@ -178,3 +181,20 @@ def test_evidence_by_hand(engine: Engine, built: tuple[Path, RebuildReport], enc
     held = float(leg.idf[ids].sum())
     at = found.entry.tolist().index(1)
     assert found.covered[at] == pytest.approx(held / (held + leg.unknown_idf), rel=1e-5)
+
+
+def test_contrast_by_hand(engine: Engine, built: tuple[Path, RebuildReport], encoder: FakeEncoder) -> None:
+    """back from the idf of the phrasing's terms; negation and numbers as a reader sees them."""
+    reader = QueryReader(engine.index, encoder, Segmenter((), DataFolder(built[0]).cache))
+    texts = engine.index.rows.texts
+    rows = np.asarray([texts.index("deposit not credited"), texts.index("what does error 1003 mean?")])
+    found = contrast(engine.index, reader.read("deposit credited 12 times"), rows)
+    leg = engine.index.questions
+    idf = {word: float(leg.idf[leg.vocabulary[word]]) for word in ("deposit", "not", "credit")}
+    held = idf["deposit"] + idf["credit"]
+    whole = sum(float(leg.idf[t]) for t in leg.row_terms[leg.row_starts[rows[0]] : leg.row_starts[rows[0] + 1]])
+    assert found["back"][0] == pytest.approx(held / whole, rel=1e-5)
+    assert found["negation"].tolist() == [1.0, 0.0]
+    assert found["numbers"].tolist() == [0.0, 1.0]
+    same = contrast(engine.index, reader.read("deposit not credited"), rows)
+    assert (same["back"][0], same["alike"][0], same["negation"][0]) == (1.0, 1.0, 0.0)

@@ -1,0 +1,111 @@
+"""What does a query already tell that a ticket asks for? A transaction, an account, an amount, an error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from corpus import normalise
+from engine.reply import Recognised
+
+_BASE58 = "1-9A-HJ-NP-Za-km-z"
+_TICKERS = (
+    "usdt|usdc|btc|eth|bnb|sol|xrp|doge|trx|ltc|ada|dot|bch|link|avax|matic|pol|ton|shib|fdusd|dai|eos|etc|fil|atom|usd|eur|gbp|"
+    "hkd|sgd|jpy|cny|rmb|bfr"
+)
+_QUOTES = "usdt|usdc|btc|eth|fdusd|usd|eur"
+_PATTERNS: Mapping[Recognised, tuple[re.Pattern[str], ...]] = {
+    "tx_hash": (
+        re.compile(r"(?<![0-9A-Za-z])((?:0x)?[0-9a-fA-F]{64})(?![0-9A-Za-z])"),
+        re.compile(rf"(?<![0-9A-Za-z])((?=[A-Za-z]*\d)[{_BASE58}]{{86,88}})(?![0-9A-Za-z])"),
+    ),
+    "uid": (
+        re.compile(r"(?:uid|user\s?id|账号id|用户id|id号)\s*(?:is|是|为|[:：#=])?\s*(\d{5,12})(?!\d)", re.IGNORECASE),
+    ),
+    "email": (re.compile(r"(?<![\w.+-])([\w.+-]+@[\w-]+(?:\.[\w-]+)+)"),),
+    "amount": (
+        re.compile(
+            rf"(?<![A-Za-z0-9.,])((?:\d[\d,]*(?:\.\d+)?|\.\d+)\s*(?:{_TICKERS}|刀|元|块钱|万u|个?u)(?![a-z]))",
+            re.IGNORECASE,
+        ),
+        re.compile(r"(?<!\w)([$€£¥]\s?\d[\d,]*(?:\.\d+)?)"),
+    ),
+    "pair": (
+        re.compile(
+            rf"(?<![A-Za-z])((?:{_TICKERS}|[a-z]{{3,5}})\s?[/\-_]?\s?(?:{_QUOTES}))(?![A-Za-z0-9])", re.IGNORECASE
+        ),
+    ),
+    "order_number": (
+        re.compile(
+            r"(?:订单号?|单号|order(?:\s?(?:id|no\.?|number))?|流水号)\s*(?:is|是|为|[:：#=])?\s*([A-Za-z]{0,4}\d{6,24})(?!\d)",
+            re.IGNORECASE,
+        ),
+        re.compile(r"(?<![\d.x])(\d{16,22})(?!\d)"),
+    ),
+    "error_text": (
+        re.compile(
+            r"((?:错误码|错误代码|报错|错误|error(?:\s?code)?|err|http)\s*[:：#]?\s*-?\d{3,6})(?!\d)", re.IGNORECASE
+        ),
+        re.compile(r"[\"“「『]([^\"”」』]{4,120})[\"”」』]"),
+        re.compile(r"(?:提示|显示|报错|says|message|error)\s*[:：]\s*([^,，。;；\n]{4,120})", re.IGNORECASE),
+    ),
+    "time": (
+        re.compile(
+            r"(?<![\d.,/-])((?:20\d\d[-/.年]\d{1,2}[-/.月]|\d{1,2}[-/月])\d{1,2}日?(?:\s*\d{1,2}[:：]\d{2})?)(?![\d.])"
+        ),
+        re.compile(
+            r"((?:昨天|前天|今天|今早|昨晚|上午|下午|凌晨|中午|晚上|刚刚|刚才|上周|上个月)+(?:\d{1,2}\s?[点:：]\s?(?:\d{2}|半)?)?)"
+        ),
+        re.compile(r"(\d+\s*(?:多)?(?:分钟|个?小时|天|周|个月)(?:前|了))"),
+        re.compile(
+            r"\b((?:yesterday|today|last night|this morning|last week|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+            r"\d+ (?:minutes?|hours?|days?|weeks?) ago|since \w+day)(?: at \d{1,2}(?::\d{2})?\s?(?:am|pm)?)?)",
+            re.IGNORECASE,
+        ),
+    ),
+}
+_CHECKS: Mapping[Recognised, Callable[[str], bool]] = {
+    "pair": lambda value: (
+        re.split(r"[\s/_-]", value.lower())[0] not in ("my", "the", "and", "not", "for", "pay", "buy", "sell", "with")
+    ),
+}
+
+_PERSON = re.compile(
+    r"转?(?:接)?人工(?:客服|服务|坐席|台)?|真人(?:客服)?|(?:在线)?客服|活人|专员|"
+    r"(?:customer )?(?:support|service)(?: team| agent| rep(?:resentative)?)?|"
+    r"human(?: being| agent)?|(?:real|actual|live) (?:person|human|agent|chat)|live agent|"
+    r"(?:an? |the )?(?:agent|person|representative|operator|rep)|somebody|someone"
+)
+_ASKS = re.compile(
+    r"转人工|转接|接通|找|要|联系|人工|真人|活人|talk|speak|chat|connect|transfer|"
+    r"get me|give me|human|agent|representative|operator|contact|live chat|real person|need"
+)
+_FILLER = re.compile(
+    r"可不可以|能不能|可以|一下|我|要|想|请|帮|给|转|找|接|个|下|吧|啊|呢|了|吗|能|快|马上|立刻|直接|联系|和|跟|对话|聊聊|聊天|说话|沟通|需要|"
+    r"\b(?:i|id|i'd|want|wanna|would|like|need|to|talk|speak|chat|please|pls|plz|now|can|could|may|me|let|with|a|an|the|get|give|just|connect|"
+    r"transfer|through|put|my|real|your|you|contact|right|is|there|anyone|here|hello|hi|help|from)\b|[^\w]"
+)
+
+
+def _any(_value: str) -> bool:
+    return True
+
+
+def recognise(text: str) -> dict[Recognised, str]:
+    """The first value of each kind that a query as typed holds."""
+    found: dict[Recognised, str] = {}
+    for kind, patterns in _PATTERNS.items():
+        check = _CHECKS.get(kind, _any)
+        values = (m.group(1).strip() for pattern in patterns for m in pattern.finditer(text) if check(m.group(1)))
+        value = next(values, None)
+        if value:
+            found[kind] = value
+    return found
+
+
+def asks_for_person(text: str) -> bool:
+    """Whether a query says nothing but that its asker wants a person: "转人工", "talk to a human please"."""
+    normal = normalise(text)
+    if not _PERSON.search(normal) or not _ASKS.search(normal):
+        return False
+    return not _FILLER.sub("", _PERSON.sub("", normal)).strip()

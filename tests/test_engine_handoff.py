@@ -1,0 +1,139 @@
+"""The hand-off to support: what is recognised, which ticket is guessed, and that every refusal is complete."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from api.schemas import ContactSupportBody
+from corpus import CorpusError
+from engine import SAMPLE, Engine
+from engine.handoff import HandOff
+from engine.recognise import asks_for_person, recognise
+from engine.reply import Result
+from engine.support import read_support
+
+ROOT = Path(__file__).resolve().parents[1]
+TX = "0x" + "3f" * 32
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        (f"充值没到账 {TX}", {"tx_hash": TX}),
+        ("UID：12345678 提不了币", {"uid": "12345678"}),
+        ("sent 1,200.50 USDT yesterday", {"amount": "1,200.50 USDT", "time": "yesterday"}),
+        ("转了500u还没到", {"amount": "500u"}),
+        ("BTC/USDT 挂单不成交", {"pair": "BTC/USDT"}),
+        ("订单号 PP20261123001 对方不放币", {"order_number": "PP20261123001"}),
+        ("order no. 88120045 not filled", {"order_number": "88120045"}),
+        ("提示：余额不足，下不了单", {"error_text": "余额不足"}),
+        ("API error code 2001", {"error_text": "error code 2001"}),
+        ("my mail is a.b+c@mail.example.com", {"email": "a.b+c@mail.example.com"}),
+        ("昨天下午3点半充的", {"time": "昨天下午3点半"}),
+        ("怎么充值", {}),
+    ],
+)
+def test_recognise(text: str, held: dict[str, str]) -> None:
+    found = recognise(text)
+    assert {key: found.get(key) for key in held} == held
+    assert held or not found
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("转人工", True),
+        ("我要找人工客服！", True),
+        ("能不能帮我转接真人", True),
+        ("talk to a human please", True),
+        ("I want to speak to a real person now", True),
+        ("connect me to an agent", True),
+        ("人工客服几点上班", False),
+        ("如何从机器人转接人工客服", False),
+        ("有人冒充客服联系我", False),
+        ("contact address is wrong", False),
+        ("提现", False),
+    ],
+)
+def test_asks_for_person(text: str, asks: bool) -> None:
+    assert asks_for_person(text) is asks
+
+
+def _result(category: str, confidence: float) -> Result:
+    return Result("x", category, "zh", "问", "答", "问", confidence, None)
+
+
+@pytest.mark.parametrize(
+    ("categories", "kind"),
+    [
+        (["deposit/problems", "withdrawal", "api"], "deposit_withdrawal"),
+        (["futures/risk"], "futures"),
+        (["nowhere"], "other"),
+        ([], "other"),
+    ],
+)
+def test_the_ticket_type_follows_the_nearest_entries(categories: list[str], kind: str) -> None:
+    hand_off = HandOff(read_support(SAMPLE))
+    results = [_result(category, 0.4) for category in categories]
+    contact = hand_off.contact("unsure", "zh", f"充 100 USDT 没到 {TX}", results)
+    assert contact.ticket is not None
+    assert contact.ticket.type == kind
+    assert contact.ticket.attachment_types == ("JPG", "PNG", "PDF", "DOC", "DOCX", "ZIP")
+    values = {field.id: field.value for field in contact.ticket.fields}
+    if kind == "deposit_withdrawal":
+        assert (values["tx_hash"], values["coin_amount"], values["uid"]) == (TX, "100 USDT", None)
+
+
+def test_a_person_is_handed_over_at_once(engine: Engine) -> None:
+    for text in ("转人工", "提币一直处理中怎么办？"):
+        reply = engine.search(text)
+        if text == "转人工":
+            assert reply.contact_support is not None
+            assert reply.contact_support.reason == "asked_for_person"
+        else:
+            assert reply.outcome == "answer"
+
+
+def test_sensitive_words_go_to_a_person() -> None:
+    hand_off = HandOff({"sensitive": ["律师函"]})
+    assert hand_off.demanded("我要发律师函给你们") == "sensitive"
+    assert hand_off.demanded("提币") is None
+
+
+def test_the_published_schema_is_the_codes() -> None:
+    published = json.loads((ROOT / "docs" / "contact_support.schema.json").read_text("utf-8"))
+    assert published == ContactSupportBody.model_json_schema()
+
+
+@pytest.mark.parametrize(
+    "text", ["今天天气怎么样", "zzz qqq xxx", "转人工", "zzzz", "🍜", "83726354", "talk to a human"]
+)
+def test_every_refusal_validates_against_the_schema(engine: Engine, text: str) -> None:
+    import jsonschema
+
+    schema = json.loads((ROOT / "docs" / "contact_support.schema.json").read_text("utf-8"))
+    contact = json.loads(json.dumps(engine.search(text).to_json()))["contact_support"]
+    jsonschema.validate(contact, schema)
+    assert contact["message"]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("channels: 7", "channels: is 7;"),
+        ("chanels: []", "chanels: is not a known key"),
+        ("channels: [{kind: fax, name: {zh: a, en: b}}]", "channels.1.kind: is 'fax'"),
+        ("channels: [{kind: email, name: {zh: a}}]", "channels.1.name.en: is missing"),
+        ("tickets: {types: [{id: a, name: {zh: a, en: b}, fields: [uid]}]}", "ticket type a has the field 'uid'"),
+        ("official: {phones: ['555']}", "official.phones.1: is '555'"),
+        ("a: [", "is no readable YAML"),
+    ],
+)
+def test_a_bad_support_file_is_named(tmp_path: Path, content: str, message: str) -> None:
+    (tmp_path / "support.yaml").write_text(content, "utf-8")
+    with pytest.raises(CorpusError, match=message.replace("[", r"\[")) as caught:
+        read_support(tmp_path)
+    assert "support.yaml" in str(caught.value)
