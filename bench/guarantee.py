@@ -17,16 +17,26 @@ from typing import Any
 import numpy as np
 from rich.progress import track
 
+from bench.quality import case_of_clusters
 from bench.reference import Case, cases, engine_of, read, same_id, top_of
 from corpus import read_queries
 from engine import SAMPLE
 from engine.calibrate import Calibration, read_reference
 from engine.evaluate import auroc, expected_calibration_error
+from engine.fit import fit_logistic, threshold_for
 from engine.guarantee import LEAST_IN_GROUP, LabelledEvidence, calibrate_labelled
 
 GUARANTEE = 0.95
 _RESULTS = Path("bench") / "results"
 _CASES = ("banking77.train", "clinc150.train", "sample")
+_CHINESE = "oppo clusters"
+
+
+def chinese_case(data: Path) -> Case:
+    """Questions to a Chinese assistant, and everyday ones that nothing in it answers."""
+    case = case_of_clusters(_CHINESE, read(data / "clusters" / "oppo.jsonl.gz"))
+    everyday = [row["query"] for row in read(data / "faq" / "oos_general_zh.queries.jsonl.gz")]
+    return Case(case.name, case.corpus, [*case.queries, *((text, ()) for text in everyday[: len(case.queries) // 3])])
 
 
 def evidence_of_case(case: Case, data: Path, folder: Path) -> tuple[LabelledEvidence, Calibration]:
@@ -34,7 +44,7 @@ def evidence_of_case(case: Case, data: Path, folder: Path) -> tuple[LabelledEvid
     queries = list(case.queries)
     if case.name == "sample":
         queries += [(row.query, row.relevant_ids) for row in read_queries(SAMPLE / "queries" / "test.jsonl")]
-    else:
+    elif case.name != _CHINESE:
         queries += [(row["query"], ()) for row in read(data / "intents" / "clinc150.oos_val.jsonl.gz")]
     engine = engine_of(case, folder)
     rows, right, lang, category = [], [], [], []
@@ -48,6 +58,23 @@ def evidence_of_case(case: Case, data: Path, folder: Path) -> tuple[LabelledEvid
             category.append(entry.category.split("/")[0] if entry else "")
     labelled = LabelledEvidence(np.stack(rows), np.asarray(right), np.asarray(lang), np.asarray(category))
     return labelled, engine.calibration
+
+
+def without_labels(name: str, labelled: LabelledEvidence, base: Calibration, target: float) -> dict[str, Any]:
+    """Expected calibration error and precision at the default threshold, from a model that never saw this corpus."""
+    reference = read_reference(name)
+    known = name in _CASES
+    model = fit_logistic(reference) if known else base.model
+    inner = model.confidences(reference.evidence)
+    threshold = threshold_for(inner, reference.right, reference.weight, target) if known else base.threshold
+    confidence = model.confidences(labelled.evidence)
+    answered = confidence >= threshold
+    return {
+        "ece": round(expected_calibration_error(confidence, labelled.right > 0), 4),
+        "precision": round(float(labelled.right[answered].mean()), 4) if answered.any() else None,
+        "auroc": round(auroc(confidence, labelled.right > 0) or 0.0, 4),
+        "auroc of the raw cosine": round(auroc(labelled.evidence[:, 0], labelled.right > 0) or 0.0, 4),
+    }
 
 
 def experiment(name: str, labelled: LabelledEvidence, base: Calibration, runs: int, target: float) -> dict[str, Any]:
@@ -88,8 +115,6 @@ def experiment(name: str, labelled: LabelledEvidence, base: Calibration, runs: i
         "ece labelled": round(float(np.mean(errors)), 4),
         "answered of the right ones": round(float(np.mean(coverage)), 4) if coverage else None,
         "broken": {group: f"{broken[group]} of {held[group]}" for group in sorted(held)},
-        "auroc": round(auroc(base.model.confidences(labelled.evidence), labelled.right > 0), 4),
-        "auroc of the raw cosine": round(auroc(labelled.evidence[:, 0], labelled.right > 0), 4),
         "precisions": precisions,
     }
 
@@ -121,10 +146,12 @@ def main() -> None:
     options = parser.parse_args()
     results: dict[str, dict[str, Any]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        for case in cases(options.data):
-            if case.name in _CASES:
-                labelled, base = evidence_of_case(case, options.data, Path(folder) / case.name)
-                results[case.name] = experiment(case.name, labelled, base, options.runs, options.target)
+        for case in (*cases(options.data), chinese_case(options.data)):
+            if case.name not in (*_CASES, _CHINESE):
+                continue
+            labelled, base = evidence_of_case(case, options.data, Path(folder) / case.name)
+            unlabelled = {"without labels": without_labels(case.name, labelled, base, options.target)}
+            results[case.name] = unlabelled | experiment(case.name, labelled, base, options.runs, options.target)
     _RESULTS.mkdir(parents=True, exist_ok=True)
     draw(results, options.target, _RESULTS / "guarantee.png")
     for result in results.values():

@@ -57,7 +57,7 @@ def centres(data: Path) -> Iterator[Case]:
         case = case_of_intents(name, read(data / "intents" / f"{name}.jsonl.gz"), ())
         yield Case(name, case.corpus, [query for query in case.queries if query[1]])
     for name in ("afqmc", "oppo", "covid"):
-        yield _clusters(f"{name} clusters (zh)", read(data / "clusters" / f"{name}.jsonl.gz"))
+        yield case_of_clusters(f"{name} clusters (zh)", read(data / "clusters" / f"{name}.jsonl.gz"))
     for name in ("covidfaq_jhu", "rasa_helpdesk"):
         rows = read(data / "faq" / f"{name}.faq.jsonl.gz")
         entries = tuple(entry_of(row["id"], en=[row["question"]]) for row in rows)
@@ -67,7 +67,7 @@ def centres(data: Path) -> Iterator[Case]:
         yield Case(f"{name} (en)", Corpus(entries), asked)
 
 
-def _clusters(name: str, rows: list[dict[str, Any]]) -> Case:
+def case_of_clusters(name: str, rows: list[dict[str, Any]]) -> Case:
     """Half of the questions of each cluster, five at most, are the entry; the others ask."""
     entries: list[Entry] = []
     queries: list[tuple[str, tuple[str, ...]]] = []

@@ -105,7 +105,8 @@ class Engine:
         demanded = self.hand_off.demanded(guarded.searchable)
         outcome: Outcome = "contact_support"
         choices: tuple[Choice, ...] = ()
-        if not demanded and (best >= threshold or verification is not None):
+        checked = verification is not None and verification.status != "unknown"
+        if not demanded and (best >= threshold or checked):
             outcome = "answer"
         elif not demanded and not missed_before:
             choices = self._choices(query, candidates, raw, admitted, threshold)

@@ -77,8 +77,12 @@ _URL = re.compile(
 _HANDLE = re.compile(r"(?<![\w.@/])@([^\W_][\w.]{2,63})")
 _PHONE = re.compile(r"(?<![\w.+-])(\+?\d(?:[\s().-]?\d){6,14})(?![\w])")
 _ASKS = re.compile(
-    r"官方|真的|真假|假的|骗子|骗人|可信|冒充|是不是你们|是你们|核实|验证一下|查一下|靠谱|正规|official|real|legit|genuine|fake|scam|phish|trust|yours|"
-    r"impersonat|safe|verify|from you|belong to you|your (?:account|number|email|site|website|support)",
+    r"官方|真的|真假|假的|骗子|骗人|可信|冒充|是不是你们|是你们|核实|靠谱|正规|\bofficial|\blegit|genuine|\bfake|\bscam|phish|impersonat|"
+    r"\breal(?:ly)?\b|\byours?\b|from you|belong to you",
+    re.IGNORECASE,
+)
+_OWN = re.compile(
+    r"我的?(?:注册|绑定)?(?:邮箱|手机|电话|号码|账号|微信)|\bmy (?:own )?(?:e-?mail|mail|phone|number|account)",
     re.IGNORECASE,
 )
 _SUBSTITUTES = str.maketrans("0135$@7", "oiessat")
@@ -155,7 +159,7 @@ def asked_contact(text: str) -> str | None:
     ):
         rest = text.replace(contact, " ", 1)
         alone = not re.sub(r"[\W\d_]", "", rest) and not re.fullmatch(r"[\d\s().-]+", contact)
-        if _ASKS.search(rest) or alone:
+        if alone or (_ASKS.search(rest) and not _OWN.search(rest)):
             platform = _named_platform(rest) if contact.startswith("@") else None
             return f"{platform} {contact}" if platform else str(contact)
     return None

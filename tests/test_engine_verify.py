@@ -115,6 +115,8 @@ def test_no_mutation_of_a_domain_is_official() -> None:
         ("我的邮箱 abc@qq.com 收不到验证码", None),
         ("提币 1000 USDT 没到", None),
         ("官方社交账号有哪些", None),
+        ("verify abc@gmail.com code not received", None),
+        ("我的邮箱 abc@qq.com 是真的收不到邮件", None),
     ],
 )
 def test_the_contact_that_a_query_asks_about(text: str, contact: str | None) -> None:
