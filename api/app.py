@@ -24,16 +24,17 @@ from api.schemas import (
     TextBody,
     VerificationBody,
 )
+from api.serving import Serving
 from api.sessions import Sessions
 from corpus import Entry
-from engine import DEFAULT_RESULTS, LONGEST_QUERY, MOST_RESULTS, Engine, QueryError, Reply, verify
+from engine import DEFAULT_RESULTS, LONGEST_QUERY, MOST_RESULTS, QueryError, Reply, verify
 
 _LARGEST_PAGE = 200
 _BAD: dict[int | str, dict[str, Any]] = {422: {"model": ProblemBody, "description": "A value is out of bounds."}}
 _ABSENT: dict[int | str, dict[str, Any]] = {404: {"model": ProblemBody, "description": "There is no such entry."}}
 
 
-def create_app(engine: Engine) -> FastAPI:
+def create_app(serving: Serving) -> FastAPI:
     """The application; handlers are plain functions, so they run in threads and never block the event loop."""
     app = FastAPI(
         title="FAQ search",
@@ -44,17 +45,17 @@ def create_app(engine: Engine) -> FastAPI:
     )
     app.add_middleware(BodyLimit)
     add_problem_handlers(app)
-    _add_search(app, engine)
-    _add_entries(app, engine)
-    _add_status(app, engine)
+    _add_search(app, serving)
+    _add_entries(app, serving)
+    _add_status(app, serving)
     return app
 
 
-def _add_search(app: FastAPI, engine: Engine) -> None:
+def _add_search(app: FastAPI, serving: Serving) -> None:
     sessions = Sessions()
 
     def ask(text: str, session: str | None, **options: Any) -> Reply:
-        reply = engine.search(text, missed_before=sessions.missed(session), **options)
+        reply = serving.engine.search(text, missed_before=sessions.missed(session), **options)
         sessions.note(session, missed=reply.outcome != "answer")
         return reply
 
@@ -113,13 +114,13 @@ def _add_search(app: FastAPI, engine: Engine) -> None:
         ],
         lang: Annotated[Lang, Query(description="Language of the message.")] = "zh",
     ) -> VerificationBody:
-        return VerificationBody(**asdict(verify(contact, engine.hand_off.official, lang)))
+        return VerificationBody(**asdict(verify(contact, serving.engine.hand_off.official, lang)))
 
 
-def _add_entries(app: FastAPI, engine: Engine) -> None:
+def _add_entries(app: FastAPI, serving: Serving) -> None:
     @app.get("/v1/entries/{entry_id}", responses=_ABSENT, tags=["entries"])
     def entry(entry_id: str) -> EntryBody:
-        found = engine.entry(entry_id)
+        found = serving.engine.entry(entry_id)
         if found is None:
             raise HTTPException(404, f"there is no entry {entry_id[:128]!r}; /v1/entries lists all")
         return _entry_body(found)
@@ -130,17 +131,17 @@ def _add_entries(app: FastAPI, engine: Engine) -> None:
         offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
         limit: Annotated[int, Query(ge=1, le=_LARGEST_PAGE)] = 100,
     ) -> EntriesBody:
-        found = engine.entries(category)
+        found = serving.engine.entries(category)
         page = [_summary(item) for item in found[offset : offset + limit]]
         return EntriesBody(total=len(found), offset=offset, entries=page)
 
     @app.get("/v1/categories", tags=["entries"])
     def categories() -> CategoriesBody:
-        counts = engine.categories().items()
+        counts = serving.engine.categories().items()
         return CategoriesBody(categories=[CategoryBody(category=name, entries=count) for name, count in counts])
 
 
-def _add_status(app: FastAPI, engine: Engine) -> None:
+def _add_status(app: FastAPI, serving: Serving) -> None:
     @app.get("/", include_in_schema=False)
     def root() -> dict[str, str]:
         return {"service": "FAQ search", "search": "/v1/search?query=...", "interface": "/openapi.json"}
@@ -151,7 +152,7 @@ def _add_status(app: FastAPI, engine: Engine) -> None:
 
     @app.get("/readyz", tags=["status"])
     def readyz() -> StatusBody:
-        return StatusBody(status="ready", generation=engine.manifest.id)
+        return StatusBody(status="ready", generation=serving.engine.manifest.id)
 
 
 def _entry_body(entry: Entry) -> EntryBody:

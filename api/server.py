@@ -13,9 +13,10 @@ def run(engine: Engine, host: str, port: int) -> None:
     import uvicorn
 
     from api.app import create_app
+    from api.serving import Serving
 
     uvicorn.run(
-        create_app(engine),
+        create_app(Serving(engine)),
         host=host,
         port=port,
         timeout_graceful_shutdown=GRACE_SECONDS,

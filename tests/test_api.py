@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.schemas import ReplyBody
+from api.serving import Serving
 from api.sessions import Sessions
 from engine import Engine
 from engine.reply import Choice
@@ -17,7 +18,7 @@ from engine.reply import Choice
 
 @pytest.fixture(scope="module")
 def client(engine: Engine) -> Iterator[TestClient]:
-    with TestClient(create_app(engine), raise_server_exceptions=False) as opened:
+    with TestClient(create_app(Serving(engine)), raise_server_exceptions=False) as opened:
         yield opened
 
 
@@ -124,7 +125,7 @@ def test_a_bug_is_a_problem_without_a_stack(engine: Engine, monkeypatch: pytest.
         raise ZeroDivisionError("/secret/path")
 
     monkeypatch.setattr(engine, "search", broken)
-    with TestClient(create_app(engine), raise_server_exceptions=False) as client:
+    with TestClient(create_app(Serving(engine)), raise_server_exceptions=False) as client:
         response = client.get("/v1/search", params={"query": "x"})
     assert (response.status_code, response.headers["content-type"]) == (500, "application/problem+json")
     assert "secret" not in response.text
@@ -148,7 +149,7 @@ def test_a_second_miss_in_a_session_is_handed_over(engine: Engine, monkeypatch: 
         "_choices",
         lambda *_arguments: (Choice("fees", "手续费是多少？"), Choice("deposit-missing", "充值未到账怎么办？")),
     )
-    client = TestClient(create_app(engine))
+    client = TestClient(create_app(Serving(engine)))
 
     def outcome(query: str, session: str | None) -> str:
         options = {"query": query} | ({"session": session} if session else {})
