@@ -17,15 +17,18 @@ from engine.confidence import FEATURES, ConfidenceModel, Reals, evidence_of
 from engine.fit import Sample, fit_logistic, threshold_for
 from engine.query import PreparedQuery, QueryReader
 from engine.retrieve import FUSION_TAG, Candidates, retrieve
-from index import FLAT_LIMIT, DenseLeg, Encoder, GenerationError, Index, Vectors, phrasing_of_row
+from index import DenseLeg, Encoder, GenerationError, Index, Vectors, phrasing_of_row
 
-MOST_PHRASINGS = 1500
-"""Phrasings asked at most: beyond it the fit does not move, and a rebuild stays short."""
+MOST_PHRASINGS = 400
+"""Phrasings asked at most: they move the scale by one number, which they give to a tenth, and a rebuild stays short."""
 
 Group = list[tuple[Reals, bool]]
 """Evidence of the top candidate of each query, and whether it is right."""
 
 _METRIC_FOLDS = 3
+_MANY = 20_000
+"""Rows beyond which no single entry moves the metric, so that it need not be learned again without it."""
+
 _SEED = 20261123
 
 # How much of what the leave-outs say of a corpus is true of what people ask there, in log-odds: chosen on twelve
@@ -85,7 +88,7 @@ class LeaveOutReader:
 def leave_out_readers(index: Index, vectors: Vectors, encoder: Encoder, segmenter: Segmenter) -> list[LeaveOutReader]:
     """One per fold of the entries; `vectors` are the rows as the encoder gave them."""
     count = len(index.entries)
-    if len(vectors) > FLAT_LIMIT:  # no single entry moves the metric of so many
+    if len(vectors) > _MANY:
         return [LeaveOutReader(index, QueryReader(index, encoder, segmenter), np.ones(count, np.bool_))]
     fold = np.random.default_rng(_SEED).permutation(count) % _METRIC_FOLDS
     readers = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
 
-from corpus import Corpus, LabelledQuery, Segmenter, normalise, read_corpus
+from corpus import Corpus, LabelledQuery, Segmenter, read_corpus
 from engine.adapt import adapt, fit_metric
 from engine.calibrate import Calibration, calibrate, leave_out_readers
 from engine.engine import Engine, open_engine
@@ -117,7 +118,7 @@ def rebuild(
     corpus, support, golden = read_corpus(source), read_support(source), read_golden(source)
     folder = DataFolder(data)
     encoder = load(spec)
-    with folder.writing(), _work_folder(folder, corpus.hash) as (new_id, work):
+    with folder.writing(), _no_collecting(), _work_folder(folder, corpus.hash) as (new_id, work):
         segmenter = Segmenter(corpus.user_words, folder.cache)
         built = _build(corpus, encoder, segmenter, folder, steps)
         index = replace(built.index, support=support)
@@ -189,6 +190,18 @@ def _gate(
 
 
 @contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Python's garbage collector would look through millions of strings again and again, and find nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@contextmanager
 def _work_folder(folder: DataFolder, corpus_hash: str) -> Iterator[tuple[str, Path]]:
     try:
         new_id, work = folder.begin(corpus_hash)
@@ -218,8 +231,8 @@ class Built:
 def _build(corpus: Corpus, encoder: Encoder, segmenter: Segmenter, folder: DataFolder, steps: Steps) -> Built:
     vectors_of, segments_of = VectorCache(folder.cache, encoder), SegmentCache(folder.cache, segmenter)
     phrasings = [p for entry in corpus.entries for text in entry.texts.values() for p in text.phrasings]
-    normal = {phrasing: normalise(phrasing) for phrasing in phrasings}
-    segments = segments_of.segments([normal[p] for p in phrasings], steps.step("segment"))
+    normals, segments = segments_of.segments(phrasings, steps.step("segment"))
+    normal = dict(zip(phrasings, normals, strict=True))
     segmented = segments_of.cut
     # The encoder sees what it sees of a query: the text without its identifiers, unless nothing else is left.
     plain = [s.plain or normal[p] for s, p in zip(segments, phrasings, strict=True)]
@@ -227,7 +240,7 @@ def _build(corpus: Corpus, encoder: Encoder, segmenter: Segmenter, folder: DataF
     vectors_of.keep(plain)
     rows = make_rows(corpus.entries, normal)
     metric = fit_metric(vectors, rows.entry)
-    answers = [[normalise(text.answer) for text in entry.texts.values()] for entry in corpus.entries]
+    answers = [[text.answer for text in entry.texts.values()] for entry in corpus.entries]
     index = Index(
         entries=corpus.entries,
         rows=rows,

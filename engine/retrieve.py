@@ -23,7 +23,7 @@ LEXICAL_ROWS = 40
 ANSWER_ENTRIES = 10
 """How many rows or entries each leg may propose."""
 
-FUSION_TAG = "f2"
+FUSION_TAG = "f3"
 """Change it whenever order or evidence change for any query: thresholds hold only for what they were fitted on."""
 
 # Weights on absolute scores, chosen on the dev sets of bench/: scale-free ranks (RRF) let the weaker
@@ -36,9 +36,9 @@ _WEIGHT_EXACT = 0.5
 _POOLING = 0.1
 """Temperature of the soft mean over an entry's phrasings, in units of cosine."""
 
-_CROSS_BONUS = 0.23
-"""For an entry that the query's language lacks: texts of one language lie nearer to each other than to their
-translations, and share words, so without it any entry in the asker's language would win."""
+_CROSS_BONUS, _CROSS_FROM, _CROSS_FULL = 0.23, 0.1, 0.4
+"""For an entry that the query's language lacks: it can share no words, and has fewer phrasings to be near with, so
+without a bonus any entry in the asker's language would win. None up to the first cosine, all of it from the second."""
 
 _BM25_FLOOR = 8.0
 """A best BM25 score below this is weak by itself: sharing one common word is not full lexical agreement."""
@@ -147,6 +147,7 @@ def _weigh(
     same_text = np.isin(rows, index.rows.by_text.get(query.normal, ()))
     exact = np.maximum.reduceat(same_text, starts).astype(np.float32)
     same_lang = np.maximum.reduceat(index.rows.lang[rows] == LANGS.index(query.lang), starts).astype(np.float32)
+    near = np.clip((cosine - _CROSS_FROM) / (_CROSS_FULL - _CROSS_FROM), 0, 1)
     score = (
         _WEIGHT_BEST * cosine
         + (1 - _WEIGHT_BEST) * pooled
@@ -154,7 +155,7 @@ def _weigh(
         + _WEIGHT_COVERAGE * covered
         + _WEIGHT_ANSWER * answer
         + _WEIGHT_EXACT * exact
-        + _CROSS_BONUS * (1 - same_lang)
+        + _CROSS_BONUS * near * (1 - same_lang)
     )
     return {
         "score": score.astype(np.float32),

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from corpus import Segmenter, Segments
+from corpus import NORMALISER_TAG, Segmenter, Segments, normalise
 
 _DIGEST = hashlib.sha256().digest_size
 _KEY = 16
@@ -18,24 +18,26 @@ _BETWEEN = "\0"
 """Stands between the parts of a text: no normalised text holds it."""
 
 Progress = Callable[[int, int], None]
-Kept = tuple[str, str, str, str]
+Kept = tuple[str, str, str, str, str]
+"""Words, identifiers and terms, each joined; the plain text; the normal form."""
 
 
 class SegmentCache:
-    """Segments of normalised texts by hash. A damaged file counts as empty."""
+    """Normal forms and segments of texts by hash. A damaged file counts as empty."""
 
     def __init__(self, folder: Path, segmenter: Segmenter) -> None:
         """`folder`: where the file lies; it belongs to one fingerprint of the segmenter."""
         self._segmenter = segmenter
-        self._file = folder / f"segments-{segmenter.fingerprint}.bin"
+        self._file = folder / f"segments-{NORMALISER_TAG}-{segmenter.fingerprint}.bin"
         self._known: dict[bytes, Kept] = _read(self._file)
         self._used: dict[bytes, Kept] = {}
         self.cut = 0
         """Texts that had to be cut."""
 
-    def segments(self, texts: Sequence[str], progress: Progress) -> list[Segments]:
-        """Segments of every text, as the segmenter gives them."""
-        return [_opened(kept) for kept in self._all(texts, progress, _closed)]
+    def segments(self, texts: Sequence[str], progress: Progress) -> tuple[list[str], list[Segments]]:
+        """The normal form of every text, and the segments that the segmenter gives for it."""
+        kept = list(self._all(texts, progress, _closed))
+        return [found[-1] for found in kept], [_opened(found) for found in kept]
 
     def terms(self, texts: Sequence[str], progress: Progress) -> list[list[str]]:
         """Lexical terms only, of texts that need nothing else and may be long."""
@@ -52,30 +54,31 @@ class SegmentCache:
             stream.write(hashlib.sha256(raw).digest() + raw)
         Path(name).replace(self._file)
 
-    def _all(self, texts: Sequence[str], progress: Progress, close: Callable[[Segments], Kept]) -> Iterable[Kept]:
+    def _all(self, texts: Sequence[str], progress: Progress, close: Callable[[Segments, str], Kept]) -> Iterable[Kept]:
         kind = close.__name__.encode()
         for done, text in enumerate(texts):
             key = hashlib.blake2b(text.encode(), digest_size=_KEY, salt=kind[:_KEY]).digest()
             kept = self._used.get(key) or self._known.get(key)
             if kept is None:
-                kept = close(self._segmenter.segment(text))
+                normal = normalise(text)
+                kept = close(self._segmenter.segment(normal), normal)
                 self.cut += 1
                 progress(done, len(texts))
             self._used[key] = kept
             yield kept
 
 
-def _closed(found: Segments) -> Kept:
+def _closed(found: Segments, normal: str) -> Kept:
     words, identifiers, terms = map(_BETWEEN.join, (found.words, found.identifiers, found.terms))
-    return words, identifiers, terms, found.plain
+    return words, identifiers, terms, found.plain, normal
 
 
-def _closed_terms(found: Segments) -> Kept:
-    return "", "", _BETWEEN.join(found.terms), ""
+def _closed_terms(found: Segments, _normal: str) -> Kept:
+    return "", "", _BETWEEN.join(found.terms), "", ""
 
 
 def _opened(kept: Kept) -> Segments:
-    words, identifiers, terms, plain = kept
+    words, identifiers, terms, plain, _ = kept
     return Segments(tuple(_split(words)), tuple(_split(terms)), tuple(_split(identifiers)), plain)
 
 

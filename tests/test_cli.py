@@ -141,6 +141,62 @@ def test_rebuild_reports(home: Path, tmp_path: Path) -> None:
     assert again["generation"] > report["generation"]
 
 
+def test_generations_rollback_and_diff(home: Path, tmp_path: Path) -> None:
+    source = tmp_path / "fees.yaml"
+    text = (SAMPLE / "faq" / "fees.yaml").read_text("utf-8")
+    source.write_text(text, "utf-8")
+    first = json.loads(_faq(tmp_path, "rebuild", "fees.yaml", "--data", "mine", "--json").stdout)
+    source.write_text(
+        text + "- {id: new-one, lang: zh, category: fees, question: 有没有新手免手续费？, answer: 有。}\n", "utf-8"
+    )
+    second = json.loads(_faq(tmp_path, "rebuild", "fees.yaml", "--data", "mine", "--json").stdout)
+    assert second["published"]
+    ids = first["generation"], second["generation"]
+    listed = json.loads(_faq(tmp_path, "generations", "--data", "mine", "--json").stdout)["generations"]
+    assert [(info["id"], info["serving"]) for info in listed] == [(ids[0], False), (ids[1], True)]
+    assert ids[1] in _faq(tmp_path, "generations", "--data", "mine").stdout
+    (tmp_path / "log.jsonl").write_text('{"query": "新手免手续费吗"}\n{"level": "info"}\n', "utf-8")
+    found = json.loads(_faq(tmp_path, "diff", *ids, "--queries", "log.jsonl", "--data", "mine", "--json").stdout)
+    assert (found["came"], found["went"], found["asked"]) == (["new-one"], [], 1)
+    assert found["queries"][0]["after"].startswith("new-one")
+    assert "+ new-one" in _faq(tmp_path, "diff", *ids, "--data", "mine").stdout
+    assert ids[0] in _faq(tmp_path, "rollback", "--data", "mine").stdout
+    assert (tmp_path / "mine" / "CURRENT").read_text("utf-8").strip() == ids[0]
+    nothing = _faq(tmp_path, "rollback", "--data", "mine")
+    assert (nothing.returncode, nothing.stderr.count("\n")) == (2, 1)
+
+
+def test_a_worse_corpus_is_not_published(home: Path, tmp_path: Path) -> None:
+    fees, futures = (SAMPLE / "faq" / name for name in ("fees.yaml", "futures.yaml"))
+    _faq(tmp_path, "rebuild", str(fees), "--data", "mine")
+    served = (tmp_path / "mine" / "CURRENT").read_text("utf-8")
+    result = _faq(tmp_path, "rebuild", str(futures), "--data", "mine")
+    assert result.returncode == 3
+    assert "nothing was published" in result.stdout
+    assert "entries are gone" in result.stdout
+    assert (tmp_path / "mine" / "CURRENT").read_text("utf-8") == served
+    forced = _faq(tmp_path, "rebuild", str(futures), "--data", "mine", "--force")
+    assert forced.returncode == 0
+    assert "forced past the quality gate" in forced.stdout
+    assert (tmp_path / "mine" / "CURRENT").read_text("utf-8") != served
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("rebuild", "--keep", "0"),
+        ("rebuild", "--tolerance", "2"),
+        ("rollback", "nope"),
+        ("diff", "a", "b"),
+        ("generations", "--data", "absent"),
+        ("serve", "--workers", "0"),
+    ],
+)
+def test_operator_errors_are_one_line(home: Path, arguments: tuple[str, ...]) -> None:
+    result = _faq(home, *arguments)
+    assert (result.returncode, result.stderr.count("\n")) == (2, 1), result.stderr
+
+
 def test_eval_prints_figures_and_plots(home: Path, tmp_path: Path) -> None:
     queries = tmp_path / "q.jsonl"
     rows = [

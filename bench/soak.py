@@ -1,0 +1,216 @@
+"""Does the service stay up?  python -m bench.soak [--minutes 10] [--swap-seconds 5] [--workers 1]
+
+Starts a real server over the sample on 127.0.0.1, measures how many requests a second it answers at most, then asks at
+80 % of that while two generations are swapped in turn, and reports failures, latencies and memory. Writes the figures
+and a chart to bench/results/. Stops by itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import re
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+
+from corpus import read_queries
+from engine import SAMPLE, Publishing, rebuild
+
+_RESULTS = Path("bench") / "results"
+_CLIENTS = 16
+_SETTLE = 20.0
+"""Seconds of load before memory is measured: the first requests fill caches."""
+
+
+@dataclass
+class Log:
+    """What came back: (seconds since the start, milliseconds) of each request, failures, and memory over time."""
+
+    times: list[tuple[float, float]] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    memory: list[tuple[float, float]] = field(default_factory=list)
+    generations: set[str] = field(default_factory=set)
+
+
+def resident(pid: int) -> float:
+    """MiB of a process and its children that are in memory (proportional share of what they share)."""
+    total = 0.0
+    for one in (pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())):
+        found = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{one}/smaps_rollup").read_text(), re.MULTILINE)
+        total += int(found[1]) / 1024 if found else 0.0
+    return total
+
+
+async def ask(client: httpx.AsyncClient, query: str, log: Log, started: float) -> None:
+    """One request, timed."""
+    at = time.perf_counter()
+    try:
+        response = await client.get("/v1/search", params={"query": query})
+        if response.status_code != 200:
+            log.failures.append(f"{response.status_code} {response.text[:200]}")
+        else:
+            log.generations.add(response.json()["generation"])
+    except httpx.HTTPError as error:
+        log.failures.append(repr(error))
+    log.times.append((at - started, (time.perf_counter() - at) * 1000))
+
+
+async def ceiling(address: str, queries: list[str], seconds: float) -> float:
+    """Requests a second when every client asks again as soon as it was answered."""
+    log, started = Log(), time.perf_counter()
+
+    async def client_loop(client: httpx.AsyncClient, chance: random.Random) -> None:
+        while time.perf_counter() - started < seconds:
+            await ask(client, chance.choice(queries), log, started)
+
+    async with httpx.AsyncClient(base_url=address, timeout=30) as client:
+        await asyncio.gather(*(client_loop(client, random.Random(i)) for i in range(_CLIENTS)))
+    return len(log.times) / (time.perf_counter() - started)
+
+
+async def soak(address: str, queries: list[str], rate: float, seconds: float, every: list[tuple[float, Any]]) -> Log:
+    """Ask `rate` times a second for `seconds`; `every`: (period, what to call with the log) besides."""
+    log, started, chance = Log(), time.perf_counter(), random.Random(1)
+
+    async def repeat(period: float, act: Callable[[Log, float], Awaitable[None]]) -> None:
+        while (now := time.perf_counter() - started) < seconds:
+            await act(log, now)
+            await asyncio.sleep(period)
+
+    async with httpx.AsyncClient(
+        base_url=address, timeout=30, limits=httpx.Limits(max_connections=200, max_keepalive_connections=200)
+    ) as client:
+        tasks = [asyncio.create_task(repeat(period, act)) for period, act in every]
+        under_way: set[asyncio.Task[None]] = set()
+        due = 0.0
+        while due < seconds:
+            await asyncio.sleep(max(0.0, started + due - time.perf_counter()))
+            task = asyncio.create_task(ask(client, chance.choice(queries), log, started))
+            under_way.add(task)
+            task.add_done_callback(under_way.discard)
+            due += chance.expovariate(rate)
+        await asyncio.gather(*under_way, *tasks)
+    return log
+
+
+def start(data: Path, workers: int) -> tuple[subprocess.Popen[bytes], str]:
+    """A server process that is ready, and its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--port", str(port)]
+    # One address asks for everybody here.
+    env = os.environ | {"FAQ_RATE_LIMIT": "1000000/second"}
+    process = subprocess.Popen([*command, "--workers", str(workers), "--data", str(data)], env=env)  # noqa: S603 - our own
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(300):
+        try:
+            if httpx.get(f"{address}/readyz", timeout=5).status_code == 200:
+                return process, address
+        except httpx.HTTPError:
+            time.sleep(0.2)
+    raise TimeoutError("the server is not ready after a minute")
+
+
+def draw(log: Log, file: Path) -> None:
+    """Latency over time as median and 99th percentile of each 5 seconds, and memory."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    at, took = (np.asarray(column) for column in zip(*log.times, strict=True))
+    bins = (at // 5).astype(int)
+    figure, (above, below) = pyplot.subplots(2, 1, figsize=(9, 5), sharex=True)
+    seconds = np.unique(bins) * 5
+    for share, colour in ((50, "#2f6f8f"), (99, "#c0392b")):
+        values = [np.percentile(took[bins == b], share) for b in np.unique(bins)]
+        above.plot(seconds, values, color=colour, label=f"{share}th percentile")
+    above.set_ylabel("ms")
+    above.legend()
+    below.plot(*zip(*log.memory, strict=True), color="#2f6f8f")
+    below.set_ylim(bottom=0)
+    below.set_ylabel("MiB in memory")
+    below.set_xlabel("seconds")
+    figure.tight_layout()
+    figure.savefig(file, dpi=120)
+
+
+def figures(log: Log, most: float, rate: float) -> dict[str, Any]:
+    """What the run says."""
+    took = sorted(ms for _, ms in log.times)
+    settled = [mib for at, mib in log.memory if at > _SETTLE] or [mib for _, mib in log.memory]
+    third = max(len(settled) // 3, 1)
+    first, last = statistics.mean(settled[:third]), statistics.mean(settled[-third:])
+    return {
+        "ceiling_per_second": round(most, 1),
+        "asked_per_second": round(rate, 1),
+        "requests": len(took),
+        "failed": len(log.failures),
+        "failures": log.failures[:5],
+        "p50_ms": round(took[len(took) // 2], 2),
+        "p99_ms": round(took[int(len(took) * 0.99)], 2),
+        "max_ms": round(took[-1], 2),
+        "memory_first_third_mib": round(first, 1),
+        "memory_last_third_mib": round(last, 1),
+        "memory_growth": round(last / first - 1, 4),
+    }
+
+
+def main() -> None:
+    """Build two generations, start the server, load it, report."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--swap-seconds", type=float, default=5)
+    parser.add_argument("--workers", type=int, default=1)
+    options = parser.parse_args()
+    queries = [row.query for row in read_queries(SAMPLE / "queries" / "dev.jsonl")]
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder) / "data"
+        ids = [rebuild(SAMPLE, data, publishing=Publishing(force=True)).generation for _ in range(2)]
+        process, address = start(data, options.workers)
+        swaps = 0
+
+        async def swap(_log: Log, _now: float) -> None:
+            nonlocal swaps
+            swaps += 1
+            part = data / "CURRENT.new"
+            part.write_text(ids[swaps % 2] + "\n", "utf-8")
+            part.replace(data / "CURRENT")
+            process.send_signal(signal.SIGHUP)
+
+        async def remember(log: Log, now: float) -> None:
+            log.memory.append((now, resident(process.pid)))
+
+        try:
+            most = asyncio.run(ceiling(address, queries, 15))
+            rate = 0.8 * most
+            every = [(options.swap_seconds, swap), (2.0, remember)]
+            log = asyncio.run(soak(address, queries, rate, options.minutes * 60, every))
+        finally:
+            process.terminate()
+            process.wait(30)
+    result = vars(options) | figures(log, most, rate) | {"swaps": swaps, "generations_seen": len(log.generations)}
+    _RESULTS.mkdir(parents=True, exist_ok=True)
+    (_RESULTS / "soak.json").write_text(json.dumps(result, indent=1) + "\n", "utf-8")
+    draw(log, _RESULTS / "soak.png")
+    print(json.dumps(result, indent=1))
+
+
+if __name__ == "__main__":
+    main()
