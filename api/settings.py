@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from api.page.settings import PageSettings, read_page_settings
 from corpus import FaqError
 
 DEFAULT_DATA = "faq-data"
@@ -22,6 +23,7 @@ class Settings:
     data_named: bool
     host: str
     port: int
+    page: PageSettings = field(default_factory=PageSettings)
 
 
 def read_settings(
@@ -44,6 +46,7 @@ def read_settings(
         data_named=named is not None,
         host=host or env.get("FAQ_HOST") or DEFAULT_HOST,
         port=number,
+        page=read_page_settings(env),
     )
 
 

@@ -112,9 +112,19 @@ class Official(_Strict):
     accounts: dict[Name, list[Text]] = {}
 
 
+class HelpCentre(_Strict):
+    """What the pages show. name: of the help centre; categories: names of categories by path; popular: ids of entries
+    to show first."""
+
+    name: Both | None = None
+    categories: dict[str, Both] = {}
+    popular: list[Text] = []
+
+
 class Support(_Strict):
     """All of support.yaml. sensitive: words of queries that a person must see, whatever the engine finds."""
 
+    help_centre: HelpCentre = HelpCentre()
     channels: list[Channel] = []
     safety: BothLists = BothLists()
     tickets: Tickets | None = None
