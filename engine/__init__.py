@@ -4,6 +4,8 @@ from engine.engine import DEFAULT_RESULTS, LONGEST_QUERY, MOST_RESULTS, Engine, 
 from engine.errors import QueryError
 from engine.evaluate import Figures, Judged, draw, figures, judge, report
 from engine.guarantee import Bound, GuaranteeReport
+from engine.guard import Guarded
+from engine.highlight import Highlighter
 from engine.rebuild import DEFAULT_TARGET_PRECISION, SAMPLE, RebuildReport, SilentSteps, Steps, rebuild
 from engine.recalibrate import recalibrate
 from engine.reply import ContactSupport, Explanation, Reply, Result
@@ -21,6 +23,8 @@ __all__ = [
     "Explanation",
     "Figures",
     "GuaranteeReport",
+    "Guarded",
+    "Highlighter",
     "Judged",
     "QueryError",
     "RebuildReport",

@@ -12,6 +12,7 @@ from engine.recognise import asks_for_person, recognise
 from engine.reply import ContactSupport, FilledField, NearEntry, Reason, Result, TicketForm
 
 if TYPE_CHECKING:  # it brings pydantic, a tenth of a second of every cold start
+    from engine.opening import Opening
     from engine.support import Official, Support, Tickets, TicketType
 
 _NEAREST = 3
@@ -73,6 +74,7 @@ class HandOff:
                     "kind": channel.kind,
                     "name": channel.name[lang],
                     **{key: both[lang] for key in ("hours", "note") if (both := getattr(channel, key))},
+                    **({"open": _plain(channel.open)} if channel.open else {}),
                     "url": channel.url,
                 }
                 for channel in self.support.channels
@@ -108,6 +110,10 @@ class HandOff:
             max_megabytes=attachments.max_megabytes if attachments else 0,
             states=tuple({"id": state.id, "name": state.name[lang]} for state in tickets.states),
         )
+
+
+def _plain(opening: Opening | str) -> Any:
+    return opening if isinstance(opening, str) else opening.model_dump(mode="json")
 
 
 def _guessed_type(tickets: Tickets, results: Sequence[Result]) -> TicketType:

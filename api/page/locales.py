@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Literal, cast, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from corpus import Lang
 
@@ -21,7 +21,7 @@ _REMEMBERED = 20_000
 
 def to_locale(text: str) -> Locale | None:
     """The locale of a path's first part; None if it is none."""
-    return cast(Locale, text) if text in LOCALES else None
+    return next((locale for locale in LOCALES if locale == text), None)
 
 
 def lang_of(locale: Locale) -> Lang:
