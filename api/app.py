@@ -51,7 +51,7 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     _add_search(app, serving)
     _add_entries(app, serving)
     _add_status(app, serving)
-    add_pages(app, serving, settings.page)
+    add_pages(app, serving, settings)
     return app
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from corpus import Lang, normalise
+from engine.opening import ChannelNow, channel_now
 from engine.recognise import asks_for_person, recognise
 from engine.reply import ContactSupport, FilledField, NearEntry, Reason, Result, TicketForm
 
 if TYPE_CHECKING:  # it brings pydantic, a tenth of a second of every cold start
-    from engine.opening import Opening
+    from engine.hours import Opening
     from engine.support import Official, Support, Tickets, TicketType
 
 _NEAREST = 3
@@ -82,6 +84,10 @@ class HandOff:
             ticket=self._ticket(self.support.tickets, lang, text, reason, results) if self.support.tickets else None,
             safety=tuple(self.support.safety[lang]),
         )
+
+    def channels(self, lang: Lang, at: dt.datetime) -> list[ChannelNow]:
+        """The channels as they are at an instant with a time zone, in the order of support.yaml."""
+        return [channel_now(channel, lang, at) for channel in self.support.channels]
 
     @cached_property
     def _sensitive(self) -> tuple[str, ...]:

@@ -3,96 +3,88 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from corpus import Lang
+
+if TYPE_CHECKING:  # they bring pydantic, a tenth of a second of every cold start
+    from engine.hours import Hours, Opening
+    from engine.support import Channel
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _AHEAD = 9
 """Days that are looked at: a week, and one more on both sides for hours past midnight."""
-_CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)")
 
-
-def _clock(value: Any) -> Any:
-    # YAML reads an unquoted 18:30 as a number to the base 60, which is the minute of the day.
-    minute = value if type(value) is int else None
-    if isinstance(value, str) and (match := _CLOCK.fullmatch(value.strip())):
-        minute = int(match[1]) * 60 + int(match[2])
-    if minute is None or not 0 <= minute <= 1440:
-        raise ValueError('write a time of the day such as "09:00"')
-    return f"{minute // 60:02}:{minute % 60:02}"
-
-
-def _zone(name: str) -> str:
-    if name not in _zones():
-        raise ValueError("use a name of the time zone database such as Asia/Shanghai")
-    return name
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
-
-
-Clock = Annotated[str, BeforeValidator(_clock)]
-
-
-class Hours(BaseModel):
-    """Hours on some days; those that close no later than they open end on the next day."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    days: list[Day] = Field(min_length=1)
-    opens: Clock
-    closes: Clock
-
-
-class Opening(BaseModel):
-    """Weekly hours. time_zone: IANA name, such as Asia/Shanghai."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    time_zone: Annotated[str, AfterValidator(_zone)]
-    hours: list[Hours] = Field(min_length=1)
+Span = tuple[dt.datetime, dt.datetime]
 
 
 @dataclass(frozen=True, slots=True)
-class OpenState:
-    """Whether a channel is open; until: when that changes (UTC), None if it does not within a week."""
+class HoursNow:
+    """Hours on some days. spans: for each day the next one that has not ended, in the channel's time zone."""
 
-    online: bool
-    until: dt.datetime | None
+    days: tuple[Day, ...]
+    opens: str
+    closes: str
+    spans: tuple[Span, ...]
 
 
-def open_state(opening: Opening | Literal["always"], at: dt.datetime) -> OpenState:
-    """The state at an instant with a time zone."""
-    if opening == "always":
-        return OpenState(True, None)
+@dataclass(frozen=True, slots=True)
+class ChannelNow:
+    """A channel at one instant, in one language. online: None where nobody says when it is open; until: when that
+    changes, in the channel's time zone, None if it does not within a week."""
+
+    kind: str
+    name: str
+    hours: str | None
+    note: str | None
+    url: str
+    online: bool | None = None
+    until: dt.datetime | None = None
+    weekly: tuple[HoursNow, ...] = ()
+
+
+def channel_now(channel: Channel, lang: Lang, at: dt.datetime) -> ChannelNow:
+    """The channel at an instant with a time zone."""
+    told = (
+        channel.kind,
+        channel.name[lang],
+        channel.hours[lang] if channel.hours else None,
+        channel.note[lang] if channel.note else None,
+        channel.url,
+    )
+    if channel.open is None or isinstance(channel.open, str):
+        return ChannelNow(*told, online=channel.open and True)
+    online, until = open_state(channel.open, at)
+    weekly = tuple(_hours_now(channel.open, hours, at) for hours in channel.open.hours)
+    return ChannelNow(*told, online=online, until=until, weekly=weekly)
+
+
+def open_state(opening: Opening, at: dt.datetime) -> tuple[bool, dt.datetime | None]:
+    """Whether it is open, and until when that stays so."""
     for start, end in _merged(opening, at):
         if end > at:
-            ends = end if end - at < dt.timedelta(days=7) else None
-            return OpenState(True, ends) if start <= at else OpenState(False, start)
-    return OpenState(False, None)
+            online = start <= at
+            change = end if online else start
+            return online, change if change - at < dt.timedelta(days=7) else None
+    return False, None
 
 
-def next_spans(opening: Opening, hours: Hours, at: dt.datetime) -> tuple[tuple[dt.datetime, dt.datetime], ...]:
-    """For each of the hours' days its next span (UTC) that has not ended, in the order of the days as written."""
-    only = Opening(time_zone=opening.time_zone, hours=[hours])
-    spans = [span for span in sorted(_spans(only, at)) if span[1] > at]
-    zone = ZoneInfo(opening.time_zone)
-    by_day = {DAYS[start.astimezone(zone).weekday()]: (start, end) for start, end in reversed(spans)}
-    return tuple(by_day[day] for day in hours.days)
+def _hours_now(opening: Opening, hours: Hours, at: dt.datetime) -> HoursNow:
+    by_day: dict[Day, Span] = {}
+    for day, span in _spans(opening, [hours], at):
+        if span[1] > at:
+            by_day.setdefault(day, span)
+    days = tuple(day for day in DAYS if day in hours.days)
+    return HoursNow(days, hours.opens, hours.closes, tuple(by_day[day] for day in days))
 
 
-def _merged(opening: Opening, at: dt.datetime) -> list[tuple[dt.datetime, dt.datetime]]:
-    merged: list[tuple[dt.datetime, dt.datetime]] = []
-    for start, end in sorted(_spans(opening, at)):
+def _merged(opening: Opening, at: dt.datetime) -> list[Span]:
+    merged: list[Span] = []
+    for start, end in sorted(span for _, span in _spans(opening, opening.hours, at)):
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
@@ -100,21 +92,20 @@ def _merged(opening: Opening, at: dt.datetime) -> list[tuple[dt.datetime, dt.dat
     return merged
 
 
-def _spans(opening: Opening, at: dt.datetime) -> Iterator[tuple[dt.datetime, dt.datetime]]:
+def _spans(opening: Opening, all_hours: list[Hours], at: dt.datetime) -> Iterator[tuple[Day, Span]]:
     zone = ZoneInfo(opening.time_zone)
     first = at.astimezone(zone).date() - dt.timedelta(days=1)
     for offset in range(_AHEAD):
         day = first + dt.timedelta(days=offset)
-        for hours in opening.hours:
+        for hours in all_hours:
             if DAYS[day.weekday()] in hours.days:
-                past_midnight = hours.closes <= hours.opens
+                next_day = dt.timedelta(days=hours.closes <= hours.opens)
                 yield (
-                    _instant(day, hours.opens, zone),
-                    _instant(day + dt.timedelta(days=past_midnight), hours.closes, zone),
+                    DAYS[day.weekday()],
+                    (_instant(day, hours.opens, zone), _instant(day + next_day, hours.closes, zone)),
                 )
 
 
 def _instant(day: dt.date, clock: str, zone: ZoneInfo) -> dt.datetime:
     hour, minute = map(int, clock.split(":"))
-    local = dt.datetime.combine(day + dt.timedelta(days=hour == 24), dt.time(hour % 24, minute), zone)
-    return local.astimezone(dt.UTC)
+    return dt.datetime.combine(day + dt.timedelta(days=hour == 24), dt.time(hour % 24, minute), zone)

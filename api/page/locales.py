@@ -17,6 +17,8 @@ DEFAULT: Locale = "en"
 
 _TRADITIONAL = ("zh-tw", "zh-hk", "zh-mo", "zh-hant")
 _REMEMBERED = 20_000
+_TAIWAN = str.maketrans({"賬": "帳", "“": "「", "”": "」"})
+"""What OpenCC leaves and people in Taiwan write otherwise."""
 
 
 def to_locale(text: str) -> Locale | None:
@@ -37,7 +39,7 @@ def guess_locale(accept_language: str) -> Locale:
 
 def shown_in(text: str, locale: Locale) -> str:
     """A Chinese text as the locale's readers write it; any other text stays."""
-    return _to_taiwan(text) if locale == "zh-TW" and not text.isascii() else text
+    return _to_taiwan(text) if locale == "zh-TW" and any("㐀" <= char <= "鿿" for char in text) else text
 
 
 def _ranges(header: str) -> list[tuple[str, float]]:
@@ -68,4 +70,4 @@ def _converter() -> OpenCC:
 @lru_cache(_REMEMBERED)
 def _to_taiwan(text: str) -> str:
     converted: str = _converter().convert(text)
-    return converted
+    return converted.replace("上鍊", "上鏈").translate(_TAIWAN)

@@ -44,6 +44,12 @@ def render(
     return HTMLResponse(html, status, headers={**HEADERS, "Content-Language": locale})
 
 
+def fragment(request: Request, template: str, locale: Locale, *, status: int = 200, **context: Any) -> HTMLResponse:
+    """A part of a page, for the page's own module."""
+    html = environment().get_template(template).render(**_common(request, locale, {}), **context)
+    return HTMLResponse(html, status, headers={**HEADERS, "X-Robots-Tag": "noindex", "Cache-Control": "no-store"})
+
+
 def _common(request: Request, locale: Locale, kept: Mapping[str, str]) -> dict[str, Any]:
     links = Links(request, locale)
     centre = request.app.state.serving.engine.hand_off.support.help_centre
@@ -53,11 +59,12 @@ def _common(request: Request, locale: Locale, kept: Mapping[str, str]) -> dict[s
         "t": Words(locale),
         "url": links.to,
         "static": links.static,
-        "canonical": links.absolute(links.here(locale, kept)),
+        "canonical": links.absolute(links.here(locale)),
         "languages": [(other, OWN_NAMES[other], links.here(other, kept)) for other in LOCALES],
-        "alternates": [(other, links.absolute(links.here(other, kept))) for other in LOCALES],
+        "alternates": [(other, links.absolute(links.here(other))) for other in LOCALES],
         "shown": lambda text: shown_in(text, locale),
         "site": shown_in(centre.name[lang_of(locale)], locale) if centre.name else Words(locale)("help_centre"),
+        "kept": kept,
     }
 
 
@@ -65,19 +72,19 @@ class Links:
     """Addresses of pages as one request's reader sees them."""
 
     def __init__(self, request: Request, locale: Locale) -> None:
-        self._root: str = request.scope.get("root_path", "")
-        self._path: str = request.url.path.removeprefix(self._root)
-        self._base = request.app.state.page.public_url or str(request.base_url).rstrip("/").removesuffix(self._root)
+        self.root: str = request.scope.get("root_path", "")
+        self._path: str = request.url.path.removeprefix(self.root)
+        self._base = request.app.state.page.public_url or str(request.base_url).rstrip("/").removesuffix(self.root)
         self._locale: Locale = locale
 
     def to(self, path: str, locale: Locale | None = None, **parameters: str) -> str:
         """Address of a page below the locale: `to("/contact", q="...")`."""
-        return f"{self._root}/{locale or self._locale}{_quoted(path)}{_query(parameters)}"
+        return f"{self.root}/{locale or self._locale}{_quoted(path)}{_query(parameters)}"
 
-    def here(self, locale: Locale, kept: Mapping[str, str]) -> str:
-        """The same page in another locale."""
+    def here(self, locale: Locale, kept: Mapping[str, str] | None = None) -> str:
+        """The same page in another locale, with the parameters that it keeps."""
         first, _, rest = self._path.removeprefix("/").partition("/")
-        return self.to(f"/{rest}" if first in LOCALES else "/", locale, **kept)
+        return self.to(f"/{rest}" if first in LOCALES else "/", locale, **(kept or {}))
 
     def absolute(self, address: str) -> str:
         """An address with scheme and host."""
@@ -85,7 +92,7 @@ class Links:
 
     def static(self, name: str) -> str:
         """Address of a static file, which changes with its content."""
-        return f"{self._root}/static/{name}?v={digest(name)}"
+        return f"{self.root}/static/{name}?v={digest(name)}"
 
 
 def _quoted(path: str) -> str:
