@@ -157,9 +157,13 @@ def _raw(token: Token, html: Markup) -> Token:
 def _texts(tokens: Sequence[Token]) -> Iterator[str]:
     for token in tokens:
         if token.children:
-            yield "".join(child.content or " " for child in token.children if child.type != "image")
+            yield "".join(_text(child) for child in token.children)
         elif token.type in ("fence", "code_block"):
             yield token.content
+
+
+def _text(token: Token) -> str:
+    return token.content if token.type in ("text", "code_inline") else " " if token.type.endswith("break") else ""
 
 
 @cache

@@ -20,6 +20,8 @@ from engine import Engine, Reply, Result, verify
 _MOST = 6
 _MAY_HELP = 0.05
 """Confidence below which an entry has nothing to do with the query: it is not shown."""
+_NEAR = 0.15
+"""The same where support is offered: the nearest entry to a question from elsewhere is no help."""
 _SNIPPET: dict[Lang, int] = {"zh": 90, "en": 170}
 """Characters: two lines on a wide screen."""
 
@@ -84,7 +86,8 @@ class ReplyWriter:
     def view(self, reply: Reply) -> ReplyView:
         """A reply as it is shown."""
         writing = self.writing(reply.query)
-        shown = [self._result(result, reply, writing) for result in reply.results if result.confidence >= _MAY_HELP]
+        least = _NEAR if reply.contact_support else _MAY_HELP
+        shown = [self._result(result, reply, writing) for result in reply.results if result.confidence >= least]
         by_id = {result.id: self._result(result, reply, writing) for result in reply.results} if reply.clarify else {}
         return ReplyView(
             query=reply.query,

@@ -81,7 +81,7 @@ function startSearch(form) {
     const text = card.querySelector("p");
     text.textContent = navigator.onLine ? text.dataset.failed : text.dataset.offline;
     card.querySelector(".retry").addEventListener("click", search);
-    status.textContent = card.querySelector("h2").textContent;
+    status.textContent = "";
     results.replaceChildren(card);
   }
 
