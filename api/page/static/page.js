@@ -34,6 +34,7 @@ function startSearch(form) {
     stop();
     if (!query) return clear();
     browse.hidden = true;
+    results.classList.add("wanted"); // its place is taken now, not when the reply comes
     const mine = (underWay = new AbortController());
     const slow = setTimeout(() => {
       status.textContent = browse.dataset.searching;
@@ -68,6 +69,7 @@ function startSearch(form) {
 
   function clear() {
     results.replaceChildren();
+    results.classList.remove("wanted");
     browse.hidden = false;
     status.textContent = "";
     shown = "";
@@ -210,10 +212,10 @@ function localTimes(within) {
   for (const item of within.querySelectorAll("[data-starts]")) {
     const starts = item.dataset.starts.split(" ").map((text) => new Date(text));
     const end = new Date(item.dataset.ends.split(" ")[0]);
-    const week = [...starts].sort((one, other) => ((one.getDay() + 6) % 7) - ((other.getDay() + 6) % 7));
-    const runs = week.length > 2 && ((week.at(-1).getDay() + 6) % 7) - ((week[0].getDay() + 6) % 7) === week.length - 1;
+    const follows = (start, i) => !i || start.getDay() === (starts[i - 1].getDay() + 1) % 7;
+    const runs = starts.length > 2 && starts.every(follows);
     const chinese = root.lang.startsWith("zh");
-    const names = week.map((start) => day.format(start));
+    const names = starts.map((start) => day.format(start));
     const days = runs ? `${names[0]}${chinese ? "至" : "–"}${names.at(-1)}` : names.join(chinese ? "、" : ", ");
     item.querySelector(".hours-text").textContent = `${days} ${clock.format(starts[0])}–${clock.format(end)}`;
     item.querySelector(".hours-zone").textContent = item.querySelector(".hours-zone").dataset.yours;
