@@ -149,7 +149,7 @@ def serve(
     from api.server import run
 
     settings = _settings(data, host, port)
-    run(_open(settings, build_sample=True), settings.host, settings.port)
+    run(_open(settings, build_sample=True), settings)
 
 
 @app.command()

@@ -75,7 +75,7 @@ SHOTS: dict[str, tuple[str, Act, tuple[int, int], bool]] = {
 
 
 def main() -> None:
-    """`python -m bench.screenshots [NAME...]`: all states, or the named ones, as PNG; data folder $FAQ_DATA or ./faq-data."""
+    """`python -m bench.screenshots [NAME...]`: all states, or the named ones, over $FAQ_DATA or ./faq-data."""
     OUT.mkdir(parents=True, exist_ok=True)
     names = sys.argv[1:] or list(SHOTS)
     with served(Path(os.environ.get("FAQ_DATA", "faq-data"))) as base, sync_playwright() as playwright:

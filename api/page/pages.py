@@ -24,7 +24,7 @@ from api.page.replies import ReplyWriter
 from api.page.words import Words
 from api.serving import Serving
 from api.settings import Settings
-from engine import Engine, QueryError, verify
+from engine import LONGEST_QUERY, Engine, QueryError, verify
 
 PAGE: dict[str, Any] = {"methods": ["GET", "HEAD"], "include_in_schema": False}
 _POPULAR = 6
@@ -139,7 +139,7 @@ def _add_contact(app: FastAPI, serving: Serving) -> None:
     @app.api_route("/{locale:locale}/contact", **PAGE)
     def contact(request: Request, locale: Locale, q: str = "", check: str = "") -> Response:
         engine = serving.engine
-        query = engine.guarded(q[:_LONGEST]).shown
+        query = engine.guarded(q[:LONGEST_QUERY]).shown
         writer = ReplyWriter(engine, locale, Links(request, locale))
         return render(
             request,
@@ -150,12 +150,9 @@ def _add_contact(app: FastAPI, serving: Serving) -> None:
             contact=writer.contact(query, Words(locale)("contact_intro")),
             accounts=accounts(engine, locale),
             verify_url=engine.hand_off.official.verify_url,
-            check=check[:_LONGEST],
-            checked=_checked(engine, locale, check[:_LONGEST]),
+            check=check[:LONGEST_QUERY],
+            checked=_checked(engine, locale, check[:LONGEST_QUERY]),
         )
-
-
-_LONGEST = 512
 
 
 def _checked(engine: Engine, locale: Locale, contact: str) -> tuple[str, str] | None:

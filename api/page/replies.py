@@ -94,7 +94,7 @@ class ReplyWriter:
             outcome=reply.outcome,
             results=shown,
             choices=[by_id[choice.id] for choice in reply.clarify if choice.id in by_id],
-            contact=self._contact(reply) if reply.contact_support else None,
+            contact=self._contact(reply, near=bool(shown)) if reply.contact_support else None,
             warnings=[self._shown(text) for text in self._engine.guarded(reply.query).advice(self._lang)],
             verification=self._verification(reply),
             asked_in=reply.lang if reply.lang != self._lang else None,
@@ -126,11 +126,12 @@ class ReplyWriter:
             type_name=self._shown(type_name) if type_name else None,
         )
 
-    def _contact(self, reply: Reply) -> ContactView | None:
+    def _contact(self, reply: Reply, *, near: bool) -> ContactView | None:
+        """near: whether an entry came near; without one, the guess of the ticket's type is no more than that."""
         if reply.contact_support is None:
             return None
         again = self._engine.hand_off.contact(reply.contact_support.reason, self._lang, reply.query, reply.results)
-        return self.contact(reply.query, again.message, again.ticket.name if again.ticket else None)
+        return self.contact(reply.query, again.message, again.ticket.name if again.ticket and near else None)
 
     def _verification(self, reply: Reply) -> tuple[str, str] | None:
         if reply.verification is None:

@@ -40,9 +40,10 @@ function startSearch(form) {
       status.textContent = browse.dataset.searching;
       results.setAttribute("aria-busy", "true");
     }, SLOW_MS);
+    const late = setTimeout(() => mine.abort(), LONGEST_MS);
     try {
-      const signal = AbortSignal.any([mine.signal, AbortSignal.timeout(LONGEST_MS)]);
-      const response = await fetch(form.dataset.results, { method: "POST", body: new URLSearchParams(new FormData(form)), signal });
+      const body = new URLSearchParams(new FormData(form));
+      const response = await fetch(form.dataset.results, { method: "POST", body, signal: mine.signal });
       if (!response.ok && response.status !== 422) throw new Error(String(response.status));
       const html = await response.text();
       if (mine === underWay) show(html, query);
@@ -50,6 +51,7 @@ function startSearch(form) {
       if (mine === underWay) fail();
     } finally {
       clearTimeout(slow);
+      clearTimeout(late);
       if (mine === underWay) {
         underWay = null;
         results.removeAttribute("aria-busy");
