@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from importlib.metadata import version
 from typing import Annotated, Any
@@ -150,9 +151,18 @@ def _add_status(app: FastAPI, serving: Serving) -> None:
     def healthz() -> StatusBody:
         return StatusBody(status="ok")
 
-    @app.get("/readyz", tags=["status"])
+    @app.get("/readyz", tags=["status"], responses={503: {"model": ProblemBody, "description": "Not yet."}})
     def readyz() -> StatusBody:
-        return StatusBody(status="ready", generation=serving.engine.manifest.id)
+        if not serving.warm:
+            raise HTTPException(503, "the generation is being loaded; ask again in a second")
+        return StatusBody(
+            status="ready", generation=serving.engine.manifest.id, problems=[_shown(p) for p in serving.problems]
+        )
+
+
+def _shown(problem: str) -> str:
+    """A problem without the folders that it names: they are the operator's business."""
+    return re.sub(r"(?:[A-Za-z]:)?[^\s'\"(]*[/\\](?=[^/\\\s])", "", problem)
 
 
 def _entry_body(entry: Entry) -> EntryBody:

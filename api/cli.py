@@ -18,6 +18,7 @@ USAGE_ERROR = 2
 LINT_ERRORS = 1
 NOT_OFFICIAL = 1
 INFEASIBLE = 1
+WORSE = 3
 _INTERRUPTED = 130
 
 app = typer.Typer(
@@ -61,7 +62,7 @@ def search(
     """Answer a query, or say how to reach support."""
     from api.show import show_explanation, show_reply
 
-    engine = _open(_settings(data), build_sample=False)
+    engine = _open(_settings(data))
     reply = engine.search(query, lang=_lang(lang), category=category, top=top, explained=explain)
     if as_json:
         _print_json(reply.to_json())
@@ -83,7 +84,7 @@ def verify(
 
     from engine import verify as check
 
-    engine = _open(_settings(data), build_sample=False)
+    engine = _open(_settings(data))
     found = check(contact, engine.hand_off.official, _lang(lang) or "zh")
     if as_json:
         _print_json(asdict(found))
@@ -108,18 +109,31 @@ def rebuild(
     device: Annotated[str, typer.Option(help="Where another encoder runs: cpu, cuda, mps.")] = "cpu",
     dtype: Annotated[str, typer.Option(help="float32, float16 or bfloat16.")] = "float32",
     backend: Annotated[str, typer.Option(help="torch, onnx or openvino.")] = "torch",
+    keep: Annotated[
+        int, typer.Option(parser=_whole, metavar="NUMBER", help="Generations to keep on disk, 1 to 1000.")
+    ] = 5,
+    tolerance: Annotated[
+        float, typer.Option(parser=_share, metavar="SHARE", help="How far the quality gate lets a figure fall, 0 to 1.")
+    ] = 0.03,
+    force: Annotated[
+        bool, typer.Option("--force", help="Publish whatever the quality gate says; it is logged.")
+    ] = False,
     query_prompt: Annotated[str | None, typer.Option(help="Prefix of queries; else the model's own.")] = None,
     document_prompt: Annotated[str | None, typer.Option(help="Prefix of phrasings; else the model's own.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Build a new generation from a corpus, offline, and serve it from then on."""
+    """Build a new generation from a corpus, offline, and serve it if it answers no worse; exit code 3 if it would."""
     from api.progress import shown_steps
     from api.show import show_rebuild
     from corpus import FaqError
-    from engine import SAMPLE
+    from engine import SAMPLE, Publishing
     from engine import rebuild as run
     from index import BACKENDS, EncoderSpec
 
+    if not 1 <= keep <= 1000:
+        raise FaqError(f"--keep is {keep}; keep 1 to 1000 generations")
+    if not 0 <= tolerance <= 1:
+        raise FaqError(f"--tolerance is {tolerance}; give a share of 0 to 1, such as 0.03")
     if not 0.5 <= target_precision <= 0.999:
         raise FaqError(f"--target-precision is {target_precision}; give a share of 0.5 to 0.999")
     known = {name: name for name in BACKENDS}
@@ -128,13 +142,73 @@ def rebuild(
     spec = EncoderSpec(encoder, device, dtype, known[backend], query_prompt, document_prompt)
     source = Path(corpus) if corpus else SAMPLE
     with shown_steps() as steps:
-        report = run(source, _settings(data).data, spec=spec, target_precision=target_precision, steps=steps)
+        report = run(
+            source,
+            _settings(data).data,
+            spec=spec,
+            target_precision=target_precision,
+            publishing=Publishing(keep, tolerance, force),
+            steps=steps,
+        )
     if as_json:
         from dataclasses import asdict
 
         _print_json(asdict(report))
     else:
         show_rebuild(report)
+    if not report.published:
+        raise typer.Exit(WORSE)
+
+
+@app.command()
+def generations(data: Data = None, as_json: AsJson = False) -> None:
+    """List the generations on disk with what they hold and how they fared."""
+    from api.show_generations import show_generations
+    from engine import list_generations
+    from index import DataFolder
+
+    found = list_generations(DataFolder(_settings(data).data))
+    if as_json:
+        _print_json({"generations": [info.to_json() for info in found]})
+    else:
+        show_generations(found)
+
+
+@app.command()
+def rollback(
+    generation: Annotated[str | None, typer.Argument(help="Its id; the one before the served one if absent.")] = None,
+    data: Data = None,
+) -> None:
+    """Serve an earlier generation again, after checking that it is whole."""
+    from engine import roll_back
+    from index import DataFolder
+
+    folder = DataFolder(_settings(data).data)
+    typer.echo(f"generation {roll_back(folder, generation)} is served again from {folder.path}")
+
+
+@app.command()
+def diff(
+    a: Annotated[str, typer.Argument(help="Id of the older generation.")],
+    b: Annotated[str, typer.Argument(help="Id of the newer one.")],
+    queries: Annotated[
+        str | None, typer.Option(help='Queries to ask of both: JSON lines with "query", such as logged ones.')
+    ] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """What came, went and changed between two generations, and which queries are answered otherwise."""
+    from api.show_generations import show_difference
+    from corpus import read_query_texts
+    from engine import difference
+    from index import DataFolder
+
+    texts = read_query_texts(Path(queries)) if queries else ()
+    found = difference(DataFolder(_settings(data).data), a, b, texts)
+    if as_json:
+        _print_json(found.to_json())
+    else:
+        show_difference(found)
 
 
 @app.command()
@@ -144,12 +218,27 @@ def serve(
     port: Annotated[
         int | None, typer.Option(parser=_whole, metavar="NUMBER", help="Port; else $FAQ_PORT, else 8000.")
     ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(parser=_whole, metavar="NUMBER", help="Processes that serve; else $FAQ_WORKERS, else 1."),
+    ] = None,
 ) -> None:
     """Serve the HTTP interface; on the first start the sample help centre's index is built."""
     from api.server import run
+    from api.serving import Serving
+    from api.workers import in_child
+    from engine import open_newest
 
-    settings = _settings(data, host, port)
-    run(_open(settings, build_sample=True), settings)
+    settings = _settings(data, host, port, workers)
+    if _is_empty(settings.data):
+        if settings.workers > 1:
+            in_child(lambda: _build_sample(settings.data))  # its threads would not survive the fork of the workers
+        else:
+            _build_sample(settings.data)
+    engine, problems = open_newest(settings.data)
+    for problem in problems:
+        typer.echo(f"faq: {problem}; generation {engine.manifest.id} is served instead", err=True)
+    run(Serving(engine, settings.data, problems), settings)
 
 
 @app.command()
@@ -205,7 +294,7 @@ def evaluate(
     from engine import draw, judge, report
 
     labelled = read_queries(Path(queries))
-    engine = _open(_settings(data), build_sample=False)
+    engine = _open(_settings(data))
     with shown_steps() as steps:
         judged = judge(engine, labelled, steps.step("ask"))
     figures = report(judged)
@@ -241,7 +330,7 @@ def calibrate(
         if not 0.5 <= value <= 0.999:
             raise FaqError(f"{name} is {value}; give a share of 0.5 to 0.999")
     settings = _settings(data)
-    engine = _open(settings, build_sample=False)
+    engine = _open(settings)
     with shown_steps() as steps:
         new_id, report = recalibrate(
             engine, DataFolder(settings.data), Path(queries), target_precision, guarantee, steps.step("ask")
@@ -287,10 +376,12 @@ def _fail(message: str) -> None:
     sys.exit(USAGE_ERROR)
 
 
-def _settings(data: str | None, host: str | None = None, port: int | None = None) -> Settings:
+def _settings(
+    data: str | None, host: str | None = None, port: int | None = None, workers: int | None = None
+) -> Settings:
     from api.settings import read_settings
 
-    return read_settings(data=data, host=host, port=port)
+    return read_settings(data=data, host=host, port=port, workers=workers)
 
 
 def _lang(lang: str | None) -> Any:
@@ -302,14 +393,23 @@ def _lang(lang: str | None) -> Any:
     return lang
 
 
-def _open(settings: Settings, *, build_sample: bool) -> Engine:
+def _open(settings: Settings) -> Engine:
     """The engine of the data folder; the sample is built first where nothing else can have been meant."""
-    from engine import open_engine
+    from engine import open_newest
 
-    empty = not (settings.data / "CURRENT").exists()
-    if empty and (build_sample or not settings.data_named):
+    if not settings.data_named and _is_empty(settings.data):
         _build_sample(settings.data)
-    return open_engine(settings.data)
+    engine, problems = open_newest(settings.data)
+    for problem in problems:
+        typer.echo(f"faq: {problem}; generation {engine.manifest.id} answers instead", err=True)
+    return engine
+
+
+def _is_empty(data: Path) -> bool:
+    from index import DataFolder
+
+    folder = DataFolder(data)
+    return not folder.current_file.exists() and not folder.ids()
 
 
 def _build_sample(data: Path) -> None:

@@ -247,10 +247,11 @@ class CategoriesBody(BaseModel):
 
 
 class StatusBody(BaseModel):
-    """Whether the service lives, or is ready, and with which generation."""
+    """Whether the service lives, or is ready, with which generation, and what is wrong with newer ones."""
 
     status: str
     generation: str | None = None
+    problems: list[str] = []
 
 
 class ProblemBody(BaseModel):

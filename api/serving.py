@@ -2,20 +2,74 @@
 
 from __future__ import annotations
 
-from engine import Engine
+import gc
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus import FaqError
+from engine import Engine, open_newest
+from index import DataFolder
+
+_WARM = ("提现一直没到账", "how do I reset my password", "tibi 没到")
+"""Asked once of every engine before it serves, so that nobody waits for what is loaded on first use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reloaded:
+    """What a reload did. problems: what is wrong with generations that could not be served, each a sentence."""
+
+    generation: str
+    changed: bool
+    problems: tuple[str, ...] = ()
 
 
 class Serving:
     """Holds the engine that answers; a handler reads `engine` once and keeps that one to the end of its request."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, data: Path | None = None, problems: tuple[str, ...] = ()) -> None:
+        """`data`: the folder that `reload` looks into; `problems`: what was passed over to load `engine`."""
+        self._engine, self._folder = engine, DataFolder(data) if data else None
+        self._lock = threading.Lock()
+        self.problems = problems
+        self.warm = False
 
     @property
     def engine(self) -> Engine:
         """The engine of the newest generation that is loaded."""
         return self._engine
 
+    def warm_up(self) -> None:
+        """Ask what nobody need wait for; from then on the service is ready."""
+        _warm(self._engine)
+        self.warm = True
+
     def swap(self, engine: Engine) -> None:
         """Let this engine answer from the next request on; those under way keep theirs."""
         self._engine = engine
+
+    def reload(self) -> Reloaded:
+        """Serve what CURRENT names, else the newest whole generation; what is served stays if nothing can be loaded."""
+        if self._folder is None:
+            return Reloaded(self._engine.manifest.id, changed=False)
+        with self._lock:
+            serving = self._engine.manifest.id
+            try:
+                if self._folder.current_id() == serving:
+                    self.problems = ()
+                    return Reloaded(serving, changed=False)
+                engine, self.problems = open_newest(self._folder.path, self._engine)
+            except (FaqError, OSError) as error:
+                self.problems = (str(error),)
+                return Reloaded(serving, changed=False, problems=self.problems)
+            if engine.manifest.id == serving:
+                return Reloaded(serving, changed=False, problems=self.problems)
+            _warm(engine)
+            self.swap(engine)
+        gc.collect()  # the old generation is large; it goes when its last request ends
+        return Reloaded(engine.manifest.id, changed=True, problems=self.problems)
+
+
+def _warm(engine: Engine) -> None:
+    for text in _WARM:
+        engine.search(text)

@@ -13,16 +13,18 @@ from corpus import FaqError
 DEFAULT_DATA = "faq-data"
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
+MOST_WORKERS = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """data: the data folder; data_named: whether the caller named it (then it must exist to be searched)."""
+    """data: the data folder; data_named: whether the caller named it (then it must exist); workers: processes."""
 
     data: Path
     data_named: bool
     host: str
     port: int
+    workers: int = 1
     page: PageSettings = field(default_factory=PageSettings)
 
 
@@ -31,6 +33,7 @@ def read_settings(
     data: str | None = None,
     host: str | None = None,
     port: int | None = None,
+    workers: int | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> Settings:
     """Settings from arguments, else FAQ_DATA, FAQ_HOST and FAQ_PORT, else the defaults; raises FaqError."""
@@ -41,13 +44,25 @@ def read_settings(
     number = _port(env.get("FAQ_PORT")) if port is None else port
     if not 0 <= number <= 65535:
         raise FaqError(f"port {number} is out of range; use 1 to 65535, or 0 for any free one")
+    processes = _workers(env.get("FAQ_WORKERS")) if workers is None else workers
+    if not 1 <= processes <= MOST_WORKERS:
+        raise FaqError(f"{processes} workers are asked for; use 1 to {MOST_WORKERS}")
     return Settings(
         data=Path(named or DEFAULT_DATA),
         data_named=named is not None,
         host=host or env.get("FAQ_HOST") or DEFAULT_HOST,
         port=number,
+        workers=processes,
         page=read_page_settings(env),
     )
+
+
+def _workers(text: str | None) -> int:
+    if not text:
+        return 1
+    if not text.isdecimal():
+        raise FaqError(f"FAQ_WORKERS is {text!r}; set it to a number such as 2")
+    return int(text)
 
 
 def _port(text: str | None) -> int:

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from api.show_generations import show_gate
 from corpus import Finding, Lang
 from engine import Explanation, GuaranteeReport, RebuildReport, Reply
 
@@ -122,7 +123,14 @@ def show_rebuild(report: RebuildReport) -> None:
         f"{report.threshold:.2f}" if report.threshold <= 1 else "none reaches the target: every query is refused"
     )
     console = _console()
-    console.print(Text(f"generation {report.generation} is served from {report.data}", style="bold"))
+    if report.gate.failures:
+        show_gate(report.gate)
+    if report.published:
+        forced = ", forced past the quality gate" if report.gate.forced else ""
+        console.print(Text(f"generation {report.generation} is served from {report.data}{forced}", style="bold"))
+    else:
+        told = "nothing was published: it would answer worse (--force publishes it all the same)"
+        console.print(Text(told, style="bold red"))
     console.print(
         f"{report.entries} entries, {report.phrasings} phrasings, {report.embedded} texts embedded by {report.encoder},"
         f" threshold {threshold} for a precision of {report.target_precision:.0%}, {report.seconds:.1f} s"

@@ -5,7 +5,7 @@ from corpus.errors import CorpusError, FaqError, Problem
 from corpus.identifiers import split_identifiers
 from corpus.lint import Finding, lint_corpus
 from corpus.normalise import NORMALISER_TAG, normalise
-from corpus.queries import LabelledQuery, read_queries
+from corpus.queries import LabelledQuery, read_queries, read_query_texts
 from corpus.readers import read_corpus
 from corpus.segment import SEGMENTER_TAG, STOP_WORDS, Segmenter, Segments, is_han
 from corpus.writers import write_corpus
@@ -31,6 +31,7 @@ __all__ = [
     "normalise",
     "read_corpus",
     "read_queries",
+    "read_query_texts",
     "split_identifiers",
     "write_corpus",
 ]

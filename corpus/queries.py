@@ -45,6 +45,23 @@ def read_queries(path: Path) -> tuple[LabelledQuery, ...]:
     return tuple(queries)
 
 
+def read_query_texts(path: Path) -> tuple[str, ...]:
+    """The field `query` of every line of a JSON Lines file, such as a query log; lines without one are passed over.
+
+    Raises CorpusError for lines that are no JSON.
+    """
+    name = shown_path(path)
+    texts, problems = [], []
+    for found in read_json_lines(name, decode(name, read_bytes(path))):
+        if isinstance(found, Problem):
+            problems.append(found)
+        elif isinstance(text := dict(found.fields).get("query"), str) and text.strip():
+            texts.append(text)
+    if problems:
+        raise CorpusError(problems)
+    return tuple(dict.fromkeys(texts))
+
+
 def _query(row: Row) -> LabelledQuery:
     fields: dict[str, object] = dict(row.fields)
     ids, lang = fields["relevant_ids"], fields.get("lang")

@@ -181,7 +181,7 @@ def _write_dictionary(file: Path, dictionary: tuple[dict[str, int], int]) -> Non
     raw = marshal.dumps(dictionary)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=file.parent)
+        descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(hashlib.sha256(raw).digest() + raw)
         Path(name).replace(file)

@@ -1,13 +1,30 @@
 """Which answer, and how sure are we?"""
 
-from engine.engine import DEFAULT_RESULTS, LONGEST_QUERY, MOST_RESULTS, Engine, open_engine
+from engine.engine import (
+    DEFAULT_RESULTS,
+    LONGEST_QUERY,
+    MOST_RESULTS,
+    Engine,
+    open_engine,
+    open_generation,
+    open_newest,
+)
 from engine.errors import QueryError
 from engine.evaluate import Figures, Judged, draw, figures, judge, report
+from engine.gate import DEFAULT_TOLERANCE, BrokenQuery, GateReport, Quality
+from engine.generations import (
+    ChangedQuery,
+    Difference,
+    GenerationInfo,
+    difference,
+    list_generations,
+    roll_back,
+)
 from engine.guarantee import Bound, GuaranteeReport
 from engine.guard import Guarded
 from engine.highlight import Highlighter
 from engine.opening import DAYS, ChannelNow, Day, HoursNow
-from engine.rebuild import DEFAULT_TARGET_PRECISION, SAMPLE, RebuildReport, SilentSteps, Steps, rebuild
+from engine.rebuild import DEFAULT_TARGET_PRECISION, SAMPLE, Publishing, RebuildReport, SilentSteps, Steps, rebuild
 from engine.recalibrate import recalibrate
 from engine.reply import ContactSupport, Explanation, Reply, Result
 from engine.verify import Verification, verify
@@ -16,21 +33,29 @@ __all__ = [
     "DAYS",
     "DEFAULT_RESULTS",
     "DEFAULT_TARGET_PRECISION",
+    "DEFAULT_TOLERANCE",
     "LONGEST_QUERY",
     "MOST_RESULTS",
     "SAMPLE",
     "Bound",
+    "BrokenQuery",
+    "ChangedQuery",
     "ChannelNow",
     "ContactSupport",
     "Day",
+    "Difference",
     "Engine",
     "Explanation",
     "Figures",
+    "GateReport",
+    "GenerationInfo",
     "GuaranteeReport",
     "Guarded",
     "Highlighter",
     "HoursNow",
     "Judged",
+    "Publishing",
+    "Quality",
     "QueryError",
     "RebuildReport",
     "Reply",
@@ -38,12 +63,17 @@ __all__ = [
     "SilentSteps",
     "Steps",
     "Verification",
+    "difference",
     "draw",
     "figures",
     "judge",
+    "list_generations",
     "open_engine",
+    "open_generation",
+    "open_newest",
     "rebuild",
     "recalibrate",
     "report",
+    "roll_back",
     "verify",
 ]

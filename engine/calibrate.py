@@ -14,7 +14,7 @@ import numpy.typing as npt
 from corpus import LANGS, Lang, Segmenter
 from engine.adapt import adapt, fit_metric
 from engine.confidence import FEATURES, ConfidenceModel, Reals, evidence_of
-from engine.fit import Sample, fit_logistic, joined, threshold_for
+from engine.fit import Sample, fit_logistic, threshold_for
 from engine.query import PreparedQuery, QueryReader
 from engine.retrieve import FUSION_TAG, Candidates, retrieve
 from index import FLAT_LIMIT, DenseLeg, Encoder, GenerationError, Index, Vectors, phrasing_of_row
@@ -25,10 +25,12 @@ MOST_PHRASINGS = 1500
 Group = list[tuple[Reals, bool]]
 """Evidence of the top candidate of each query, and whether it is right."""
 
-_FOLDS = 5
 _METRIC_FOLDS = 3
 _SEED = 20261123
-_OWN_WEIGHT = 0.02
+
+# How much of what the leave-outs say of a corpus is true of what people ask there, in log-odds: chosen on twelve
+# corpora with real queries (docs/confidence.md). Leave-outs of fewer phrasings than _FEW are believed less.
+_SHIFT_START, _SHIFT_SHARE, _MOST_SHIFT, _FEW = 0.3, 0.45, 6.0, 40.0
 _MOST_WRONG, _PLAUSIBLE = 0.9, 0.2
 
 # What a help centre's search box gets: about three answerable queries for each that no entry answers, of
@@ -100,28 +102,56 @@ def calibrate(
 ) -> Calibration:
     """Fit confidence and threshold without labels of this corpus.
 
-    Two sources: the evidence of real labelled queries of other help centres that ships with the product, and
-    this corpus itself: each phrasing asked without itself (is its entry found?), again without its whole entry
-    (whatever comes back is wrong), and everyday chatter. Authors take care that alternates differ, so a phrasing
-    without itself is harder than what people type; therefore the corpus's own part weighs less.
+    Two sources: the evidence of real labelled queries of other help centres that ships with the product gives the
+    weights; this corpus itself moves the whole scale: each phrasing asked without itself (is its entry found?), again
+    without its whole entry (whatever comes back is wrong), and everyday chatter. Where that goes worse than the
+    reference would have it, the corpus is hard to tell apart, and people's queries there go worse too, by about half
+    as much: authors take care that alternates differ, so a phrasing without itself is harder than what people type.
     """
     own, reference = collect(readers, progress), read_reference()
     has_alternates = bool(own.right.any())
-    sample = joined([reference, own.times(_OWN_WEIGHT)]) if has_alternates else reference
-    confidences = _cross_fitted(sample)
+    fitted = fit_logistic(reference)
+    shift = _shift(fitted, own) if has_alternates else 0.0
+    model = ConfidenceModel(fitted.weights, fitted.intercept + shift)
     return Calibration(
-        model=fit_logistic(sample),
-        threshold=threshold_for(confidences, sample.right, sample.weight, target_precision),
+        model=model,
+        threshold=_expected_threshold(model, reference, target_precision),
         target_precision=target_precision,
-        margin_error=margin_error(sample, confidences),
+        margin_error=margin_error(reference, model.confidences(reference.evidence)),
         fitted_on={
             "method": "leave-out" if has_alternates else "reference only: no entry has a second phrasing",
             "reference_queries": len(reference.right),
             "own_queries": len(own.right),
             "own_found": int(own.right.sum()),
-            "own_weight": _OWN_WEIGHT if has_alternates else 0.0,
+            "shift": round(shift, 4),
         },
     )
+
+
+def _shift(model: ConfidenceModel, own: Sample) -> float:
+    """What to add to the model's log-odds on this corpus."""
+    from scipy.optimize import brentq
+
+    weight = own.weight / own.weight.sum()
+    share, odds = float(own.right @ weight), model.odds(own.evidence)
+
+    def error(by: float) -> float:
+        return float(weight @ (1.0 / (1.0 + np.exp(-np.clip(odds + by, -30, 30))))) - share
+
+    at_ends = error(-_MOST_SHIFT) < 0 < error(_MOST_SHIFT)
+    measured = float(brentq(error, -_MOST_SHIFT, _MOST_SHIFT)) if at_ends else 0.0
+    believed = len(own.right) / (len(own.right) + _FEW)
+    # Never more than the start upwards: a corpus that seems easy to itself may still be asked anything.
+    return believed * (_SHIFT_START + _SHIFT_SHARE * min(measured, 0.0))
+
+
+def _expected_threshold(model: ConfidenceModel, reference: Sample, target: float) -> float:
+    """The lowest threshold whose answers are right with `target` probability if confidences are what they say.
+
+    Over queries as they come to the reference's help centres: what people will ask here is not known yet.
+    """
+    confidence = model.confidences(reference.evidence)
+    return threshold_for(confidence, confidence, reference.weight, target)
 
 
 def margin_error(sample: Sample, confidences: Reals) -> float:
@@ -149,12 +179,12 @@ def read_reference(without: str = "") -> Sample:
 
 def collect(readers: Sequence[LeaveOutReader], progress: Callable[[int, int], None]) -> Sample:
     """Labelled evidence of the top candidate of every left-out query."""
-    rows, chatter = _chosen_rows(readers[0].index), list(_chatter())
+    rows, everyday = _chosen_rows(readers[0].index), list(chatter())
     found: Group = []
     removed: Group = []
     chat: Group = []
     for done, row in enumerate(rows.tolist()):
-        progress(done, len(rows) + len(chatter))
+        progress(done, len(rows) + len(everyday))
         entry = int(readers[0].index.rows.entry[row])
         index, reader = next((r.index, r.reader) for r in readers if r.mine[entry])
         query = reader.read(phrasing_of_row(index, row), LANGS[int(index.rows.lang[row])])
@@ -162,8 +192,8 @@ def collect(readers: Sequence[LeaveOutReader], progress: Callable[[int, int], No
         if len(own) > 1:
             _add(found, query, retrieve(index, query, without=range(row, row + 1)), entry)
         _add(removed, query, retrieve(index, query, without=own), -1)
-    for done, text in enumerate(chatter, start=len(rows)):
-        progress(done, len(rows) + len(chatter))
+    for done, text in enumerate(everyday, start=len(rows)):
+        progress(done, len(rows) + len(everyday))
         query = readers[0].reader.read(text)
         _add(chat, query, retrieve(readers[0].index, query), -1)
     weights = (_WEIGHT_FOUND, _WEIGHT_REMOVED, _WEIGHT_CHATTER)
@@ -187,18 +217,9 @@ def _chosen_rows(index: Index) -> np.ndarray[Any, np.dtype[np.int64]]:
     return np.sort(np.random.default_rng(_SEED).choice(count, MOST_PHRASINGS, replace=False))
 
 
-def _chatter() -> Iterator[str]:
+def chatter() -> Iterator[str]:
+    """Everyday sentences that no help centre answers."""
     file = resources.files("engine") / "data" / "chatter.txt"
     for line in file.read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             yield line
-
-
-def _cross_fitted(sample: Sample) -> Reals:
-    """Confidence of each row from a model that was fitted without its fold."""
-    fold = np.random.default_rng(_SEED).integers(_FOLDS, size=len(sample.right))
-    result = np.zeros(len(sample.right))
-    for number in range(_FOLDS):
-        mine = fold == number
-        result[mine] = fit_logistic(sample.only(~mine)).confidences(sample.evidence[mine])
-    return result

@@ -66,9 +66,12 @@ class ConfidenceModel:
 
     def confidences(self, evidence: Reals) -> Reals:
         """(m,) probabilities, 0 to 1, for (m, len(FEATURES)) evidence."""
-        vector = np.asarray([self.weights[name] for name in FEATURES])
-        odds: Reals = evidence @ vector + self.intercept
-        return 1.0 / (1.0 + np.exp(-np.clip(odds, -30, 30)))
+        return 1.0 / (1.0 + np.exp(-np.clip(self.odds(evidence), -30, 30)))
+
+    def odds(self, evidence: Reals) -> Reals:
+        """(m,) log-odds of the same."""
+        odds: Reals = evidence @ np.asarray([self.weights[name] for name in FEATURES]) + self.intercept
+        return odds
 
 
 def evidence_of(query: PreparedQuery, candidates: Candidates) -> Reals:

@@ -24,6 +24,7 @@ from engine.verify import Verification, asked_contact, verify
 from index import (
     DataFolder,
     Encoder,
+    EncoderError,
     Generation,
     GenerationError,
     check_encoder,
@@ -68,7 +69,7 @@ class Engine:
         self.index = generation.index
         self.reader = QueryReader(generation.index, encoder, segmenter)
         self.hand_off = HandOff(generation.index.support)
-        self._segmenter = segmenter
+        self.encoder, self.segmenter = encoder, segmenter
         self._by_id = {entry.id: entry for entry in generation.index.entries}
         self._position = {entry.id: i for i, entry in enumerate(generation.index.entries)}
 
@@ -152,7 +153,7 @@ class Engine:
 
     def highlighter(self, query: str) -> Highlighter:
         """Finds the words of a query, as typed or as it was meant, in texts."""
-        return Highlighter(self._segmenter, self.reader.read(self.guarded(query).searchable).wordings)
+        return Highlighter(self.segmenter, self.reader.read(self.guarded(query).searchable).wordings)
 
     def guarded(self, text: str) -> Guarded:
         """A text without its secrets, for whoever keeps or shows what people typed."""
@@ -177,7 +178,7 @@ class Engine:
         return verify(contact, self.hand_off.official, lang) if contact else None
 
     def _words_of(self, text: str) -> tuple[str, ...]:
-        return self._segmenter.segment(normalise(text)).words
+        return self.segmenter.segment(normalise(text)).words
 
     def _result(self, query: PreparedQuery, candidates: Candidates, confidences: Reals, at: int) -> Result:
         entry = self.index.entries[int(candidates.entry[at])]
@@ -215,13 +216,45 @@ class Engine:
             raise QueryError(f"top is {top}; ask for 1 to {MOST_RESULTS} results")
 
 
-def open_engine(data: Path) -> Engine:
-    """The engine over the served generation of a data folder; raises GenerationError or EncoderError."""
+def open_engine(data: Path, like: Engine | None = None) -> Engine:
+    """The engine over the served generation of a data folder; raises GenerationError or EncoderError.
+
+    like: another engine, whose encoder and segmenter are taken where they are the same, since both are slow to load.
+    """
     folder = DataFolder(data)
-    generation = folder.load_current()
-    encoder = load_encoder(generation.manifest.encoder_spec)
-    user_words = generation.manifest.extra.get("user_words", ())
-    return Engine(generation, encoder, Segmenter(user_words, folder.cache))
+    return open_generation(folder, folder.current_id(), like)
+
+
+def open_generation(folder: DataFolder, generation_id: str, like: Engine | None = None) -> Engine:
+    """The engine over one generation of a data folder; see `open_engine`."""
+    generation = folder.load(generation_id)
+    manifest = generation.manifest
+    same_encoder = like is not None and like.encoder.fingerprint == manifest.encoder_fingerprint
+    same_segmenter = like is not None and like.segmenter.fingerprint == manifest.segmenter_fingerprint
+    encoder = like.encoder if like and same_encoder else load_encoder(manifest.encoder_spec)
+    user_words = manifest.extra.get("user_words", ())
+    segmenter = like.segmenter if like and same_segmenter else Segmenter(user_words, folder.cache)
+    return Engine(generation, encoder, segmenter)
+
+
+def open_newest(data: Path, like: Engine | None = None) -> tuple[Engine, tuple[str, ...]]:
+    """The engine over the served generation or, where that is damaged, over the newest one that is whole.
+
+    Also gives what is wrong with those that were passed over. Raises the first problem if none can be served.
+    """
+    folder = DataFolder(data)
+    problems: list[GenerationError | EncoderError] = []
+    wanted: list[str] = []
+    try:
+        wanted = [folder.current_id()]
+    except GenerationError as error:
+        problems.append(error)
+    for generation_id in (*wanted, *(i for i in reversed(folder.ids()) if i not in wanted)):
+        try:
+            return open_generation(folder, generation_id, like), tuple(map(str, problems))
+        except (GenerationError, EncoderError) as error:
+            problems.append(error)
+    raise problems[0]
 
 
 def _is_in(entry: Entry, category: str) -> bool:

@@ -11,20 +11,29 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
 
-from corpus import Corpus, Entry, Segmenter, Segments, normalise, read_corpus
+from corpus import Corpus, LabelledQuery, Segmenter, normalise, read_corpus
 from engine.adapt import adapt, fit_metric
 from engine.calibrate import Calibration, calibrate, leave_out_readers
+from engine.engine import Engine, open_engine
+from engine.gate import DEFAULT_TOLERANCE, GateReport, check
+from engine.golden import read_golden, write_golden
+from engine.history import record
 from engine.query import QueryReader
 from engine.recalibrate import apply_labels, read_labels
 from engine.spelling import collect_words
 from index import (
+    DEFAULT_KEPT,
     DataFolder,
     DenseLeg,
     Encoder,
+    EncoderError,
     EncoderSpec,
+    Generation,
+    GenerationError,
     Index,
     LexicalLeg,
     Manifest,
+    SegmentCache,
     VectorCache,
     Vectors,
     build_lexical,
@@ -56,18 +65,33 @@ class SilentSteps:
 
 
 @dataclass(frozen=True, slots=True)
+class Publishing:
+    """When is it served? keep: generations on disk; tolerance: the gate's; force: whatever the gate says."""
+
+    keep: int = DEFAULT_KEPT
+    tolerance: float = DEFAULT_TOLERANCE
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RebuildReport:
-    """What a rebuild did; `embedded` counts the texts that were not in the vector cache."""
+    """What a rebuild did; `segmented` and `embedded` count the phrasings that no earlier rebuild had prepared.
+
+    published: whether the new generation is served; if not, `gate` says why and everything is as before.
+    """
 
     generation: str
     entries: int
     phrasings: int
+    segmented: int
     embedded: int
     threshold: float
     target_precision: float
     encoder: str
     data: str
     seconds: float
+    published: bool
+    gate: GateReport
 
 
 def rebuild(
@@ -76,33 +100,28 @@ def rebuild(
     *,
     spec: EncoderSpec = EncoderSpec(),  # noqa: B008 - frozen
     target_precision: float = DEFAULT_TARGET_PRECISION,
+    publishing: Publishing = Publishing(),
     steps: Steps | None = None,
     load: Callable[[EncoderSpec], Encoder] = load_encoder,
 ) -> RebuildReport:
-    """Build a generation from a corpus file or folder and serve it; the old one is served until then.
+    """Build a generation from a corpus file or folder and serve it if it is no worse; the old one is served until then.
 
-    Raises CorpusError with every problem of the corpus, EncoderError, GenerationError if `data` cannot be written.
+    Raises CorpusError with every problem of the corpus, EncoderError, GenerationError if `data` cannot be written or
+    another process writes to it.
     """
     from engine.support import read_support
 
     started = datetime.now(UTC)
     steps = steps or SilentSteps()
     steps.step("read the corpus")
-    corpus, support = read_corpus(source), read_support(source)
+    corpus, support, golden = read_corpus(source), read_support(source), read_golden(source)
     folder = DataFolder(data)
     encoder = load(spec)
-    with _work_folder(folder, corpus.hash) as (new_id, work):
+    with folder.writing(), _work_folder(folder, corpus.hash) as (new_id, work):
         segmenter = Segmenter(corpus.user_words, folder.cache)
-        index, vectors, embedded = _build(corpus, encoder, segmenter, VectorCache(folder.cache, encoder), steps)
-        index = replace(index, support=support)
-        readers = leave_out_readers(index, vectors, encoder, segmenter)
-        calibration = calibrate(readers, target_precision, steps.step("calibrate"))
-        labels = read_labels(folder)
-        if labels:
-            reader = QueryReader(index, encoder, segmenter)
-            promised, report = apply_labels(index, reader, calibration, labels, steps.step("calibrate with labels"))
-            calibration = promised if report.pooled.status == "guaranteed" else calibration
-        steps.step("write")
+        built = _build(corpus, encoder, segmenter, folder, steps)
+        index = replace(built.index, support=support)
+        calibration = _calibrated(built, index, target_precision, folder, steps)
         manifest = Manifest(
             id=new_id,
             created=started.isoformat(timespec="seconds"),
@@ -116,78 +135,114 @@ def rebuild(
             corpus_hash=corpus.hash,
             counts={"entries": len(corpus.entries), "phrasings": len(index.rows.entry)},
             calibration=calibration.to_json(),
-            files=write_index(index, work),
+            files={},
             extra={"user_words": list(corpus.user_words)},
         )
-        manifest.write(work)
-        folder.publish(new_id, work)
-    seconds = (datetime.now(UTC) - started).total_seconds()
-    return _report(manifest, calibration, embedded, folder, seconds)
-
-
-def _report(
-    manifest: Manifest, calibration: Calibration, embedded: int, folder: DataFolder, seconds: float
-) -> RebuildReport:
+        candidate = Engine(Generation(manifest, index), encoder, segmenter)
+        gate = _gate(candidate, folder, golden, publishing, steps)
+        if gate.passed:
+            steps.step("write")
+            write_golden(golden, work)
+            extra = dict(manifest.extra) | {"gate": gate.to_json()}
+            replace(manifest, files=write_index(index, work), extra=extra).write(work)
+            folder.publish(new_id, work, keep=publishing.keep)
+        record(folder, "rebuild", new_id, published=gate.passed, forced=gate.forced, failures=list(gate.failures))
     return RebuildReport(
-        generation=manifest.id,
-        entries=manifest.counts["entries"],
-        phrasings=manifest.counts["phrasings"],
-        embedded=embedded,
+        generation=new_id,
+        entries=len(corpus.entries),
+        phrasings=len(index.rows.entry),
+        segmented=built.segmented,
+        embedded=built.embedded,
         threshold=round(calibration.threshold, 4),
         target_precision=calibration.target_precision,
-        encoder=manifest.encoder_name,
+        encoder=encoder.name,
         data=str(folder.path),
-        seconds=round(seconds, 2),
+        seconds=round((datetime.now(UTC) - started).total_seconds(), 2),
+        published=gate.passed,
+        gate=gate,
     )
+
+
+def _calibrated(built: Built, index: Index, target_precision: float, folder: DataFolder, steps: Steps) -> Calibration:
+    """From the corpus itself, or from the labelled queries of an earlier `faq calibrate` if they still promise."""
+    readers = leave_out_readers(index, built.vectors, built.encoder, built.segmenter)
+    calibration = calibrate(readers, target_precision, steps.step("calibrate"))
+    labels = read_labels(folder)
+    if labels:
+        reader = QueryReader(index, built.encoder, built.segmenter)
+        promised, report = apply_labels(index, reader, calibration, labels, steps.step("calibrate with labels"))
+        calibration = promised if report.pooled.status == "guaranteed" else calibration
+    return calibration
+
+
+def _gate(
+    candidate: Engine, folder: DataFolder, golden: Sequence[LabelledQuery], publishing: Publishing, steps: Steps
+) -> GateReport:
+    serving, note = None, ""
+    if folder.current_file.exists():
+        try:
+            serving = open_engine(folder.path, candidate)
+        except (GenerationError, EncoderError) as error:
+            note = f"the served generation cannot be compared with: {error}"
+    report = check(candidate, serving, golden, tolerance=publishing.tolerance, progress=steps.step("quality gate"))
+    return replace(report, note=note, forced=publishing.force and bool(report.failures))
 
 
 @contextmanager
 def _work_folder(folder: DataFolder, corpus_hash: str) -> Iterator[tuple[str, Path]]:
-    new_id, work = folder.begin(corpus_hash)
     try:
-        yield new_id, work
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+        new_id, work = folder.begin(corpus_hash)
+        try:
+            yield new_id, work
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+    except OSError as error:
+        raise GenerationError(
+            f"{error.filename or folder.path} could not be written ({error.strerror or error}); nothing was published, "
+            "what was served is served still; make room or mend the permissions, then run `faq rebuild` again"
+        ) from error
 
 
-def _build(
-    corpus: Corpus, encoder: Encoder, segmenter: Segmenter, cache: VectorCache, steps: Steps
-) -> tuple[Index, Vectors, int]:
-    """The index without support data, the vectors as the encoder gave them, and how many texts it had to embed."""
-    progress = steps.step("segment")
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The index without support data, the vectors as the encoder gave them, and how many texts were new."""
+
+    index: Index
+    vectors: Vectors
+    encoder: Encoder
+    segmenter: Segmenter
+    segmented: int
+    embedded: int
+
+
+def _build(corpus: Corpus, encoder: Encoder, segmenter: Segmenter, folder: DataFolder, steps: Steps) -> Built:
+    vectors_of, segments_of = VectorCache(folder.cache, encoder), SegmentCache(folder.cache, segmenter)
     phrasings = [p for entry in corpus.entries for text in entry.texts.values() for p in text.phrasings]
     normal = {phrasing: normalise(phrasing) for phrasing in phrasings}
-    segments: list[Segments] = []
-    for done, phrasing in enumerate(phrasings):
-        progress(done, len(phrasings))
-        segments.append(segmenter.segment(normal[phrasing]))
+    segments = segments_of.segments([normal[p] for p in phrasings], steps.step("segment"))
+    segmented = segments_of.cut
     # The encoder sees what it sees of a query: the text without its identifiers, unless nothing else is left.
     plain = [s.plain or normal[p] for s, p in zip(segments, phrasings, strict=True)]
-    vectors, embedded = cache.encode(plain, steps.step("embed"))
-    cache.keep(plain)
+    vectors, embedded = vectors_of.encode(plain, steps.step("embed"))
+    vectors_of.keep(plain)
     rows = make_rows(corpus.entries, normal)
     metric = fit_metric(vectors, rows.entry)
-    return (
-        Index(
-            entries=corpus.entries,
-            rows=rows,
-            metric=metric,
-            dense=DenseLeg(adapt(vectors, metric)),
-            questions=build_lexical([s.terms for s in segments]),
-            answers=_answer_leg(corpus.entries, segmenter, steps.step("segment the answers")),
-            words=collect_words(segments),
-            support={},
-        ),
-        vectors,
-        embedded,
+    answers = [[normalise(text.answer) for text in entry.texts.values()] for entry in corpus.entries]
+    index = Index(
+        entries=corpus.entries,
+        rows=rows,
+        metric=metric,
+        dense=DenseLeg(adapt(vectors, metric)),
+        questions=build_lexical([s.terms for s in segments]),
+        answers=_answer_leg(answers, segments_of, steps),
+        words=collect_words(segments),
+        support={},
     )
+    segments_of.keep()
+    return Built(index, vectors, encoder, segmenter, segmented, embedded)
 
 
-def _answer_leg(entries: Sequence[Entry], segmenter: Segmenter, progress: Progress) -> LexicalLeg:
+def _answer_leg(answers: Sequence[Sequence[str]], cache: SegmentCache, steps: Steps) -> LexicalLeg:
     """One row per entry: the words of its answers in all languages."""
-    terms = []
-    for done, entry in enumerate(entries):
-        progress(done, len(entries))
-        answers = [normalise(text.answer) for text in entry.texts.values()]
-        terms.append([term for answer in answers for term in segmenter.segment(answer).terms])
-    return build_lexical(terms)
+    terms = iter(cache.terms([text for texts in answers for text in texts], steps.step("segment the answers")))
+    return build_lexical([[term for _ in texts for term in next(terms)] for texts in answers])

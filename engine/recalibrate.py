@@ -14,8 +14,9 @@ from corpus import LabelledQuery, read_queries
 from engine.calibrate import Calibration
 from engine.engine import Engine
 from engine.guarantee import GuaranteeReport, calibrate_labelled, collect_labelled
+from engine.history import record
 from engine.query import QueryReader
-from index import DataFolder, GenerationError, Index, file_hash
+from index import DataFolder, GenerationError, Index, file_hash, sync_file
 
 _KEPT, _TERMS = "calibration.jsonl", "calibration.json"
 
@@ -49,23 +50,32 @@ def recalibrate(
     )
     if report.pooled.status != "guaranteed":
         return None, report
+    with folder.writing():
+        keep_labels(folder, source, target_precision, guarantee)
+        new_id = _publish(engine, folder, calibration)
+        record(folder, "calibrate", new_id, target_precision=target_precision, guarantee=guarantee)
+    return new_id, report
+
+
+def _publish(engine: Engine, folder: DataFolder, calibration: Calibration) -> str:
+    """The served generation's files with another calibration, as a generation of its own."""
     manifest = engine.manifest
     new_id, work = folder.begin(manifest.corpus_hash)
     try:
         served = folder.generations / manifest.id
         for name in manifest.files:
             shutil.copyfile(served / name, work / name)
+            sync_file(work / name)
             if file_hash(work / name) != manifest.files[name]:
                 raise GenerationError(
                     f"{served / name} has changed since it was built; run `faq rebuild --data {folder.path}`"
                 )
         created = datetime.now(UTC).isoformat(timespec="seconds")
         replace(manifest, id=new_id, created=created, calibration=calibration.to_json()).write(work)
-        keep_labels(folder, source, target_precision, guarantee)
         folder.publish(new_id, work)
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    return new_id, report
+    return new_id
 
 
 def apply_labels(

@@ -15,13 +15,15 @@ from index.generation import (
     write_index,
 )
 from index.lexical import LexicalLeg, best_rows, build_lexical
-from index.manifest import Manifest, file_hash
-from index.store import DataFolder
+from index.manifest import Manifest, file_hash, read_manifest, sync_file
+from index.segment_cache import SegmentCache
+from index.store import DEFAULT_KEPT, DataFolder
 from index.vector_cache import Progress, VectorCache
 
 __all__ = [
     "BACKENDS",
     "BUNDLED",
+    "DEFAULT_KEPT",
     "FLAT_LIMIT",
     "DataFolder",
     "DenseLeg",
@@ -36,6 +38,7 @@ __all__ = [
     "Manifest",
     "Progress",
     "Rows",
+    "SegmentCache",
     "SentenceTransformerEncoder",
     "VectorCache",
     "Vectors",
@@ -48,5 +51,7 @@ __all__ = [
     "load_generation",
     "make_rows",
     "phrasing_of_row",
+    "read_manifest",
+    "sync_file",
     "write_index",
 ]

@@ -17,7 +17,7 @@ from index.dense import DenseLeg
 from index.encoder import Encoder, Vectors
 from index.errors import GenerationError
 from index.lexical import LexicalLeg
-from index.manifest import Manifest, check_code, check_files, file_hash, read_manifest
+from index.manifest import Manifest, check_code, check_files, file_hash, read_manifest, sync_file
 
 _ENTRIES, _ROWS, _TEXTS, _VECTORS, _METRIC, _GRAPH, _WORDS, _SUPPORT = (
     "entries.jsonl",
@@ -112,7 +112,7 @@ def phrasing_of_row(index: Index, row: int) -> str:
 
 
 def write_index(index: Index, folder: Path) -> dict[str, str]:
-    """Write all files but the manifest; gives the sha256 of each by name."""
+    """Write all files but the manifest, durably; gives the sha256 of each by name."""
     with (folder / _ENTRIES).open("w", encoding="utf-8") as stream:
         for entry in index.entries:
             stream.write(json.dumps(_entry_to_json(entry), ensure_ascii=False) + "\n")
@@ -126,7 +126,10 @@ def write_index(index: Index, folder: Path) -> dict[str, str]:
     words = {"latin": index.words.latin, "pinyin": index.words.pinyin, "readings": index.words.readings}
     for name, value in ((_TEXTS, index.rows.texts), (_WORDS, words), (_SUPPORT, index.support)):
         (folder / name).write_text(json.dumps(value, ensure_ascii=False, default=dict), "utf-8")
-    return {file.name: file_hash(file) for file in sorted(folder.iterdir())}
+    files = sorted(folder.iterdir())
+    for file in files:
+        sync_file(file)
+    return {file.name: file_hash(file) for file in files}
 
 
 def read_index(folder: Path, count_rows: int) -> Index:

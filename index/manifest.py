@@ -115,6 +115,12 @@ def file_hash(file: Path) -> str:
     return digest.hexdigest()
 
 
+def sync_file(file: Path) -> None:
+    """Make a file's content durable."""
+    with file.open("rb") as stream:
+        os.fsync(stream.fileno())
+
+
 def sync_folder(folder: Path) -> None:
     """Make the folder's own list of names durable."""
     descriptor = os.open(folder, os.O_RDONLY)

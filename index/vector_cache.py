@@ -51,7 +51,7 @@ class VectorCache:
         if not keys:
             return
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=self._file.parent, suffix=".npz")
+        descriptor, name = tempfile.mkstemp(dir=self._file.parent, prefix=".", suffix=".part")
         with os.fdopen(descriptor, "wb") as stream:
             hashes = np.frombuffer(b"".join(keys), np.uint8).reshape(len(keys), -1)
             np.savez(stream, hashes=hashes, vectors=np.stack([self._known[key] for key in keys]))

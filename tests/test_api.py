@@ -18,7 +18,9 @@ from engine.reply import Choice
 
 @pytest.fixture(scope="module")
 def client(engine: Engine) -> Iterator[TestClient]:
-    with TestClient(create_app(Serving(engine)), raise_server_exceptions=False) as opened:
+    serving = Serving(engine)
+    serving.warm_up()
+    with TestClient(create_app(serving), raise_server_exceptions=False) as opened:
         yield opened
 
 
@@ -111,7 +113,7 @@ def test_entries_and_categories(client: TestClient) -> None:
 
 def test_health(client: TestClient, engine: Engine) -> None:
     assert client.get("/healthz").json()["status"] == "ok"
-    assert client.get("/readyz").json() == {"status": "ready", "generation": engine.manifest.id}
+    assert client.get("/readyz").json() == {"status": "ready", "generation": engine.manifest.id, "problems": []}
 
 
 def test_openapi_has_examples_in_both_languages(client: TestClient) -> None:

@@ -57,7 +57,10 @@ def test_refuses(engine: Engine, query: str) -> None:
 
 
 def test_refusal_speaks_the_language_of_the_query(engine: Engine) -> None:
-    zh, en = engine.search("今天天气怎么样").contact_support, engine.search("what is the weather like").contact_support
+    zh, en = (
+        engine.search(query, missed_before=True).contact_support
+        for query in ("今天天气怎么样", "what is the weather like")
+    )
     assert zh and "联系人工客服" in zh.message
     assert en and "contact support" in en.message
 

@@ -1,0 +1,95 @@
+"""How do generations, their differences and the quality gate look in a terminal?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from engine import Difference, GateReport, GenerationInfo
+
+_MOST_SHOWN = 20
+
+
+def show_generations(found: Sequence[GenerationInfo]) -> None:
+    """One line per generation, the served one marked."""
+    table = Table(box=None, pad_edge=False)
+    for heading in (
+        "",
+        "id",
+        "created",
+        "corpus",
+        "entries",
+        "phrasings",
+        "threshold",
+        "hit@1",
+        "precision",
+        "refusals",
+    ):
+        table.add_column(heading, overflow="fold")
+    for info in found:
+        quality = info.quality or {}
+        figures = (_percent(quality.get(name)) for name in ("hit_at_1", "precision", "refusal_recall"))
+        table.add_row(
+            "*" if info.serving else "",
+            info.id + (" (forced)" if info.forced else ""),
+            info.problem or info.created,
+            info.corpus,
+            str(info.entries),
+            str(info.phrasings),
+            "" if info.threshold is None else f"{info.threshold:.3f}",
+            *figures,
+        )
+    console = Console()
+    console.print(table)
+    console.print(Text("* is served; the figures are the quality gate's at the time of the rebuild", style="dim"))
+
+
+def show_difference(found: Difference) -> None:
+    """Entries that came, went and changed, then queries that are answered otherwise."""
+    console = Console()
+    console.print(
+        f"from {found.a} to {found.b}: {len(found.came)} came, {len(found.went)} went, {len(found.changed)} changed"
+    )
+    for sign, style, ids in (("+", "green", found.came), ("-", "red", found.went)):
+        for entry_id in ids:
+            console.print(Text(f"{sign} {entry_id}", style=style))
+    for entry_id, parts in found.changed.items():
+        console.print(Text(f"~ {entry_id}: {', '.join(parts)}", style="yellow"))
+    console.print(f"\n{len(found.queries)} of {found.asked} queries are answered otherwise")
+    for query in found.queries:
+        console.print(Text(f"  {query.query}\n    {query.before} -> {query.after}"))
+
+
+def show_gate(report: GateReport) -> None:
+    """What the quality gate found, and what it stopped."""
+    console = Console()
+    title = f"Quality gate: {report.asked} {report.questions}"
+    table = Table(box=None, pad_edge=False, title=title, title_justify="left")
+    for heading in ("", "hit@1", "precision", "refusals", "ms a query"):
+        table.add_column(heading)
+    for name, figures in (("served", report.serving), ("new", report.candidate)):
+        if figures:
+            shares = (_percent(share) for share in (figures.hit_at_1, figures.precision, figures.refusal_recall))
+            table.add_row(name, *shares, f"{figures.latency_ms:.1f}")
+    console.print(table)
+    if report.note:
+        console.print(Text(report.note, style="yellow"))
+    for failure in report.failures:
+        console.print(Text(f"worse: {failure}", style="red"))
+    if report.failures:
+        _show_broken(console, report)
+
+
+def _show_broken(console: Console, report: GateReport) -> None:
+    for broken in report.broken[:_MOST_SHOWN]:
+        wanted = " or ".join(broken.expected) or "a refusal"
+        console.print(Text(f"  {broken.query}\n    wants {wanted}: {broken.before} -> {broken.after}"))
+    if len(report.broken) > _MOST_SHOWN:
+        console.print(Text(f"  ... and {len(report.broken) - _MOST_SHOWN} more; --json lists all", style="dim"))
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{share:.1%}"

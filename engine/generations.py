@@ -1,0 +1,168 @@
+"""Which generations are there, how do two differ, and how does one go back?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from corpus import Entry
+from engine.engine import Engine, open_generation
+from engine.golden import kept_golden
+from engine.history import record
+from index import DataFolder, EncoderError, GenerationError, read_manifest
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationInfo:
+    """One generation on disk. quality: the gate's figures when it was published; problem: why it cannot be read."""
+
+    id: str
+    serving: bool
+    created: str = ""
+    corpus: str = ""
+    entries: int = 0
+    phrasings: int = 0
+    encoder: str = ""
+    threshold: float | None = None
+    forced: bool = False
+    quality: dict[str, Any] | None = None
+    problem: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedQuery:
+    """A query whose reply differs; before and after: "id (outcome)"."""
+
+    query: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What came, went and changed from generation `a` to `b`; changed: the parts that differ, by the entry's id."""
+
+    a: str
+    b: str
+    came: tuple[str, ...]
+    went: tuple[str, ...]
+    changed: dict[str, tuple[str, ...]]
+    asked: int
+    queries: tuple[ChangedQuery, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return asdict(self)
+
+
+def list_generations(folder: DataFolder) -> list[GenerationInfo]:
+    """All complete generations, oldest first; raises GenerationError if there is none at all."""
+    ids = folder.ids()
+    try:
+        served = folder.current_id()
+    except GenerationError:
+        if not ids:
+            raise
+        served = ""
+    return [_info(folder, generation_id, generation_id == served) for generation_id in ids]
+
+
+def roll_back(folder: DataFolder, generation_id: str | None = None, *, like: Engine | None = None) -> str:
+    """Serve an earlier generation again, the one before the served one by default; gives its id.
+
+    It is loaded and checked whole before it is served; `like`: see `open_engine`. Raises GenerationError if it is
+    damaged or there is none.
+    """
+    with folder.writing():
+        served = folder.current_id()
+        chosen = generation_id or _before(folder, served, like)
+        open_generation(folder, chosen, like)
+        folder.serve(chosen)
+        record(folder, "rollback", chosen, before=served)
+    return chosen
+
+
+def difference(
+    folder: DataFolder, a: str, b: str, queries: Sequence[str] = (), *, like: Engine | None = None
+) -> Difference:
+    """How `b` differs from `a`; `queries`: asked of both, besides the golden ones that both were built with.
+
+    like: see `open_engine`.
+    """
+    old = open_generation(folder, a, like)
+    new = open_generation(folder, b, old)
+    before = {entry.id: entry for entry in old.index.entries}
+    after = {entry.id: entry for entry in new.index.entries}
+    golden = [g.query for i in (a, b) for g in kept_golden(folder.generations / i)]
+    asked = tuple(dict.fromkeys((*golden, *queries)))
+    changed = {i: _parts(before[i], after[i]) for i in before if i in after and before[i] != after[i]}
+    return Difference(
+        a=a,
+        b=b,
+        came=tuple(i for i in after if i not in before),
+        went=tuple(i for i in before if i not in after),
+        changed=changed,
+        asked=len(asked),
+        queries=tuple(_changed(asked, old, new)),
+    )
+
+
+def _info(folder: DataFolder, generation_id: str, serving: bool) -> GenerationInfo:
+    try:
+        manifest = read_manifest(folder.generations / generation_id)
+    except GenerationError as error:
+        return GenerationInfo(generation_id, serving, problem=str(error))
+    gate = manifest.extra.get("gate") or {}
+    return GenerationInfo(
+        id=generation_id,
+        serving=serving,
+        created=manifest.created,
+        corpus=manifest.corpus_source,
+        entries=manifest.counts.get("entries", 0),
+        phrasings=manifest.counts.get("phrasings", 0),
+        encoder=manifest.encoder_name,
+        threshold=manifest.calibration.get("threshold"),
+        forced=bool(gate.get("forced")),
+        quality=gate.get("candidate"),
+    )
+
+
+def _before(folder: DataFolder, served: str, like: Engine | None) -> str:
+    ids = folder.ids()
+    earlier = ids[: ids.index(served)] if served in ids else ids
+    for generation_id in reversed(earlier):
+        try:
+            open_generation(folder, generation_id, like)
+        except (GenerationError, EncoderError):
+            continue
+        return generation_id
+    raise GenerationError(f"there is no whole generation before {served} to go back to; `faq generations` lists all")
+
+
+def _parts(a: Entry, b: Entry) -> tuple[str, ...]:
+    parts = ["category"] if a.category != b.category else []
+    for lang in dict.fromkeys((*a.texts, *b.texts)):
+        old, new = a.texts.get(lang), b.texts.get(lang)
+        if old is None or new is None:
+            parts.append(f"{lang} {'came' if old is None else 'went'}")
+            continue
+        names = ("question", "alternates", "answer", "url", "tags", "updated")
+        parts += [f"{lang} {name}" for name in names if getattr(old, name) != getattr(new, name)]
+    return tuple(parts)
+
+
+def _changed(queries: Iterable[str], old: Engine, new: Engine) -> Iterable[ChangedQuery]:
+    for query in queries:
+        before, after = (_told(engine, query) for engine in (old, new))
+        if before != after:
+            yield ChangedQuery(query, before, after)
+
+
+def _told(engine: Engine, query: str) -> str:
+    reply = engine.search(query, top=1)
+    return f"{reply.results[0].id if reply.results else 'nothing'} ({reply.outcome})"

@@ -1,0 +1,205 @@
+"""A real server process over the small help centre, its generations swapped under load, its workers killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from conftest import SMALL_CORPUS
+from engine import Publishing, RebuildReport, rebuild
+
+ROOT = Path(__file__).resolve().parents[1]
+SWAPS = 100
+FILES = ("entries.jsonl", "phrasings.json")
+
+
+def corpus(folder: Path, mark: str) -> Path:
+    """The small help centre whose first answer carries a mark."""
+    file = folder / f"{mark}.yaml"
+    file.write_text(SMALL_CORPUS.replace("请先查看", f"【{mark}】请先查看"), "utf-8")
+    return file
+
+
+def build(folder: Path, mark: str) -> RebuildReport:
+    return rebuild(corpus(folder, mark), folder / "data", publishing=Publishing(keep=10, force=True))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with two generations of the bundled model, told apart by their answers."""
+    home = tmp_path_factory.mktemp("reload")
+    build(home, "A")
+    build(home, "B")
+    return home
+
+
+@contextmanager
+def served(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--port", str(port), *options]
+    env = {k: v for k, v in os.environ.items() if not k.startswith("FAQ_")} | {"PYTHONPATH": str(ROOT)}
+    with (
+        (folder / "log").open("wb") as log,
+        subprocess.Popen([*command, "--data", str(folder / "data")], env=env, stdout=log, stderr=log) as process,
+    ):
+        address = f"http://127.0.0.1:{port}"
+        try:
+            deadline = time.monotonic() + 60
+            while not ready(address):
+                assert process.poll() is None and time.monotonic() < deadline, (folder / "log").read_text("utf-8")
+                time.sleep(0.1)
+            yield process, address
+        finally:
+            process.terminate()
+            assert process.wait(20) == 0, (folder / "log").read_text("utf-8")
+
+
+def ready(address: str) -> bool:
+    try:
+        return get(address, "/readyz")["status"] == "ready"
+    except OSError:
+        return False
+
+
+def get(address: str, path: str, **query: str) -> dict[str, object]:
+    url = f"{address}{path}?{urllib.parse.urlencode(query)}"
+    with urllib.request.urlopen(url, timeout=20) as response:  # noqa: S310 - http, see above
+        found: dict[str, object] = json.loads(response.read())
+        return found
+
+
+def serve_now(folder: Path, generation: str) -> None:
+    part = folder / "data" / "CURRENT.new"
+    part.write_text(generation + "\n", "utf-8")
+    part.replace(folder / "data" / "CURRENT")
+
+
+def until(address: str, generation: str) -> None:
+    deadline = time.monotonic() + 20
+    while get(address, "/readyz")["generation"] != generation:
+        assert time.monotonic() < deadline, f"{generation} is not served"
+        time.sleep(0.01)
+
+
+def generations(folder: Path) -> list[str]:
+    return sorted(item.name for item in (folder / "data" / "generations").iterdir())
+
+
+def test_a_hundred_swaps_under_load(folder: Path) -> None:
+    """Four clients ask without pause: every reply is 200, and its answer is that of the generation it names."""
+    ids = generations(folder)
+    mark_of = dict(zip(ids, "AB", strict=True))
+    failures: list[str] = []
+    counts = {generation: 0 for generation in ids}
+    stop = threading.Event()
+
+    def ask(address: str) -> None:
+        while not stop.is_set():
+            try:
+                reply = get(address, "/v1/search", query="提币卡住了", lang="zh")
+                generation, results = str(reply["generation"]), reply["results"]
+                assert isinstance(results, list)
+                mark = re.findall(r"【(.)】", next(r["answer"] for r in results if r["id"] == "withdraw-pending"))
+                counts[generation] += 1
+                if mark != [mark_of[generation]]:
+                    failures.append(f"{generation} answers with {mark}")
+            except (OSError, KeyError, AssertionError) as error:
+                failures.append(repr(error))
+
+    with served(folder) as (process, address):
+        clients = [threading.Thread(target=ask, args=(address,)) for _ in range(4)]
+        for client in clients:
+            client.start()
+        for swap in range(SWAPS):
+            wanted = ids[swap % 2]
+            serve_now(folder, wanted)
+            process.send_signal(signal.SIGHUP)
+            until(address, wanted)
+        stop.set()
+        for client in clients:
+            client.join()
+    assert failures == []
+    assert min(counts.values()) > SWAPS
+
+
+def test_a_new_generation_is_noticed_without_a_signal(folder: Path) -> None:
+    with served(folder) as (_process, address):
+        new = build(folder, "C").generation
+        until(address, new)
+        reply = get(address, "/v1/search", query="提币卡住了", lang="zh")
+        assert "【C】" in json.dumps(reply, ensure_ascii=False)
+
+
+def test_a_damaged_generation_is_passed_over_and_readiness_says_so(folder: Path) -> None:
+    with served(folder) as (process, address):
+        before = get(address, "/readyz")["generation"]
+        new = folder / "data" / "generations" / "000099-00000000"
+        new.mkdir()
+        (new / "manifest.json").write_text("{", "utf-8")
+        serve_now(folder, new.name)
+        process.send_signal(signal.SIGHUP)
+        deadline = time.monotonic() + 20
+        while not (problems := get(address, "/readyz")["problems"]):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        assert isinstance(problems, list)
+        assert "manifest.json is damaged" in problems[0]
+        assert str(folder) not in problems[0], "a path is the operator's business"
+        assert get(address, "/readyz")["generation"] == before
+        assert get(address, "/v1/search", query="提币卡住了")["generation"] == before
+    shutil.rmtree(new)
+    serve_now(folder, str(before))
+
+
+def workers_of(process: subprocess.Popen[bytes]) -> list[int]:
+    listed = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text("utf-8")
+    return [int(pid) for pid in listed.split()]
+
+
+def test_a_killed_worker_is_replaced(folder: Path) -> None:
+    with served(folder, "--workers", "2") as (process, address):
+        first = workers_of(process)
+        assert len(first) == 2
+        os.kill(first[0], signal.SIGKILL)
+        deadline = time.monotonic() + 20
+        while len(now := workers_of(process)) < 2 or first[0] in now:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        until(address, str(get(address, "/readyz")["generation"]))
+        for _ in range(20):
+            assert get(address, "/v1/search", query="提币卡住了")["outcome"] == "answer"
+
+
+def test_a_port_that_is_taken_is_one_line(folder: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--port", port]
+        result = subprocess.run(
+            [*command, "--data", str(folder / "data")],
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert (result.returncode, result.stdout) == (2, "")
+    assert re.fullmatch(rf"faq: port {port} of 127\.0\.0\.1 .* --port\n", result.stderr), result.stderr
