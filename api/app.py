@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from fastapi import FastAPI, Query
 from starlette.exceptions import HTTPException
 
+from api.page.pages import add_pages
 from api.problems import BodyLimit, add_problem_handlers
 from api.schemas import (
     CategoriesBody,
@@ -27,6 +28,7 @@ from api.schemas import (
 )
 from api.serving import Serving
 from api.sessions import Sessions
+from api.settings import Settings, read_settings
 from corpus import Entry
 from engine import DEFAULT_RESULTS, LONGEST_QUERY, MOST_RESULTS, QueryError, Reply, verify
 
@@ -35,8 +37,9 @@ _BAD: dict[int | str, dict[str, Any]] = {422: {"model": ProblemBody, "descriptio
 _ABSENT: dict[int | str, dict[str, Any]] = {404: {"model": ProblemBody, "description": "There is no such entry."}}
 
 
-def create_app(serving: Serving) -> FastAPI:
+def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     """The application; handlers are plain functions, so they run in threads and never block the event loop."""
+    settings = settings or read_settings(environment={})
     app = FastAPI(
         title="FAQ search",
         version=version("faq-search"),
@@ -49,6 +52,7 @@ def create_app(serving: Serving) -> FastAPI:
     _add_search(app, serving)
     _add_entries(app, serving)
     _add_status(app, serving)
+    add_pages(app, serving, settings)
     return app
 
 
@@ -143,10 +147,6 @@ def _add_entries(app: FastAPI, serving: Serving) -> None:
 
 
 def _add_status(app: FastAPI, serving: Serving) -> None:
-    @app.get("/", include_in_schema=False)
-    def root() -> dict[str, str]:
-        return {"service": "FAQ search", "search": "/v1/search?query=...", "interface": "/openapi.json"}
-
     @app.get("/healthz", tags=["status"])
     def healthz() -> StatusBody:
         return StatusBody(status="ok")

@@ -70,12 +70,28 @@ class ResultBody(BaseModel):
     url: str | None
 
 
+class HoursBody(BaseModel):
+    """Hours on some days, "HH:MM"; those that close no later than they open end on the next day."""
+
+    days: list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]]
+    opens: str
+    closes: str
+
+
+class OpeningBody(BaseModel):
+    """Weekly hours in a time zone (IANA name)."""
+
+    time_zone: str
+    hours: list[HoursBody]
+
+
 class Channel(BaseModel):
-    """One way to reach a person."""
+    """One way to reach a person. hours: for people; open: the same for programs."""
 
     kind: Literal["live_chat", "ticket", "email", "phone", "social", "other"]
     name: str
     hours: str | None = None
+    open: OpeningBody | Literal["always"] | None = None
     note: str | None = None
     url: str
 

@@ -37,7 +37,7 @@ def _serve(serving: Serving, settings: Settings, listener: socket.socket) -> Non
     watcher = Watcher(serving, DataFolder(settings.data).current_file)
     signal.signal(signal.SIGHUP, lambda _number, _frame: watcher.ask())
     config = uvicorn.Config(
-        create_app(serving),
+        create_app(serving, settings),
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_keep_alive=30,
         server_header=False,

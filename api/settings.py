@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from api.page.settings import PageSettings, read_page_settings
 from corpus import FaqError
 
 DEFAULT_DATA = "faq-data"
@@ -24,6 +25,7 @@ class Settings:
     host: str
     port: int
     workers: int = 1
+    page: PageSettings = field(default_factory=PageSettings)
 
 
 def read_settings(
@@ -51,6 +53,7 @@ def read_settings(
         host=host or env.get("FAQ_HOST") or DEFAULT_HOST,
         port=number,
         workers=processes,
+        page=read_page_settings(env),
     )
 
 

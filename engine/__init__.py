@@ -21,37 +21,41 @@ from engine.generations import (
     roll_back,
 )
 from engine.guarantee import Bound, GuaranteeReport
+from engine.guard import Guarded
+from engine.highlight import Highlighter
+from engine.opening import DAYS, ChannelNow, Day, HoursNow
 from engine.rebuild import DEFAULT_TARGET_PRECISION, SAMPLE, Publishing, RebuildReport, SilentSteps, Steps, rebuild
 from engine.recalibrate import recalibrate
 from engine.reply import ContactSupport, Explanation, Reply, Result
 from engine.verify import Verification, verify
 
 __all__ = [
-    "Publishing",
-    "open_newest",
-    "open_generation",
-    "roll_back",
-    "list_generations",
-    "difference",
-    "GenerationInfo",
-    "Difference",
-    "ChangedQuery",
-    "Quality",
-    "GateReport",
-    "BrokenQuery",
-    "DEFAULT_TOLERANCE",
+    "DAYS",
     "DEFAULT_RESULTS",
     "DEFAULT_TARGET_PRECISION",
+    "DEFAULT_TOLERANCE",
     "LONGEST_QUERY",
     "MOST_RESULTS",
     "SAMPLE",
     "Bound",
+    "BrokenQuery",
+    "ChangedQuery",
+    "ChannelNow",
     "ContactSupport",
+    "Day",
+    "Difference",
     "Engine",
     "Explanation",
     "Figures",
+    "GateReport",
+    "GenerationInfo",
     "GuaranteeReport",
+    "Guarded",
+    "Highlighter",
+    "HoursNow",
     "Judged",
+    "Publishing",
+    "Quality",
     "QueryError",
     "RebuildReport",
     "Reply",
@@ -59,12 +63,17 @@ __all__ = [
     "SilentSteps",
     "Steps",
     "Verification",
+    "difference",
     "draw",
     "figures",
     "judge",
+    "list_generations",
     "open_engine",
+    "open_generation",
+    "open_newest",
     "rebuild",
     "recalibrate",
     "report",
+    "roll_back",
     "verify",
 ]

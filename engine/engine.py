@@ -13,9 +13,11 @@ from engine.calibrate import Calibration
 from engine.confidence import Reals, evidence_of
 from engine.errors import QueryError
 from engine.explain import explain
-from engine.guard import guard
+from engine.guard import Guarded, guard
 from engine.handoff import HandOff
+from engine.highlight import Highlighter
 from engine.query import PreparedQuery, QueryReader
+from engine.related import related
 from engine.reply import Choice, Outcome, Reason, Reply, Result
 from engine.retrieve import FUSION_TAG, Candidates, retrieve
 from engine.verify import Verification, asked_contact, verify
@@ -69,6 +71,7 @@ class Engine:
         self.hand_off = HandOff(generation.index.support)
         self.encoder, self.segmenter = encoder, segmenter
         self._by_id = {entry.id: entry for entry in generation.index.entries}
+        self._position = {entry.id: i for i, entry in enumerate(generation.index.entries)}
 
     def search(
         self,
@@ -89,7 +92,7 @@ class Engine:
         started = time.perf_counter()
         self._check(text, lang, top)
         allowed = self._mask(category) if category else None
-        guarded = guard(text, self._words_of)
+        guarded = self.guarded(text)
         query = self.reader.read(guarded.searchable, lang)
         candidates = retrieve(self.index, query, limit=MOST_RESULTS, allowed=allowed)
         evidence = evidence_of(query, candidates)
@@ -142,6 +145,19 @@ class Engine:
     def categories(self) -> dict[str, int]:
         """Number of entries by category, in the corpus's order."""
         return dict(Counter(entry.category for entry in self.index.entries))
+
+    def related(self, entry_id: str, count: int = 5) -> list[Entry]:
+        """The entries that are most like this one; none if there is no such entry."""
+        position = self._position.get(entry_id)
+        return [] if position is None else related(self.index, position, count)
+
+    def highlighter(self, query: str) -> Highlighter:
+        """Finds the words of a query, as typed or as it was meant, in texts."""
+        return Highlighter(self.segmenter, self.reader.read(self.guarded(query).searchable).wordings)
+
+    def guarded(self, text: str) -> Guarded:
+        """A text without its secrets, for whoever keeps or shows what people typed."""
+        return guard(text, self._words_of)
 
     def _choices(
         self, query: PreparedQuery, candidates: Candidates, raw: Reals, admitted: list[int], threshold: float

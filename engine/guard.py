@@ -43,6 +43,9 @@ _ADVICE: dict[SecretKind, dict[Lang, str]] = {
     },
 }
 
+_PLACEHOLDER = re.compile(rf"\[(?:{'|'.join(kind.upper() for kind in KINDS)})\]")
+"""What an earlier guard left: a masked text, searched again, says the same."""
+
 _SEED_SIZES = (24, 21, 18, 15, 12)
 _WORD = re.compile(r"[A-Za-z]+")
 _BETWEEN_WORDS = re.compile(r"[\s,，、.。;；:：/|\-\d()\[\]\"']*")
@@ -151,6 +154,7 @@ def find_secrets(text: str, words_of: Callable[[str], tuple[str, ...]]) -> list[
     """The secrets of a text, in order, without overlap; where two kinds overlap the graver one, as in KINDS, stays."""
     plain = _same_length(text)
     found = [
+        *(Secret(_kind_of(match.group()), *match.span()) for match in _PLACEHOLDER.finditer(text)),
         *(Secret("seed_phrase", *span) for span in _seed_phrases(plain, words_of)),
         *(Secret("private_key", *span) for span in _private_keys(plain)),
         *(Secret("password", *span) for span in _passwords(plain)),
@@ -162,6 +166,10 @@ def find_secrets(text: str, words_of: Callable[[str], tuple[str, ...]]) -> list[
         if all(secret.end <= other.start or secret.start >= other.end for other in kept):
             kept.append(secret)
     return sorted(kept, key=lambda secret: secret.start)
+
+
+def _kind_of(placeholder: str) -> SecretKind:
+    return next(kind for kind in KINDS if kind.upper() == placeholder[1:-1])
 
 
 def _same_length(text: str) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from corpus import Lang, normalise
+from engine.opening import ChannelNow, channel_now
 from engine.recognise import asks_for_person, recognise
 from engine.reply import ContactSupport, FilledField, NearEntry, Reason, Result, TicketForm
 
 if TYPE_CHECKING:  # it brings pydantic, a tenth of a second of every cold start
+    from engine.hours import Opening
     from engine.support import Official, Support, Tickets, TicketType
 
 _NEAREST = 3
@@ -73,6 +76,7 @@ class HandOff:
                     "kind": channel.kind,
                     "name": channel.name[lang],
                     **{key: both[lang] for key in ("hours", "note") if (both := getattr(channel, key))},
+                    **({"open": _plain(channel.open)} if channel.open else {}),
                     "url": channel.url,
                 }
                 for channel in self.support.channels
@@ -80,6 +84,10 @@ class HandOff:
             ticket=self._ticket(self.support.tickets, lang, text, reason, results) if self.support.tickets else None,
             safety=tuple(self.support.safety[lang]),
         )
+
+    def channels(self, lang: Lang, at: dt.datetime) -> list[ChannelNow]:
+        """The channels as they are at an instant with a time zone, in the order of support.yaml."""
+        return [channel_now(channel, lang, at) for channel in self.support.channels]
 
     @cached_property
     def _sensitive(self) -> tuple[str, ...]:
@@ -108,6 +116,10 @@ class HandOff:
             max_megabytes=attachments.max_megabytes if attachments else 0,
             states=tuple({"id": state.id, "name": state.name[lang]} for state in tickets.states),
         )
+
+
+def _plain(opening: Opening | str) -> Any:
+    return opening if isinstance(opening, str) else opening.model_dump(mode="json")
 
 
 def _guessed_type(tickets: Tickets, results: Sequence[Result]) -> TicketType:

@@ -71,14 +71,14 @@ class ContactSupport:
     """Why no answer is given, and how to reach a person, in the query's language.
 
     query: what was asked, with a typed placeholder in the place of every secret; ticket: None where support.yaml
-    describes no tickets.
+    describes no tickets; channels: as texts, and `open` as in support.yaml.
     """
 
     reason: Reason
     message: str
     query: str
     nearest: tuple[NearEntry, ...]
-    channels: tuple[Mapping[str, str], ...]
+    channels: tuple[Mapping[str, Any], ...]
     ticket: TicketForm | None
     safety: tuple[str, ...]
 

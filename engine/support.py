@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from corpus import CorpusError, Lang, Problem
+from engine.hours import Opening
 from engine.reply import Recognised
 
 SUPPORT_FILE = "support.yaml"
@@ -40,11 +41,15 @@ class BothLists(_Strict):
 
 
 class Channel(_Strict):
-    """One way to reach a person; the order of the file is the order of the reply."""
+    """One way to reach a person; the order of the file is the order of the reply.
+
+    hours: for people, also how fast a reply comes; open: for the page, which tells from it who is online now.
+    """
 
     kind: Literal["live_chat", "ticket", "email", "phone", "social", "other"]
     name: Both
     hours: Both | None = None
+    open: Opening | Literal["always"] | None = None
     note: Both | None = None
     url: str = ""
 
@@ -104,17 +109,29 @@ class Tickets(_Strict):
 
 
 class Official(_Strict):
-    """Every contact that is really ours. domains: with all below them; accounts: handles by platform, without @."""
+    """Every contact that is really ours. domains: with all below them; accounts: handles by platform, without @;
+    verify_url: the public page that lists them."""
 
     domains: list[Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]] = []
     emails: list[Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", to_lower=True)]] = []
     phones: list[Annotated[str, StringConstraints(pattern=r"^\+[0-9]{6,15}$")]] = []
     accounts: dict[Name, list[Text]] = {}
+    verify_url: Annotated[str, StringConstraints(pattern=r"^https://\S+$")] | None = None
+
+
+class HelpCentre(_Strict):
+    """What the pages show. name: of the help centre; categories: names of categories by path; popular: ids of entries
+    to show first."""
+
+    name: Both | None = None
+    categories: dict[str, Both] = {}
+    popular: list[Text] = []
 
 
 class Support(_Strict):
     """All of support.yaml. sensitive: words of queries that a person must see, whatever the engine finds."""
 
+    help_centre: HelpCentre = HelpCentre()
     channels: list[Channel] = []
     safety: BothLists = BothLists()
     tickets: Tickets | None = None

@@ -1,0 +1,180 @@
+"""How does an answer become HTML? Markdown, its links led to articles, its words marked, then sanitised."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from markupsafe import Markup, escape
+
+from engine import Highlighter
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+_TAGS_TEXT = """
+a blockquote br code del div em h2 h3 h4 h5 h6 hr img li mark ol p pre s strong table tbody td th thead tr ul
+"""
+_TAGS = set(_TAGS_TEXT.split())
+_ATTRIBUTES = {
+    "a": {"href", "rel", "title"},
+    "img": {"src", "alt", "width", "height", "loading", "decoding", "title"},
+    "ol": {"start"},
+    "div": {"tabindex", "role", "aria-label"},
+}
+_CLASSES = {"a": {"video"}, "ol": {"steps"}, "blockquote": {"notice"}, "img": {"unsized"}, "div": {"table"}}
+_SCHEMES = {"http", "https", "mailto", "tel"}
+_SIZE = re.compile(r"(\d{1,4})x(\d{1,4})")
+_VIDEO = re.compile(
+    r"\.(?:mp4|webm|mov|m3u8)$|^(?:[\w-]+\.)*(?:youtube\.com|youtu\.be|vimeo\.com|bilibili\.com|youku\.com|v\.qq\.com)/"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How a text is written out. shown: a text in the reader's script; article: address of an entry's page, None if
+    there is no such entry; highlighter: marks words; first_heading: level that the answer's highest headings get."""
+
+    shown: Callable[[str], str]
+    article: Callable[[str], str | None]
+    table_label: str
+    highlighter: Highlighter | None = None
+    first_heading: int = 2
+
+
+def answer_html(markdown: str, writing: Writing) -> Markup:
+    """A Markdown answer as safe HTML; raw HTML in it is shown as text."""
+    import nh3
+
+    parser = _parser()
+    tokens = parser.parse(markdown)
+    for token in tokens:
+        _dress(token, writing)
+    html = parser.renderer.render(tokens, parser.options, {"table_label": escape(writing.table_label)})
+    clean = nh3.clean(
+        html, tags=_TAGS, attributes=_ATTRIBUTES, allowed_classes=_CLASSES, url_schemes=_SCHEMES, link_rel=None
+    )
+    return Markup(clean)  # noqa: S704 - nh3 has just cleaned it
+
+
+def marked(text: str, writing: Writing) -> Markup:
+    """A plain text as HTML, its matched words in <mark>."""
+    pieces, at = list[Markup](), 0
+    for start, end in writing.highlighter.spans(text) if writing.highlighter else ():
+        pieces += [escape(writing.shown(text[at:start])), Markup("<mark>"), escape(writing.shown(text[start:end]))]
+        pieces.append(Markup("</mark>"))
+        at = end
+    return Markup("").join([*pieces, escape(writing.shown(text[at:]))])
+
+
+def plain_text(markdown: str) -> str:
+    """The words of a Markdown text, in one line."""
+    return " ".join(" ".join(_texts(_parser().parse(markdown))).split())
+
+
+def snippet(markdown: str, writing: Writing, length: int) -> Markup:
+    """The part of an answer that the query is about: about `length` characters of plain text, marked."""
+    text = plain_text(markdown)
+    spans = writing.highlighter.spans(text) if writing.highlighter else []
+    start = 0
+    if spans and spans[0][0] > length * 2 // 3:
+        start = spans[0][0] - length // 4
+        space = text.find(" ", start, spans[0][0])
+        start = space + 1 if space >= 0 else start
+    end = start + length
+    if end < len(text) and (space := text.rfind(" ", end - 16, end)) > 0:
+        end = space
+    before, after = "…" if start else "", "…" if end < len(text) else ""
+    return marked(f"{before}{text[start:end].strip()}{after}", writing)
+
+
+def _dress(token: Token, writing: Writing) -> None:
+    if token.type == "ordered_list_open":
+        token.attrJoin("class", "steps")
+    elif token.type == "blockquote_open":
+        token.attrJoin("class", "notice")
+    elif token.type in ("heading_open", "heading_close"):
+        token.tag = f"h{min(int(token.tag[1]) - 1 + writing.first_heading, 6)}"
+    elif token.children is not None:
+        token.children = list(_inline(token.children, writing))
+
+
+def _inline(children: Sequence[Token], writing: Writing) -> Iterator[Token]:
+    dropped = 0
+    for child in children:
+        if child.type == "link_open":
+            dropped = 0 if _led(child, writing) else 1
+            if not dropped:
+                yield child
+        elif child.type == "link_close" and dropped:
+            dropped = 0
+        elif child.type == "text":
+            yield _raw(child, marked(child.content, writing))
+        else:
+            if child.type == "image":
+                _measure(child)
+            yield child
+
+
+def _led(link: Token, writing: Writing) -> bool:
+    """Give a link its address; False if it leads nowhere."""
+    href = str(link.attrGet("href") or "")
+    if href.startswith("faq:"):
+        address = writing.article(unquote(href[4:]))
+        link.attrSet("href", address or "")
+        return address is not None
+    parts = urlsplit(href)
+    if parts.netloc:
+        link.attrSet("rel", "noopener noreferrer")
+        if _VIDEO.search(f"{parts.netloc}{parts.path}"):
+            link.attrJoin("class", "video")
+    return True
+
+
+def _measure(image: Token) -> None:
+    """Size from a title such as "640x360", so that nothing moves when the picture arrives."""
+    image.attrSet("loading", "lazy")
+    image.attrSet("decoding", "async")
+    if size := _SIZE.fullmatch(str(image.attrGet("title") or "")):
+        image.attrs.pop("title")
+        image.attrSet("width", size[1])
+        image.attrSet("height", size[2])
+    else:
+        image.attrSet("class", "unsized")
+
+
+def _raw(token: Token, html: Markup) -> Token:
+    new = token.copy()
+    new.type, new.content = "html_inline", str(html)
+    return new
+
+
+def _texts(tokens: Sequence[Token]) -> Iterator[str]:
+    for token in tokens:
+        if token.children:
+            yield "".join(_text(child) for child in token.children)
+        elif token.type in ("fence", "code_block"):
+            yield token.content
+
+
+def _text(token: Token) -> str:
+    return token.content if token.type in ("text", "code_inline") else " " if token.type.endswith("break") else ""
+
+
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    parser.add_render_rule("table_open", _open_table)
+    parser.add_render_rule("table_close", lambda *_: "</table></div>\n")
+    return parser
+
+
+def _open_table(_renderer: object, _tokens: object, _at: object, _options: object, env: dict[str, str]) -> str:
+    return f'<div class="table" role="region" tabindex="0" aria-label="{env["table_label"]}"><table>\n'

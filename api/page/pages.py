@@ -1,0 +1,182 @@
+"""Which pages are there?"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from weakref import WeakSet
+
+from fastapi import FastAPI, Form, Request, Response
+from fastapi.responses import PlainTextResponse, RedirectResponse
+from starlette.background import BackgroundTask
+from starlette.convertors import Convertor, register_url_convertor
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+
+from api.page.articles import add_articles
+from api.page.catalogue import Catalogue
+from api.page.contacts import accounts
+from api.page.files import add_files
+from api.page.locales import DEFAULT, LOCALES, Locale, guess_locale, lang_of, shown_in
+from api.page.machines import robots, sitemap
+from api.page.mishaps import add_error_pages
+from api.page.render import Links, fragment, render
+from api.page.replies import ReplyWriter
+from api.page.words import Words
+from api.serving import Serving
+from api.settings import Settings
+from engine import LONGEST_QUERY, Engine, QueryError, verify
+
+PAGE: dict[str, Any] = {"methods": ["GET", "HEAD"], "include_in_schema": False}
+_POPULAR = 6
+_SMALLEST_ZIPPED = 800
+"""Bytes; a smaller body fits into one packet anyway."""
+
+
+class _LocaleConvertor(Convertor[str]):
+    regex = "|".join(LOCALES)
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+def add_pages(app: FastAPI, serving: Serving, settings: Settings) -> None:
+    """Serve the help centre's pages and their static files."""
+    register_url_convertor("locale", _LocaleConvertor())
+    app.state.serving, app.state.page = serving, settings.page
+    add_files(app)
+    _add_search(app, serving)
+    _add_categories(app, serving)
+    add_articles(app, serving, settings.data)
+    _add_contact(app, serving)
+    _add_machines(app, serving)
+    add_error_pages(app)
+    app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_ZIPPED)
+
+
+def _add_search(app: FastAPI, serving: Serving) -> None:
+    # An engine's first search loads what it needs; it is made while the first reader still types.
+    warm: WeakSet[Engine] = WeakSet()
+
+    @app.api_route("/", **PAGE)
+    def root(request: Request) -> Response:
+        locale = guess_locale(request.headers.get("accept-language", ""))
+        return RedirectResponse(Links(request, locale).to("/"), 302, headers={"Vary": "Accept-Language"})
+
+    @app.api_route("/{locale:locale}/", **PAGE)
+    def home(request: Request, locale: Locale, q: str = "", category: str = "") -> Response:
+        engine, links = serving.engine, Links(request, locale)
+        found = _found(engine, links, locale, q, category)
+        masked = found["reply"].query if found["reply"] else "" if found["problem"] else q
+        if masked.strip() != q.strip() and found["reply"]:
+            # Out of the address, the history and every log that comes after this one.
+            return RedirectResponse(links.to("/", q=masked, category=found["category"]), 303)
+        kept = {name: value for name, value in (("q", masked), ("category", found["category"])) if value}
+        status = 422 if found["problem"] else 200
+        page = render(request, "search.html", locale, status=status, kept=kept, **_front(engine, locale), **found)
+        if engine not in warm:
+            warm.add(engine)
+            page.background = BackgroundTask(results, request, locale, "2FA 提现 withdrawal")
+        return page
+
+    @app.post("/{locale:locale}/results", include_in_schema=False)
+    def results(
+        request: Request, locale: Locale, q: Annotated[str, Form()] = "", category: Annotated[str, Form()] = ""
+    ) -> Response:
+        # By POST, since what is typed may hold a secret, and addresses are logged on the way.
+        found = _found(serving.engine, Links(request, locale), locale, q, category)
+        return fragment(request, "_reply.html", locale, status=422 if found["problem"] else 200, **found)
+
+
+def _front(engine: Engine, locale: Locale) -> dict[str, Any]:
+    """What the first page shows before anything is asked."""
+    catalogue = Catalogue(engine, locale)
+    return {
+        "popular": catalogue.popular(_POPULAR),
+        "categories": catalogue.children(),
+        "safety": [shown_in(line, locale) for line in engine.hand_off.support.safety[lang_of(locale)]],
+    }
+
+
+def _found(engine: Engine, links: Links, locale: Locale, query: str, category: str) -> dict[str, Any]:
+    """What a search gives: a reply, or the problem with the query, or nothing for no query."""
+    catalogue = Catalogue(engine, locale)
+    within = category if category and catalogue.holds(category) else ""
+    found: dict[str, Any] = {"reply": None, "problem": False, "category": within}
+    found["category_name"] = catalogue.name(within) if within else ""
+    if query.strip():
+        try:
+            found["reply"] = ReplyWriter(engine, locale, links).ask(query, within or None)
+        except QueryError:
+            found["problem"] = True
+    return found
+
+
+def _add_categories(app: FastAPI, serving: Serving) -> None:
+    @app.api_route("/{locale:locale}/categories/{path:path}", **PAGE)
+    def category(request: Request, locale: Locale, path: str) -> Response:
+        catalogue = Catalogue(serving.engine, locale)
+        if not catalogue.holds(path):
+            raise HTTPException(404)
+        groups = [
+            (group, catalogue.children(group.path), catalogue.entries(group.path)) for group in catalogue.children(path)
+        ]
+        return render(
+            request,
+            "category.html",
+            locale,
+            path=path,
+            name=catalogue.name(path),
+            crumbs=catalogue.crumbs(path),
+            entries=catalogue.entries(path),
+            groups=groups,
+        )
+
+
+def _add_contact(app: FastAPI, serving: Serving) -> None:
+    @app.api_route("/{locale:locale}/contact", **PAGE)
+    def contact(request: Request, locale: Locale, q: str = "", check: str = "") -> Response:
+        engine = serving.engine
+        query = engine.guarded(q[:LONGEST_QUERY]).shown
+        writer = ReplyWriter(engine, locale, Links(request, locale))
+        return render(
+            request,
+            "contact.html",
+            locale,
+            kept={"q": query} if query else {},
+            query=query,
+            contact=writer.contact(query, Words(locale)("contact_intro")),
+            accounts=accounts(engine, locale),
+            verify_url=engine.hand_off.official.verify_url,
+            check=check[:LONGEST_QUERY],
+            checked=_checked(engine, locale, check[:LONGEST_QUERY]),
+        )
+
+
+def _checked(engine: Engine, locale: Locale, contact: str) -> tuple[str, str] | None:
+    if not contact.strip():
+        return None
+    found = verify(contact, engine.hand_off.official, lang_of(locale))
+    return found.status, shown_in(found.message, locale)
+
+
+def _add_machines(app: FastAPI, serving: Serving) -> None:
+    def map_of(request: Request, part: int | None) -> Response:
+        text = sitemap(serving.engine, Links(request, DEFAULT), part)
+        if text is None:
+            raise HTTPException(404)
+        return Response(text, media_type="application/xml")
+
+    @app.api_route("/sitemap.xml", **PAGE)
+    def whole(request: Request) -> Response:
+        return map_of(request, None)
+
+    @app.api_route("/sitemap-{part:int}.xml", **PAGE)
+    def one(request: Request, part: int) -> Response:
+        return map_of(request, part)
+
+    @app.api_route("/robots.txt", **PAGE)
+    def robots_txt(request: Request) -> Response:
+        return PlainTextResponse(robots(Links(request, DEFAULT)))

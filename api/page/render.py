@@ -1,0 +1,129 @@
+"""How does a page become HTML? One Jinja environment, with what every page needs."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fastapi.responses import HTMLResponse
+from starlette.requests import Request
+
+from api.page.locales import LOCALES, OWN_NAMES, Locale, lang_of, shown_in
+from api.page.words import PLACES, Words
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+STATIC = Path(__file__).parent / "static"
+HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+    ),
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "private, no-cache",
+}
+"""Of every page: nothing runs or loads but the page's own files."""
+
+
+def render(
+    request: Request,
+    template: str,
+    locale: Locale,
+    *,
+    status: int = 200,
+    kept: Mapping[str, str] | None = None,
+    **context: Any,
+) -> HTMLResponse:
+    """A page. kept: parameters of the query string that another language's page keeps (no secrets in them)."""
+    html = environment().get_template(template).render(**_common(request, locale, kept or {}), **context)
+    return HTMLResponse(html, status, headers={**HEADERS, "Content-Language": locale})
+
+
+def fragment(request: Request, template: str, locale: Locale, *, status: int = 200, **context: Any) -> HTMLResponse:
+    """A part of a page, for the page's own module."""
+    html = environment().get_template(template).render(**_common(request, locale, {}), **context)
+    return HTMLResponse(html, status, headers={**HEADERS, "X-Robots-Tag": "noindex", "Cache-Control": "no-store"})
+
+
+def _common(request: Request, locale: Locale, kept: Mapping[str, str]) -> dict[str, Any]:
+    links = Links(request, locale)
+    centre = request.app.state.serving.engine.hand_off.support.help_centre
+    return {
+        "locale": locale,
+        "lang": lang_of(locale),
+        "t": Words(locale),
+        "url": links.to,
+        "static": links.static,
+        "canonical": links.absolute(links.here(locale)),
+        "languages": [(other, OWN_NAMES[other], links.here(other, kept)) for other in LOCALES],
+        "alternates": [(other, links.absolute(links.here(other))) for other in LOCALES],
+        "shown": lambda text: shown_in(text, locale),
+        "site": shown_in(centre.name[lang_of(locale)], locale) if centre.name else Words(locale)("help_centre"),
+        "kept": kept,
+    }
+
+
+class Links:
+    """Addresses of pages as one request's reader sees them."""
+
+    def __init__(self, request: Request, locale: Locale) -> None:
+        self.root: str = request.scope.get("root_path", "")
+        self._path: str = request.url.path.removeprefix(self.root)
+        self._base = request.app.state.page.public_url or str(request.base_url).rstrip("/").removesuffix(self.root)
+        self._locale: Locale = locale
+
+    def to(self, path: str, locale: Locale | None = None, **parameters: str) -> str:
+        """Address of a page below the locale: `to("/contact", q="...")`."""
+        return f"{self.root}/{locale or self._locale}{_quoted(path)}{_query(parameters)}"
+
+    def here(self, locale: Locale, kept: Mapping[str, str] | None = None) -> str:
+        """The same page in another locale, with the parameters that it keeps."""
+        first, _, rest = self._path.removeprefix("/").partition("/")
+        return self.to(f"/{rest}" if first in LOCALES else "/", locale, **(kept or {}))
+
+    def absolute(self, address: str) -> str:
+        """An address with scheme and host."""
+        return f"{self._base}{address}"
+
+    def static(self, name: str) -> str:
+        """Address of a static file, which changes with its content."""
+        return f"{self.root}/static/{name}?v={digest(name)}"
+
+
+def _quoted(path: str) -> str:
+    from urllib.parse import quote
+
+    return quote(path, safe="/:@!$&'()*+,;=-._~")
+
+
+def _query(parameters: Mapping[str, str]) -> str:
+    from urllib.parse import urlencode
+
+    given = {name: value for name, value in parameters.items() if value}
+    return f"?{urlencode(given)}" if given else ""
+
+
+@cache
+def digest(name: str) -> str:
+    """Of a static file's content, short."""
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+@cache
+def environment() -> Environment:
+    """The environment of all templates, which escapes everything and knows no undefined name."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader([folder / "templates" for folder in PLACES]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )

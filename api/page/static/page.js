@@ -1,0 +1,235 @@
+// What the pages do beyond HTML: results as you type, copy link, feedback without a new page, hours in the reader's zone.
+const root = document.documentElement;
+root.classList.add("js");
+const SETTLE_MS = 40; // after the last key; one request answers a word, not each letter of it
+const SLOW_MS = 400; // after which "searching" is said
+const LONGEST_MS = 10000; // after which a search counts as failed
+
+function startSearch(form) {
+  const input = form.elements.q;
+  const results = document.getElementById("results");
+  const browse = document.getElementById("browse");
+  const status = document.getElementById("status");
+  const failed = document.getElementById("failed");
+  let composing = false;
+  let timer = 0;
+  let underWay = null;
+  let shown = input.value.trim(); // the query whose reply is on the page
+  let lost = false; // whether the last search failed
+
+  const schedule = () => {
+    clearTimeout(timer);
+    timer = setTimeout(search, SETTLE_MS);
+  };
+  const stop = () => {
+    clearTimeout(timer);
+    underWay?.abort();
+    underWay = null;
+    results.removeAttribute("aria-busy");
+  };
+
+  async function search() {
+    const query = input.value.trim();
+    if (query === shown && !lost && !underWay) return;
+    stop();
+    if (!query) return clear();
+    browse.hidden = true;
+    results.classList.add("wanted"); // its place is taken now, not when the reply comes
+    const mine = (underWay = new AbortController());
+    const slow = setTimeout(() => {
+      status.textContent = browse.dataset.searching;
+      results.setAttribute("aria-busy", "true");
+    }, SLOW_MS);
+    const late = setTimeout(() => mine.abort(), LONGEST_MS);
+    try {
+      const body = new URLSearchParams(new FormData(form));
+      const response = await fetch(form.dataset.results, { method: "POST", body, signal: mine.signal });
+      if (!response.ok && response.status !== 422) throw new Error(String(response.status));
+      const html = await response.text();
+      if (mine === underWay) show(html, query);
+    } catch (error) {
+      if (mine === underWay) fail();
+    } finally {
+      clearTimeout(slow);
+      clearTimeout(late);
+      if (mine === underWay) {
+        underWay = null;
+        results.removeAttribute("aria-busy");
+      }
+    }
+  }
+
+  function show(html, query) {
+    results.innerHTML = html;
+    shown = query;
+    lost = false;
+    const reply = results.querySelector(".reply");
+    status.textContent = reply?.dataset.status ?? "";
+    keep(reply?.dataset.query ?? "", reply?.dataset.title);
+    localTimes(results);
+  }
+
+  function clear() {
+    results.replaceChildren();
+    results.classList.remove("wanted");
+    browse.hidden = false;
+    status.textContent = "";
+    shown = "";
+    lost = false;
+    keep("");
+  }
+
+  function fail() {
+    lost = true;
+    const card = failed.content.cloneNode(true);
+    const text = card.querySelector("p");
+    text.textContent = navigator.onLine ? text.dataset.failed : text.dataset.offline;
+    card.querySelector(".retry").addEventListener("click", search);
+    status.textContent = "";
+    results.replaceChildren(card);
+  }
+
+  // The address and the other languages follow; the server has taken secrets out of the query.
+  function keep(query, title) {
+    const follow = (address) => {
+      const url = new URL(address, location.href);
+      query ? url.searchParams.set("q", query) : url.searchParams.delete("q");
+      return url.pathname + url.search;
+    };
+    history.replaceState(null, "", follow(location.href));
+    for (const link of document.querySelectorAll(".languages a")) link.setAttribute("href", follow(link.href));
+    document.title = title ?? browse.dataset.home;
+  }
+
+  input.addEventListener("compositionstart", () => {
+    composing = true;
+    clearTimeout(timer);
+  });
+  input.addEventListener("compositionend", () => {
+    composing = false;
+    schedule();
+  });
+  input.addEventListener("input", (event) => {
+    if (!composing && !event.isComposing) schedule();
+  });
+  // Safari ends the composition before it tells of the Enter that ended it: 229 is that key.
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (composing || event.isComposing || event.keyCode === 229)) event.preventDefault();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (!composing) {
+      clearTimeout(timer);
+      search();
+    }
+  });
+  addEventListener("online", () => lost && search());
+  addEventListener("pageshow", (event) => event.persisted && input.value.trim() !== shown && schedule());
+  walkWithArrows(input, results);
+  if (shown) status.textContent = results.querySelector(".reply")?.dataset.status ?? "";
+  else if (input.value.trim()) schedule();
+}
+
+// Down from the box into the results, up and down in them, Escape back.
+function walkWithArrows(input, results) {
+  const move = (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.isComposing || event.keyCode === 229 || event.altKey || event.ctrlKey || event.metaKey) return;
+    const links = [...results.querySelectorAll(".result-link")];
+    const at = links.indexOf(document.activeElement);
+    if (event.key === "Escape" && at >= 0) {
+      input.focus();
+      event.preventDefault();
+    } else if (step && links.length && (at >= 0 || (step > 0 && document.activeElement === input))) {
+      (links[at + step] ?? (at + step < 0 ? input : links[at])).focus();
+      event.preventDefault();
+    }
+  };
+  input.addEventListener("keydown", move);
+  results.addEventListener("keydown", move);
+}
+
+async function copyLink(button) {
+  const address = new URL(button.dataset.href, location.href).href;
+  try {
+    await navigator.clipboard.writeText(address);
+  } catch {
+    const field = Object.assign(document.createElement("textarea"), { value: address });
+    document.body.append(field);
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+  }
+  const before = button.dataset.before ?? (button.dataset.before = button.textContent);
+  button.style.minWidth = `${button.offsetWidth}px`;
+  button.textContent = button.dataset.done;
+  setTimeout(() => (button.textContent = before), 2000);
+}
+
+// Ask for the page that the form leads to, and take one part of it.
+async function takePart(address, options, id) {
+  const response = await fetch(address, options);
+  if (!response.ok) throw new Error(String(response.status));
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  document.getElementById(id).replaceWith(page.getElementById(id));
+}
+
+async function sendFeedback(event) {
+  event.preventDefault();
+  const form = event.target;
+  const body = new URLSearchParams({ helpful: event.submitter?.value ?? "yes" });
+  try {
+    await takePart(form.action, { method: "POST", body }, "feedback");
+    document.getElementById("feedback-title").focus();
+  } catch {
+    form.removeEventListener("submit", sendFeedback);
+    event.submitter ? event.submitter.click() : form.submit();
+  }
+}
+
+async function checkContact(event) {
+  event.preventDefault();
+  const form = event.target;
+  const address = `${form.action.split("#")[0]}?${new URLSearchParams(new FormData(form))}`;
+  try {
+    const live = document.getElementById("checked");
+    const response = await fetch(address);
+    if (!response.ok) throw new Error(String(response.status));
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    live.replaceChildren(...page.getElementById("checked").childNodes);
+  } catch {
+    form.removeEventListener("submit", checkContact);
+    form.requestSubmit();
+  }
+}
+
+// Opening hours come in the zone of the desk; here they become the reader's.
+function localTimes(within) {
+  const day = new Intl.DateTimeFormat(root.lang, { weekday: "short" });
+  const clock = new Intl.DateTimeFormat(root.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  for (const item of within.querySelectorAll("[data-until]")) {
+    const at = new Date(item.dataset.until);
+    item.textContent = item.dataset.text.replace("%", `${day.format(at)} ${clock.format(at)}`);
+  }
+  for (const item of within.querySelectorAll("[data-starts]")) {
+    const starts = item.dataset.starts.split(" ").map((text) => new Date(text));
+    const end = new Date(item.dataset.ends.split(" ")[0]);
+    const follows = (start, i) => !i || start.getDay() === (starts[i - 1].getDay() + 1) % 7;
+    const runs = starts.length > 2 && starts.every(follows);
+    const chinese = root.lang.startsWith("zh");
+    const names = starts.map((start) => day.format(start));
+    const days = runs ? `${names[0]}${chinese ? "至" : "–"}${names.at(-1)}` : names.join(chinese ? "、" : ", ");
+    item.querySelector(".hours-text").textContent = `${days} ${clock.format(starts[0])}–${clock.format(end)}`;
+    item.querySelector(".hours-zone").textContent = item.querySelector(".hours-zone").dataset.yours;
+  }
+}
+
+const form = document.querySelector("form[data-results]");
+if (form) startSearch(form);
+document.querySelector(".feedback form")?.addEventListener("submit", sendFeedback);
+document.querySelector(".check-form")?.addEventListener("submit", checkContact);
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("button.copy");
+  if (button) copyLink(button);
+});
+localTimes(document);

@@ -1,0 +1,144 @@
+"""What do the pages look like? Every state in a picture, from a server of its own over the sample help centre."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+OUT = Path(__file__).resolve().parents[1] / "docs" / "screenshots"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
+FLAGS += ["--disable-background-networking", "--disable-component-update", "--hide-scrollbars"]
+PHONE, DESK = (390, 844), (1180, 900)
+_COLOURS = 200
+
+Act = Callable[[Page], None]
+
+
+def type_in(text: str) -> Act:
+    """Type a query and wait for its reply."""
+
+    def act(page: Page) -> None:
+        page.fill("#q", text)
+        page.locator("#results .reply, #results .state-card").first.wait_for()
+
+    return act
+
+
+def broken(page: Page) -> None:
+    """Search while the service does not answer."""
+
+    def refuse(route: Route) -> None:
+        route.abort()
+
+    page.route("**/results", refuse)
+    page.fill("#q", "提现没到账")
+    page.locator(".state-card").wait_for()
+
+
+def nothing(_page: Page) -> None:
+    """Only look."""
+
+
+SHOTS: dict[str, tuple[str, Act, tuple[int, int], bool]] = {
+    "home-zh": ("/zh-CN/", nothing, DESK, False),
+    "home-en-dark": ("/en/", nothing, DESK, True),
+    "home-phone": ("/zh-CN/", nothing, PHONE, False),
+    "search-zh": ("/zh-CN/", type_in("提笔显示完成了还没到账"), DESK, False),
+    "search-en": ("/en/", type_in("my withdrawl is still pending"), DESK, False),
+    "search-zh-tw-phone-dark": ("/zh-TW/", type_in("提現一直沒到帳"), PHONE, True),
+    "clarify": ("/zh-CN/", type_in("之前的手机卡丢了登录不了"), DESK, False),
+    "other-language": ("/zh-CN/", type_in("储备金审计报告在哪"), DESK, False),
+    "asked-in-chinese": ("/en/", type_in("谷歌验证器丢了怎么办"), DESK, False),
+    "contact-support": ("/zh-CN/", type_in("附近哪里有好吃的火锅"), DESK, False),
+    "secret-warning": ("/zh-CN/", type_in("我的密码是 hunter2xyz 登录不了"), DESK, False),
+    "verify-answer": ("/en/", type_in("is t.me/BluefirSupport really you"), DESK, False),
+    "article-zh": ("/zh-CN/articles/security-2fa-enable", nothing, DESK, False),
+    "article-phone-dark": ("/zh-CN/articles/withdrawal-not-arrived", nothing, PHONE, True),
+    "category": ("/en/categories/account", nothing, DESK, False),
+    "contact-zh": ("/zh-CN/contact?q=提现没到账&check=t.me/BluefirSupport", nothing, DESK, False),
+    "contact-phone-en": ("/en/contact", nothing, PHONE, False),
+    "not-found": ("/zh-CN/articles/nope", nothing, DESK, False),
+    "search-failed": ("/zh-CN/", broken, PHONE, False),
+}
+
+
+def main() -> None:
+    """`python -m bench.screenshots [NAME...]`: all states, or the named ones, over $FAQ_DATA or ./faq-data."""
+    OUT.mkdir(parents=True, exist_ok=True)
+    names = sys.argv[1:] or list(SHOTS)
+    with served(Path(os.environ.get("FAQ_DATA", "faq-data"))) as base, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        for name in names:
+            file = OUT / f"{name}.png"
+            file.write_bytes(small(shoot(browser, base, name)))
+            print(f"{file.name}: {file.stat().st_size // 1024} KB")
+        browser.close()
+
+
+def shoot(browser: Browser, base: str, name: str) -> bytes:
+    """One state as a PNG of the whole page."""
+    path, act, (width, height), dark = SHOTS[name]
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if dark else "light",
+        device_scale_factor=1.5 if width < 500 else 1,
+        timezone_id="Europe/Berlin" if "-en" in name else "Asia/Shanghai",
+    )
+    page = context.new_page()
+    page.goto(base + path)
+    act(page)
+    picture = page.screenshot(full_page=True)
+    context.close()
+    return picture
+
+
+def small(picture: bytes) -> bytes:
+    """The same PNG with a palette: flat colours need no more."""
+    image = Image.open(io.BytesIO(picture)).convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
+    written = io.BytesIO()
+    image.save(written, "PNG", optimize=True)
+    return written.getvalue()
+
+
+@contextmanager
+def served(data: Path) -> Iterator[str]:
+    """The address of a server over a data folder, for as long as the block lasts."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-c", "from api.cli import main; main()", "serve"]
+    process = subprocess.Popen([*command, "--data", str(data), "--port", str(port)], stderr=subprocess.DEVNULL)  # noqa: S603
+    base = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(600):
+            if answers(base):
+                break
+            time.sleep(0.1)
+        yield base
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def answers(base: str) -> bool:
+    """Whether the server is up."""
+    try:
+        return bool(urllib.request.urlopen(f"{base}/healthz", timeout=2).status == 200)  # noqa: S310
+    except OSError:
+        return False
+
+
+if __name__ == "__main__":
+    main()
