@@ -8,8 +8,12 @@ from importlib.metadata import version
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Query
+from fastapi.responses import PlainTextResponse
 from starlette.exceptions import HTTPException
 
+from api.observe.metrics import Metrics
+from api.observe.requests import Observed
+from api.observe.tracing import Tracer
 from api.page.pages import add_pages
 from api.problems import BodyLimit, add_problem_handlers
 from api.schemas import (
@@ -20,12 +24,16 @@ from api.schemas import (
     EntrySummary,
     Lang,
     ProblemBody,
+    ReloadBody,
     ReplyBody,
     SearchRequest,
     StatusBody,
     TextBody,
     VerificationBody,
 )
+from api.security.access import Access
+from api.security.headers import SecurityHeaders, Timeout
+from api.security.keys import Keys
 from api.serving import Serving
 from api.sessions import Sessions
 from api.settings import Settings, read_settings
@@ -47,11 +55,19 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
         docs_url=None,  # those pages load scripts from the internet
         redoc_url=None,
     )
+    serving.metrics = Metrics(settings.observe.log_queries)
+    keys = Keys(settings.data)
+    # The last one added is the outermost.
     app.add_middleware(BodyLimit)
+    app.add_middleware(Access, settings=settings.security, keys=keys)
+    app.add_middleware(Timeout, seconds=settings.security.timeout)
+    app.add_middleware(SecurityHeaders, hsts=settings.security.hsts)
+    app.add_middleware(Observed, metrics=serving.metrics, tracer=Tracer(settings.observe))
     add_problem_handlers(app)
     _add_search(app, serving)
     _add_entries(app, serving)
     _add_status(app, serving)
+    _add_admin(app, serving)
     add_pages(app, serving, settings)
     return app
 
@@ -60,7 +76,7 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
     sessions = Sessions()
 
     def ask(text: str, session: str | None, **options: Any) -> Reply:
-        reply = serving.engine.search(text, missed_before=sessions.missed(session), **options)
+        reply = serving.ask(text, missed_before=sessions.missed(session), **options)
         sessions.note(session, missed=reply.outcome != "answer")
         return reply
 
@@ -158,6 +174,21 @@ def _add_status(app: FastAPI, serving: Serving) -> None:
         return StatusBody(
             status="ready", generation=serving.engine.manifest.id, problems=[_shown(p) for p in serving.problems]
         )
+
+
+def _add_admin(app: FastAPI, serving: Serving) -> None:
+    """What only an admin key may ask; `Access` sees to that."""
+
+    @app.post("/v1/admin/reload", tags=["admin"])
+    def reload() -> ReloadBody:
+        found = serving.reload()
+        problems = [_shown(problem) for problem in found.problems]
+        return ReloadBody(generation=found.generation, changed=found.changed, problems=problems)
+
+    @app.get("/metrics", tags=["admin"], response_class=PlainTextResponse)
+    def metrics() -> PlainTextResponse:
+        text = serving.metrics.exposition(serving.engine)
+        return PlainTextResponse(text, media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 def _shown(problem: str) -> str:

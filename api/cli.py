@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from api.security.keys_cli import keys_app
+
 if TYPE_CHECKING:
     from api.settings import Settings
     from engine import Engine
@@ -44,6 +46,8 @@ def _share(text: str) -> float:
     except ValueError as error:
         raise typer.BadParameter(f"{text[:40]!r} is no number") from error
 
+
+app.add_typer(keys_app)
 
 Data = Annotated[str | None, typer.Option("--data", help="Data folder; else $FAQ_DATA, else ./faq-data.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text for people.")]

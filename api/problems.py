@@ -52,7 +52,8 @@ def add_problem_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     def broken(request: Request, error: Exception) -> ProblemResponse:
-        logging.getLogger(__name__).error("%s %s failed", request.method, request.url.path, exc_info=error)
+        route = getattr(request.scope.get("route"), "path", "none")  # the path itself may hold what a reader typed
+        logging.getLogger(__name__).error("%s %s failed", request.method, route, exc_info=error)
         return problem(500, "this is our fault, not yours; please try again, and contact support if it persists")
 
 

@@ -254,6 +254,14 @@ class StatusBody(BaseModel):
     problems: list[str] = []
 
 
+class ReloadBody(BaseModel):
+    """What a reload did."""
+
+    generation: str
+    changed: bool
+    problems: list[str] = []
+
+
 class ProblemBody(BaseModel):
     """RFC 9457."""
 

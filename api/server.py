@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 
+from api.observe.logs import set_up_logs
 from api.serving import Serving
 from api.settings import Settings
 from api.watch import Watcher
@@ -16,10 +17,13 @@ from index import DataFolder
 GRACE_SECONDS = 10
 """How long requests under way may take to finish after a stop signal."""
 
+MOST_AT_ONCE = 1000
+"""Connections of one process; more get 503 at once instead of waiting for ever."""
+
 
 def run(serving: Serving, settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM; requests under way are finished first. Raises FaqError if the port is taken."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s:     %(message)s")
+    set_up_logs(settings.observe)
     listener = listen(settings.host, settings.port)
     host, port = listener.getsockname()[:2]
     logging.getLogger(__name__).info("FAQ search on http://%s:%d, stop it with Ctrl+C", host, port)
@@ -42,7 +46,10 @@ def _serve(serving: Serving, settings: Settings, listener: socket.socket) -> Non
         timeout_keep_alive=30,
         server_header=False,
         access_log=False,  # it would write every query into the log
-        log_level="warning" if settings.workers > 1 else "info",
+        log_config=None,
+        log_level="warning",
+        limit_concurrency=MOST_AT_ONCE,
+        h11_max_incomplete_event_size=32_768,
     )
     # uvicorn raises the signal that stopped it once more when all is finished; that must not look like a crash.
     signal.signal(signal.SIGTERM, lambda _number, _frame: None)

@@ -6,9 +6,11 @@ import gc
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from api.observe.metrics import Metrics
 from corpus import FaqError
-from engine import Engine, open_newest
+from engine import Engine, Reply, open_newest
 from index import DataFolder
 
 _WARM = ("提现一直没到账", "how do I reset my password", "tibi 没到")
@@ -31,6 +33,7 @@ class Serving:
         """`data`: the folder that `reload` looks into; `problems`: what was passed over to load `engine`."""
         self._engine, self._folder = engine, DataFolder(data) if data else None
         self._lock = threading.Lock()
+        self.metrics = Metrics()
         self.problems = problems
         self.warm = False
 
@@ -38,6 +41,12 @@ class Serving:
     def engine(self) -> Engine:
         """The engine of the newest generation that is loaded."""
         return self._engine
+
+    def ask(self, text: str, engine: Engine | None = None, **options: Any) -> Reply:
+        """`Engine.search`, counted and timed, of the engine that answers now or of one that was taken before."""
+        reply = (engine or self._engine).search(text, timed=self.metrics.stage, **options)
+        self.metrics.searched(reply)
+        return reply
 
     def warm_up(self) -> None:
         """Ask what nobody need wait for; from then on the service is ready."""
@@ -50,6 +59,11 @@ class Serving:
 
     def reload(self) -> Reloaded:
         """Serve what CURRENT names, else the newest whole generation; what is served stays if nothing can be loaded."""
+        found = self._reload()
+        self.metrics.reloaded("changed" if found.changed else "failed" if found.problems else "unchanged")
+        return found
+
+    def _reload(self) -> Reloaded:
         if self._folder is None:
             return Reloaded(self._engine.manifest.id, changed=False)
         with self._lock:

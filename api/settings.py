@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from api.observe.settings import ObserveSettings, read_observe_settings
 from api.page.settings import PageSettings, read_page_settings
+from api.security.settings import SecuritySettings, read_security_settings
 from corpus import FaqError
 
 DEFAULT_DATA = "faq-data"
@@ -26,6 +28,8 @@ class Settings:
     port: int
     workers: int = 1
     page: PageSettings = field(default_factory=PageSettings)
+    security: SecuritySettings = field(default_factory=SecuritySettings)
+    observe: ObserveSettings = field(default_factory=ObserveSettings)
 
 
 def read_settings(
@@ -54,6 +58,8 @@ def read_settings(
         port=number,
         workers=processes,
         page=read_page_settings(env),
+        security=read_security_settings(env),
+        observe=read_observe_settings(env),
     )
 
 

@@ -30,6 +30,7 @@ _MANY = 20_000
 """Rows beyond which no single entry moves the metric, so that it need not be learned again without it."""
 
 _SEED = 20261123
+_BINS = 10
 
 # How much of what the leave-outs say of a corpus is true of what people ask there, in log-odds: chosen on twelve
 # corpora with real queries (docs/confidence.md). Leave-outs of fewer phrasings than _FEW are believed less.
@@ -127,8 +128,16 @@ def calibrate(
             "own_queries": len(own.right),
             "own_found": int(own.right.sum()),
             "shift": round(shift, 4),
+            "confidence_histogram": histogram(model, reference),
         },
     )
+
+
+def histogram(model: ConfidenceModel, sample: Sample) -> list[float]:
+    """Share of the confidences in each of ten equal bins: what drift is measured against."""
+    weight = sample.weight / sample.weight.sum()
+    shares, _ = np.histogram(model.confidences(sample.evidence), bins=_BINS, range=(0, 1), weights=weight)
+    return [round(float(share), 5) for share in shares]
 
 
 def _shift(model: ConfidenceModel, own: Sample) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -82,19 +83,22 @@ class Engine:
         top: int = DEFAULT_RESULTS,
         missed_before: bool = False,
         explained: bool = False,
+        timed: Callable[[str, float], None] | None = None,
     ) -> Reply:
         """The reply to a query; `lang` overrides the guess of its language, `category` admits it and those below.
 
         missed_before: the asker's last query found no answer either, so that nothing is clarified any more; explained:
-        the reply says what it rests on. Raises QueryError for a query or option that is out of bounds; having no answer
-        is no error.
+        the reply says what it rests on; timed: called with each stage and its seconds. Raises QueryError for a query or
+        option that is out of bounds; having no answer is no error.
         """
         started = time.perf_counter()
         self._check(text, lang, top)
         allowed = self._mask(category) if category else None
         guarded = self.guarded(text)
         query = self.reader.read(guarded.searchable, lang)
+        read = time.perf_counter()
         candidates = retrieve(self.index, query, limit=MOST_RESULTS, allowed=allowed)
+        retrieved = time.perf_counter()
         evidence = evidence_of(query, candidates)
         raw = self.calibration.model.confidences(evidence)
         # The order is fusion's; a later entry is never shown as surer than an earlier one.
@@ -117,7 +121,7 @@ class Engine:
             outcome = "clarify" if choices else outcome
         reason: Reason = demanded or ("unsure" if best >= _SIMILAR else "nothing_similar")
         refused = outcome == "contact_support"
-        return Reply(
+        reply = Reply(
             query=guarded.shown,
             lang=query.lang,
             outcome=outcome,
@@ -133,6 +137,15 @@ class Engine:
             if explained
             else None,
         )
+        if timed:
+            done = time.perf_counter()
+            for stage, seconds in (
+                ("read", read - started),
+                ("retrieve", retrieved - read),
+                ("judge", done - retrieved),
+            ):
+                timed(stage, seconds)
+        return reply
 
     def entry(self, entry_id: str) -> Entry | None:
         """The entry with this id."""

@@ -93,6 +93,11 @@ class QueryReader:
             mended=read or (variants[0] if variants else None),
         )
 
+    def cache_counts(self) -> tuple[int, int]:
+        """How many queries' vectors were known, and how many had to be made."""
+        info = self._vectors.cache_info()
+        return info.hits, info.misses
+
     def forget(self) -> None:
         """Drop the vectors of earlier queries."""
         self._vectors.cache_clear()

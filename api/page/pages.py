@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 from weakref import WeakSet
 
@@ -24,7 +25,7 @@ from api.page.replies import ReplyWriter
 from api.page.words import Words
 from api.serving import Serving
 from api.settings import Settings
-from engine import LONGEST_QUERY, Engine, QueryError, verify
+from engine import LONGEST_QUERY, Engine, QueryError, Reply, verify
 
 PAGE: dict[str, Any] = {"methods": ["GET", "HEAD"], "include_in_schema": False}
 _POPULAR = 6
@@ -68,7 +69,7 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
     @app.api_route("/{locale:locale}/", **PAGE)
     def home(request: Request, locale: Locale, q: str = "", category: str = "") -> Response:
         engine, links = serving.engine, Links(request, locale)
-        found = _found(engine, links, locale, q, category)
+        found = _found(engine, links, locale, query=q, category=category, search=serving.ask)
         masked = found["reply"].query if found["reply"] else "" if found["problem"] else q
         if masked.strip() != q.strip() and found["reply"]:
             # Out of the address, the history and every log that comes after this one.
@@ -86,7 +87,8 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
         request: Request, locale: Locale, q: Annotated[str, Form()] = "", category: Annotated[str, Form()] = ""
     ) -> Response:
         # By POST, since what is typed may hold a secret, and addresses are logged on the way.
-        found = _found(serving.engine, Links(request, locale), locale, q, category)
+        links = Links(request, locale)
+        found = _found(serving.engine, links, locale, query=q, category=category, search=serving.ask)
         return fragment(request, "_reply.html", locale, status=422 if found["problem"] else 200, **found)
 
 
@@ -100,7 +102,9 @@ def _front(engine: Engine, locale: Locale) -> dict[str, Any]:
     }
 
 
-def _found(engine: Engine, links: Links, locale: Locale, query: str, category: str) -> dict[str, Any]:
+def _found(
+    engine: Engine, links: Links, locale: Locale, *, query: str, category: str, search: Callable[..., Reply]
+) -> dict[str, Any]:
     """What a search gives: a reply, or the problem with the query, or nothing for no query."""
     catalogue = Catalogue(engine, locale)
     within = category if category and catalogue.holds(category) else ""
@@ -108,7 +112,7 @@ def _found(engine: Engine, links: Links, locale: Locale, query: str, category: s
     found["category_name"] = catalogue.name(within) if within else ""
     if query.strip():
         try:
-            found["reply"] = ReplyWriter(engine, locale, links).ask(query, within or None)
+            found["reply"] = ReplyWriter(engine, locale, links).ask(query, within or None, search)
         except QueryError:
             found["problem"] = True
     return found

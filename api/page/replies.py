@@ -77,11 +77,11 @@ class ReplyWriter:
         self._lang: Lang = lang_of(locale)
         self._catalogue = Catalogue(engine, locale)
 
-    def ask(self, query: str, category: str | None = None) -> ReplyView:
-        """The reply to a query; raises QueryError."""
+    def ask(self, query: str, category: str | None, search: Callable[..., Reply]) -> ReplyView:
+        """The reply to a query, by `search` (see Serving.ask); raises QueryError."""
         # Whoever reads Chinese pages gets Chinese answers; English pages answer in the language of the question.
         lang = self._lang if self._lang == "zh" else None
-        return self.view(self._engine.search(query, lang=lang, category=category, top=_MOST))
+        return self.view(search(query, self._engine, lang=lang, category=category, top=_MOST))
 
     def view(self, reply: Reply) -> ReplyView:
         """A reply as it is shown."""

@@ -1,0 +1,131 @@
+"""Which API keys are there, and what may each do? A file of hashes in the data folder."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import secrets
+import threading
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from corpus import FaqError
+
+KEYS_FILE = "keys.json"
+SCOPES = ("search", "feedback", "admin")
+_NAME = re.compile(r"[\w][\w .@-]{0,63}")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key. digest: SHA-256 of the secret, in hex; origins: the only websites that may use it, any if empty."""
+
+    id: str
+    name: str
+    scopes: tuple[str, ...]
+    origins: tuple[str, ...]
+    digest: str
+    created: str
+
+
+class Keys:
+    """The keys of a data folder; a changed file is noticed at the next look."""
+
+    def __init__(self, data: Path) -> None:
+        self._file = data / KEYS_FILE
+        self._lock = threading.Lock()
+        self._stamp: tuple[int, int] | None = None
+        self._by_digest: dict[str, Key] = {}
+
+    def all(self) -> list[Key]:
+        """Every key, oldest first; raises FaqError if the file is damaged."""
+        self._refresh()
+        return list(self._by_digest.values())
+
+    def find(self, secret: str) -> Key | None:
+        """The key with this secret."""
+        self._refresh()
+        # The secret has 256 random bits: a plain digest cannot be reversed, and a lookup by it leaks nothing of use.
+        return self._by_digest.get(_digest(secret))
+
+    def allows(self, secret: str, scope: str) -> bool:
+        """Whether a secret is that of a key with this scope."""
+        key = self.find(secret)
+        return key is not None and scope in key.scopes
+
+    def add(self, name: str, scopes: Sequence[str], origins: Sequence[str] = ()) -> tuple[Key, str]:
+        """A new key and its secret, which is stored nowhere; raises FaqError for a bad name, scope or origin."""
+        if not _NAME.fullmatch(name):
+            raise FaqError(f"key name {name[:80]!r} is not usable; take 1 to 64 letters, digits, spaces, or . @ _ -")
+        unknown = [scope for scope in scopes if scope not in SCOPES]
+        if unknown or not scopes:
+            raise FaqError(f"scope {(unknown or [''])[0]!r} is not known; use one or more of {', '.join(SCOPES)}")
+        secret = "faq_" + secrets.token_urlsafe(32)
+        key = Key(
+            id=secrets.token_hex(4),
+            name=name,
+            scopes=tuple(dict.fromkeys(scopes)),
+            origins=tuple(dict.fromkeys(map(_origin, origins))),
+            digest=_digest(secret),
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+        self._write([*self.all(), key])
+        return key, secret
+
+    def remove(self, key_id: str) -> Key:
+        """Take a key away; raises FaqError if there is none of this id."""
+        keys = self.all()
+        found = next((key for key in keys if key.id == key_id), None)
+        if found is None:
+            known = ", ".join(f"{key.id} ({key.name})" for key in keys) or "none"
+            raise FaqError(f"there is no key {key_id[:40]!r}; the keys are: {known}")
+        self._write([key for key in keys if key.id != key_id])
+        return found
+
+    def _refresh(self) -> None:
+        try:
+            status = self._file.stat()
+            stamp = status.st_mtime_ns, status.st_ino
+        except FileNotFoundError:
+            self._stamp, self._by_digest = None, {}
+            return
+        if stamp == self._stamp:
+            return
+        with self._lock:
+            try:
+                rows: list[dict[str, Any]] = json.loads(self._file.read_text("utf-8"))["keys"]
+                keys = [Key(**row | {"scopes": tuple(row["scopes"]), "origins": tuple(row["origins"])}) for row in rows]
+            except (OSError, ValueError, KeyError, TypeError) as error:
+                raise FaqError(
+                    f"{self._file} is damaged ({error}); restore it, or delete it and add keys anew"
+                ) from error
+            self._stamp, self._by_digest = stamp, {key.digest: key for key in keys}
+
+    def _write(self, keys: Sequence[Key]) -> None:
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        part = self._file.with_name(f".{KEYS_FILE}.part")
+        part.unlink(missing_ok=True)
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            json.dump({"keys": [asdict(key) for key in keys]}, stream, ensure_ascii=False, indent=1)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(self._file)
+        self._stamp = None
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def _origin(text: str) -> str:
+    parts = urlsplit(text.rstrip("/"))
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
+        raise FaqError(f"origin {text[:200]!r} is none; give scheme and host such as https://www.example.com")
+    return f"{parts.scheme}://{parts.netloc}".lower()

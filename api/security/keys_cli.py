@@ -1,0 +1,73 @@
+"""Which commands manage API keys? `faq keys add | list | remove`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+keys_app = typer.Typer(
+    name="keys", help="API keys: who may search, give feedback, or administer.", no_args_is_help=True
+)
+
+Data = Annotated[str | None, typer.Option("--data", help="Data folder; else $FAQ_DATA, else ./faq-data.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text for people.")]
+
+
+@keys_app.command()
+def add(
+    name: Annotated[str, typer.Argument(help="Whose key it is.")],
+    scope: Annotated[list[str], typer.Option(help="search, feedback or admin; may be given several times.")],
+    origin: Annotated[
+        list[str] | None, typer.Option(help="Only this website may use it, such as https://www.example.com.")
+    ] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a key; its secret is shown once and stored nowhere."""
+    from api.security.keys import Keys
+
+    key, secret = Keys(_folder(data)).add(name, scope, origin or ())
+    if as_json:
+        typer.echo(json.dumps({"id": key.id, "name": key.name, "scopes": key.scopes, "secret": secret}))
+    else:
+        typer.echo(f"key {key.id} of {key.name} ({', '.join(key.scopes)}); send it as the header X-FAQ-Key.")
+        typer.echo(f"This is its secret, shown only now: {secret}")
+
+
+@keys_app.command("list")
+def list_keys(data: Data = None, as_json: AsJson = False) -> None:
+    """All keys, without their secrets, which nobody has but their owners."""
+    from api.security.keys import Keys
+
+    keys = Keys(_folder(data)).all()
+    if as_json:
+        shown = [
+            {"id": k.id, "name": k.name, "scopes": k.scopes, "origins": k.origins, "created": k.created} for k in keys
+        ]
+        typer.echo(json.dumps({"keys": shown}, ensure_ascii=False, indent=2))
+        return
+    for key in keys:
+        origins = f" from {', '.join(key.origins)}" if key.origins else ""
+        typer.echo(f"{key.id}  {key.created}  {key.name}: {', '.join(key.scopes)}{origins}")
+    if not keys:
+        typer.echo("there are no keys yet; `faq keys add NAME --scope search` makes one")
+
+
+@keys_app.command()
+def remove(
+    key_id: Annotated[str, typer.Argument(metavar="ID", help="As `faq keys list` shows it.")], data: Data = None
+) -> None:
+    """Take a key away; running servers refuse it from their next request on."""
+    from api.security.keys import Keys
+
+    key = Keys(_folder(data)).remove(key_id)
+    typer.echo(f"key {key.id} of {key.name} is gone")
+
+
+def _folder(data: str | None) -> Path:
+    from api.settings import read_settings
+
+    return read_settings(data=data).data
