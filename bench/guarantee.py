@@ -16,6 +16,7 @@ from typing import Any
 from unittest import mock
 
 import numpy as np
+import numpy.typing as npt
 from rich.progress import track
 
 from bench.quality import case_of_clusters
@@ -27,6 +28,7 @@ from engine.evaluate import auroc, expected_calibration_error
 from engine.guarantee import LEAST_IN_GROUP, LabelledEvidence, calibrate_labelled
 
 GUARANTEE = 0.95
+Flags = npt.NDArray[np.bool_]
 _RESULTS = Path("bench") / "results"
 _CASES = ("banking77.train", "clinc150.train", "sample")
 _CHINESE = "oppo clusters"
@@ -39,7 +41,7 @@ def chinese_case(data: Path) -> Case:
     return Case(case.name, case.corpus, [*case.queries, *((text, ()) for text in everyday[: len(case.queries) // 3])])
 
 
-def evidence_of_case(case: Case, data: Path, folder: Path) -> tuple[LabelledEvidence, Calibration]:
+def evidence_of_case(case: Case, data: Path, folder: Path) -> tuple[LabelledEvidence, Flags, Calibration]:
     """All labelled queries of a case asked once; the sample's with those of its test part."""
     queries = list(case.queries)
     if case.name == "sample":
@@ -49,20 +51,21 @@ def evidence_of_case(case: Case, data: Path, folder: Path) -> tuple[LabelledEvid
     # The corpus's own labelled queries must not have taught the model that is measured on them.
     with mock.patch("engine.calibrate.read_reference", lambda: read_reference(case.name)):
         engine = engine_of(case, folder)
-    rows, right, lang, category = [], [], [], []
+    rows, right, lang, category, answerable = [], [], [], [], []
     for text, relevant in queries:
         top = top_of(engine, text)
         if top is not None:
             rows.append(top[0])
             right.append(float(same_id(top[1]) in {same_id(i) for i in relevant}))
+            answerable.append(bool(relevant))
             lang.append(engine.reader.read(text).lang)
             entry = engine.entry(top[1])
             category.append(entry.category.split("/")[0] if entry else "")
     labelled = LabelledEvidence(np.stack(rows), np.asarray(right), np.asarray(lang), np.asarray(category))
-    return labelled, engine.calibration
+    return labelled, np.asarray(answerable), engine.calibration
 
 
-def without_labels(labelled: LabelledEvidence, base: Calibration) -> dict[str, Any]:
+def without_labels(labelled: LabelledEvidence, answerable: Flags, base: Calibration) -> dict[str, Any]:
     """Expected calibration error and precision at the default threshold, from a model that never saw this corpus."""
     confidence = base.model.confidences(labelled.evidence)
     answered = confidence >= base.threshold
@@ -71,6 +74,8 @@ def without_labels(labelled: LabelledEvidence, base: Calibration) -> dict[str, A
         "precision": round(float(labelled.right[answered].mean()), 4) if answered.any() else None,
         "auroc": round(auroc(confidence, labelled.right > 0) or 0.0, 4),
         "auroc of the raw cosine": round(auroc(labelled.evidence[:, 0], labelled.right > 0) or 0.0, 4),
+        "out of scope auroc": round(auroc(confidence, answerable) or 0.0, 4),
+        "out of scope auroc of the raw cosine": round(auroc(labelled.evidence[:, 0], answerable) or 0.0, 4),
     }
 
 
@@ -111,7 +116,10 @@ def experiment(name: str, labelled: LabelledEvidence, base: Calibration, runs: i
         "infeasible": runs - held["all"],
         "ece labelled": round(float(np.mean(errors)), 4),
         "answered of the right ones": round(float(np.mean(coverage)), 4) if coverage else None,
-        "broken": {group: f"{broken[group]} of {held[group]}" for group in sorted(held)},
+        "broken runs": {
+            group: f"{broken[group]} of {runs} ({broken[group] / runs:.1%}), promised in {held[group]}"
+            for group in sorted(held)
+        },
         "precisions": precisions,
     }
 
@@ -146,8 +154,8 @@ def main() -> None:
         for case in (*cases(options.data), chinese_case(options.data)):
             if case.name not in (*_CASES, _CHINESE):
                 continue
-            labelled, base = evidence_of_case(case, options.data, Path(folder) / case.name)
-            unlabelled = {"without labels": without_labels(labelled, base)}
+            labelled, answerable, base = evidence_of_case(case, options.data, Path(folder) / case.name)
+            unlabelled = {"without labels": without_labels(labelled, answerable, base)}
             results[case.name] = unlabelled | experiment(case.name, labelled, base, options.runs, options.target)
     _RESULTS.mkdir(parents=True, exist_ok=True)
     draw(results, options.target, _RESULTS / "guarantee.png")

@@ -72,6 +72,9 @@ class EncoderSpec:
     document_prompt: str | None = None
 
 
+_PICKLES = {".bin", ".pkl", ".pickle", ".pt", ".pth", ".ckpt"}
+
+
 def load_encoder(spec: EncoderSpec) -> Encoder:
     """The encoder that `spec` names; the bundled one imports no torch.
 
@@ -140,6 +143,7 @@ def _load_model(spec: EncoderSpec) -> Any:
     folder = Path(spec.name)
     if folder.is_dir():
         os.environ.setdefault("HF_HUB_OFFLINE", "1")  # a folder must never ask the hub for anything
+        _refuse_pickles(folder)
     from sentence_transformers import SentenceTransformer
 
     try:
@@ -157,6 +161,16 @@ def _load_model(spec: EncoderSpec) -> Any:
             f"encoder {spec.name!r} cannot be loaded ({reason}); give a sentence-transformers folder with "
             f"safetensors weights, a model that is in the local cache, or {BUNDLED!r}"
         ) from error
+
+
+def _refuse_pickles(folder: Path) -> None:
+    """Raise EncoderError for weights that are only there as a pickle, which may run any code when it is read."""
+    for file in folder.rglob("*"):
+        if file.suffix.lower() in _PICKLES and not any(file.parent.glob("*.safetensors")):
+            raise EncoderError(
+                f"encoder {str(folder)!r} has its weights in {file.relative_to(folder)}, a pickle, which may run any "
+                "code when it is read; save the model anew as safetensors (model.save_pretrained(folder))"
+            )
 
 
 def _prompts(spec: EncoderSpec, own: dict[str, str]) -> tuple[str, str]:

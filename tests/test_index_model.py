@@ -133,3 +133,12 @@ def test_a_broken_folder_is_named(tmp_path: Path, name: str, content: bytes | No
         (folder / name).write_bytes(content)
     with pytest.raises(EncoderError, match=message):
         BundledEncoder(folder)
+
+
+@pytest.mark.parametrize("name", ["pytorch_model.bin", "1_Dense/model.pkl"])
+def test_a_pickle_is_never_read(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "model" / name
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"cos\nsystem\n(S'touch owned'\ntR.")
+    with pytest.raises(EncoderError, match="a pickle, which may run any code"):
+        load_encoder(EncoderSpec(str(tmp_path / "model")))

@@ -1,0 +1,59 @@
+"""Whatever the OpenAPI document allows, and much that it does not: no 5xx, and replies as the document says."""
+
+from __future__ import annotations
+
+import warnings
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from api.app import create_app
+from api.security.keys import Keys
+from api.serving import Serving
+from api.settings import read_settings
+from engine import Engine
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    import schemathesis
+    from schemathesis import GenerationMode
+
+EXAMPLES = 25
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["fit", "unfit"])
+@pytest.mark.filterwarnings("ignore")
+def test_the_interface_keeps_its_word(
+    mode: GenerationMode, engine: Engine, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    data = tmp_path_factory.mktemp("schema")
+    secret = Keys(data).add("fuzz", ["admin", "search", "feedback"])[1]
+    serving = Serving(engine)
+    serving.warm_up()
+    app = create_app(serving, read_settings(data=str(data), environment={"FAQ_RATE_LIMIT": "1000000/second"}))
+    schema = schemathesis.openapi.from_asgi("/openapi.json", app)
+    operations = [result.ok() for result in schema.get_all_operations()]
+    assert len(operations) >= 9
+    for operation in operations:
+        asked = 0
+
+        @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+        @given(case=operation.as_strategy(generation_mode=mode))
+        def ask(case: schemathesis.Case) -> None:
+            nonlocal asked
+            asked += 1
+            response = case.call(headers={"X-FAQ-Key": secret})
+            assert response.status_code < 500, (case, response.text)
+            if response.status_code >= 400:
+                assert "problem+json" in str(response.headers["content-type"]), response.text
+                assert response.json()["detail"]
+            else:
+                case.validate_response(response)
+
+        try:
+            ask()
+        except Exception as error:
+            if "Unsatisfiable" not in type(error).__name__:  # nothing unfit can be sent to what takes nothing
+                raise
+            continue
+        assert asked > 0
