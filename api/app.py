@@ -37,6 +37,8 @@ from api.security.keys import Keys
 from api.serving import Serving
 from api.sessions import Sessions
 from api.settings import Settings, read_settings
+from api.widget.cross_origin import CrossOrigin
+from api.widget.routes import add_widget
 from corpus import Entry
 from engine import DEFAULT_RESULTS, LONGEST_QUERY, MOST_RESULTS, QueryError, Reply, verify
 
@@ -60,6 +62,7 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     # The last one added is the outermost.
     app.add_middleware(BodyLimit)
     app.add_middleware(Access, settings=settings.security, keys=keys)
+    app.add_middleware(CrossOrigin, settings=settings.widget)
     app.add_middleware(Timeout, seconds=settings.security.timeout)
     app.add_middleware(SecurityHeaders, hsts=settings.security.hsts)
     app.add_middleware(Observed, metrics=serving.metrics, tracer=Tracer(settings.observe))
@@ -68,6 +71,7 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     _add_entries(app, serving)
     _add_status(app, serving)
     _add_admin(app, serving)
+    add_widget(app)
     add_pages(app, serving, settings)
     return app
 

@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from corpus import Segmenter, normalise
-from engine import Engine, RebuildReport, rebuild
+from engine import SAMPLE, Engine, RebuildReport, rebuild
 from index import DataFolder, Vectors
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 DIM = 64
+ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM = shutil.which("chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
+FLAGS += ["--disable-background-networking", "--disable-component-update"]
 
 SMALL_CORPUS = """\
 - {id: withdraw-pending, lang: zh, category: withdrawal/problems, question: 提币一直处理中怎么办？,
@@ -100,3 +115,52 @@ def built(
 def engine(built: tuple[Path, RebuildReport], encoder: FakeEncoder) -> Engine:
     folder = DataFolder(built[0])
     return Engine(folder.load_current(), encoder, Segmenter((), folder.cache))
+
+
+@pytest.fixture(scope="session")
+def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample help centre, built with the bundled model."""
+    folder = tmp_path_factory.mktemp("sample")
+    rebuild(SAMPLE, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def base(sample_data: Path) -> Iterator[str]:
+    """The address of a real server process over the sample."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--data", str(sample_data)]
+    env = {key: value for key, value in os.environ.items() if not key.startswith("FAQ_")}
+    env |= {"PYTHONPATH": str(ROOT), "FAQ_RATE_LIMIT": "100000/second"}
+    with subprocess.Popen([*command, "--port", str(port)], env=env, stderr=subprocess.DEVNULL) as process:
+        address = f"http://127.0.0.1:{port}"
+        try:
+            wait_for(address)
+            yield address
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def wait_for(address: str) -> None:
+    """Wait until a server answers."""
+    for _ in range(600):
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=2):  # noqa: S310 - our own
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the server did not start within a minute")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import re
-import shutil
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from engine import SAMPLE, rebuild
+from conftest import CHROMIUM
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
-FLAGS += ["--disable-background-networking", "--disable-component-update"]
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium fonts-noto-cjk")
 
 PAGES = [
@@ -41,47 +33,6 @@ PAGES = [
     "/zh-TW/contact?check=t.me/BluefirSupport&q=提现",
     "/zh-CN/nowhere",
 ]
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("served")
-    rebuild(SAMPLE, folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def base(data: Path) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--data", str(data)]
-    with subprocess.Popen([*command, "--port", str(port)], stderr=subprocess.DEVNULL) as process:
-        address = f"http://127.0.0.1:{port}"
-        try:
-            wait_for(address)
-            yield address
-        finally:
-            process.terminate()
-            process.wait(20)
-
-
-def wait_for(address: str) -> None:
-    for _ in range(600):
-        try:
-            with urllib.request.urlopen(f"{address}/healthz", timeout=2):  # noqa: S310 - our own
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("the server did not start within a minute")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 Open = Callable[..., Page]
@@ -320,7 +271,7 @@ def test_a_secret_stays_out_of_addresses(open_page: Open) -> None:
     assert "hunter2xyz" not in page.title()
 
 
-def test_feedback_copy_and_check_without_a_new_page(open_page: Open, base: str, data: Path) -> None:
+def test_feedback_copy_and_check_without_a_new_page(open_page: Open, base: str, sample_data: Path) -> None:
     page = open_page("/zh-CN/articles/security-2fa-enable", permissions=["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="复制链接").click()
     expect(page.locator("button.copy")).to_have_text("已复制")
@@ -329,7 +280,7 @@ def test_feedback_copy_and_check_without_a_new_page(open_page: Open, base: str, 
     expect(page.locator("#feedback-title")).to_be_focused()
     expect(page.locator("#feedback")).to_contain_text("还需要帮助吗")
     assert page.url == f"{base}/zh-CN/articles/security-2fa-enable"
-    assert (data / "feedback.db").is_file()
+    assert (sample_data / "feedback.db").is_file()
     page.goto(f"{base}/en/contact")
     page.fill("#contact-to-check", "t.me/BluefirSupport")
     page.get_by_role("button", name="Check").click()

@@ -1,0 +1,29 @@
+"""May a script of another website ask? For searching and verifying, from the origins allowed, without cookies."""
+
+from __future__ import annotations
+
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.widget.settings import WidgetSettings
+
+_PATHS = ("/v1/search", "/v1/verify", "/v1/feedback")
+
+
+class CrossOrigin:
+    """CORS for the paths that the search box asks; all others stay closed to scripts of other websites."""
+
+    def __init__(self, app: ASGIApp, settings: WidgetSettings) -> None:
+        self._app = app
+        self._open = CORSMiddleware(
+            app,
+            allow_origins=settings.origins,
+            allow_methods=("GET", "POST"),
+            allow_headers=("Content-Type", "X-FAQ-Key", "X-Request-ID"),
+            expose_headers=("Retry-After", "X-Request-ID"),
+            max_age=86400,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        opened = scope["type"] == "http" and scope["path"] in _PATHS
+        await (self._open if opened else self._app)(scope, receive, send)

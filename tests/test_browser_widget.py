@@ -1,0 +1,309 @@
+"""The search box in a real browser, on a page of another origin that allows nothing but it."""
+
+from __future__ import annotations
+
+import http.server
+import json
+import re
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+from conftest import CHROMIUM
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium fonts-noto-cjk")
+Open = Callable[..., Page]
+HOSTILE = (
+    "<img src=x onerror=window.hurt=1> [click](javascript:window.hurt=2) **<script>window.hurt=3</script>**\n\n"
+    "[data](data:text/html,x) [fine](https://help.example/x) ![x](https://evil.example/x.png)"
+)
+
+
+@pytest.fixture(scope="module")
+def foreign(base: str) -> Iterator[str]:
+    """Another website, whose policy allows the search box's script and its requests and nothing else."""
+    policy = f"default-src 'none'; script-src {base}; connect-src {base}; style-src 'self'"
+
+    class Site(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            attributes = self.path.partition("?")[2].replace("&", " ").replace("%20", " ")
+            page = (
+                '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>Shop</title>'
+                '<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">'
+                f'<script src="{base}/widget.js" defer></script></head><body><main><h1>Shop</h1>'
+                f"<faq-search {attributes}></faq-search></main></body></html>"
+            ).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Security-Policy", policy)
+            self.end_headers()
+            self.wfile.write(page)
+
+        def log_message(self, *_arguments: object) -> None:
+            return
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def open_page(browser: Browser, foreign: str) -> Iterator[Open]:
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def open_one(attributes: str = "", *, expected: str = "", **options: object) -> Page:
+        context = browser.new_context(**({"viewport": {"width": 1000, "height": 800}} | options))
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+
+        def told(message: Any) -> None:
+            if message.type in ("error", "warning") and not (expected and expected in message.text):
+                wrong.append(message.text)
+
+        page.on("console", told)
+        page.goto(f"{foreign}?{attributes}")
+        expect(page.locator("faq-search input")).to_be_visible()
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert not [text for text in wrong if "favicon" not in text and "data:," not in text]
+
+
+def searches(page: Page) -> list[str]:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.post_data or "") if "/v1/search" in request.url else None)
+    return asked
+
+
+def answered(page: Page, **changes: object) -> None:
+    """Let the service answer with this instead."""
+    result = {
+        "id": "x",
+        "category": "a",
+        "lang": "zh",
+        "question": "问题？",
+        "answer": "答案",
+        "matched": "",
+        "url": "",
+    }
+    reply = {
+        "query": "q", "lang": "zh", "outcome": "answer", "threshold": 0.6, "generation": "g", "took_ms": 1,
+        "results": [result | {"confidence": 0.9}], "contact_support": None,
+    } | changes  # fmt: skip
+    headers = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*"}
+    page.route("**/v1/search", lambda route: route.fulfill(status=200, headers=headers, body=json.dumps(reply)))
+
+
+def test_typing_and_the_keyboard(open_page: Open) -> None:
+    page = open_page()
+    asked = searches(page)
+    box = page.locator("faq-search input")
+    box.press_sequentially("怎样开启谷歌验证", delay=5)
+    options = page.locator("faq-search [role=option]")
+    expect(options.first).to_contain_text("谷歌验证")
+    expect(options.first.locator(".tag")).to_have_text("最佳匹配")
+    assert options.first.locator("mark").count() > 0
+    assert len([body for body in asked if body]) < 8, "not every key is a request"
+    expect(box).to_have_attribute("aria-expanded", "true")
+    box.press("ArrowDown")
+    expect(box).to_have_attribute("aria-activedescendant", "option-0")
+    box.press("End")
+    last = options.count() - 1
+    expect(options.nth(last)).to_have_attribute("aria-selected", "true")
+    box.press("ArrowDown")
+    expect(box).to_have_attribute("aria-activedescendant", "option-0")
+    box.press("ArrowUp")
+    expect(box).to_have_attribute("aria-activedescendant", f"option-{last}")
+    box.press("Home")
+    box.press("Enter")
+    article = page.locator("faq-search article")
+    expect(article.locator("h2")).to_be_focused()
+    expect(article.locator("ol li").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(options.first).to_be_visible()
+    expect(box).to_be_focused()
+    box.press("Escape")
+    expect(page.locator("faq-search .panel")).to_be_hidden()
+    box.press("Escape")
+    expect(box).to_have_value("")
+
+
+def test_composition_sends_nothing_and_enter_in_it_selects_nothing(open_page: Open) -> None:
+    page = open_page()
+    asked = searches(page)
+    box = page.locator("faq-search input")
+    box.focus()
+    session = page.context.new_cdp_session(page)
+    for text in ("t", "ti", "tix", "tixian"):
+        session.send("Input.imeSetComposition", {"text": text, "selectionStart": len(text), "selectionEnd": len(text)})
+        page.wait_for_timeout(90)
+    assert asked == []
+    event = (
+        "new KeyboardEvent('keydown', {key: 'Enter', keyCode: 229, isComposing: true, bubbles: true, composed: true})"
+    )
+    page.evaluate(f"document.querySelector('faq-search').shadowRoot.querySelector('input').dispatchEvent({event})")
+    page.wait_for_timeout(90)
+    assert asked == []
+    session.send("Input.insertText", {"text": "提现没到账"})
+    expect(page.locator("faq-search [role=option]").first).to_be_visible()
+    assert len([body for body in asked if body]) == 1
+    assert page.locator("faq-search article").count() == 0
+
+
+def test_a_stale_reply_is_never_shown(open_page: Open) -> None:
+    page = open_page()
+    held: list[Route] = []
+
+    def slow_first(route: Route) -> None:
+        if route.request.method == "POST" and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/v1/search", slow_first)
+    box = page.locator("faq-search input")
+    box.fill("提现手续费")
+    page.wait_for_timeout(200)
+    assert held
+    box.fill("怎样开启谷歌验证")
+    expect(page.locator("faq-search [role=option]").first).to_contain_text("谷歌")
+    held[0].abort()
+    page.wait_for_timeout(100)
+    expect(page.locator("faq-search [role=option]").first).to_contain_text("谷歌")
+
+
+def test_slow_failed_and_offline(open_page: Open) -> None:
+    page = open_page(expected="Failed to load resource")
+    box, live = page.locator("faq-search input"), page.locator("faq-search .live")
+    held: list[Route] = []
+    page.route("**/v1/search", lambda route: held.append(route))
+    box.fill("提现")
+    expect(live).to_have_text("正在搜索…")
+    held[0].fulfill(status=500, headers={"Access-Control-Allow-Origin": "*"}, body="{}")
+    expect(live).to_contain_text("搜索没有成功")
+    page.unroute("**/v1/search")
+    page.get_by_role("button", name="重试").click()
+    expect(page.locator("faq-search [role=option]").first).to_be_visible()
+    page.context.set_offline(True)
+    box.fill("充值")
+    expect(live).to_contain_text("网络已断开")
+    page.context.set_offline(False)
+    expect(page.locator("faq-search [role=option]").first).to_contain_text("充值")
+
+
+def test_a_refusal_leads_to_a_person(open_page: Open) -> None:
+    page = open_page("lang=zh-TW")
+    page.locator("faq-search input").fill("附近哪里有好吃的火锅")
+    panel = page.locator("faq-search .panel")
+    expect(panel.locator("h2")).to_have_text("讓客服來協助您")
+    expect(panel.locator("a.solid")).to_have_attribute("href", re.compile(r"/zh-TW/tickets/new\?q=%E9%99%84"))
+    assert panel.locator(".channels li").count() >= 4
+    expect(panel).to_contain_text("绝不会向您索要密码")
+
+
+def test_a_secret_is_warned_of_and_in_no_link_nor_event(open_page: Open) -> None:
+    page = open_page()
+    page.evaluate(
+        "window.told = []; for (const name of ['faq-search', 'faq-select', 'faq-answer', 'faq-contact'])"
+        " document.addEventListener(name, (event) => window.told.push([name, event.detail]))"
+    )
+    page.locator("faq-search input").fill("我的密码是 Hunter2secret 登录不了")
+    expect(page.locator("faq-search .warn")).to_contain_text("敏感信息")
+    links = page.eval_on_selector_all("faq-search a", "nodes => nodes.map((node) => node.href)")
+    told = page.evaluate("JSON.stringify(window.told)")
+    assert "faq-search" in told
+    assert "Hunter2secret" not in told + "".join(links)
+
+
+def test_choices_and_answers_in_the_other_language(open_page: Open) -> None:
+    page = open_page("lang=en")
+    result = {"category": "a", "matched": "", "url": "", "answer": "1. 一\n2. 二", "lang": "zh", "confidence": 0.4}
+    results = [result | {"id": "a", "question": "甲"}, result | {"id": "b", "question": "乙"}]
+    answered(
+        page, outcome="clarify", results=results, clarify=[{"id": "b", "question": "乙"}, {"id": "a", "question": "甲"}]
+    )
+    page.locator("faq-search input").fill("which")
+    expect(page.locator("faq-search .panel")).to_contain_text("Which of these do you mean?")
+    expect(page.locator("faq-search [role=option]").first).to_contain_text("乙")
+    page.locator("faq-search [role=option]").first.click()
+    expect(page.locator("faq-search article")).to_contain_text("exists in Chinese only")
+    expect(page.locator("faq-search article div[lang=zh] ol li")).to_have_count(2)
+
+
+def test_an_answer_can_do_nothing(open_page: Open) -> None:
+    page = open_page()
+    hostile = {
+        "id": "x",
+        "category": "a",
+        "lang": "zh",
+        "question": HOSTILE,
+        "answer": HOSTILE,
+        "matched": "",
+        "url": "",
+    }
+    answered(page, query=HOSTILE, results=[hostile | {"confidence": 0.9, "url": ""}])
+    page.locator("faq-search input").fill("x")
+    page.locator("faq-search [role=option]").first.click()
+    article = page.locator("faq-search article")
+    expect(article).to_contain_text("<script>")
+    assert article.locator("script, img").count() == 0
+    links = page.eval_on_selector_all("faq-search article a", "nodes => nodes.map((node) => node.href)")
+    assert "https://help.example/x" in links
+    assert all(link.startswith("http") for link in links)
+    assert page.evaluate("window.hurt") is None
+
+
+def test_attributes_reach_the_service(open_page: Open) -> None:
+    page = open_page("category=security&lang=en&top=2&key=faq_test&placeholder=Ask", expected="Failed to load resource")
+    sent: list[tuple[dict[str, Any], str]] = []
+
+    def note(route: Route) -> None:
+        if route.request.method == "POST":
+            sent.append((json.loads(route.request.post_data or "{}"), route.request.headers.get("x-faq-key", "")))
+        route.abort()
+
+    page.route("**/v1/search", note)
+    expect(page.locator("faq-search input")).to_have_attribute("placeholder", "Ask")
+    page.locator("faq-search input").fill("2fa")
+    expect(page.locator("faq-search .live")).to_contain_text("failed")
+    body, key = sent[0]
+    assert (body["category"], body["top"], body["query"], key) == ("security", 2, "2fa", "faq_test")
+    assert body["session"].startswith("w-")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("query", ["怎样开启谷歌验证", "附近哪里有好吃的火锅", "我的密码是 Hunter2secret 登录不了"])
+def test_axe_finds_nothing(open_page: Open, scheme: str, query: str) -> None:
+    page = open_page(color_scheme=scheme, expected="Content Security Policy")
+    page.locator("faq-search input").fill(query)
+    expect(page.locator("faq-search .panel")).to_be_visible()
+    page.wait_for_timeout(300)
+    found = Axe().run(page).response["violations"]
+    assert [(item["id"], [node["html"][:120] for node in item["nodes"]]) for item in found] == []
+    if page.locator("faq-search [role=option]").count():
+        page.locator("faq-search [role=option]").first.click()
+        found = Axe().run(page).response["violations"]
+        assert [(item["id"], [node["html"][:120] for node in item["nodes"]]) for item in found] == []
+
+
+def test_a_phone_and_a_theme(open_page: Open) -> None:
+    page = open_page(viewport={"width": 360, "height": 740})
+    page.evaluate("document.querySelector('faq-search').style.setProperty('--faq-accent', 'rgb(120, 0, 80)')")
+    page.locator("faq-search input").fill("怎样开启谷歌验证")
+    best = page.locator("faq-search .tag.best")
+    expect(best).to_have_css("color", "rgb(120, 0, 80)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    heights = page.eval_on_selector_all("faq-search li", "nodes => nodes.map((node) => node.offsetHeight)")
+    assert min(heights) >= 44, "a finger is wide"
