@@ -63,7 +63,7 @@ ul.list{list-style:none;margin:0;padding:.4em}
 mark{background:var(--mark);color:inherit;border-radius:3px}
 .part{padding:1em 1.2em}
 .part+.part{border-top:1px solid color-mix(in srgb,var(--line) 45%,transparent)}
-h2{font-size:1.15em;line-height:1.45;margin:0 0 .4em}
+h2{font-size:1.15em;line-height:1.45;margin:0 0 .4em}h2:focus{outline:0}
 h3{font-size:1em;margin:1em 0 .3em}
 p,ol,.answer ul,blockquote,pre{margin:.5em 0}
 ol,.answer ul{padding-inline-start:1.6em}
