@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from api.schemas import ContactSupportBody
-from corpus import CorpusError
-from engine import SAMPLE, Engine
+from corpus import CorpusError, read_queries
+from engine import SAMPLE, Engine, open_engine
 from engine.handoff import HandOff
 from engine.recognise import asks_for_person, recognise
 from engine.reply import Result
@@ -137,3 +137,23 @@ def test_a_bad_support_file_is_named(tmp_path: Path, content: str, message: str)
     with pytest.raises(CorpusError, match=message.replace("[", r"\[")) as caught:
         read_support(tmp_path)
     assert "support.yaml" in str(caught.value)
+
+
+def test_every_refusal_of_the_sample_fits_the_published_schema(sample_data: Path) -> None:
+    """Real model, real help centre, every query to refuse and a quarter of the others, in both languages."""
+    import jsonschema
+
+    schema = json.loads((ROOT / "docs" / "contact_support.schema.json").read_text("utf-8"))
+    validator = jsonschema.Draft202012Validator(schema)
+    engine = open_engine(sample_data)
+    refused = {"zh": 0, "en": 0}
+    for part in ("dev", "test"):
+        for number, query in enumerate(read_queries(SAMPLE / "queries" / f"{part}.jsonl")):
+            if query.relevant_ids and number % 4:
+                continue  # most of these are answered
+            for lang in (None, "en" if query.lang == "zh" else "zh"):
+                reply = engine.search(query.query, lang=lang, missed_before=True)  # type: ignore[arg-type]
+                if reply.contact_support is not None:
+                    refused[reply.lang] += 1
+                    validator.validate(json.loads(json.dumps(reply.to_json()["contact_support"])))
+    assert min(refused.values()) > 100
