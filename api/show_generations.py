@@ -11,23 +11,16 @@ from rich.text import Text
 from engine import Difference, GateReport, GenerationInfo
 
 _MOST_SHOWN = 20
+_WIDE = 140
+"""Columns where there is no terminal: a file has room."""
 
 
 def show_generations(found: Sequence[GenerationInfo]) -> None:
     """One line per generation, the served one marked."""
     table = Table(box=None, pad_edge=False)
-    for heading in (
-        "",
-        "id",
-        "created",
-        "corpus",
-        "entries",
-        "phrasings",
-        "threshold",
-        "hit@1",
-        "precision",
-        "refusals",
-    ):
+    table.add_column("")
+    table.add_column("id", no_wrap=True)
+    for heading in ("created", "corpus", "entries", "phrasings", "threshold", "hit@1", "precision", "refusals"):
         table.add_column(heading, overflow="fold")
     for info in found:
         quality = info.quality or {}
@@ -43,6 +36,7 @@ def show_generations(found: Sequence[GenerationInfo]) -> None:
             *figures,
         )
     console = Console()
+    console = console if console.is_terminal else Console(width=_WIDE)
     console.print(table)
     console.print(Text("* is served; the figures are the quality gate's at the time of the rebuild", style="dim"))
 
