@@ -14,10 +14,11 @@ from corpus import NORMALISER_TAG, SEGMENTER_TAG
 from index.encoder import EncoderSpec
 from index.errors import GenerationError
 
-FORMAT = 1
+FORMAT = 2
 """Version of the files of a generation."""
 
 MANIFEST = "manifest.json"
+_DIGEST = "sha256"
 _BLOCK = 1 << 20
 
 
@@ -52,7 +53,8 @@ class Manifest:
         """Write it durably: the last file of a generation, whose presence says that all others are whole."""
         part = folder / f".{MANIFEST}.part"
         with part.open("w", encoding="utf-8") as stream:
-            json.dump(asdict(self), stream, ensure_ascii=False, indent=1, default=dict)
+            content = json.loads(json.dumps(asdict(self), default=dict))
+            json.dump(content | {_DIGEST: digest_of(content)}, stream, ensure_ascii=False, indent=1)
             stream.flush()
             os.fsync(stream.fileno())
         part.replace(folder / MANIFEST)
@@ -80,8 +82,17 @@ def read_manifest(folder: Path) -> Manifest:
     return Manifest(**{key: value for key, value in data.items() if key in names})
 
 
+def digest_of(content: Mapping[str, Any]) -> str:
+    """sha256 of a manifest's content without its own digest, in hex."""
+    plain = {key: value for key, value in content.items() if key != _DIGEST}
+    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+
+
 def check_files(folder: Path, manifest: Manifest) -> None:
-    """Compare every file with its checksum; raises GenerationError naming the first that differs."""
+    """Compare the manifest and every file with its checksum; raises GenerationError naming the first that differs."""
+    content = json.loads((folder / MANIFEST).read_text("utf-8"))
+    if content.get(_DIGEST) != digest_of(content):
+        raise GenerationError(f"{folder / MANIFEST} is damaged (its checksum does not fit); run `faq rebuild`")
     for name, expected in manifest.files.items():
         file = folder / name
         try:

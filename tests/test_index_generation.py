@@ -13,6 +13,7 @@ from conftest import FakeEncoder
 from corpus import Segmenter
 from engine import Engine, RebuildReport, rebuild
 from index import DataFolder, GenerationError, VectorCache, load_generation
+from index.manifest import digest_of
 
 Built = tuple[Path, RebuildReport]
 
@@ -26,7 +27,8 @@ def copy(built: Built, tmp_path: Path) -> Path:
 
 def change(folder: Path, **values: Any) -> None:
     file = folder / "manifest.json"
-    file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | values), "utf-8")
+    content = json.loads(file.read_text("utf-8")) | values
+    file.write_text(json.dumps(content | {"sha256": digest_of(content)}), "utf-8")
 
 
 def test_round_trip(built: Built, engine: Engine) -> None:
@@ -41,7 +43,7 @@ def test_round_trip(built: Built, engine: Engine) -> None:
 def test_the_manifest_names_all_it_depends_on(built: Built) -> None:
     data, report = built
     manifest = json.loads((data / "generations" / report.generation / "manifest.json").read_text("utf-8"))
-    assert manifest["format"] == 1
+    assert manifest["format"] == 2
     assert manifest["encoder_fingerprint"] == "fake"
     assert set(manifest["files"]) >= {"entries.jsonl", "vectors.npy", "questions.npz", "answers.npz", "rows.npz"}
     assert all(len(value) == 64 for value in manifest["files"].values())
@@ -51,7 +53,7 @@ def test_the_manifest_names_all_it_depends_on(built: Built) -> None:
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"format": 99}, "has format 99, this program reads format 1; run `faq rebuild`"),
+        ({"format": 99}, "has format 99, this program reads format 2; run `faq rebuild`"),
         ({"normaliser": "n0"}, "built with normaliser 'n0'"),
         ({"segmenter": "s0"}, "built with segmenter 's0'"),
         ({"counts": {"entries": 6, "phrasings": 5}}, "disagree on the number of phrasings"),
