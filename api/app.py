@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from api.observe.metrics import Metrics
 from api.observe.requests import Observed
 from api.observe.tracing import Tracer
-from api.page.pages import add_pages
+from api.page.pages import add_pages, register_locales
 from api.problems import BodyLimit, add_problem_handlers
 from api.schemas import (
     CategoriesBody,
@@ -66,6 +66,7 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Timeout, seconds=settings.security.timeout)
     app.add_middleware(SecurityHeaders, hsts=settings.security.hsts)
     app.add_middleware(Observed, metrics=serving.metrics, tracer=Tracer(settings.observe))
+    register_locales()
     add_problem_handlers(app)
     _add_search(app, serving)
     _add_entries(app, serving)
