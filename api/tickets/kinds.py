@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
@@ -34,11 +35,15 @@ _ALIKE: Mapping[str, frozenset[str]] = {
 _MOST_MEMBERS = 2000
 _MOST_UNPACKED = 500_000_000
 _MOST_RATIO = 200
-_PROGRAM_NAMES = tuple(
-    [".exe", ".dll", ".com", ".scr", ".pif", ".msi", ".msix", ".bat", ".cmd", ".ps1", ".psm1", ".vbs", ".vbe", ".js", ".jse", ".wsf", ".wsh", ".hta", ".lnk", ".reg", ".jar", ".apk", ".ipa", ".app", ".dmg", ".pkg", ".deb", ".rpm", ".sh", ".iso", ".img", ".vhd", ".cpl", ".gadget", ".docm", ".dotm", ".xlsm", ".xltm", ".xlam", ".pptm", ".ppam", ".url", ".chm"]
-)
+_PROGRAMS = """
+exe dll com scr pif msi msix bat cmd ps1 psm1 vbs vbe js jse wsf wsh hta lnk reg jar apk ipa app dmg pkg deb rpm sh iso
+img vhd cpl gadget docm dotm xlsm xltm xlam pptm ppam chm
+"""
+_PROGRAM_NAMES = tuple(f".{name}" for name in _PROGRAMS.split())
 _PROGRAM_STARTS = (b"MZ", b"\x7fELF", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"#!", b"dex\n")
 _PDF_ACTIONS = (b"/Launch", b"/JavaScript", b"/JS ", b"/JS(", b"/EmbeddedFile", b"/RichMedia")
+_PDF_STREAM = re.compile(rb"stream\r?\n.*?endstream", re.DOTALL)
+_OFFICE_ACTIVE = ("vbaproject.bin", "vbadata.xml", "/activex/", "/embeddings/")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_MACROS = ("_VBA_PROJECT", "Macros", "VBA")
 
@@ -98,7 +103,8 @@ def _is_pdf(path: Path, start: bytes) -> bool:
     content = path.read_bytes()
     if b"%%EOF" not in content[-2048:]:
         raise FileError("file_broken", "the PDF is cut off; export it again")
-    if any(action in content for action in _PDF_ACTIONS):
+    plain = _PDF_STREAM.sub(b"", content)  # packed bytes spell anything by chance
+    if any(action in plain for action in _PDF_ACTIONS):
         raise FileError("file_active", "the PDF holds scripts or other files; print it to a new PDF without them")
     return True
 
@@ -120,7 +126,7 @@ def _office(folder: str, main: str) -> Callable[[Path, bytes], bool]:
         if "[Content_Types].xml" not in names or f"{folder}/{main}" not in names:
             return False
         lower = [name.lower() for name in names]
-        if any(name.endswith(("vbaproject.bin", "vbadata.xml", ".bin")) or "/activex/" in name for name in lower):
+        if any(part in name for name in lower for part in _OFFICE_ACTIVE):
             raise FileError("file_active", "the document holds macros or embedded programs; save it without them")
         return True
 
@@ -130,10 +136,8 @@ def _office(folder: str, main: str) -> Callable[[Path, bytes], bool]:
 def _is_zip(path: Path, start: bytes) -> bool:
     if not start.startswith(b"PK\x03\x04"):
         return False
-    names = {name.lower() for name in _members(path)}
-    if "[content_types].xml" in names or {"meta-inf/manifest.mf", "androidmanifest.xml"} & names:
-        return False  # some other format in a ZIP
-    return True
+    others = {"[content_types].xml", "meta-inf/manifest.mf", "androidmanifest.xml"}  # formats that are ZIPs inside
+    return not others & {name.lower() for name in _members(path)}
 
 
 def _members(path: Path) -> list[str]:
