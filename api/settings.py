@@ -10,6 +10,7 @@ from pathlib import Path
 from api.observe.settings import ObserveSettings, read_observe_settings
 from api.page.settings import PageSettings, read_page_settings
 from api.security.settings import SecuritySettings, read_security_settings
+from api.tickets.settings import TicketSettings, read_ticket_settings
 from corpus import FaqError
 
 DEFAULT_DATA = "faq-data"
@@ -30,6 +31,7 @@ class Settings:
     page: PageSettings = field(default_factory=PageSettings)
     security: SecuritySettings = field(default_factory=SecuritySettings)
     observe: ObserveSettings = field(default_factory=ObserveSettings)
+    tickets: TicketSettings = field(default_factory=TicketSettings)
 
 
 def read_settings(
@@ -60,6 +62,7 @@ def read_settings(
         page=read_page_settings(env),
         security=read_security_settings(env),
         observe=read_observe_settings(env),
+        tickets=read_ticket_settings(env),
     )
 
 

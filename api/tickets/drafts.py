@@ -62,7 +62,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A draft without its secrets, what is wrong with it by place (message, email, or a field's id), the places where
+    """A draft without its secrets, what is wrong with it by place (message, email, fields.ID), the places where
     secrets were, and what to do about them now."""
 
     draft: Draft
@@ -130,7 +130,7 @@ class Desk:
             problems["email"] = self.words("ticket_email_wrong")
         for described in self._fields(draft.type):
             if problem := self._problem(described, clean.fields.get(described.id, "")):
-                problems[described.id] = problem
+                problems[f"fields.{described.id}"] = problem
         return Checked(masked, problems, tuple(places), tuple(warnings))
 
     def guarded(self, text: str, before: str = "") -> tuple[str, tuple[str, ...]]:
@@ -161,7 +161,7 @@ class Desk:
         message, found = self.guarded(draft.message)
         texts = {"message": found}
         for name, value in draft.fields.items():
-            fields[name], texts[name] = self.guarded(value, f"{names.get(name, name)}: ")
+            fields[name], texts[f"fields.{name}"] = self.guarded(value, f"{names.get(name, name)}: ")
         query, _ = self.guarded(draft.query)
         for place, advice in texts.items():
             if advice:

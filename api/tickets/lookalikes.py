@@ -12,7 +12,7 @@ from corpus import normalise
 from engine import Reply, Result
 
 _ALIKE = 0.45
-"""Cosine from which two texts are taken for one matter: of 663 pairs of the sample's queries that ask for the same entry
+"""Cosine from which two texts are taken for one matter: of 663 pairs of the sample's queries that ask for one entry
 43 % reach it, of pairs in the same category 2.5 %, of all other pairs 0.4 %."""
 _ALIKE_LETTERS = 80
 """The same for rapidfuzz's token_set_ratio, 0 to 100: for texts that the encoder does not know."""
