@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from api.page.pages import register_locales
 from api.security.keys import Keys
 from api.tickets.admin import add_admin_routes
 from api.tickets.counter import Counter
@@ -19,6 +20,7 @@ from api.tickets.staff import add_staff_pages
 
 def add_tickets(app: FastAPI, counter: Counter, keys: Keys) -> None:
     """Serve tickets to askers and staff, and deliver news of them as long as the app runs."""
+    register_locales()
     add_ticket_routes(app, counter)
     add_admin_routes(app, counter)
     add_ticket_pages(app, counter)

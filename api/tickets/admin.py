@@ -23,7 +23,7 @@ from api.tickets.bodies import (
 )
 from api.tickets.counter import Counter
 from api.tickets.outbox import Outbox
-from api.tickets.routes import bad_files, read_body, secret_problem
+from api.tickets.routes import bad_files, secret_problem, sent_body
 from api.tickets.store import Filter
 from api.tickets.tables import Ticket
 from api.tickets.uploads import Form, sent_file
@@ -73,9 +73,9 @@ def _add_changing(app: FastAPI, counter: Counter) -> None:
     async def reply(request: Request, number: str) -> Any:
         """Reply to the asker: JSON, or multipart/form-data with that JSON in `message` and files in `files`."""
         await run_in_threadpool(found_ticket, counter, number)
-        body, form = await read_body(request, counter, MessageRequest, "message")
         by = request.scope.get("faq_key") or "staff"
-        return await run_in_threadpool(_reply, counter, number, body=body, form=form, by=by)
+        async with sent_body(request, counter, MessageRequest, "message") as (body, form):
+            return await run_in_threadpool(_reply, counter, number, body=body, form=form, by=by)
 
     @app.post("/v1/admin/tickets/{number}/state", responses=_ABSENT, tags=_TAGS)
     def state(number: str, body: StateRequest) -> StaffTicketBody:

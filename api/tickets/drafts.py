@@ -20,7 +20,7 @@ LONGEST_FIELD = 500
 LONGEST_LINES = 2000
 LONGEST_EMAIL = 254
 _LONGEST_SUBJECT = 100
-_LOCAL = r"[A-Za-z0-9#$&'*+/=?^_`{|}~-]+"
+_LOCAL = r"[A-Za-z0-9#$&'*+/=^_`{|}~-]+"
 _EMAIL = re.compile(
     rf"(?=.{{6,254}}$){_LOCAL}(?:\.{_LOCAL})*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{{0,61}}[A-Za-z0-9])?\.)+(?:[A-Za-z]{{2,24}}|xn--[A-Za-z0-9-]{{2,50}})"
 )

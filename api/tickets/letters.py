@@ -46,7 +46,7 @@ class LetterWriter:
         letter = self._letter(event, "support", f"[{ticket['number']}] {words(asks)}: {ticket['subject']}", lines)
         letter["To"] = self._settings.support_email
         if ticket["email"]:
-            letter["Reply-To"] = ticket["email"]
+            letter["Reply-To"] = one_address(ticket["email"])
         for file in enclosed:
             letter.add_attachment(file.content, maintype="application", subtype="octet-stream", filename=file.name)
         return letter
@@ -68,7 +68,7 @@ class LetterWriter:
             lines += [link]
         lines += ["", words("mail_safety"), "", words("mail_not_you")]
         letter = self._letter(event, "asker", subject, lines)
-        letter["To"] = ticket["email"]
+        letter["To"] = one_address(ticket["email"])
         letter["Content-Language"] = locale
         if self._settings.support_email:
             letter["Reply-To"] = self._settings.support_email
@@ -91,7 +91,16 @@ class LetterWriter:
 
 def one_line(text: str) -> str:
     """A text without line ends and control characters, as a header may hold it."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    plain = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    # The library decodes encoded words (RFC 2047) in what it is given, and with them a line end that begins a header.
+    return plain.replace("=?", "= ?")
+
+
+def one_address(text: str) -> str:
+    """An address that is one; raises ValueError for what could be read as several, or as a header."""
+    if not text.isascii() or not text.isprintable() or text.count("@") != 1 or set(text) & set(' ,;:<>?()[]"\\'):
+        raise ValueError(f"{text[:80]!r} is not one e-mail address")
+    return text
 
 
 def _facts(ticket: Mapping[str, Any]) -> list[tuple[str, str]]:

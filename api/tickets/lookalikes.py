@@ -20,7 +20,7 @@ _MAY_HELP = 0.25
 """Confidence below which an entry is not offered."""
 _MOST = 3
 _UNIQUE = ("tx_hash", "order_number")
-"""What names one transaction only: equal values are one matter."""
+"""What a field recognises that names one transaction only: equal values are one matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +55,15 @@ def _alike(desk: Desk, draft: Draft, found: list[Ticket]) -> set[int]:
     own, others = draft.text, [_text_of(one) for one in found]
     cosines = desk.engine.likeness(own, others)
     letters = [fuzz.token_set_ratio(normalise(own), normalise(other)) for other in others]
-    unique = {_named(draft.fields.get(name, "")) for name in _UNIQUE} - {""}
+    fields = desk.tickets.fields if desk.tickets else []
+    names = [field.id for field in fields if field.recognise in _UNIQUE]
+    unique = {_named(draft.fields.get(name, "")) for name in names} - {""}
     return {
         one.id
         for one, cosine, ratio in zip(found, cosines, letters, strict=True)
         if cosine >= _ALIKE
         or ratio >= _ALIKE_LETTERS
-        or unique & {_named(str(one.fields.get(name, ""))) for name in _UNIQUE}
+        or unique & {_named(str(one.fields.get(name, ""))) for name in names}
     }
 
 

@@ -20,7 +20,7 @@ from api.tickets.drafts import LONGEST_MESSAGE, Checked, Desk, Draft
 from api.tickets.routes import opened
 from api.tickets.store import TooMany
 from api.tickets.tables import Attachment, Ticket
-from api.tickets.uploads import Form, read_form, sent_file
+from api.tickets.uploads import Form, sent_file, sent_form
 from api.tickets.views import entry_view, form_view, size_text, ticket_view
 from engine import LONGEST_QUERY
 
@@ -65,8 +65,8 @@ def _add_form(app: FastAPI, counter: Counter) -> None:
 
     @app.post("/{locale:locale}/tickets/new", include_in_schema=False)
     async def typed(request: Request, locale: Locale) -> Response:
-        form = await read_form(request, counter)
-        return await run_in_threadpool(_typed, request, counter, locale, form)
+        async with sent_form(request, counter) as form:
+            return await run_in_threadpool(_typed, request, counter, locale, form)
 
 
 def _typed(request: Request, counter: Counter, locale: Locale, form: Form) -> Response:
@@ -169,8 +169,8 @@ def _add_following(app: FastAPI, counter: Counter) -> None:
 
     @app.post("/{locale:locale}/tickets/{number}/messages", include_in_schema=False)
     async def add(request: Request, locale: Locale, number: str) -> Response:
-        form = await read_form(request, counter)
-        return await run_in_threadpool(_add, request, counter, locale, number=number, form=form)
+        async with sent_form(request, counter) as form:
+            return await run_in_threadpool(_add, request, counter, locale, number=number, form=form)
 
     @app.api_route("/{locale:locale}/tickets/{number}/attachments/{file_id}", **PAGE)
     def attachment(locale: Locale, number: str, file_id: str, key: str = "") -> Response:

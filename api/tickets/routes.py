@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from enum import Enum
 from typing import Annotated, Any, TypeVar
@@ -31,7 +32,7 @@ from api.tickets.lookalikes import Duplicate
 from api.tickets.states import TicketError
 from api.tickets.store import TooMany
 from api.tickets.tables import Ticket
-from api.tickets.uploads import Form, read_form, sent_file
+from api.tickets.uploads import Form, sent_file, sent_form
 from engine import FilledField, Result
 
 _BAD: dict[int | str, dict[str, Any]] = {
@@ -81,8 +82,8 @@ def _add_sending(app: FastAPI, counter: Counter) -> None:
     )
     async def send(request: Request, response: Response) -> Any:
         """Open a ticket: JSON, or multipart/form-data with that JSON in `ticket` and files in `files`."""
-        body, form = await read_body(request, counter, DraftBody, "ticket")
-        sent = await run_in_threadpool(_send, counter, body, form)
+        async with sent_body(request, counter, DraftBody, "ticket") as (body, form):
+            sent = await run_in_threadpool(_send, counter, body, form)
         if isinstance(sent, SentBody):
             response.headers["Location"] = f"/v1/tickets/{sent.number}"
             response.headers["Cache-Control"] = "no-store"
@@ -105,8 +106,8 @@ def _add_following(app: FastAPI, counter: Counter) -> None:
     async def add(request: Request, number: str, key: Key = "", x_ticket_key: KeyHeader = "") -> Any:
         """Add to a ticket: JSON, or multipart/form-data with that JSON in `message` and files in `files`."""
         found = await run_in_threadpool(opened, counter, number, x_ticket_key or key)
-        body, form = await read_body(request, counter, MessageRequest, "message")
-        return await run_in_threadpool(_add, counter, found, body, form)
+        async with sent_body(request, counter, MessageRequest, "message") as (body, form):
+            return await run_in_threadpool(_add, counter, found, body, form)
 
     @app.get("/v1/tickets/{number}/attachments/{file_id}", responses=_ABSENT, tags=_TAGS)
     def attachment(number: str, file_id: str, key: Key = "", x_ticket_key: KeyHeader = "") -> Response:
@@ -122,16 +123,22 @@ def opened(counter: Counter, number: str, key: str) -> Ticket:
     return found
 
 
-async def read_body(request: Request, counter: Counter, model: type[Body], part: str) -> tuple[Body, Form]:
+@asynccontextmanager
+async def sent_body(
+    request: Request, counter: Counter, model: type[Body], part: str
+) -> AsyncIterator[tuple[Body, Form]]:
     """A request's JSON, or that of one part of its form beside files; raises HTTPException."""
     if request.headers.get("content-type", "").startswith("multipart/form-data"):
-        form = await read_form(request, counter)
-        content: str | bytes = form.get(part)
+        async with sent_form(request, counter) as form:
+            yield _parsed(form.get(part), model, part), form
     else:
-        form, content = Form({}, {}, []), await request.body()
+        yield _parsed(await request.body(), model, part), Form({}, {}, [])
+
+
+def _parsed(content: str | bytes, model: type[Body], part: str) -> Body:
     try:
         json.loads(content)
-        return model.model_validate_json(content), form
+        return model.model_validate_json(content)
     except ValidationError as error:
         told = "; ".join(f"{'.'.join(map(str, one['loc'])) or 'body'}: {one['msg']}" for one in error.errors())
         raise HTTPException(422, told[:2000]) from error

@@ -24,7 +24,7 @@ from api.tickets.states import TicketError
 from api.tickets.store import Filter
 from api.tickets.tables import Ticket
 from api.tickets.uploads import Form as SentForm
-from api.tickets.uploads import read_form, sent_file
+from api.tickets.uploads import sent_file, sent_form
 from api.tickets.views import entry_view, size_text, ticket_view
 from engine import QueryError
 
@@ -164,8 +164,8 @@ def _add_ticket(app: FastAPI, desktop: Desktop) -> None:
 
     @app.post("/staff/tickets/{number}/messages", include_in_schema=False)
     async def reply(request: Request, number: str) -> Response:
-        form = await read_form(request, counter)
-        return await run_in_threadpool(_reply, desktop, request, number, form)
+        async with sent_form(request, counter) as form:
+            return await run_in_threadpool(_reply, desktop, request, number, form)
 
     @app.api_route("/staff/tickets/{number}/attachments/{file_id}", **PAGE)
     def attachment(request: Request, number: str, file_id: str) -> Response:

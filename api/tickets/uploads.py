@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -50,16 +51,17 @@ def upload_seconds(path: str) -> float:
     return _UPLOAD_SECONDS if takes_files(path) else 0.0
 
 
-async def read_form(request: Request, counter: Counter) -> Form:
-    """The form of a request, its files on disk; raises HTTPException for more than is allowed."""
+@asynccontextmanager
+async def sent_form(request: Request, counter: Counter) -> AsyncIterator[Form]:
+    """The form of a request, its files on disk until the block ends; raises HTTPException for more than is allowed."""
     most = counter.allowed.files + 1  # one too many is told beside the form, not by an error page
-    form = await request.form(max_files=most, max_fields=_MOST_FIELDS, max_part_size=_LARGEST_FIELD)
-    lists: dict[str, list[str]] = {}
-    for name, value in form.multi_items():
-        if isinstance(value, str):
-            lists.setdefault(name, []).append(value)
-    uploads = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
-    return Form({name: values[0] for name, values in lists.items()}, lists, uploads)
+    async with request.form(max_files=most, max_fields=_MOST_FIELDS, max_part_size=_LARGEST_FIELD) as form:
+        lists: dict[str, list[str]] = {}
+        for name, value in form.multi_items():
+            if isinstance(value, str):
+                lists.setdefault(name, []).append(value)
+        uploads = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
+        yield Form({name: values[0] for name, values in lists.items()}, lists, uploads)
 
 
 def sent_file(counter: Counter, file: Attachment | None) -> FileResponse:
