@@ -70,9 +70,13 @@ class Desktop:
         return page
 
     def door(self, request: Request, *, wrong: bool = False) -> Response:
-        """The page that asks for a key."""
-        status = 403 if wrong else 200 if request.url.path.endswith("/login") else 401
-        return self.page(request, "staff_login.html", None, status=status, wrong=wrong, next=_inside(request))
+        """The page that asks for a key, or the way to it."""
+        if request.method != "POST" and not request.url.path.endswith("/login"):
+            address = f"{request.scope.get('root_path', '')}/staff/login?{urlencode({'next': _inside(request)})}"
+            return RedirectResponse(address, 303, headers=dict(PRIVATE))
+        status = 403 if wrong else 401 if request.method == "POST" else 200
+        wanted = request.query_params.get("next", "/")
+        return self.page(request, "staff_login.html", None, status=status, wrong=wrong, next=wanted)
 
     def work(self, request: Request, token: str, act: Callable[[Badge], str]) -> Response:
         """Do what a form asks for, and show where it leads: a path below /staff."""
@@ -103,7 +107,7 @@ def _add_door(app: FastAPI, desktop: Desktop) -> None:
 
     @app.post("/staff/login", include_in_schema=False)
     def login(request: Request, key: Given = "", next: Given = "") -> Response:
-        inside = next if next.startswith("/") and not next.startswith("//") and "\\" not in next else "/"
+        inside = next if _is_inside(next) else "/"
         response = RedirectResponse(f"{request.scope.get('root_path', '')}/staff{inside}", 303, headers=dict(PRIVATE))
         return response if desktop.badges.give(request, response, key.strip()) else desktop.door(request, wrong=True)
 
@@ -119,7 +123,7 @@ def _add_door(app: FastAPI, desktop: Desktop) -> None:
 
     @app.post("/staff/language", include_in_schema=False)
     def language(request: Request, to: Given = "", next: Given = "/") -> Response:
-        inside = next if next.startswith("/") and not next.startswith("//") and "\\" not in next else "/"
+        inside = next if _is_inside(next) else "/"
         response = RedirectResponse(f"{request.scope.get('root_path', '')}/staff{inside}", 303)
         if chosen := to_locale(to):
             response.set_cookie(_LANGUAGE_COOKIE, chosen, path="/staff", httponly=True, samesite="strict")
@@ -265,6 +269,10 @@ def _add_outbox(app: FastAPI, desktop: Desktop) -> None:
             return "/outbox"
 
         return desktop.work(request, token, act)
+
+
+def _is_inside(path: str) -> bool:
+    return path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
 
 
 def _inside(request: Request) -> str:
