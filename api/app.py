@@ -15,7 +15,7 @@ from api.observe.metrics import Metrics
 from api.observe.requests import Observed
 from api.observe.tracing import Tracer
 from api.page.pages import add_pages, register_locales
-from api.problems import BodyLimit, add_problem_handlers
+from api.problems import LARGEST_BODY, BodyLimit, add_problem_handlers
 from api.schemas import (
     CategoriesBody,
     CategoryBody,
@@ -37,6 +37,9 @@ from api.security.keys import Keys
 from api.serving import Serving
 from api.sessions import Sessions
 from api.settings import Settings, read_settings
+from api.tickets.add import add_tickets
+from api.tickets.counter import Counter
+from api.tickets.uploads import takes_files, upload_seconds
 from api.widget.cross_origin import CrossOrigin
 from api.widget.routes import add_widget
 from corpus import Entry
@@ -59,11 +62,12 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     )
     serving.metrics = Metrics(settings.observe.log_queries)
     keys = Keys(settings.data)
+    counter = Counter(serving, settings)
     # The last one added is the outermost.
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, largest=lambda path: counter.largest_body() if takes_files(path) else LARGEST_BODY)
     app.add_middleware(Access, settings=settings.security, keys=keys)
     app.add_middleware(CrossOrigin, settings=settings.widget)
-    app.add_middleware(Timeout, seconds=settings.security.timeout)
+    app.add_middleware(Timeout, seconds=settings.security.timeout, longer=upload_seconds)
     app.add_middleware(SecurityHeaders, hsts=settings.security.hsts)
     app.add_middleware(Observed, metrics=serving.metrics, tracer=Tracer(settings.observe))
     register_locales()
@@ -73,6 +77,7 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     _add_status(app, serving)
     _add_admin(app, serving)
     add_widget(app)
+    add_tickets(app, counter, keys)
     add_pages(app, serving, settings)
     return app
 

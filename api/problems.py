@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -58,18 +58,20 @@ def add_problem_handlers(app: FastAPI) -> None:
 
 
 class BodyLimit:
-    """Refuses bodies over LARGEST_BODY bytes before they are read into memory."""
+    """Refuses bodies over a limit before they are read into memory."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, largest: Callable[[str], int] = lambda _path: LARGEST_BODY) -> None:
+        """`largest`: bytes at most, by path."""
+        self._app, self._largest = app, largest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        largest = self._largest(scope["path"])
         declared = dict(scope["headers"]).get(b"content-length", b"0")
-        if not declared.isdigit() or int(declared) > LARGEST_BODY:
-            await _too_large()(scope, receive, send)
+        if not declared.isdigit() or int(declared) > largest:
+            await problem(413, _too_large(largest))(scope, receive, send)
             return
         received = 0
 
@@ -77,18 +79,16 @@ class BodyLimit:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > LARGEST_BODY:
-                raise HTTPException(413, _TOO_LARGE)
+            if received > largest:
+                raise HTTPException(413, _too_large(largest))
             return message
 
         await self._app(scope, counted, send)
 
 
-_TOO_LARGE = f"the body is larger than {LARGEST_BODY} bytes; a query may have 512 characters"
-
-
-def _too_large() -> ProblemResponse:
-    return problem(413, _TOO_LARGE)
+def _too_large(largest: int) -> str:
+    fix = "a query may have 512 characters" if largest == LARGEST_BODY else "send fewer or smaller files"
+    return f"the body is larger than {largest} bytes; {fix}"
 
 
 def _sentence(item: Mapping[str, object]) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from api.observe.settings import ObserveSettings, read_observe_settings
 from api.page.settings import PageSettings, read_page_settings
 from api.security.settings import SecuritySettings, read_security_settings
+from api.tickets.settings import TicketSettings, read_ticket_settings
 from api.widget.settings import WidgetSettings, read_widget_settings
 from corpus import FaqError
 
@@ -32,6 +33,7 @@ class Settings:
     security: SecuritySettings = field(default_factory=SecuritySettings)
     observe: ObserveSettings = field(default_factory=ObserveSettings)
     widget: WidgetSettings = field(default_factory=WidgetSettings)
+    tickets: TicketSettings = field(default_factory=TicketSettings)
 
 
 def read_settings(
@@ -63,6 +65,7 @@ def read_settings(
         security=read_security_settings(env),
         observe=read_observe_settings(env),
         widget=read_widget_settings(env),
+        tickets=read_ticket_settings(env),
     )
 
 

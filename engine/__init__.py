@@ -1,5 +1,7 @@
 """Which answer, and how sure are we?"""
 
+from typing import TYPE_CHECKING
+
 from engine.engine import (
     DEFAULT_RESULTS,
     LONGEST_QUERY,
@@ -21,13 +23,16 @@ from engine.generations import (
     roll_back,
 )
 from engine.guarantee import Bound, GuaranteeReport
-from engine.guard import Guarded
+from engine.guard import Guarded, blanked
 from engine.highlight import Highlighter
 from engine.opening import DAYS, ChannelNow, Day, HoursNow
 from engine.rebuild import DEFAULT_TARGET_PRECISION, SAMPLE, Publishing, RebuildReport, SilentSteps, Steps, rebuild
 from engine.recalibrate import recalibrate
-from engine.reply import ContactSupport, Explanation, Reply, Result
+from engine.reply import ContactSupport, Explanation, FilledField, Reply, Result, TicketForm
 from engine.verify import Verification, verify
+
+if TYPE_CHECKING:  # pydantic comes with it
+    from engine.support import Support, TicketField, Tickets, TicketType
 
 __all__ = [
     "DAYS",
@@ -46,6 +51,7 @@ __all__ = [
     "Difference",
     "Engine",
     "Explanation",
+    "FilledField",
     "Figures",
     "GateReport",
     "GenerationInfo",
@@ -62,7 +68,13 @@ __all__ = [
     "Result",
     "SilentSteps",
     "Steps",
+    "Support",
+    "TicketField",
+    "TicketForm",
+    "TicketType",
+    "Tickets",
     "Verification",
+    "blanked",
     "difference",
     "draw",
     "figures",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -167,6 +167,10 @@ class Engine:
     def highlighter(self, query: str) -> Highlighter:
         """Finds the words of a query, as typed or as it was meant, in texts."""
         return Highlighter(self.segmenter, self.reader.read(self.guarded(query).searchable).wordings)
+
+    def likeness(self, text: str, others: Sequence[str]) -> list[float]:
+        """How like each of the others is to a text: cosine of the encoder, higher is more alike."""
+        return self.reader.likeness(text, others) if others else []
 
     def guarded(self, text: str) -> Guarded:
         """A text without its secrets, for whoever keeps or shows what people typed."""

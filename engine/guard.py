@@ -150,6 +150,11 @@ def guard(text: str, words_of: Callable[[str], tuple[str, ...]]) -> Guarded:
     return Guarded("".join([*searchable, text[at:]]).strip(), "".join([*shown, text[at:]]), kinds)
 
 
+def blanked(text: str) -> str:
+    """A text with three asterisks for every placeholder that an earlier guard left: what is masked is no secret."""
+    return _PLACEHOLDER.sub("***", text)
+
+
 def find_secrets(text: str, words_of: Callable[[str], tuple[str, ...]]) -> list[Secret]:
     """The secrets of a text, in order, without overlap; where two kinds overlap the graver one, as in KINDS, stays."""
     plain = _same_length(text)

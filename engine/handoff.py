@@ -89,37 +89,46 @@ class HandOff:
         """The channels as they are at an instant with a time zone, in the order of support.yaml."""
         return [channel_now(channel, lang, at) for channel in self.support.channels]
 
+    def ticket(self, kind: str, lang: Lang, text: str) -> TicketForm | None:
+        """The form of a type of ticket, with what `text` tells filled in; None if there is no such type."""
+        tickets = self.support.tickets
+        found = next((one for one in tickets.types if one.id == kind), None) if tickets else None
+        return _form(tickets, found, lang, text) if tickets and found else None
+
     @cached_property
     def _sensitive(self) -> tuple[str, ...]:
         return tuple(normalise(word) for word in self._data.get("sensitive", ()))
 
     def _ticket(self, tickets: Tickets, lang: Lang, text: str, reason: Reason, results: Sequence[Result]) -> TicketForm:
-        kind = _guessed_type(tickets, results if reason != "nothing_similar" else ())
-        described, held = {field.id: field for field in tickets.fields}, recognise(text)
-        fields = [described[name] for name in kind.fields]
-        attachments = tickets.attachments
-        return TicketForm(
-            type=kind.id,
-            name=kind.name[lang],
-            fields=tuple(
-                FilledField(
-                    id=field.id,
-                    name=field.name[lang],
-                    help=field.help[lang] if field.help else None,
-                    required=field.required,
-                    value=held.get(field.recognise) if field.recognise else None,
-                )
-                for field in fields
-            ),
-            attachment_types=tuple(attachments.types) if attachments else (),
-            max_files=attachments.max_files if attachments else 0,
-            max_megabytes=attachments.max_megabytes if attachments else 0,
-            states=tuple({"id": state.id, "name": state.name[lang]} for state in tickets.states),
-        )
+        return _form(tickets, _guessed_type(tickets, results if reason != "nothing_similar" else ()), lang, text)
 
 
 def _plain(opening: Opening | str) -> Any:
     return opening if isinstance(opening, str) else opening.model_dump(mode="json")
+
+
+def _form(tickets: Tickets, kind: TicketType, lang: Lang, text: str) -> TicketForm:
+    described, held = {field.id: field for field in tickets.fields}, recognise(text)
+    fields = [described[name] for name in kind.fields]
+    attachments = tickets.attachments
+    return TicketForm(
+        type=kind.id,
+        name=kind.name[lang],
+        fields=tuple(
+            FilledField(
+                id=field.id,
+                name=field.name[lang],
+                help=field.help[lang] if field.help else None,
+                required=field.required,
+                value=held.get(field.recognise) if field.recognise else None,
+            )
+            for field in fields
+        ),
+        attachment_types=tuple(attachments.types) if attachments else (),
+        max_files=attachments.max_files if attachments else 0,
+        max_megabytes=attachments.max_megabytes if attachments else 0,
+        states=tuple({"id": state.id, "name": state.name[lang]} for state in tickets.states),
+    )
 
 
 def _guessed_type(tickets: Tickets, results: Sequence[Result]) -> TicketType:

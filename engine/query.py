@@ -93,6 +93,11 @@ class QueryReader:
             mended=read or (variants[0] if variants else None),
         )
 
+    def likeness(self, text: str, others: Sequence[str]) -> list[float]:
+        """How like each of the others is to a text: cosine of the encoder, higher is more alike."""
+        vectors = self._encode(tuple(normalise(one) for one in (text, *others)))
+        return [float(value) for value in vectors[1:] @ vectors[0]]
+
     def cache_counts(self) -> tuple[int, int]:
         """How many queries' vectors were known, and how many had to be made."""
         info = self._vectors.cache_info()

@@ -7,13 +7,17 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from api.page.render import STATIC, digest
+from api.page.render import digest, static_folders
 
 _FOR_GOOD = "public, max-age=31536000, immutable"
 _FOR_NOW = "no-cache"
 
 
 class _Files(StaticFiles):
+    def __init__(self) -> None:
+        super().__init__(directory=static_folders()[0])
+        self.all_directories = [*static_folders()]
+
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
         current = response.status_code < 400 and scope["query_string"].decode() == f"v={digest(path)}"
@@ -24,4 +28,4 @@ class _Files(StaticFiles):
 
 def add_files(app: FastAPI) -> None:
     """Serve the static files."""
-    app.mount("/static", _Files(directory=STATIC), name="static")
+    app.mount("/static", _Files(), name="static")

@@ -44,12 +44,13 @@ class _LocaleConvertor(Convertor[str]):
 
 
 def register_locales() -> None:
-    """Let paths begin with `{locale:locale}`; before any such path is added."""
+    """Let routes say {locale:locale}."""
     register_url_convertor("locale", _LocaleConvertor())
 
 
 def add_pages(app: FastAPI, serving: Serving, settings: Settings) -> None:
     """Serve the help centre's pages and their static files."""
+    register_locales()
     app.state.serving, app.state.page = serving, settings.page
     add_files(app)
     _add_search(app, serving)

@@ -17,7 +17,6 @@ from api.page.words import PLACES, Words
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-STATIC = Path(__file__).parent / "static"
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; font-src 'self'; "
@@ -111,7 +110,13 @@ def _query(parameters: Mapping[str, str]) -> str:
 @cache
 def digest(name: str) -> str:
     """Of a static file's content, short."""
-    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    file = next(folder / name for folder in static_folders() if (folder / name).is_file())
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+
+
+def static_folders() -> list[Path]:
+    """Folders of files that are served as they are."""
+    return [folder / "static" for folder in PLACES if (folder / "static").is_dir()]
 
 
 @cache

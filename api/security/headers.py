@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -43,13 +43,15 @@ class SecurityHeaders:
 class Timeout:
     """ASGI middleware: 503 for a request whose answer has not begun after `seconds`."""
 
-    def __init__(self, app: ASGIApp, seconds: float) -> None:
-        self._app, self._seconds = app, seconds
+    def __init__(self, app: ASGIApp, seconds: float, longer: Callable[[str], float] = lambda _path: 0.0) -> None:
+        """`longer`: seconds of paths that may take longer, e.g. since files are sent there; 0 for the others."""
+        self._app, self._seconds, self._longer = app, seconds, longer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        seconds = max(self._seconds, self._longer(scope["path"]))
         begun = False
 
         async def noted(message: Message) -> None:
@@ -58,10 +60,10 @@ class Timeout:
             await send(message)
 
         task = asyncio.ensure_future(self._app(scope, receive, noted))
-        done, _ = await asyncio.wait({task}, timeout=self._seconds)
+        done, _ = await asyncio.wait({task}, timeout=seconds)
         if done or begun:
             await task
             return
         task.cancel()
-        detail = f"no answer within {self._seconds:g} seconds; please try again"
+        detail = f"no answer within {seconds:g} seconds; please try again"
         await problem(503, detail, {"Retry-After": "1"})(scope, receive, send)

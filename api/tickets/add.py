@@ -1,0 +1,41 @@
+"""Which part of the service are tickets? Routes, pages, and the courier that runs beside them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+
+from api.page.pages import register_locales
+from api.security.keys import Keys
+from api.tickets.admin import add_admin_routes
+from api.tickets.counter import Counter
+from api.tickets.courier import Courier
+from api.tickets.pages import add_ticket_pages
+from api.tickets.routes import add_ticket_routes
+from api.tickets.staff import add_staff_pages
+
+
+def add_tickets(app: FastAPI, counter: Counter, keys: Keys) -> None:
+    """Serve tickets to askers and staff, and deliver news of them as long as the app runs."""
+    register_locales()
+    add_ticket_routes(app, counter)
+    add_admin_routes(app, counter)
+    add_ticket_pages(app, counter)
+    add_staff_pages(app, counter, keys)
+    inner = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(running: Any) -> AsyncIterator[Any]:
+        async with inner(running) as state:
+            courier = Courier(counter.tickets, counter.files, counter.site_names) if counter.used else None
+            if courier:
+                courier.start()
+            yield state
+            if courier:
+                courier.stop()
+            counter.close()
+
+    app.router.lifespan_context = lifespan

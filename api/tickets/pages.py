@@ -1,0 +1,244 @@
+"""Which pages does an asker see? The form, what is shown before sending, and the conversation."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import RedirectResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+
+from api.page.locales import Locale, lang_of, shown_in
+from api.page.render import Links, render
+from api.page.replies import ReplyWriter
+from api.tickets.counter import BadFile, Counter, Second, session_of, with_files
+from api.tickets.drafts import LONGEST_MESSAGE, Checked, Desk, Draft
+from api.tickets.routes import opened
+from api.tickets.store import TooMany
+from api.tickets.tables import Attachment, Ticket
+from api.tickets.uploads import Form, sent_file, sent_form
+from api.tickets.views import entry_view, form_view, size_text, ticket_view
+from engine import LONGEST_QUERY
+
+PAGE: dict[str, Any] = {"methods": ["GET", "HEAD"], "include_in_schema": False}
+COOKIE = "faq_asker"
+_COOKIE_SECONDS = 30 * 24 * 3600
+PRIVATE: Mapping[str, str] = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex",
+}
+"""Of pages whose address holds a key, or that show what one person wrote."""
+
+
+def add_ticket_pages(app: FastAPI, counter: Counter) -> None:
+    """Serve the pages of askers."""
+    _add_form(app, counter)
+    _add_following(app, counter)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """One request of the form: what is typed, and what came of it."""
+
+    desk: Desk
+    draft: Draft
+    files: list[Attachment]
+    bad: list[BadFile]
+    checked: Checked | None = None
+    note: str = ""
+
+
+def _add_form(app: FastAPI, counter: Counter) -> None:
+    @app.api_route("/{locale:locale}/tickets/new", **PAGE)
+    def empty(request: Request, locale: Locale, q: str = "", type: str = "") -> Response:
+        desk = _desk(counter, locale)
+        draft = replace(desk.started(q[:LONGEST_QUERY]), token=secrets.token_urlsafe(16))
+        if type and desk.form(type):
+            draft = replace(draft, type=type)
+            draft = replace(draft, fields=desk.filled(draft))
+        return _form_page(request, counter, _Sheet(desk, draft, [], []))
+
+    @app.post("/{locale:locale}/tickets/new", include_in_schema=False)
+    async def typed(request: Request, locale: Locale) -> Response:
+        async with sent_form(request, counter) as form:
+            return await run_in_threadpool(_typed, request, counter, locale, form)
+
+
+def _typed(request: Request, counter: Counter, locale: Locale, form: Form) -> Response:
+    """step: type (another type was chosen), drop:ID (a file was taken out), edit, check, or send."""
+    desk, step = _desk(counter, locale), form.get("step")
+    kept = [file_id for file_id in form.lists.get("kept", []) if step != f"drop:{file_id}"]
+    files, bad = counter.take(form.uploads, kept)
+    draft = with_files(_draft(form), files)
+    sheet = _Sheet(desk, replace(draft, fields=desk.filled(draft)), files, bad)
+    if step not in ("check", "send"):
+        return _form_page(request, counter, sheet)
+    checked = desk.check(sheet.draft)
+    sheet = replace(sheet, draft=checked.draft, checked=checked)
+    if not checked.ready or bad:
+        return _form_page(request, counter, sheet)
+    session = session_of("page", request.cookies.get(COOKIE))
+    if step == "check":
+        second = counter.second(desk, checked.draft, session)
+        if second.duplicates or second.answers:
+            return _check_page(request, counter, sheet, second)
+    return _sent(request, counter, sheet)
+
+
+def _sent(request: Request, counter: Counter, sheet: _Sheet) -> Response:
+    browser = request.cookies.get(COOKIE) or secrets.token_urlsafe(24)
+    try:
+        sent = counter.send(sheet.desk, sheet.draft, session_of("page", browser))
+    except TooMany:
+        return _form_page(request, counter, replace(sheet, note="ticket_too_many"))
+    links = Links(request, sheet.desk.locale)
+    address = links.to(f"/tickets/{sent.ticket.number}", key=sent.secret, new="1")
+    response = RedirectResponse(address, 303, headers=dict(PRIVATE))
+    secure = request.url.scheme == "https"
+    response.set_cookie(COOKIE, browser, max_age=_COOKIE_SECONDS, httponly=True, samesite="lax", secure=secure)
+    return response
+
+
+def _draft(form: Form) -> Draft:
+    fields = {name.removeprefix("field."): value for name, value in form.values.items() if name.startswith("field.")}
+    return Draft(
+        type=form.get("type")[:40],
+        message=form.get("message")[: LONGEST_MESSAGE + 1],
+        email=form.get("email"),
+        fields=fields,
+        query=form.get("query")[:LONGEST_QUERY],
+        token=form.get("token")[:64],
+        zone=form.get("zone")[:64],
+    )
+
+
+def _form_page(request: Request, counter: Counter, sheet: _Sheet) -> Response:
+    wrong = bool(sheet.bad or sheet.note or (sheet.checked and not sheet.checked.ready))
+    return _private(
+        render(
+            request,
+            "ticket_new.html",
+            sheet.desk.locale,
+            status=422 if wrong else 200,
+            kept={"q": sheet.draft.query} if sheet.draft.query else {},
+            form=form_view(sheet.desk, sheet.draft, sheet.checked),
+            draft=sheet.draft,
+            files=sheet.files,
+            bad=sheet.bad,
+            note=sheet.note,
+            allowed=counter.allowed,
+            safety=_safety(sheet.desk),
+            longest=LONGEST_MESSAGE,
+            size_text=size_text,
+        )
+    )
+
+
+def _check_page(request: Request, counter: Counter, sheet: _Sheet, second: Second) -> Response:
+    desk, draft = sheet.desk, sheet.draft
+    links = Links(request, desk.locale)
+    writer = ReplyWriter(desk.engine, desk.locale, links)
+    chosen = {one.id for one in second.answers}
+    shown = writer.view(second.reply) if second.reply else None
+    found = {one.id: one for one in [*shown.results, *shown.choices]} if shown else {}
+    page = render(
+        request,
+        "ticket_check.html",
+        desk.locale,
+        form=form_view(desk, draft, sheet.checked),
+        draft=draft,
+        files=sheet.files,
+        answers=[found[one] for one in found if one in chosen],
+        duplicates=[
+            (ticket_view(desk, one.ticket), _link(counter, links, one.ticket) if one.proved else "", one.proved)
+            for one in second.duplicates
+        ],
+    )
+    return _private(page)
+
+
+def _add_following(app: FastAPI, counter: Counter) -> None:
+    @app.api_route("/{locale:locale}/tickets/{number}", **PAGE)
+    def conversation(request: Request, locale: Locale, number: str, key: str = "", new: str = "") -> Response:
+        return _ticket_page(request, counter, locale, opened(counter, number, key), key=key, new=bool(new))
+
+    @app.post("/{locale:locale}/tickets/{number}/messages", include_in_schema=False)
+    async def add(request: Request, locale: Locale, number: str) -> Response:
+        async with sent_form(request, counter) as form:
+            return await run_in_threadpool(_add, request, counter, locale, number=number, form=form)
+
+    @app.api_route("/{locale:locale}/tickets/{number}/attachments/{file_id}", **PAGE)
+    def attachment(locale: Locale, number: str, file_id: str, key: str = "") -> Response:
+        found = opened(counter, number, key)
+        return sent_file(counter, counter.files.of_ticket(found.id, file_id))
+
+
+def _add(request: Request, counter: Counter, locale: Locale, *, number: str, form: Form) -> Response:
+    key = form.get("key")
+    ticket, desk = opened(counter, number, key), counter.desk(locale)
+    kept = [file_id for file_id in form.lists.get("kept", []) if form.get("step") != f"drop:{file_id}"]
+    files, bad = counter.take(form.uploads, kept)
+    masked, advice = desk.guarded(form.get("message").replace("\r\n", "\n").strip()[: LONGEST_MESSAGE + 1])
+    missing = not masked or len(masked) > LONGEST_MESSAGE
+    if advice or bad or missing or form.get("step").startswith("drop:"):
+        return _ticket_page(
+            request, counter, locale, ticket,
+            key=key, text=masked, files=files, bad=bad, advice=advice,
+            missing=missing and not advice and not form.get("step").startswith("drop:"),
+        )  # fmt: skip
+    ids = [file.id for file in files]
+    counter.tickets.add_message(ticket.number, masked, author="asker", files=ids, states=counter.states)
+    address = Links(request, locale).to(f"/tickets/{ticket.number}", key=key)
+    return RedirectResponse(f"{address}#last", 303, headers=dict(PRIVATE))
+
+
+def _ticket_page(
+    request: Request, counter: Counter, locale: Locale, ticket: Ticket, *, key: str, new: bool = False, **typed: Any
+) -> Response:
+    desk = counter.desk(locale)
+    wrong = any(typed.get(name) for name in ("bad", "advice", "missing"))
+    usual: dict[str, Any] = {"text": "", "files": [], "bad": [], "advice": (), "missing": False}
+    page = render(
+        request,
+        "ticket.html",
+        locale,
+        status=422 if wrong else 200,
+        kept={"key": key},
+        ticket=ticket_view(desk, ticket),
+        key=key,
+        new=new,
+        mailed=bool(counter.settings.smtp and counter.settings.auto_reply),
+        entry=entry_view(desk, ticket.entry),
+        steps=[(one, desk.name_of_state(one)) for one in counter.states.ids],
+        allowed=counter.allowed,
+        safety=_safety(desk),
+        longest=LONGEST_MESSAGE,
+        size_text=size_text,
+        **usual | typed,
+    )
+    return _private(page)
+
+
+def _link(counter: Counter, links: Links, ticket: Ticket) -> str:
+    return links.to(f"/tickets/{ticket.number}", key=counter.tickets.secret_of(ticket))
+
+
+def _safety(desk: Desk) -> list[str]:
+    lines = desk.engine.hand_off.support.safety[lang_of(desk.locale)]
+    return [shown_in(line, desk.locale) for line in lines]
+
+
+def _private(page: Response) -> Response:
+    page.headers.update(PRIVATE)
+    return page
+
+
+def _desk(counter: Counter, locale: Locale) -> Desk:
+    if not counter.open:
+        raise HTTPException(404)
+    return counter.desk(locale)

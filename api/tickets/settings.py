@@ -1,0 +1,150 @@
+"""Where are tickets delivered to? Read from the environment with the other settings."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from corpus import FaqError
+
+Tls = Literal["starttls", "implicit", "none"]
+_PORTS: Mapping[Tls, int] = {"starttls": 587, "implicit": 465, "none": 25}
+_SHORTEST_SECRET = 16
+"""Bytes of a webhook's secret at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """A mail server. user: None where it asks for none."""
+
+    host: str
+    port: int
+    tls: Tls
+    user: str | None = None
+    password: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where events are posted to, and the key that signs them."""
+
+    url: str
+    secret: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class TicketSettings:
+    """site_url: what links in e-mails begin with; smtp, webhook: None where nothing is sent; sender: the address that
+    mails come from; support_email: who is told of tickets; auto_reply: whether askers are written to;
+    retry_seconds: pause after the first failure, doubled after each further one; tries: until a delivery counts as
+    dead; lease_seconds: how long a worker owns what it delivers; timeout: seconds of one network step;
+    per_hour: tickets of one e-mail address at most."""
+
+    site_url: str = "http://127.0.0.1:8000"
+    smtp: Smtp | None = None
+    sender: str = ""
+    support_email: str = ""
+    auto_reply: bool = True
+    webhook: Webhook | None = None
+    retry_seconds: float = 5.0
+    tries: int = 30
+    lease_seconds: float = 180.0
+    timeout: float = 15.0
+    per_hour: int = 10
+
+
+def read_ticket_settings(environment: Mapping[str, str]) -> TicketSettings:
+    """From FAQ_SITE_URL (else FAQ_PUBLIC_URL), FAQ_SMTP_URL, FAQ_SMTP_FROM, FAQ_SUPPORT_EMAIL, FAQ_AUTO_REPLY,
+    FAQ_WEBHOOK_URL, FAQ_WEBHOOK_SECRET, FAQ_DELIVERY_*, FAQ_TICKETS_PER_HOUR; raises FaqError."""
+    usual = TicketSettings()
+    smtp, support = _smtp(environment.get("FAQ_SMTP_URL", "")), _address(environment, "FAQ_SUPPORT_EMAIL")
+    sender = _address(environment, "FAQ_SMTP_FROM") or support
+    if smtp and not sender:
+        raise FaqError("FAQ_SMTP_URL is set, but no sender; set FAQ_SMTP_FROM to an address such as help@example.com")
+    url = environment.get("FAQ_SITE_URL") or environment.get("FAQ_PUBLIC_URL") or usual.site_url
+    return TicketSettings(
+        site_url=_web_address("FAQ_SITE_URL", url.rstrip("/")),
+        smtp=smtp,
+        sender=sender,
+        support_email=support,
+        auto_reply=environment.get("FAQ_AUTO_REPLY", "1").strip().lower() not in ("0", "no", "false"),
+        webhook=_webhook(environment),
+        retry_seconds=_number(environment, "FAQ_DELIVERY_RETRY_SECONDS", usual.retry_seconds),
+        tries=int(_number(environment, "FAQ_DELIVERY_TRIES", usual.tries)),
+        lease_seconds=_number(environment, "FAQ_DELIVERY_LEASE_SECONDS", usual.lease_seconds),
+        timeout=_number(environment, "FAQ_DELIVERY_TIMEOUT_SECONDS", usual.timeout),
+        per_hour=int(_number(environment, "FAQ_TICKETS_PER_HOUR", usual.per_hour)),
+    )
+
+
+def _smtp(text: str) -> Smtp | None:
+    if not text:
+        return None
+    parts, port = urlsplit(text), _port_of(text)
+    wanted = parse_qs(parts.query).get("tls", ["starttls" if parts.scheme == "smtp" else "implicit"])[0]
+    tls: Tls | None = next((known for known in _PORTS if known == wanted), None)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or tls is None or port is None:
+        # The address holds a password: it is not repeated.
+        raise FaqError(
+            "FAQ_SMTP_URL is no mail server; set it to smtps://user:password@host, smtp://user:password@host:587 "
+            "(STARTTLS), or smtp://host:25?tls=none for a relay on this machine"
+        )
+    return Smtp(
+        host=parts.hostname,
+        port=port or _PORTS[tls],
+        tls=tls,
+        user=unquote(parts.username) if parts.username else None,
+        password=unquote(parts.password) if parts.password else None,
+    )
+
+
+def _port_of(text: str) -> int | None:
+    """0 where none is given, None where it is no number."""
+    try:
+        return urlsplit(text).port or 0
+    except ValueError:
+        return None
+
+
+def _webhook(environment: Mapping[str, str]) -> Webhook | None:
+    url, secret = environment.get("FAQ_WEBHOOK_URL", ""), environment.get("FAQ_WEBHOOK_SECRET", "")
+    if not url:
+        return None
+    key = secret.encode()
+    if secret.startswith("whsec_"):
+        try:
+            key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+        except binascii.Error as error:
+            raise FaqError("FAQ_WEBHOOK_SECRET begins with whsec_ but is no Base64 after it; copy it again") from error
+    if len(key) < _SHORTEST_SECRET:
+        raise FaqError(f"FAQ_WEBHOOK_SECRET has {len(key)} bytes; take at least {_SHORTEST_SECRET} random ones")
+    return Webhook(_web_address("FAQ_WEBHOOK_URL", url), key)
+
+
+def _web_address(name: str, text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or not text.isascii() or not text.isprintable():
+        raise FaqError(f"{name} is {text[:200]!r}; set it to an address such as https://help.example.com")
+    return text
+
+
+def _address(environment: Mapping[str, str], name: str) -> str:
+    text = environment.get(name, "").strip()
+    if text and (not text.isascii() or not text.isprintable() or " " in text or text.count("@") != 1):
+        raise FaqError(f"{name} is {text[:200]!r}; set it to one address such as help@example.com")
+    return text
+
+
+def _number(environment: Mapping[str, str], name: str, default: float) -> float:
+    text = environment.get(name)
+    try:
+        value = float(text) if text else default
+    except ValueError:
+        value = -1.0
+    if not 0.01 <= value <= 1_000_000:
+        raise FaqError(f"{name} is {text!r}; set it to a number above 0")
+    return value

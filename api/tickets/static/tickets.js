@@ -1,0 +1,140 @@
+// What the ticket pages do beyond HTML: problems beside the field, pictures of chosen files, local times, fields by type.
+const PICTURE = 112; // pixels of a thumbnail, twice what is shown
+const SHAPES = {
+  uid: /^\d{4,14}$/,
+  email: /^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/,
+  tx_hash: /^((0x)?[0-9A-Za-z]{32,128}|https:\/\/\S{20,300})$/,
+  order_number: /^[0-9A-Za-z-]{4,40}$/,
+};
+
+// Beside each field, once it has been left; the server checks all of it again.
+function problemOf(field) {
+  const value = field.value.trim();
+  if (!value) return field.required ? field.dataset.missing : "";
+  return field.dataset.shape && !SHAPES[field.dataset.shape].test(value) ? field.dataset.wrong : "";
+}
+
+function judge(field) {
+  const place = document.getElementById(field.dataset.problem);
+  const problem = problemOf(field);
+  place.textContent = problem;
+  place.hidden = !problem;
+  problem ? field.setAttribute("aria-invalid", "true") : field.removeAttribute("aria-invalid");
+  return !problem;
+}
+
+function watch(form) {
+  form.noValidate = true; // the browser's own bubbles are in its language, not the page's
+  form.addEventListener("focusout", (event) => {
+    const field = event.target;
+    if (field.dataset.problem && (field.value.trim() || field.hasAttribute("aria-invalid"))) judge(field);
+  });
+  form.addEventListener("input", (event) => {
+    if (event.target.hasAttribute("aria-invalid")) judge(event.target);
+  });
+  form.addEventListener("submit", (event) => {
+    if (event.submitter?.formNoValidate) return;
+    const wrong = [...form.querySelectorAll("[data-problem]")].filter((field) => !judge(field));
+    if (wrong.length) {
+      event.preventDefault();
+      wrong[0].focus();
+    }
+  });
+  const type = form.querySelector("#ticket-type");
+  type?.addEventListener("change", () => form.requestSubmit(form.querySelector(".type-change")));
+  const zone = form.elements.zone;
+  if (zone) zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+}
+
+const sizeText = (bytes) => (bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${Math.max(1, Math.floor(bytes / 1e3))} KB`);
+
+// A small picture as data, since the page's policy lets no other address be shown.
+async function thumbnail(file) {
+  const image = await createImageBitmap(file, { resizeWidth: PICTURE * 2, resizeQuality: "medium" });
+  const canvas = Object.assign(document.createElement("canvas"), { width: PICTURE, height: PICTURE });
+  const scale = Math.max(PICTURE / image.width, PICTURE / image.height);
+  const [width, height] = [image.width * scale, image.height * scale];
+  canvas.getContext("2d").drawImage(image, (PICTURE - width) / 2, (PICTURE - height) / 2, width, height);
+  return canvas.toDataURL("image/jpeg", 0.8);
+}
+
+function pickFiles(box) {
+  const input = box.querySelector("input[type=file]");
+  const list = box.querySelector(".file-chosen");
+  const told = box.querySelector(".file-problem");
+  const kept = box.querySelectorAll("[name=kept]").length;
+  let chosen = [];
+
+  const keep = () => {
+    const transfer = new DataTransfer();
+    for (const file of chosen) transfer.items.add(file);
+    input.files = transfer.files;
+  };
+
+  function add(files) {
+    const problems = [];
+    for (const file of files) {
+      if (file.size > Number(box.dataset.bytes)) problems.push(`${file.name}: ${box.dataset.large}`);
+      else if (kept + chosen.length >= Number(box.dataset.most)) problems.push(`${file.name}: ${box.dataset.many}`);
+      else if (!chosen.some((other) => other.name === file.name && other.size === file.size)) chosen.push(file);
+    }
+    told.textContent = problems.join(" · ");
+    told.hidden = !problems.length;
+    keep();
+    show();
+  }
+
+  function show() {
+    list.hidden = !chosen.length;
+    list.replaceChildren(...chosen.map(item));
+  }
+
+  function item(file) {
+    const line = Object.assign(document.createElement("li"), { className: "file-item" });
+    const mark = Object.assign(document.createElement("span"), { className: "file-mark" });
+    mark.textContent = file.name.split(".").at(-1).slice(0, 4).toUpperCase();
+    mark.setAttribute("aria-hidden", "true");
+    const name = Object.assign(document.createElement("span"), { className: "file-name", textContent: file.name });
+    const size = Object.assign(document.createElement("span"), { className: "soft", textContent: sizeText(file.size) });
+    const drop = Object.assign(document.createElement("button"), { className: "file-drop", type: "button" });
+    drop.setAttribute("aria-label", box.dataset.drop.replace("%", file.name));
+    drop.innerHTML = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="m6 6 12 12M18 6 6 18"/></svg>';
+    drop.addEventListener("click", () => {
+      chosen = chosen.filter((other) => other !== file);
+      told.hidden = true;
+      keep();
+      show();
+      input.focus();
+    });
+    line.append(mark, name, size, drop);
+    if (/^image\/(png|jpeg|webp|gif)$/.test(file.type)) {
+      thumbnail(file).then(
+        (src) => mark.replaceWith(Object.assign(document.createElement("img"), { className: "file-thumb", alt: "", src })),
+        () => {}, // a damaged picture keeps its mark; the server says what is wrong
+      );
+    }
+    return line;
+  }
+
+  input.addEventListener("change", () => add([...input.files]));
+  for (const [name, over] of [["dragenter", true], ["dragover", true], ["dragleave", false], ["drop", false]])
+    box.addEventListener(name, (event) => {
+      event.preventDefault();
+      box.classList.toggle("over", over);
+      if (name === "drop") add([...event.dataTransfer.files]);
+    });
+}
+
+function localTimes() {
+  const shown = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
+  for (const time of document.querySelectorAll("time.local")) {
+    time.title = time.textContent;
+    time.textContent = shown.format(new Date(time.dateTime));
+  }
+}
+
+for (const form of document.querySelectorAll(".ticket-form")) watch(form);
+for (const box of document.querySelectorAll(".files")) pickFiles(box);
+localTimes();
+// The first problem is read out and shown, not left somewhere above.
+(document.getElementById("secret") ?? document.getElementById("problems"))?.scrollIntoView({ block: "center" });

@@ -1,0 +1,150 @@
+"""How are tickets laid out on disk? SQLite in WAL, one file, with a schema version."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Engine, ForeignKey, Index, MetaData, String, Text, TypeDecorator, create_engine
+from sqlalchemy import event as events
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from corpus import FaqError
+
+FILE = "tickets.db"
+SCHEMA = 1
+_BUSY_SECONDS = 30
+
+
+class Utc(TypeDecorator[dt.datetime]):
+    """Moments in UTC, which SQLite would give back without their zone."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        """UTC without its mark."""
+        return value.astimezone(dt.UTC).replace(tzinfo=None) if value else None
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        """UTC with its mark."""
+        return value.replace(tzinfo=dt.UTC) if value else None
+
+
+class Base(DeclarativeBase):
+    """All tables."""
+
+    metadata = MetaData()
+    type_annotation_map = {dt.datetime: Utc, dict[str, Any]: JSON}
+
+
+class Ticket(Base):
+    """A person's problem. digest: of the secret in its link; nonce: what the secret is made from, together with the
+    key outside the database; token: of the form that made it, so that a second click makes no second ticket;
+    session: digest of the asker's browser or conversation."""
+
+    __tablename__ = "ticket"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(16), unique=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    nonce: Mapped[str] = mapped_column(String(32))
+    token: Mapped[str] = mapped_column(String(64), unique=True)
+    type: Mapped[str] = mapped_column(String(40), index=True)
+    locale: Mapped[str] = mapped_column(String(8))
+    state: Mapped[str] = mapped_column(String(40), index=True)
+    fields: Mapped[dict[str, Any]]
+    query: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Text)
+    email: Mapped[str] = mapped_column(String(254), index=True)
+    session: Mapped[str] = mapped_column(String(64), index=True)
+    zone: Mapped[str] = mapped_column(String(64))
+    entry: Mapped[str | None] = mapped_column(String(200))
+    generation: Mapped[str] = mapped_column(String(100))
+    created: Mapped[dt.datetime]
+    updated: Mapped[dt.datetime] = mapped_column(index=True)
+    messages: Mapped[list[Message]] = relationship(order_by="Message.id", lazy="selectin")
+
+
+class Message(Base):
+    """What one side wrote. author: asker or staff; by: name of the staff member's key."""
+
+    __tablename__ = "message"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), index=True)
+    author: Mapped[str] = mapped_column(String(8))
+    by: Mapped[str] = mapped_column(String(64), default="")
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[dt.datetime]
+    attachments: Mapped[list[Attachment]] = relationship(order_by="Attachment.at", lazy="selectin")
+
+
+class Attachment(Base):
+    """A file. id: random, also its name on disk; message_id: None while it belongs to a form not yet sent."""
+
+    __tablename__ = "attachment"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    type: Mapped[str] = mapped_column(String(8))
+    size: Mapped[int]
+    at: Mapped[dt.datetime]
+
+
+class Event(Base):
+    """Something that happened to a ticket, as it is told to others. id: the same at every repeat."""
+
+    __tablename__ = "event"
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), index=True)
+    at: Mapped[dt.datetime]
+    body: Mapped[dict[str, Any]]
+
+
+class Delivery(Base):
+    """One way of an event to one receiver. state: waiting, done or dead; owner: the worker that has leased it."""
+
+    __tablename__ = "delivery"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"))
+    channel: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(8), default="waiting")
+    due: Mapped[dt.datetime]
+    leased: Mapped[dt.datetime]
+    owner: Mapped[str] = mapped_column(String(64), default="")
+    tries: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str] = mapped_column(Text, default="")
+    done: Mapped[dt.datetime | None]
+    event: Mapped[Event] = relationship(lazy="joined")
+
+    __table_args__ = (Index("waiting", "state", "channel", "due"), Index("in_order", "ticket_id", "channel", "id"))
+
+
+def connect(data: Path) -> Engine:
+    """Open tickets.db of a data folder, made if there is none; raises FaqError if a newer program wrote it."""
+    data.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(f"sqlite:///{data / FILE}", connect_args={"timeout": _BUSY_SECONDS})
+
+    @events.listens_for(engine, "connect")
+    def _set_up(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # transactions begin where this program says, not where sqlite3 guesses
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")  # a ticket that was confirmed survives a power cut
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
+
+    @events.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        # A transaction that reads first and writes later would fail at once if another one wrote in between.
+        reading = connection.get_execution_options().get("reading", False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    with engine.begin() as connection:
+        version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+        if version > SCHEMA:
+            raise FaqError(f"{data / FILE} is of schema {version}, this program knows {SCHEMA}; update the program")
+        Base.metadata.create_all(connection)
+        connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
+    return engine
