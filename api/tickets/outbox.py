@@ -91,8 +91,9 @@ class Outbox:
 
     def retry(self, delivery_id: int) -> None:
         """Try one again, now and from the start; raises TicketError if it is none that waits or is dead."""
+        known = 0 < delivery_id < 2**63  # the database cannot even look for a larger one
         with self._tickets.writing() as session:
-            delivery = session.get(Delivery, delivery_id)
+            delivery = session.get(Delivery, delivery_id) if known else None
             if delivery is None or delivery.state == "done":
                 raise TicketError(f"there is no delivery {delivery_id} to try again")
             delivery.state, delivery.due, delivery.tries = "waiting", _now(), 0
