@@ -248,15 +248,36 @@ def serve(
 @app.command()
 def lint(
     corpus: Annotated[str, typer.Argument(help="Corpus file or folder.")],
+    ignore: Annotated[
+        list[str] | None, typer.Option(metavar="RULE", help="Leave this rule out; may be given again.")
+    ] = None,
+    fast: Annotated[
+        bool, typer.Option("--fast", help="Only the rules that need no index: seconds instead of a minute.")
+    ] = False,
+    target_precision: Annotated[
+        float,
+        typer.Option(parser=_share, metavar="SHARE", help="At which entries must be told apart, 0.5 to 0.999."),
+    ] = 0.9,
+    sarif: Annotated[bool, typer.Option("--sarif", help="Print SARIF 2.1.0, which annotates merge requests.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Check a corpus; exit code 1 if it has errors, 0 if it has warnings at most."""
-    from api.show import show_findings
-    from corpus import lint_corpus, read_corpus
+    """Check a corpus before it is rebuilt; exit code 1 if it has errors, 0 if it has warnings at most."""
+    from importlib.metadata import version
 
-    findings = lint_corpus(read_corpus(Path(corpus)))
+    from api.progress import shown_steps
+    from api.show_lint import show_findings, to_sarif
+    from corpus import FaqError
+    from engine import ALL_RULES
+    from engine import lint as run
+
+    if not 0.5 <= target_precision <= 0.999:
+        raise FaqError(f"--target-precision is {target_precision}; give a share of 0.5 to 0.999")
+    with shown_steps() as steps:
+        findings = run(Path(corpus), ignore=ignore or (), fast=fast, target_precision=target_precision, steps=steps)
     errors = sum(finding.level == "error" for finding in findings)
-    if as_json:
+    if sarif:
+        _print_json(to_sarif(findings, ALL_RULES, version("faq-search")))
+    elif as_json:
         _print_json({"errors": errors, "findings": [finding.to_json() for finding in findings]})
     else:
         show_findings(findings)

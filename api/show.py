@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.show_generations import show_gate
-from corpus import Finding, Lang
+from corpus import Lang
 from engine import Explanation, GuaranteeReport, RebuildReport, Reply
 
 _WORDS: Mapping[Lang, Mapping[str, str]] = {
@@ -173,16 +173,6 @@ def show_guarantee(generation: str | None, report: GuaranteeReport) -> None:
             name, shown, f"{bound.answered} of {bound.asked}" if bound.answered else f"{bound.asked}", *number, words
         )
     console.print(table)
-
-
-def show_findings(findings: Sequence[Finding]) -> None:
-    """Print the linter's findings, one a line, and their count."""
-    console = _console()
-    for finding in findings:
-        style = "red" if finding.level == "error" else "yellow"
-        console.print(Text(f"{finding.place}: {finding.level} [{finding.rule}] {finding.message}", style=style))
-    errors = sum(finding.level == "error" for finding in findings)
-    console.print(f"{errors} errors, {len(findings) - errors} warnings")
 
 
 def show_figures(figures: Mapping[str, Any], files: Sequence[Path]) -> None:

@@ -3,7 +3,8 @@
 from corpus.entry import LANGS, Corpus, Entry, EntryText, Lang
 from corpus.errors import CorpusError, FaqError, Problem
 from corpus.identifiers import split_identifiers
-from corpus.lint import Finding, lint_corpus
+from corpus.lint import TEXT_RULES, Finding, Level, Located, Rule, lint_corpus, shortened, texts_of
+from corpus.markdown import Link, anchors_of, links_of, markdown_parser, parse_markdown
 from corpus.normalise import NORMALISER_TAG, normalise
 from corpus.queries import LabelledQuery, read_queries, read_query_texts
 from corpus.readers import read_corpus
@@ -15,6 +16,7 @@ __all__ = [
     "NORMALISER_TAG",
     "SEGMENTER_TAG",
     "STOP_WORDS",
+    "TEXT_RULES",
     "Corpus",
     "CorpusError",
     "Entry",
@@ -22,16 +24,26 @@ __all__ = [
     "FaqError",
     "Finding",
     "LabelledQuery",
+    "Level",
+    "Link",
+    "Located",
     "Lang",
     "Problem",
+    "Rule",
     "Segmenter",
     "Segments",
+    "anchors_of",
     "is_han",
+    "links_of",
     "lint_corpus",
+    "markdown_parser",
     "normalise",
+    "parse_markdown",
     "read_corpus",
     "read_queries",
     "read_query_texts",
+    "shortened",
     "split_identifiers",
+    "texts_of",
     "write_corpus",
 ]

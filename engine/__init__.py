@@ -25,6 +25,7 @@ from engine.generations import (
 from engine.guarantee import Bound, GuaranteeReport
 from engine.guard import Guarded, blanked
 from engine.highlight import Highlighter
+from engine.lint import ALL_RULES, lint
 from engine.opening import DAYS, ChannelNow, Day, HoursNow
 from engine.rebuild import DEFAULT_TARGET_PRECISION, SAMPLE, Publishing, RebuildReport, SilentSteps, Steps, rebuild
 from engine.recalibrate import recalibrate
@@ -35,6 +36,7 @@ if TYPE_CHECKING:  # pydantic comes with it
     from engine.support import Support, TicketField, Tickets, TicketType
 
 __all__ = [
+    "ALL_RULES",
     "DAYS",
     "DEFAULT_RESULTS",
     "DEFAULT_TARGET_PRECISION",
@@ -79,6 +81,7 @@ __all__ = [
     "draw",
     "figures",
     "judge",
+    "lint",
     "list_generations",
     "open_engine",
     "open_generation",

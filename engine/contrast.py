@@ -19,6 +19,16 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 Floats = npt.NDArray[np.float32]
 
 
+def is_negated(text: str) -> bool:
+    """Whether a normalised text says that something is not so."""
+    return _NOT.search(text) is not None
+
+
+def numbers_of(text: str) -> set[str]:
+    """The numbers that a text names."""
+    return set(_NUMBER.findall(text))
+
+
 def contrast(index: Index, query: PreparedQuery, rows: npt.NDArray[np.int64]) -> dict[str, Floats]:
     """(m,) each, of the phrasings at `rows`.
 
@@ -29,8 +39,8 @@ def contrast(index: Index, query: PreparedQuery, rows: npt.NDArray[np.int64]) ->
 
     leg, texts = index.questions, [index.rows.texts[int(row)] for row in rows]
     plain = query.segments.plain  # without identifiers: a transaction's hash must not change the confidence
-    negated, named = _NOT.search(plain) is not None, set(_NUMBER.findall(plain))
-    theirs = [set(_NUMBER.findall(text)) for text in texts]
+    negated, named = is_negated(plain), numbers_of(plain)
+    theirs = [numbers_of(text) for text in texts]
     back = np.zeros(len(rows), np.float32)
     for place, row in enumerate(rows):
         terms = leg.row_terms[leg.row_starts[row] : leg.row_starts[row + 1]]
@@ -40,6 +50,6 @@ def contrast(index: Index, query: PreparedQuery, rows: npt.NDArray[np.int64]) ->
     return {
         "back": back,
         "alike": np.asarray([fuzz.ratio(plain, text) / 100 for text in texts], np.float32),
-        "negation": np.asarray([(_NOT.search(text) is not None) != negated for text in texts], np.float32),
+        "negation": np.asarray([is_negated(text) != negated for text in texts], np.float32),
         "numbers": np.asarray([bool(named and other and not named & other) for other in theirs], np.float32),
     }

@@ -55,7 +55,7 @@ _PLATFORMS = {
     "github.com": "github",
     "line.me": "line",
 }
-_PLATFORM_NAMES = {
+PLATFORM_NAMES = {
     "telegram": r"telegram|tg|电报|飞机",
     "x": r"twitter|推特|x",
     "weibo": r"weibo|微博",
@@ -67,6 +67,7 @@ _PLATFORM_NAMES = {
     "qq": r"qq",
     "youtube": r"youtube|油管",
 }
+"""How people write the names of platforms: regular expressions for lower-case text."""
 _PATH_PARTS = ("s", "joinchat", "in", "user", "u", "c", "channel", "company", "groups", "invite", "r", "n")
 _EMAIL = re.compile(
     r"[^\s@<>()（），,；;：:\"'一-鿿]+@[^\s@<>()（），,；;\"'/]+\.[^\s@<>()（），,；;\"'/?？。！!、一-鿿]+"
@@ -148,15 +149,19 @@ def verify(contact: str, official: Official, lang: Lang = "en") -> Verification:
     return Verification(text, kind, status, message, like, tuple(tricks))
 
 
-def asked_contact(text: str) -> str | None:
-    """The contact that a query asks about: "这个客服是真的吗 t.me/xxx"; None if it asks about none."""
-    rest = text
-    for contact in (
+def contacts_in(text: str) -> list[str]:
+    """E-mail addresses, web addresses, @accounts and telephone numbers that a text names, kind by kind."""
+    return [
         *_EMAIL.findall(text),
         *_URL.findall(text),
         *(f"@{name}" for name in _HANDLE.findall(text)),
         *_PHONE.findall(text),
-    ):
+    ]
+
+
+def asked_contact(text: str) -> str | None:
+    """The contact that a query asks about: "这个客服是真的吗 t.me/xxx"; None if it asks about none."""
+    for contact in contacts_in(text):
         rest = text.replace(contact, " ", 1)
         alone = not re.sub(r"[\W\d_]", "", rest) and not re.fullmatch(r"[\d\s().-]+", contact)
         if alone or (_ASKS.search(rest) and not _OWN.search(rest)):
@@ -351,7 +356,7 @@ def _is_below(host: str, domain: str) -> bool:
 def _named_platform(text: str) -> str | None:
     found: Iterator[str] = (
         name
-        for name, words in _PLATFORM_NAMES.items()
+        for name, words in PLATFORM_NAMES.items()
         if re.search(rf"(?<![a-z])(?:{words})(?![a-z])", re.sub(r"\S*[@./]\S*", " ", text.lower()))
     )
     return next(found, None)

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from markupsafe import Markup, escape
 
+from corpus import anchors_of, markdown_parser
 from engine import Highlighter
 
 if TYPE_CHECKING:
@@ -26,9 +27,11 @@ _ATTRIBUTES = {
     "img": {"src", "alt", "width", "height", "loading", "decoding", "title"},
     "ol": {"start"},
     "div": {"tabindex", "role", "aria-label"},
-}
+} | {f"h{level}": {"id"} for level in range(2, 7)}
 _CLASSES = {"a": {"video"}, "ol": {"steps"}, "blockquote": {"notice"}, "img": {"unsized"}, "div": {"table"}}
 _SCHEMES = {"http", "https", "mailto", "tel"}
+_ANCHOR = "at-"
+"""Before every anchor of an answer, so that none is an id of the page's own."""
 _SIZE = re.compile(r"(\d{1,4})x(\d{1,4})")
 _VIDEO = re.compile(
     r"\.(?:mp4|webm|mov|m3u8)$|^(?:[\w-]+\.)*(?:youtube\.com|youtu\.be|vimeo\.com|bilibili\.com|youku\.com|v\.qq\.com)/"
@@ -53,7 +56,10 @@ def answer_html(markdown: str, writing: Writing) -> Markup:
 
     parser = _parser()
     tokens = parser.parse(markdown)
+    anchors = iter(anchors_of(tokens))
     for token in tokens:
+        if token.type == "heading_open":
+            token.attrSet("id", _ANCHOR + next(anchors))
         _dress(token, writing)
     html = parser.renderer.render(tokens, parser.options, {"table_label": escape(writing.table_label)})
     clean = nh3.clean(
@@ -124,10 +130,14 @@ def _inline(children: Sequence[Token], writing: Writing) -> Iterator[Token]:
 def _led(link: Token, writing: Writing) -> bool:
     """Give a link its address; False if it leads nowhere."""
     href = str(link.attrGet("href") or "")
-    if href.startswith("faq:"):
-        address = writing.article(unquote(href[4:]))
-        link.attrSet("href", address or "")
+    target, mark, anchor = href.partition("#")
+    own = f"#{_ANCHOR}{anchor}" if mark else ""
+    if target.startswith("faq:"):
+        address = writing.article(unquote(target[4:]))
+        link.attrSet("href", (address or "") + own)
         return address is not None
+    if own and not target:
+        link.attrSet("href", own)
     parts = urlsplit(href)
     if parts.netloc:
         link.attrSet("rel", "noopener noreferrer")
@@ -168,9 +178,7 @@ def _text(token: Token) -> str:
 
 @cache
 def _parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-
-    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    parser = markdown_parser()
     parser.add_render_rule("table_open", _open_table)
     parser.add_render_rule("table_close", lambda *_: "</table></div>\n")
     return parser

@@ -1,0 +1,75 @@
+"""Are the questions fit to be found? Rules on the phrasings themselves."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from corpus.entry import Corpus
+from corpus.lint.findings import Finding, Located, Rule, shortened, texts_of
+from corpus.normalise import normalise
+from corpus.segment import is_han
+
+LONG_PHRASING = 120
+"""Characters; people type far fewer, and an encoder sees the first 256 word pieces."""
+FEW_PHRASINGS = 2
+
+SAME = Rule("same-phrasing", "error", "One wording belongs to two entries, so nobody can tell which is meant.")
+REPEATED = Rule("repeated-phrasing", "warning", "An entry has the same wording twice.")
+FEW = Rule("few-phrasings", "warning", "An entry has one phrasing only in a language.")
+LONG = Rule("long-phrasing", "warning", f"A phrasing is longer than {LONG_PHRASING} characters.")
+WORDLESS = Rule("empty-phrasing", "error", "A phrasing holds no word, only signs.")
+LANGUAGE = Rule("wrong-language", "warning", "A text is not in the language that it is filed under.")
+RULES = (SAME, REPEATED, FEW, LONG, WORDLESS, LANGUAGE)
+
+
+def check_phrasings(corpus: Corpus) -> Iterator[Finding]:
+    """Findings of all rules of this module."""
+    yield from _same(corpus)
+    for located in texts_of(corpus):
+        yield from _of_one(located)
+
+
+def _same(corpus: Corpus) -> Iterator[Finding]:
+    owners: dict[str, list[tuple[Located, str]]] = defaultdict(list)
+    for located in texts_of(corpus):
+        for phrasing in located.text.phrasings:
+            owners[normalise(phrasing)].append((located, phrasing))
+    for normal, owned in owners.items():
+        if not any(character.isalnum() for character in normal):
+            continue
+        ids = list(dict.fromkeys(located.entry.id for located, _ in owned))
+        last, wording = owned[-1][0], shortened(owned[0][1])
+        if len(ids) > 1:
+            others = " and ".join(f"{i} ({next(o.place for o, _ in owned if o.entry.id == i)})" for i in ids)
+            yield last.finds(SAME, f"phrasing {wording} belongs to {others}; keep it in one of them")
+        elif len(owned) > 1:
+            yield last.finds(REPEATED, f"{ids[0]} has the phrasing {wording} twice; remove one")
+
+
+def _of_one(located: Located) -> Iterator[Finding]:
+    entry_id, lang, phrasings = located.entry.id, located.lang, located.text.phrasings
+    if len(phrasings) < FEW_PHRASINGS:
+        yield located.finds(FEW, f"{entry_id} has one {lang} phrasing only; add alternates as people type them")
+    for phrasing in phrasings:
+        if not any(character.isalnum() for character in phrasing):
+            yield located.finds(WORDLESS, f"phrasing {shortened(phrasing)} holds no word; write what people ask")
+        elif len(phrasing) > LONG_PHRASING:
+            yield located.finds(
+                LONG,
+                f"phrasing {shortened(phrasing)} has {len(phrasing)} characters; "
+                f"people type fewer than {LONG_PHRASING}: cut it to what is asked",
+            )
+    for name, text in (("question", located.text.question), ("answer", located.text.answer)):
+        if _is_foreign(text, lang):
+            other = "English" if lang == "zh" else "Chinese"
+            yield located.finds(
+                LANGUAGE, f"the {name} of {entry_id} is filed under {lang} but reads like {other}: {shortened(text)}"
+            )
+
+
+def _is_foreign(text: str, lang: str) -> bool:
+    """Whether a text is plainly of the other language; names, codes and a few words say nothing."""
+    han = sum(is_han(character) for character in text)
+    latin_words = sum(word.isascii() and word.isalpha() and word.islower() for word in text.split())
+    return latin_words >= 4 and not han if lang == "zh" else han >= 4 and han > 3 * latin_words

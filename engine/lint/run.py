@@ -1,0 +1,54 @@
+"""All rules on one corpus: those of the text, of support.yaml, and of an index built for the occasion."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+
+from corpus import TEXT_RULES, FaqError, Finding, Rule, Segmenter, lint_corpus, read_corpus
+from engine.engine import Engine
+from engine.lint.contacts import CONTACT_RULES, check_channels, check_contacts
+from engine.lint.similar import SIMILAR_RULES, check_similar
+from engine.rebuild import DEFAULT_TARGET_PRECISION, SilentSteps, Steps, rebuild
+from index import DataFolder, Encoder, EncoderSpec, load_encoder
+
+ALL_RULES: tuple[Rule, ...] = (*TEXT_RULES, *CONTACT_RULES, *SIMILAR_RULES)
+
+
+def lint(
+    source: Path,
+    *,
+    ignore: Collection[str] = (),
+    fast: bool = False,
+    target_precision: float = DEFAULT_TARGET_PRECISION,
+    steps: Steps | None = None,
+    load: Callable[[EncoderSpec], Encoder] = load_encoder,
+) -> Sequence[Finding]:
+    """All findings of a corpus file or folder, but those of the rules in `ignore`.
+
+    fast: without the rules that need the engine, which build an index in a temporary folder and ask it every phrasing.
+    Raises CorpusError if the corpus or its support.yaml cannot be read, FaqError for an unknown rule.
+    """
+    from engine.support import SUPPORT_FILE, Support, read_support
+
+    known = {rule.name for rule in ALL_RULES}
+    for name in ignore:
+        if name not in known:
+            raise FaqError(f"there is no rule {name!r} to ignore; the rules are {', '.join(sorted(known))}")
+    steps = steps or SilentSteps()
+    steps.step("read the corpus")
+    corpus, support = read_corpus(source), Support.model_validate(read_support(source))
+    findings = [
+        *lint_corpus(corpus),
+        *check_contacts(corpus, support),
+        *check_channels(support, (source if source.is_dir() else source.parent) / SUPPORT_FILE),
+    ]
+    if not fast and {rule.name for rule in SIMILAR_RULES} - set(ignore) and corpus.entries:
+        with tempfile.TemporaryDirectory(prefix="faq-lint-") as scratch:
+            encoder = load(EncoderSpec())
+            rebuild(source, Path(scratch), target_precision=target_precision, steps=steps, load=lambda _spec: encoder)
+            folder = DataFolder(Path(scratch))
+            engine = Engine(folder.load_current(), encoder, Segmenter(corpus.user_words, folder.cache))
+            findings += check_similar(engine, corpus, steps.step("ask every phrasing"))
+    return [finding for finding in findings if finding.rule not in ignore]
