@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -46,6 +47,20 @@ _LEAST_CHANCE = 0.1
 
 _SIMILAR = 0.05
 """Below this confidence nothing in the corpus is like the query; above it, something is, but not surely."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a query found. raw: confidence of every candidate; admitted: positions of those that the filter lets
+    through; best: confidence of the first of them."""
+
+    query: PreparedQuery
+    candidates: Candidates
+    raw: Reals
+    admitted: list[int]
+    results: tuple[Result, ...]
+    best: float
+    threshold: float
 
 
 class Engine:
@@ -91,61 +106,74 @@ class Engine:
         the reply says what it rests on; timed: called with each stage and its seconds. Raises QueryError for a query or
         option that is out of bounds; having no answer is no error.
         """
-        started = time.perf_counter()
+        stages = [time.perf_counter()]
         self._check(text, lang, top)
         allowed = self._mask(category) if category else None
         guarded = self.guarded(text)
         query = self.reader.read(guarded.searchable, lang)
-        read = time.perf_counter()
+        stages.append(time.perf_counter())
         candidates = retrieve(self.index, query, limit=MOST_RESULTS, allowed=allowed)
-        retrieved = time.perf_counter()
+        stages.append(time.perf_counter())
         evidence = evidence_of(query, candidates)
-        raw = self.calibration.model.confidences(evidence)
-        # The order is fusion's; a later entry is never shown as surer than an earlier one.
-        confidences: Reals = np.minimum.accumulate(raw)
-        # Evidence compares an entry with all others; only then does the filter speak.
-        admitted = [i for i in range(len(candidates)) if allowed is None or allowed[candidates.entry[i]]]
-        results = tuple(self._result(query, candidates, confidences, i) for i in admitted[:top])
+        found = self._found(query, candidates, evidence, allowed, top)
         verification = self._verification(guarded.searchable, query.lang)
-        # The threshold is the last thing that is applied.
-        best = float(confidences[admitted[0]]) if admitted else 0.0
-        threshold = self.calibration.threshold_of(query.lang, results[0].category if results else "")
-        demanded = self.hand_off.demanded(guarded.searchable)
-        outcome: Outcome = "contact_support"
-        choices: tuple[Choice, ...] = ()
-        checked = verification is not None and verification.status != "unknown"
-        if not demanded and (best >= threshold or checked):
-            outcome = "answer"
-        elif not demanded and not missed_before:
-            choices = self._choices(query, candidates, raw, admitted, threshold)
-            outcome = "clarify" if choices else outcome
-        reason: Reason = demanded or ("unsure" if best >= _SIMILAR else "nothing_similar")
+        outcome, reason, choices = self._decided(guarded, found, verification, missed_before)
         refused = outcome == "contact_support"
         reply = Reply(
             query=guarded.shown,
             lang=query.lang,
             outcome=outcome,
-            threshold=round(min(threshold, 1.0), 4),
-            results=results,
-            contact_support=self.hand_off.contact(reason, query.lang, guarded.shown, results) if refused else None,
+            threshold=round(min(found.threshold, 1.0), 4),
+            results=found.results,
+            contact_support=self.hand_off.contact(reason, query.lang, guarded.shown, found.results)
+            if refused
+            else None,
             generation=self.manifest.id,
-            took_ms=round((time.perf_counter() - started) * 1000, 3),
+            took_ms=round((time.perf_counter() - stages[0]) * 1000, 3),
             clarify=choices,
             warnings=guarded.advice(query.lang),
             verification=verification,
-            explanation=explain(self.index, query, candidates, evidence, self.calibration, threshold)
+            explanation=explain(self.index, query, candidates, evidence, self.calibration, found.threshold)
             if explained
             else None,
         )
         if timed:
-            done = time.perf_counter()
-            for stage, seconds in (
-                ("read", read - started),
-                ("retrieve", retrieved - read),
-                ("judge", done - retrieved),
-            ):
-                timed(stage, seconds)
+            stages.append(time.perf_counter())
+            for name, begun, ended in zip(("read", "retrieve", "judge"), stages, stages[1:], strict=False):
+                timed(name, ended - begun)
         return reply
+
+    def _found(
+        self,
+        query: PreparedQuery,
+        candidates: Candidates,
+        evidence: Reals,
+        allowed: np.ndarray[tuple[int], np.dtype[np.bool_]] | None,
+        top: int,
+    ) -> _Found:
+        """The results with their confidences. Evidence compares with all entries; only then the filter speaks."""
+        raw = self.calibration.model.confidences(evidence)
+        # The order is fusion's; a later entry is never shown as surer than an earlier one.
+        confidences: Reals = np.minimum.accumulate(raw)
+        admitted = [i for i in range(len(candidates)) if allowed is None or allowed[candidates.entry[i]]]
+        results = tuple(self._result(query, candidates, confidences, i) for i in admitted[:top])
+        threshold = self.calibration.threshold_of(query.lang, results[0].category if results else "")
+        best = float(confidences[admitted[0]]) if admitted else 0.0
+        return _Found(query, candidates, raw, admitted, results, best, threshold)
+
+    def _decided(
+        self, guarded: Guarded, found: _Found, verification: Verification | None, missed_before: bool
+    ) -> tuple[Outcome, Reason, tuple[Choice, ...]]:
+        """The last step: answer, clarify or hand off, and why it would be handed off."""
+        demanded = self.hand_off.demanded(guarded.searchable)
+        reason: Reason = demanded or ("unsure" if found.best >= _SIMILAR else "nothing_similar")
+        checked = verification is not None and verification.status != "unknown"
+        if demanded:
+            return "contact_support", reason, ()
+        if found.best >= found.threshold or checked:
+            return "answer", reason, ()
+        choices = () if missed_before else self._choices(found)
+        return ("clarify" if choices else "contact_support"), reason, choices
 
     def entry(self, entry_id: str) -> Entry | None:
         """The entry with this id."""
@@ -176,16 +204,15 @@ class Engine:
         """A text without its secrets, for whoever keeps or shows what people typed."""
         return guard(text, self._words_of)
 
-    def _choices(
-        self, query: PreparedQuery, candidates: Candidates, raw: Reals, admitted: list[int], threshold: float
-    ) -> tuple[Choice, ...]:
+    def _choices(self, found: _Found) -> tuple[Choice, ...]:
         """The entries to choose from, if one of the first is surely meant but the order among them is not sure."""
-        first = [i for i in admitted[:MOST_CHOICES] if raw[i] >= _LEAST_CHANCE]
-        if len(first) < 2 or float(raw[first].sum()) < threshold:
+        candidates, raw = found.candidates, found.raw
+        first = [i for i in found.admitted[:MOST_CHOICES] if raw[i] >= _LEAST_CHANCE]
+        if len(first) < 2 or float(raw[first].sum()) < found.threshold:
             return ()
         if float(candidates.score[first[0]] - candidates.score[first[1]]) > self.calibration.margin_error:
             return ()
-        results = [self._result(query, candidates, raw, i) for i in first]
+        results = [self._result(found.query, candidates, raw, i) for i in first]
         if len({result.answer for result in results}) < 2:
             return ()
         return tuple(Choice(result.id, result.question) for result in results)

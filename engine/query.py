@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from corpus import STOP_WORDS, Lang, Segmenter, Segments, is_han, normalise
 from engine.adapt import adapt
+from engine.opposites import Opposites
 from engine.spelling import Speller
 from index import Encoder, Index, LexicalLeg, Vectors
 
@@ -31,7 +32,8 @@ class PreparedQuery:
     wordings: what is searched, the typed one first; vectors: (1 + variants, dim), theirs; penalties: (1 + variants,)
     to take from each cosine; terms: weight by term id of the question leg; answer_terms: the same of the answer leg;
     coverage_terms: distinct term ids by which coverage is measured; unknown_terms: how many more the corpus lacks;
-    known: share of the words, 0 to 1, that corpus or encoder know.
+    known: share of the words, 0 to 1, that corpus or encoder know; opposed: (entries,) whether an entry speaks of the
+    opposite, None if none can.
     """
 
     normal: str
@@ -46,6 +48,7 @@ class PreparedQuery:
     unknown_terms: int
     known: float
     mended: str | None
+    opposed: npt.NDArray[np.bool_] | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -62,6 +65,7 @@ class QueryReader:
         self._encoder = encoder
         self._segmenter = segmenter
         self._speller = Speller(index.words, self._in_corpus, encoder.known)
+        self._opposites = Opposites(index, segmenter.stem)
         self._vectors = lru_cache(_REMEMBERED)(self._encode)
 
     def read(self, text: str, lang: Lang | None = None) -> PreparedQuery:
@@ -91,6 +95,7 @@ class QueryReader:
             unknown_terms=unknown,
             known=self._known_share(segments),
             mended=read or (variants[0] if variants else None),
+            opposed=self._opposites.opposed(meant.terms),
         )
 
     def likeness(self, text: str, others: Sequence[str]) -> list[float]:

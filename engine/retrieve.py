@@ -23,7 +23,7 @@ LEXICAL_ROWS = 40
 ANSWER_ENTRIES = 10
 """How many rows or entries each leg may propose."""
 
-FUSION_TAG = "f3"
+FUSION_TAG = "f4"
 """Change it whenever order or evidence change for any query: thresholds hold only for what they were fitted on."""
 
 # Weights on absolute scores, chosen on the dev sets of bench/: scale-free ranks (RRF) let the weaker
@@ -39,6 +39,9 @@ _POOLING = 0.1
 _CROSS_BONUS, _CROSS_FROM, _CROSS_FULL = 0.23, 0.1, 0.4
 """For an entry that the query's language lacks: it can share no words, and has fewer phrasings to be near with, so
 without a bonus any entry in the asker's language would win. None up to the first cosine, all of it from the second."""
+
+_OPPOSED = 0.2
+"""Taken from the cosines of an entry that speaks of the opposite, see engine.opposites."""
 
 _BM25_FLOOR = 8.0
 """A best BM25 score below this is weak by itself: sharing one common word is not full lexical agreement."""
@@ -138,6 +141,8 @@ def _weigh(
     """The evidence of each proposed entry by name, and under "values" how well each of their rows matches."""
     entries, rows, starts = proposed.entries, proposed.rows, proposed.starts
     cosines = _cosines(index, query, rows)
+    if query.opposed is not None:
+        cosines[np.repeat(query.opposed[entries], np.diff(np.append(starts, len(rows))))] -= _OPPOSED
     cosine = np.maximum.reduceat(cosines, starts)
     pooled = _pooled(cosines, starts)
     bm25 = np.maximum.reduceat(bm25_rows[rows], starts)
