@@ -161,6 +161,12 @@ class Counter:
         )
         return self.tickets.create(new, self.states)
 
+    def forget(self, number: str) -> None:
+        """Delete a ticket for good; its files go first, so that none is left behind if this is cut short."""
+        for file_id in self.tickets.files_of(number):
+            self.files.path(file_id).unlink(missing_ok=True)
+        self.tickets.delete(number)
+
     def site_names(self) -> Mapping[str, str]:
         """Name of the help centre by locale, for e-mails."""
         name = self._serving.engine.hand_off.support.help_centre.name
