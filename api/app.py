@@ -35,7 +35,6 @@ from api.security.access import Access
 from api.security.headers import SecurityHeaders, Timeout
 from api.security.keys import Keys
 from api.serving import Serving
-from api.sessions import Sessions
 from api.settings import Settings, read_settings
 from api.tickets.add import add_tickets
 from api.tickets.counter import Counter
@@ -83,13 +82,6 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
 
 
 def _add_search(app: FastAPI, serving: Serving) -> None:
-    sessions = Sessions()
-
-    def ask(text: str, session: str | None, **options: Any) -> Reply:
-        reply = serving.ask(text, missed_before=sessions.missed(session), **options)
-        sessions.note(session, missed=reply.outcome != "answer")
-        return reply
-
     @app.get(
         "/v1/search", response_model=ReplyBody, responses=_BAD, tags=["search"], response_model_exclude_defaults=True
     )
@@ -120,14 +112,14 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
         text = query if query is not None else q
         if text is None:
             raise QueryError("the query is missing; ask for /v1/search?query=...")
-        return ask(text, session, lang=lang, category=category, top=top, explained=explain)
+        return serving.ask(text, session=session, lang=lang, category=category, top=top, explained=explain)
 
     @app.post(
         "/v1/search", response_model=ReplyBody, responses=_BAD, tags=["search"], response_model_exclude_defaults=True
     )
     def search_post(body: SearchRequest) -> Reply:
-        options = {"lang": body.lang, "category": body.category, "top": body.top, "explained": body.explain}
-        return ask(body.query, body.session, **options)
+        options: dict[str, Any] = {"lang": body.lang, "category": body.category, "top": body.top}
+        return serving.ask(body.query, session=body.session, explained=body.explain, **options)
 
     @app.get("/v1/verify", responses=_BAD, tags=["search"])
     def verify_contact(

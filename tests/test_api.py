@@ -167,11 +167,31 @@ def test_a_second_miss_in_a_session_is_handed_over(engine: Engine, monkeypatch: 
     assert [outcome("今天天气怎么样", None)] * 2 == ["clarify", "clarify"]
 
 
+def test_typing_on_is_no_second_miss(monkeypatch: pytest.MonkeyPatch) -> None:
+    sessions, now = Sessions(), time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+
+    def ask(*queries: str) -> list[bool]:
+        found = []
+        for query in queries:
+            found.append(sessions.missed("a", query))
+            sessions.note("a", query, missed=True)
+        return found
+
+    assert ask("提", "提现", "提现没", "提现没到帐", "提现没到", "提现没到账", "提现还没到账") == [False] * 7
+    assert ask("充", "充值") == [True, True], "another question; the one before was missed, and is while this is typed"
+    assert ask("充值") == [True], "the same once more is a new try"
+    now += 5
+    assert ask("充值没到账") == [True], "whoever reads the reply first and then adds to the question asks again"
+    sessions.note("a", "充值没到账", missed=False)
+    assert ask("提现") == [False], "an answer wipes the slate"
+
+
 def test_sessions_forget(monkeypatch: pytest.MonkeyPatch) -> None:
     sessions = Sessions(most=2, seconds=10)
     for name in ("a", "b", "c"):
-        sessions.note(name, missed=True)
-    assert [sessions.missed(name) for name in ("a", "b", "c", None)] == [False, True, True, False]
+        sessions.note(name, "提现", missed=True)
+    assert [sessions.missed(name, "充值") for name in ("a", "b", "c", None)] == [False, True, True, False]
     later = time.monotonic() + 11
     monkeypatch.setattr(time, "monotonic", lambda: later)
-    assert not sessions.missed("c")
+    assert not sessions.missed("c", "充值")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from starlette.datastructures import UploadFile
@@ -20,7 +20,7 @@ from api.tickets.numbers import digest
 from api.tickets.states import States
 from api.tickets.store import NewTicket, Opened, Tickets
 from api.tickets.tables import FILE, Attachment
-from engine import Reply, Result
+from engine import Engine, Reply, Result
 
 MEGABYTE = 1_000_000
 _MOST_TEXT = 200_000
@@ -90,6 +90,10 @@ class Counter:
                 tickets = Tickets(self._data, self.settings)
                 self._opened = tickets, Files(self._data, tickets)
             return self._opened
+
+    def prepare(self, ready: Callable[[Engine], None]) -> None:
+        """Make something ready for every engine before it serves."""
+        self._serving.prepare.append(ready)
 
     def desk(self, locale: Locale) -> Desk:
         """Checks drafts for the readers of a locale."""
