@@ -195,6 +195,7 @@ def test_guess_locale(header: str, locale: str) -> None:
         ("软件的网络设置", "軟體的網路設定"),  # words of Taiwan, not only characters
         ("账户里的“默认”程序", "帳戶裡的「預設」程式"),
         ("之后上链", "之後上鏈"),
+        ("问题类型", "問題類型"),
         ("Don’t “quote” me", "Don’t “quote” me"),
     ],
 )
@@ -392,6 +393,7 @@ def test_sitemap_and_robots(client: TestClient) -> None:
     robots = client.get("/robots.txt").text
     assert "Sitemap: http://testserver/sitemap.xml" in robots
     assert "Disallow: /staff" in robots
+    assert "Disallow: /en/tickets/T\n" in robots
     assert client.get("/sitemap-2.xml").status_code == 404
 
 

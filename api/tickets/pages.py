@@ -70,7 +70,10 @@ def _add_form(app: FastAPI, counter: Counter) -> None:
         if type and desk.form(type):
             draft = replace(draft, type=type)
             draft = replace(draft, fields=desk.filled(draft))
-        return _form_page(request, counter, _Sheet(desk, draft, [], []))
+        page = _form_page(request, counter, _Sheet(desk, draft, [], []))
+        if not q:
+            del page.headers["X-Robots-Tag"]  # the empty form is everybody's: search engines may list it
+        return page
 
     @app.post("/{locale:locale}/tickets/new", include_in_schema=False)
     async def typed(request: Request, locale: Locale) -> Response:

@@ -25,12 +25,30 @@ function judge(field) {
 
 function watch(form) {
   form.noValidate = true; // the browser's own bubbles are in its language, not the page's
-  form.addEventListener("focusout", (event) => {
-    const field = event.target;
-    if (field.dataset.problem && (field.value.trim() || field.hasAttribute("aria-invalid"))) judge(field);
-  });
+  let pressed = false;
+  let left = null;
+  const leave = (field) => {
+    if (field?.dataset.problem && (field.value.trim() || field.hasAttribute("aria-invalid"))) judge(field);
+  };
+  // A problem that appears while a button is being pressed would move the button away from under the pointer.
+  addEventListener("pointerdown", () => (pressed = true), true);
+  for (const end of ["pointerup", "pointercancel"])
+    addEventListener(
+      end,
+      () =>
+        setTimeout(() => {
+          pressed = false;
+          leave(left);
+          left = null;
+        }),
+      true,
+    );
+  form.addEventListener("focusout", (event) => (pressed ? (left = event.target) : leave(event.target)));
   form.addEventListener("input", (event) => {
-    if (event.target.hasAttribute("aria-invalid")) judge(event.target);
+    const field = event.target;
+    if (field.hasAttribute("aria-invalid")) judge(field);
+    const found = document.getElementById(`found-${field.id.replace("field-", "")}`);
+    if (found) found.hidden = field.value !== field.defaultValue; // no longer what the question told
   });
   form.addEventListener("submit", (event) => {
     if (event.submitter?.formNoValidate) return;
