@@ -1,7 +1,7 @@
 // What the pages do beyond HTML: results as you type, copy link, feedback without a new page, hours in the reader's zone.
 const root = document.documentElement;
 root.classList.add("js");
-const SETTLE_MS = 40; // after the last key; one request answers a word, not each letter of it
+const SETTLE_MS = 25; // after the last key; one request answers a word, not each letter of it
 const SLOW_MS = 400; // after which "searching" is said
 const LONGEST_MS = 10000; // after which a search counts as failed
 
