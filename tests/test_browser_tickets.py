@@ -281,6 +281,23 @@ def test_what_the_question_told_is_said_only_as_long_as_it_stands(open_page: Ope
     expect(page.locator("#found-uid")).to_be_visible()
 
 
+def test_another_language_keeps_what_is_typed(open_page: Open, base: str, tmp_path: Path) -> None:
+    page = open_page("/en/tickets/new?q=my account is locked, I cannot sign in")
+    page.set_input_files("#files", screenshot(tmp_path))
+    fill(page, message="my account is locked since noon", email="lang@example.org", uid="12345678", time="noon")
+    page.click(".languages a[lang=zh-TW]")
+    expect(page.locator("h1")).to_have_text("提交工單")
+    assert page.url == f"{base}/zh-TW/tickets/new"
+    expect(page.locator("#ticket-message")).to_have_value("my account is locked since noon")
+    expect(page.locator("#field-uid")).to_have_value("12345678")
+    expect(page.locator(".file-name")).to_have_text("my screen.png")
+    next_step(page)
+    expect(page.locator(".ticket-summary")).to_be_visible()
+    page.click(".languages a[lang=en]")
+    expect(page.locator("h1")).to_have_text("Open a ticket")
+    expect(page.locator("#ticket-email")).to_have_value("lang@example.org")
+
+
 def test_nothing_moves_even_if_the_scripts_come_late(open_page: Open, base: str, admin: str) -> None:
     page = open_page("/en/", **PHONE)
     sent = page.request.post(

@@ -64,6 +64,19 @@ function watch(form) {
   if (zone) zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
 }
 
+// Another language keeps what is typed: the form goes along, instead of a link that would leave it behind.
+function carryOver(form) {
+  for (const link of document.querySelectorAll(".languages a"))
+    link.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      const step = Object.assign(document.createElement("button"), { name: "step", value: "edit", formNoValidate: true, hidden: true });
+      form.append(step);
+      form.action = link.pathname;
+      form.requestSubmit(step);
+    });
+}
+
 const sizeText = (bytes) => (bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${Math.max(1, Math.floor(bytes / 1e3))} KB`);
 
 // A small picture as data, since the page's policy lets no other address be shown.
@@ -153,6 +166,8 @@ function localTimes() {
 
 for (const form of document.querySelectorAll(".ticket-form")) watch(form);
 for (const box of document.querySelectorAll(".files")) pickFiles(box);
+const unsent = document.querySelector("form[action$='/tickets/new']");
+if (unsent) carryOver(unsent);
 localTimes();
 // The first problem is read out and shown, not left somewhere above.
 (document.getElementById("secret") ?? document.getElementById("problems"))?.scrollIntoView({ block: "center" });
