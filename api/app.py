@@ -31,11 +31,11 @@ from api.schemas import (
     TextBody,
     VerificationBody,
 )
+from api.scripts import Script, written_in
 from api.security.access import Access
 from api.security.headers import SecurityHeaders, Timeout
 from api.security.keys import Keys
 from api.serving import Serving
-from api.sessions import Sessions
 from api.settings import Settings, read_settings
 from api.tickets.add import add_tickets
 from api.tickets.counter import Counter
@@ -43,7 +43,7 @@ from api.tickets.uploads import takes_files, upload_seconds
 from api.widget.cross_origin import CrossOrigin
 from api.widget.routes import add_widget
 from corpus import Entry
-from engine import DEFAULT_RESULTS, LONGEST_QUERY, MOST_RESULTS, QueryError, Reply, verify
+from engine import DEFAULT_RESULTS, LONGEST_QUERY, MOST_RESULTS, QueryError, verify
 
 _LARGEST_PAGE = 200
 _BAD: dict[int | str, dict[str, Any]] = {422: {"model": ProblemBody, "description": "A value is out of bounds."}}
@@ -83,13 +83,6 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
 
 
 def _add_search(app: FastAPI, serving: Serving) -> None:
-    sessions = Sessions()
-
-    def ask(text: str, session: str | None, **options: Any) -> Reply:
-        reply = serving.ask(text, missed_before=sessions.missed(session), **options)
-        sessions.note(session, missed=reply.outcome != "answer")
-        return reply
-
     @app.get(
         "/v1/search", response_model=ReplyBody, responses=_BAD, tags=["search"], response_model_exclude_defaults=True
     )
@@ -107,6 +100,7 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
         ] = None,
         q: Annotated[str | None, Query(max_length=LONGEST_QUERY, description="Short for query.")] = None,
         lang: Annotated[Lang | None, Query(description="Language of the reply; guessed when absent.")] = None,
+        locale: Annotated[Script | None, Query(description="zh-TW: Chinese texts as in Taiwan.")] = None,
         category: Annotated[str | None, Query(max_length=200)] = None,
         top: Annotated[int, Query(ge=1, le=MOST_RESULTS)] = DEFAULT_RESULTS,
         session: Annotated[
@@ -116,18 +110,20 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
             ),
         ] = None,
         explain: Annotated[bool, Query(description="Say what the reply rests on.")] = False,
-    ) -> Reply:
+    ) -> Any:
         text = query if query is not None else q
         if text is None:
             raise QueryError("the query is missing; ask for /v1/search?query=...")
-        return ask(text, session, lang=lang, category=category, top=top, explained=explain)
+        options: dict[str, Any] = {"lang": lang, "category": category, "top": top, "explained": explain}
+        return written_in(serving.ask(text, session=session, **options), locale)
 
     @app.post(
         "/v1/search", response_model=ReplyBody, responses=_BAD, tags=["search"], response_model_exclude_defaults=True
     )
-    def search_post(body: SearchRequest) -> Reply:
-        options = {"lang": body.lang, "category": body.category, "top": body.top, "explained": body.explain}
-        return ask(body.query, body.session, **options)
+    def search_post(body: SearchRequest) -> Any:
+        options: dict[str, Any] = {"lang": body.lang, "category": body.category, "top": body.top}
+        reply = serving.ask(body.query, session=body.session, explained=body.explain, **options)
+        return written_in(reply, body.locale)
 
     @app.get("/v1/verify", responses=_BAD, tags=["search"])
     def verify_contact(

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.scripts import Script
 from engine import DEFAULT_RESULTS, LONGEST_QUERY, MOST_RESULTS
 
 Lang = Literal["zh", "en"]
@@ -51,6 +52,9 @@ class SearchRequest(BaseModel):
 
     query: Query
     lang: Lang | None = Field(None, description="Language of the reply; guessed from the query when absent.")
+    locale: Script | None = Field(
+        None, description="zh-TW: Chinese texts of the reply in the characters and words of Taiwan."
+    )
     category: Category | None = None
     top: Top = DEFAULT_RESULTS
     session: Session | None = None

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import gc
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from api.observe.metrics import Metrics
+from api.sessions import Sessions
 from corpus import FaqError
-from engine import Engine, Reply, open_newest
+from engine import LONGEST_QUERY, Engine, Reply, open_newest
 from index import DataFolder
 
 _WARM = ("提现一直没到账", "how do I reset my password", "tibi 没到")
@@ -36,21 +38,30 @@ class Serving:
         self.metrics = Metrics()
         self.problems = problems
         self.warm = False
+        self.prepare: list[Callable[[Engine], None]] = []
+        """What else is made ready for an engine before it serves, such as pages."""
+        self._sessions = Sessions()
 
     @property
     def engine(self) -> Engine:
         """The engine of the newest generation that is loaded."""
         return self._engine
 
-    def ask(self, text: str, engine: Engine | None = None, **options: Any) -> Reply:
-        """`Engine.search`, counted and timed, of the engine that answers now or of one that was taken before."""
-        reply = (engine or self._engine).search(text, timed=self.metrics.stage, **options)
+    def ask(self, text: str, engine: Engine | None = None, *, session: str | None = None, **options: Any) -> Reply:
+        """`Engine.search`, counted and timed, of the engine that answers now or of one that was taken before.
+
+        `session`: name of the conversation, in which a second miss goes to a person.
+        """
+        engine = engine or self._engine
+        missed = bool(session) and self._sessions.missed(session, engine.guarded(text[:LONGEST_QUERY]).shown)
+        reply = engine.search(text, timed=self.metrics.stage, missed_before=missed, **options)
+        self._sessions.note(session, reply.query, missed=reply.outcome != "answer")
         self.metrics.searched(reply)
         return reply
 
     def warm_up(self) -> None:
         """Ask what nobody need wait for; from then on the service is ready."""
-        _warm(self._engine)
+        self._warm(self._engine)
         self.warm = True
 
     def swap(self, engine: Engine) -> None:
@@ -78,12 +89,13 @@ class Serving:
                 return Reloaded(serving, changed=False, problems=self.problems)
             if engine.manifest.id == serving:
                 return Reloaded(serving, changed=False, problems=self.problems)
-            _warm(engine)
+            self._warm(engine)
             self.swap(engine)
         gc.collect()  # the old generation is large; it goes when its last request ends
         return Reloaded(engine.manifest.id, changed=True, problems=self.problems)
 
-
-def _warm(engine: Engine) -> None:
-    for text in _WARM:
-        engine.search(text)
+    def _warm(self, engine: Engine) -> None:
+        for text in _WARM:
+            engine.search(text)
+        for prepare in self.prepare:
+            prepare(engine)

@@ -47,6 +47,17 @@ def broken(page: Page) -> None:
     page.locator(".state-card").wait_for()
 
 
+def in_widget(text: str) -> Act:
+    """Type a query into the box on the foreign site and wait for its reply."""
+
+    def act(page: Page) -> None:
+        page.locator("faq-search input").first.fill(text)
+        page.locator("faq-search .panel .part, faq-search [role=option]").first.wait_for()
+        page.wait_for_timeout(200)
+
+    return act
+
+
 def nothing(_page: Page) -> None:
     """Only look."""
 
@@ -70,6 +81,7 @@ SHOTS: dict[str, tuple[str, Act, tuple[int, int], bool]] = {
     "contact-zh": ("/zh-CN/contact?q=提现没到账&check=t.me/BluefirSupport", nothing, DESK, False),
     "contact-phone-en": ("/en/contact", nothing, PHONE, False),
     "not-found": ("/zh-CN/articles/nope", nothing, DESK, False),
+    "widget-contact": ("/demo", in_widget("附近哪里有好吃的火锅"), (900, 760), False),
     "search-failed": ("/zh-CN/", broken, PHONE, False),
 }
 

@@ -110,7 +110,9 @@ _NOT_A_CODE = re.compile(
 _CARD = re.compile(r"(?<![\d.#])\d(?:[\s-]?\d){12,18}(?![\d])")
 _CARD_PREFIX = re.compile(r"^(?:4|5[1-5]|2[2-7]|3[47]|3[0689]|35|6)")
 _CARD_CUE = re.compile(r"卡|card|visa|master|amex|银联|銀聯|bank|debit|credit", re.IGNORECASE)
-_NUMBER_CUE = re.compile(r"uid|订单|訂單|单号|單號|order|工单|ticket|tracking|流水|imei|编号", re.IGNORECASE)
+_NUMBER_NAMES = r"uid|订单|訂單|单号|單號|order|工单|ticket|tracking|流水|imei|编号"
+_NUMBER_CUE = re.compile(_NUMBER_NAMES, re.IGNORECASE)
+_NUMBER_NAMED = re.compile(rf"(?:{_NUMBER_NAMES})\s*(?:号码?|number|no\.?|is|是|为)?[\s:：#＃]*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +259,8 @@ def _passwords(text: str) -> Iterator[tuple[int, int]]:
 def _codes(text: str) -> Iterator[tuple[int, int]]:
     for pattern in (_CODE_AFTER, _CODE_BEFORE):
         for match in pattern.finditer(text):
-            if not _NOT_A_CODE.search(text[max(0, match.start() - 8) : match.end()]):
+            named_else = pattern is _CODE_AFTER and _NUMBER_NAMED.search(text[: match.start("secret")][-24:])
+            if not named_else and not _NOT_A_CODE.search(text[max(0, match.start() - 8) : match.end()]):
                 yield match.span("secret")
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.schemas import ReplyBody
+from api.scripts import written_in
 from api.serving import Serving
 from api.sessions import Sessions
 from engine import Engine
@@ -167,11 +169,58 @@ def test_a_second_miss_in_a_session_is_handed_over(engine: Engine, monkeypatch: 
     assert [outcome("今天天气怎么样", None)] * 2 == ["clarify", "clarify"]
 
 
+def test_typing_on_is_no_second_miss(monkeypatch: pytest.MonkeyPatch) -> None:
+    sessions, now = Sessions(), time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+
+    def ask(*queries: str) -> list[bool]:
+        found = []
+        for query in queries:
+            found.append(sessions.missed("a", query))
+            sessions.note("a", query, missed=True)
+        return found
+
+    assert ask("提", "提现", "提现没", "提现没到帐", "提现没到", "提现没到账", "提现还没到账") == [False] * 7
+    assert ask("充", "充值") == [True, True], "another question; the one before was missed, and is while this is typed"
+    assert ask("充值") == [True], "the same once more is a new try"
+    now += 5
+    assert ask("充值没到账") == [True], "whoever reads the reply first and then adds to the question asks again"
+    sessions.note("a", "充值没到账", missed=False)
+    assert ask("提现") == [False], "an answer wipes the slate"
+
+
+def test_a_reply_for_taiwan_has_its_words_and_keeps_ids_and_addresses(engine: Engine) -> None:
+    client = TestClient(create_app(Serving(engine)))
+    usual = client.post("/v1/search", json={"query": "提币一直处理中怎么办？"}).json()
+    found = client.post("/v1/search", json={"query": "提币一直处理中怎么办？", "locale": "zh-TW"}).json()
+    got = client.get("/v1/search", params={"query": "提币一直处理中怎么办？", "locale": "zh-TW"}).json()
+    assert (usual["results"][0]["question"], found["results"][0]["question"]) == (
+        "提币一直处理中怎么办？",
+        "提幣一直處理中怎麼辦？",
+    )
+    assert found["results"][0]["answer"].startswith("請先檢視**稽核狀態**")
+    assert found["query"] == usual["query"], "what was typed stays"
+    same = ("id", "category", "url", "confidence")
+    assert [[one[name] for name in same] for one in found["results"]] == [
+        [one[name] for name in same] for one in usual["results"]
+    ]
+    assert got["results"] == found["results"]
+    assert client.get("/v1/search", params={"query": "提币", "locale": "fr"}).status_code == 422
+
+
+def test_links_and_code_are_not_converted(engine: Engine) -> None:
+    reply = engine.search("提币一直处理中怎么办？")
+    answer = "看[网络设置](faq:网络)，`设置` https://help.example/设置"
+    first = replace(reply.results[0], answer=answer)
+    written = written_in(replace(reply, results=(first,)), "zh-TW")
+    assert written["results"][0]["answer"] == "看[網路設定](faq:网络)，`设置` https://help.example/设置"
+
+
 def test_sessions_forget(monkeypatch: pytest.MonkeyPatch) -> None:
     sessions = Sessions(most=2, seconds=10)
     for name in ("a", "b", "c"):
-        sessions.note(name, missed=True)
-    assert [sessions.missed(name) for name in ("a", "b", "c", None)] == [False, True, True, False]
+        sessions.note(name, "提现", missed=True)
+    assert [sessions.missed(name, "充值") for name in ("a", "b", "c", None)] == [False, True, True, False]
     later = time.monotonic() + 11
     monkeypatch.setattr(time, "monotonic", lambda: later)
-    assert not sessions.missed("c")
+    assert not sessions.missed("c", "充值")

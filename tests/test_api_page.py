@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -19,7 +21,7 @@ from api.page.machines import json_ld
 from api.page.words import read_words
 from api.serving import Serving
 from api.settings import read_settings
-from conftest import FakeEncoder
+from conftest import ROOT, FakeEncoder
 from corpus import FaqError, Segmenter
 from engine import Engine, rebuild
 from index import DataFolder
@@ -197,6 +199,7 @@ def test_guess_locale(header: str, locale: str) -> None:
         ("软件的网络设置", "軟體的網路設定"),  # words of Taiwan, not only characters
         ("账户里的“默认”程序", "帳戶裡的「預設」程式"),
         ("之后上链", "之後上鏈"),
+        ("问题类型", "問題類型"),
         ("Don’t “quote” me", "Don’t “quote” me"),
     ],
 )
@@ -397,6 +400,7 @@ def test_sitemap_and_robots(client: TestClient) -> None:
     robots = client.get("/robots.txt").text
     assert "Sitemap: http://testserver/sitemap.xml" in robots
     assert "Disallow: /staff" in robots
+    assert "Disallow: /en/tickets/T\n" in robots
     assert client.get("/sitemap-2.xml").status_code == 404
 
 
@@ -457,3 +461,34 @@ def test_every_text_is_there_in_both_languages() -> None:
         assert all(texts.values()), key
         names = {lang: set(re.findall(r"\{(\w+)\}", text)) for lang, text in texts.items()}
         assert names["zh"] == names["en"], key
+
+
+def test_no_reader_waits_for_what_is_loaded_on_first_use(sample_data: Path) -> None:
+    """After the warm-up of a start, neither the first search nor the first form imports anything."""
+    code = f"""
+import sys
+from pathlib import Path
+from fastapi.testclient import TestClient
+from api.app import create_app
+from api.serving import Serving
+from engine import open_engine
+serving = Serving(open_engine(Path({str(sample_data)!r})))
+client = TestClient(create_app(serving))
+client.get("/healthz")
+if "warm" in sys.argv:
+    serving.warm_up()
+before = set(sys.modules)
+for locale in ("zh-CN", "zh-TW", "en"):
+    assert client.post(f"/{{locale}}/results", data={{"q": "提现没到账"}}).status_code == 200
+    assert client.get(f"/{{locale}}/?q=my+withdrawal+is+pending").status_code == 200
+    assert client.get(f"/{{locale}}/tickets/new?q=提现没到账").status_code == 200
+print(*sorted(set(sys.modules) - before))
+"""
+
+    def loaded(*arguments: str) -> list[str]:
+        run = subprocess.run([sys.executable, "-c", code, *arguments], cwd=ROOT, capture_output=True, text=True)
+        assert run.returncode == 0, run.stderr
+        return run.stdout.split()
+
+    assert len(loaded()) > 50
+    assert loaded("warm") == []

@@ -347,6 +347,25 @@ def test_files_are_kept_and_come_back_only_with_the_key(site: Site) -> None:
     assert site.client.get(f"/v1/admin/tickets/{number}/attachments/{files[0]['id']}", headers=admin).content == PDF
 
 
+def test_a_deleted_ticket_leaves_nothing_behind(site: Site) -> None:
+    words = "my strange zanzibar coins"
+    parts = [("files", ("a.pdf", PDF, "application/pdf"))]
+    ticket = {"ticket": json.dumps(body(message=words, email="gone@example.com"))}
+    sent = site.client.post("/v1/tickets", data=ticket, files=parts).json()
+    kept = open_ticket(site)
+    assert words.encode() in stored(site)
+    path = f"/v1/admin/tickets/{sent['number']}"
+    assert site.client.delete(path).status_code == 401
+    assert site.client.delete(path, headers={"X-FAQ-Key": site.admin}).status_code == 204
+    assert site.client.delete(path, headers={"X-FAQ-Key": site.admin}).status_code == 404
+    assert site.client.get(f"/v1/tickets/{sent['number']}", params={"key": sent["key"]}).status_code == 404
+    assert site.client.get(f"/v1/tickets/{kept['number']}", params={"key": kept["key"]}).status_code == 200
+    assert list((site.data / "attachments").iterdir()) == []
+    site.client.__exit__()  # the last connection writes the log back into the database
+    assert b"gone@example.com" not in stored(site)
+    assert words.encode() not in stored(site)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "why"),
     [

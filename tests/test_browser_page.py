@@ -67,6 +67,12 @@ def open_page(browser: Browser, base: str) -> Iterator[Open]:
     assert not wrong
 
 
+def violations(page: Page) -> list[str]:
+    """What axe-core finds on the page."""
+    found = Axe().run(page).response["violations"]
+    return [f"{item['id']}: {item['nodes'][0]['html'][:160]}" for item in found]
+
+
 def searches(page: Page) -> list[str]:
     """What is asked of the server from now on."""
     asked: list[str] = []
@@ -94,6 +100,73 @@ def test_results_as_you_type(open_page: Open) -> None:
     page.fill("#q", "")
     expect(page.locator("#browse")).to_be_visible()
     assert page.url.endswith("/zh-CN/")
+
+
+@pytest.mark.parametrize(
+    ("path", "own", "query", "first"),
+    [
+        ("/zh-CN/articles/security-2fa-enable", "h1", "提现没到账", "withdrawal-not-arrived"),
+        ("/en/categories/deposit", "h1", "my deposit has not arrived", "deposit-not-arrived"),
+    ],
+)
+def test_results_as_you_type_on_every_page_with_a_box(
+    open_page: Open, path: str, own: str, query: str, first: str
+) -> None:
+    page = open_page(path)
+    address, title = page.url, page.locator(f"#browse {own}").inner_text()
+    page.locator("#q").press_sequentially(query, delay=5)
+    expect(page.locator(".result-link").first).to_have_attribute("href", re.compile(f"/articles/{first}$"))
+    expect(page.locator("#browse")).to_be_hidden()
+    expect(page.locator("h1:visible")).to_have_text("Results" if "/en/" in path else "搜索结果")
+    expect(page.locator("#status")).to_contain_text(re.compile("结果|Results"))
+    assert page.url == address, "the page is still the article's own"
+    assert violations(page) == []
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".result-link").first).to_be_focused()
+    page.locator("#q").press("Escape")
+    expect(page.locator(f"#browse {own}")).to_have_text(title)
+    expect(page.locator("#browse")).to_be_visible()
+    expect(page.locator("#results")).to_be_empty()
+
+
+def test_a_box_of_a_category_searches_there_only_and_leads_everywhere(open_page: Open) -> None:
+    page = open_page("/en/categories/deposit")
+    page.fill("#q", "how do I turn on 2FA")
+    expect(page.locator(".handoff")).to_be_visible()
+    expect(page.locator(".best")).to_have_count(0)
+    page.click(".search-scope a")
+    expect(page).to_have_url(re.compile(r"/en/\?q=how"))
+    expect(page.locator(".best h2")).to_contain_text("2FA")
+
+
+def test_a_second_question_without_an_answer_goes_to_a_person(open_page: Open, base: str) -> None:
+    page = open_page("/en/")
+    asked = searches(page)
+
+    def settle(query: str) -> None:
+        page.locator("#q").fill("")
+        page.locator("#q").press_sequentially(query, delay=60)
+        expect(page.locator(".reply")).to_have_attribute("data-query", query)
+
+    settle("what ID documents can I use")
+    expect(page.locator(".choices")).to_be_visible()
+    assert len(asked) > 3, "half a question was asked too, and is no miss of its own"
+    settle("cant loggin to my acount")
+    expect(page.locator(".handoff")).to_be_visible()
+    expect(page.locator(".choices")).to_have_count(0)
+    settle("how do I turn on two-factor authentication")
+    expect(page.locator(".best")).to_be_visible()
+    settle("what ID documents can I use")
+    expect(page.locator(".choices")).to_be_visible()  # an answer wipes the slate
+    name = page.evaluate("sessionStorage.getItem('faq-session')")
+    assert re.fullmatch(r"p-[0-9a-f]{32}", name)
+    assert all(f"session={name}" in body for body in asked)
+    assert page.context.cookies() == []
+    assert page.evaluate("Object.keys(localStorage).length") == 0
+    other = open_page("/en/")
+    other.fill("#q", "cant loggin to my acount")
+    expect(other.locator(".choices")).to_be_visible()
+    assert other.evaluate("sessionStorage.getItem('faq-session')") != name
 
 
 def test_composition_sends_nothing_and_enter_in_it_neither(open_page: Open) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from api.security.keys import Keys
 from engine import SAMPLE, rebuild
@@ -27,6 +27,7 @@ FLAGS += ["--disable-background-networking", "--disable-component-update"]
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium fonts-noto-cjk")
 
 SEED = "legal winner thank year wave sausage worth useful legal winner thank yellow"
+UID = {"uid": "12345", "time": "x"}
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 Open = Callable[..., Page]
 
@@ -259,6 +260,77 @@ def test_files_are_chosen_seen_and_taken_out(open_page: Open, tmp_path: Path) ->
     page.click("[aria-label='Remove my screen.png']")
     expect(page.locator(".file-list .file-name")).to_have_count(0)
     expect(page.locator("#ticket-message")).to_have_value("hello there")
+
+
+def test_a_click_is_not_lost_to_a_problem_that_appears_under_it(open_page: Open) -> None:
+    """Leaving a field shows its problem above it, and so moves the button that is being pressed."""
+    page = open_page("/en/tickets/new?q=my withdrawal of 100 USDT has not arrived UID 12345678")
+    page.fill("#ticket-email", "me@")
+    page.click(".ticket-form .actions button")
+    expect(page.locator("#problem-time")).to_be_visible()
+    expect(page.locator("#email-problem")).to_be_visible()
+    expect(page.locator("#field-time")).to_be_focused()
+
+
+def test_what_the_question_told_is_said_only_as_long_as_it_stands(open_page: Open) -> None:
+    page = open_page("/en/tickets/new?q=my withdrawal of 100 USDT has not arrived UID 12345678")
+    expect(page.locator("#found-uid")).to_be_visible()
+    page.fill("#field-uid", "87654321")
+    expect(page.locator("#found-uid")).to_be_hidden()
+    page.fill("#field-uid", "12345678")
+    expect(page.locator("#found-uid")).to_be_visible()
+
+
+def test_another_language_keeps_what_is_typed(open_page: Open, base: str, tmp_path: Path) -> None:
+    page = open_page("/en/tickets/new?q=my account is locked, I cannot sign in")
+    page.set_input_files("#files", screenshot(tmp_path))
+    fill(page, message="my account is locked since noon", email="lang@example.org", uid="12345678", time="noon")
+    page.click(".languages a[lang=zh-TW]")
+    expect(page.locator("h1")).to_have_text("提交工單")
+    assert page.url == f"{base}/zh-TW/tickets/new"
+    expect(page.locator("#ticket-message")).to_have_value("my account is locked since noon")
+    expect(page.locator("#field-uid")).to_have_value("12345678")
+    expect(page.locator(".file-name")).to_have_text("my screen.png")
+    next_step(page)
+    expect(page.locator(".ticket-summary")).to_be_visible()
+    page.click(".languages a[lang=en]")
+    expect(page.locator("h1")).to_have_text("Open a ticket")
+    expect(page.locator("#ticket-email")).to_have_value("lang@example.org")
+
+
+def test_nothing_moves_even_if_the_scripts_come_late(open_page: Open, base: str, admin: str) -> None:
+    page = open_page("/en/", **PHONE)
+    sent = page.request.post(
+        f"{base}/v1/tickets",
+        data=json.dumps({"message": "hello", "email": "s@example.com", "type": "other", "fields": UID}),
+        headers={"content-type": "application/json"},
+    ).json()
+    page.goto(f"{base}/staff/login")
+    page.fill("#key", admin)
+    page.click(".door button")
+
+    def late(route: Route) -> None:
+        time.sleep(0.3)
+        route.continue_()
+
+    page.route("**/*.js*", late)
+    page.add_init_script(
+        "window.moved = 0; new PerformanceObserver(list => { for (const e of list.getEntries())"
+        " if (!e.hadRecentInput) window.moved += e.value; }).observe({type: 'layout-shift', buffered: true});"
+    )
+    ticket = f"tickets/{sent['number']}"
+    for path in (
+        "/en/tickets/new",
+        "/zh-CN/tickets/new?q=提现没到账 UID 12345678",
+        f"/en/{ticket}?key={sent['key']}&new=1",
+        "/staff/",
+        f"/staff/{ticket}",
+        "/staff/outbox",
+    ):
+        page.goto(base + path)
+        page.wait_for_function("document.documentElement.classList.contains('js')")
+        page.wait_for_timeout(150)
+        assert page.evaluate("window.moved") < 0.005, path
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

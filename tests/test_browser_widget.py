@@ -210,7 +210,28 @@ def test_a_refusal_leads_to_a_person(open_page: Open) -> None:
     expect(panel.locator("h2")).to_have_text("讓客服來協助您")
     expect(panel.locator("a.solid")).to_have_attribute("href", re.compile(r"/zh-TW/tickets/new\?q=%E9%99%84"))
     assert panel.locator(".channels li").count() >= 4
-    expect(panel).to_contain_text("绝不会向您索要密码")
+    ticket = panel.locator(".channels a").nth(1)
+    expect(ticket).to_have_attribute("href", re.compile(r"/zh-TW/tickets/new\?q=%E9%99%84"))
+    expect(panel).to_contain_text("絕不會向您索要密碼")
+
+
+@pytest.mark.parametrize(
+    ("now", "state"),
+    [
+        ("2026-11-23T02:00:00Z", "Online now"),  # Monday, 10:00 in Shanghai
+        ("2026-11-23T00:59:00Z", "Closed now"),
+        ("2026-11-23T10:00:00Z", "Closed now"),
+        ("2026-11-22T02:00:00Z", "Closed now"),  # Sunday
+    ],
+)
+def test_who_is_online_now(open_page: Open, now: str, state: str) -> None:
+    page = open_page("lang=en", timezone_id="America/New_York")
+    page.clock.set_fixed_time(now)
+    page.locator("faq-search input").press_sequentially("who won the football match yesterday", delay=1)
+    channels = page.locator("faq-search .channels li")
+    expect(channels.last).to_contain_text(f"business@bluefir.example{state}")
+    expect(channels.first).to_contain_text("Online now")
+    expect(channels.nth(2).locator(".tag")).to_have_count(0)
 
 
 def test_a_secret_is_warned_of_and_in_no_link_nor_event(open_page: Open) -> None:

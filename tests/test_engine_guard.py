@@ -113,6 +113,9 @@ def test_ordinary_queries_raise_no_alarm(part: str, words_of) -> None:  # type: 
         "code 429 too many requests",
         "withdraw 150000 usdt",
         "the verification code is not arriving",
+        "I cannot pass two-factor authentication, UID 20261123",
+        "谷歌码不对，UID：12345678",
+        "login code fails for order no. 123456",
     ],
 )
 def test_not_a_secret(text: str, words_of) -> None:  # type: ignore[no-untyped-def]

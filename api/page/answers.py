@@ -79,8 +79,9 @@ def marked(text: str, writing: Writing) -> Markup:
 
 
 def plain_text(markdown: str) -> str:
-    """The words of a Markdown text, in one line."""
-    return " ".join(" ".join(_texts(_parser().parse(markdown))).split())
+    """The words of a Markdown text, in one line; Chinese marks bring their own space."""
+    line = " ".join(" ".join(_texts(_parser().parse(markdown))).split())
+    return re.sub(r"(?<=[。！？；：，、）」》]) ", "", line)
 
 
 def snippet(markdown: str, writing: Writing, length: int) -> Markup:

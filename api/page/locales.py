@@ -70,4 +70,4 @@ def _converter() -> OpenCC:
 @lru_cache(_REMEMBERED)
 def _to_taiwan(text: str) -> str:
     converted: str = _converter().convert(text)
-    return converted.replace("上鍊", "上鏈").replace("平臺", "平台").translate(_TAIWAN)
+    return converted.replace("上鍊", "上鏈").replace("平臺", "平台").replace("型別", "類型").translate(_TAIWAN)

@@ -60,8 +60,9 @@ def sitemap(engine: Engine, links: Links, part: int | None = None) -> str | None
 
 
 def robots(links: Links) -> str:
-    """robots.txt: everything but forms, search results and the staff's pages may be read."""
-    hidden = [f"/{locale}/{name}" for locale in LOCALES for name in ("results", "tickets")]
+    """robots.txt: everything but search results, tickets (their numbers begin with T) and the staff's pages may be
+    read."""
+    hidden = [f"/{locale}/{name}" for locale in LOCALES for name in ("results", "tickets/T")]
     rules = "".join(f"Disallow: {links.root}{path}\n" for path in (*hidden, "/staff", "/v1"))
     return f"User-agent: *\n{rules}\nSitemap: {links.absolute(links.root + '/sitemap.xml')}\n"
 

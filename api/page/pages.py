@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any
-from weakref import WeakSet
 
 from fastapi import FastAPI, Form, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
-from starlette.background import BackgroundTask
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
@@ -17,6 +15,7 @@ from api.page.articles import add_articles
 from api.page.catalogue import Catalogue
 from api.page.contacts import accounts
 from api.page.files import add_files
+from api.page.finding import found_for, front, warm_pages
 from api.page.locales import DEFAULT, LOCALES, Locale, guess_locale, lang_of, shown_in
 from api.page.machines import robots, sitemap
 from api.page.mishaps import add_error_pages
@@ -25,10 +24,10 @@ from api.page.replies import ReplyWriter
 from api.page.words import Words
 from api.serving import Serving
 from api.settings import Settings
-from engine import LONGEST_QUERY, Engine, QueryError, Reply, verify
+from engine import LONGEST_QUERY, Engine, verify
 
 PAGE: dict[str, Any] = {"methods": ["GET", "HEAD"], "include_in_schema": False}
-_POPULAR = 6
+_LONGEST_SESSION = 128
 _SMALLEST_ZIPPED = 800
 """Bytes; a smaller body fits into one packet anyway."""
 
@@ -59,13 +58,11 @@ def add_pages(app: FastAPI, serving: Serving, settings: Settings) -> None:
     _add_contact(app, serving)
     _add_machines(app, serving)
     add_error_pages(app)
+    serving.prepare.append(partial(warm_pages, app))
     app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_ZIPPED)
 
 
 def _add_search(app: FastAPI, serving: Serving) -> None:
-    # An engine's first search loads what it needs; it is made while the first reader still types.
-    warm: WeakSet[Engine] = WeakSet()
-
     @app.api_route("/", **PAGE)
     def root(request: Request) -> Response:
         locale = guess_locale(request.headers.get("accept-language", ""))
@@ -74,53 +71,27 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
     @app.api_route("/{locale:locale}/", **PAGE)
     def home(request: Request, locale: Locale, q: str = "", category: str = "") -> Response:
         engine, links = serving.engine, Links(request, locale)
-        found = _found(engine, links, locale, query=q, category=category, search=serving.ask)
+        found = found_for(engine, links, locale, query=q, category=category, search=serving.ask)
         masked = found["reply"].query if found["reply"] else "" if found["problem"] else q
         if masked.strip() != q.strip() and found["reply"]:
             # Out of the address, the history and every log that comes after this one.
             return RedirectResponse(links.to("/", q=masked, category=found["category"]), 303)
         kept = {name: value for name, value in (("q", masked), ("category", found["category"])) if value}
         status = 422 if found["problem"] else 200
-        page = render(request, "search.html", locale, status=status, kept=kept, **_front(engine, locale), **found)
-        if engine not in warm:
-            warm.add(engine)
-            page.background = BackgroundTask(results, request, locale, "2FA 提现 withdrawal")
-        return page
+        return render(request, "search.html", locale, status=status, kept=kept, **front(engine, locale), **found)
 
     @app.post("/{locale:locale}/results", include_in_schema=False)
     def results(
-        request: Request, locale: Locale, q: Annotated[str, Form()] = "", category: Annotated[str, Form()] = ""
+        request: Request,
+        locale: Locale,
+        q: Annotated[str, Form()] = "",
+        category: Annotated[str, Form()] = "",
+        session: Annotated[str, Form()] = "",
     ) -> Response:
         # By POST, since what is typed may hold a secret, and addresses are logged on the way.
-        links = Links(request, locale)
-        found = _found(serving.engine, links, locale, query=q, category=category, search=serving.ask)
+        links, search = Links(request, locale), partial(serving.ask, session=session[:_LONGEST_SESSION] or None)
+        found = found_for(serving.engine, links, locale, query=q, category=category, search=search)
         return fragment(request, "_reply.html", locale, status=422 if found["problem"] else 200, **found)
-
-
-def _front(engine: Engine, locale: Locale) -> dict[str, Any]:
-    """What the first page shows before anything is asked."""
-    catalogue = Catalogue(engine, locale)
-    return {
-        "popular": catalogue.popular(_POPULAR),
-        "categories": catalogue.children(),
-        "safety": [shown_in(line, locale) for line in engine.hand_off.support.safety[lang_of(locale)]],
-    }
-
-
-def _found(
-    engine: Engine, links: Links, locale: Locale, *, query: str, category: str, search: Callable[..., Reply]
-) -> dict[str, Any]:
-    """What a search gives: a reply, or the problem with the query, or nothing for no query."""
-    catalogue = Catalogue(engine, locale)
-    within = category if category and catalogue.holds(category) else ""
-    found: dict[str, Any] = {"reply": None, "problem": False, "category": within}
-    found["category_name"] = catalogue.name(within) if within else ""
-    if query.strip():
-        try:
-            found["reply"] = ReplyWriter(engine, locale, links).ask(query, within or None, search)
-        except QueryError:
-            found["problem"] = True
-    return found
 
 
 def _add_categories(app: FastAPI, serving: Serving) -> None:

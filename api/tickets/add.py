@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
@@ -13,7 +14,7 @@ from api.security.keys import Keys
 from api.tickets.admin import add_admin_routes
 from api.tickets.counter import Counter
 from api.tickets.courier import Courier
-from api.tickets.pages import add_ticket_pages
+from api.tickets.pages import add_ticket_pages, warm_form
 from api.tickets.routes import add_ticket_routes
 from api.tickets.staff import add_staff_pages
 
@@ -25,6 +26,7 @@ def add_tickets(app: FastAPI, counter: Counter, keys: Keys) -> None:
     add_admin_routes(app, counter)
     add_ticket_pages(app, counter)
     add_staff_pages(app, counter, keys)
+    counter.prepare(partial(warm_form, app, counter))
     inner = app.router.lifespan_context
 
     @asynccontextmanager

@@ -89,6 +89,11 @@ def _add_changing(app: FastAPI, counter: Counter) -> None:
         check_entry(counter.desk("en").engine, body.entry)
         return _body(counter, counter.tickets.link(number, body.entry))
 
+    @app.delete("/v1/admin/tickets/{number}", status_code=204, responses=_ABSENT, tags=_TAGS)
+    def forget(number: str) -> None:
+        """Delete a ticket with its messages, files and deliveries, for good."""
+        counter.forget(found_ticket(counter, number).number)
+
 
 def _add_outbox(app: FastAPI, counter: Counter) -> None:
     @app.get("/v1/admin/outbox", tags=_TAGS)

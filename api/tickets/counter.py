@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from starlette.datastructures import UploadFile
@@ -20,7 +20,7 @@ from api.tickets.numbers import digest
 from api.tickets.states import States
 from api.tickets.store import NewTicket, Opened, Tickets
 from api.tickets.tables import FILE, Attachment
-from engine import Reply, Result
+from engine import Engine, Reply, Result
 
 MEGABYTE = 1_000_000
 _MOST_TEXT = 200_000
@@ -91,6 +91,10 @@ class Counter:
                 self._opened = tickets, Files(self._data, tickets)
             return self._opened
 
+    def prepare(self, ready: Callable[[Engine], None]) -> None:
+        """Make something ready for every engine before it serves."""
+        self._serving.prepare.append(ready)
+
     def desk(self, locale: Locale) -> Desk:
         """Checks drafts for the readers of a locale."""
         return Desk(self._serving.engine, locale)
@@ -160,6 +164,12 @@ class Counter:
             token=f"{draft.token}\0{draft.email}\0{draft.message}" if draft.token else "",
         )
         return self.tickets.create(new, self.states)
+
+    def forget(self, number: str) -> None:
+        """Delete a ticket for good; its files go first, so that none is left behind if this is cut short."""
+        for file_id in self.tickets.files_of(number):
+            self.files.path(file_id).unlink(missing_ok=True)
+        self.tickets.delete(number)
 
     def site_names(self) -> Mapping[str, str]:
         """Name of the help centre by locale, for e-mails."""

@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from api.page.finding import request_of
 from api.page.locales import Locale, lang_of, shown_in
 from api.page.render import Links, render
 from api.page.replies import ReplyWriter
@@ -22,7 +23,7 @@ from api.tickets.store import TooMany
 from api.tickets.tables import Attachment, Ticket
 from api.tickets.uploads import Form, sent_file, sent_form
 from api.tickets.views import entry_view, form_view, size_text, ticket_view
-from engine import LONGEST_QUERY
+from engine import LONGEST_QUERY, Engine
 
 PAGE: dict[str, Any] = {"methods": ["GET", "HEAD"], "include_in_schema": False}
 COOKIE = "faq_asker"
@@ -39,6 +40,14 @@ def add_ticket_pages(app: FastAPI, counter: Counter) -> None:
     """Serve the pages of askers."""
     _add_form(app, counter)
     _add_following(app, counter)
+
+
+def warm_form(app: FastAPI, counter: Counter, engine: Engine) -> None:
+    """Fill the form in once, so that no asker waits for what is loaded on first use."""
+    if engine.hand_off.support.tickets is not None:
+        desk = Desk(engine, "zh-CN")
+        request = request_of(app, "/zh-CN/tickets/new")
+        _form_page(request, counter, _Sheet(desk, desk.started("提现 100 USDT 没到账"), [], []))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +70,10 @@ def _add_form(app: FastAPI, counter: Counter) -> None:
         if type and desk.form(type):
             draft = replace(draft, type=type)
             draft = replace(draft, fields=desk.filled(draft))
-        return _form_page(request, counter, _Sheet(desk, draft, [], []))
+        page = _form_page(request, counter, _Sheet(desk, draft, [], []))
+        if not q:
+            del page.headers["X-Robots-Tag"]  # the empty form is everybody's: search engines may list it
+        return page
 
     @app.post("/{locale:locale}/tickets/new", include_in_schema=False)
     async def typed(request: Request, locale: Locale) -> Response:

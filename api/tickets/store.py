@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -177,6 +177,16 @@ class Tickets:
             ticket = self._get(session, number)
             ticket.entry, ticket.updated = entry, _now()
         return ticket
+
+    def files_of(self, number: str) -> list[str]:
+        """Ids of all files of a ticket; raises TicketError if there is no such ticket."""
+        with self.reading() as session:
+            return [file.id for message in self._get(session, number).messages for file in message.attachments]
+
+    def delete(self, number: str) -> None:
+        """Forget a ticket: its messages, events and deliveries go with it; raises TicketError if there is none."""
+        with self.writing_quietly() as session:
+            session.execute(delete(Ticket).where(Ticket.id == self._get(session, number).id))
 
     def close(self) -> None:
         """Close the database."""

@@ -133,6 +133,7 @@ def connect(data: Path) -> Engine:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")  # a ticket that was confirmed survives a power cut
         connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten
         connection.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
 
     @events.listens_for(engine, "begin")

@@ -5,7 +5,7 @@
   if (customElements.get("faq-search")) return;
 
   const HOME = new URL(document.currentScript?.src || location.href).origin;
-  const SETTLE_MS = 60; // after the last key; one request answers a word, not each letter of it
+  const SETTLE_MS = 30; // after the last key; one request answers a word, not each letter of it
   const SLOW_MS = 500; // after which "searching" is said
   const LONGEST_MS = 10000; // after which a search counts as failed
   const MAY_HELP = 0.05; // confidence below which an entry has nothing to do with the query
@@ -75,6 +75,8 @@ a{color:var(--accent)}
 .warn{background:var(--warn)}
 .channels{list-style:none;margin:.6em 0;padding:0}
 .channels li{padding:.5em 0}
+.channels .tag{margin-inline-start:.6em}
+.tag.now{color:var(--accent);font-weight:600}
 .solid{display:inline-flex;align-items:center;min-height:44px;padding:0 1.1em;border-radius:calc(var(--radius) - 4px);background:var(--accent);color:var(--bg);font-weight:600;text-decoration:none}
 .quiet{color:var(--accent);padding:0;font-weight:600}
 .foot{padding:.3em 1.2em .6em}
@@ -186,6 +188,18 @@ a{color:var(--accent)}
     }
     return out;
   };
+
+  // Whether a channel is open now, by the weekly hours in its own time zone; null where nobody says.
+  const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+  function openNow(open) {
+    if (!open || open === "always") return open ? true : null;
+    const zone = { timeZone: open.time_zone, weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+    const told = Object.fromEntries(new Intl.DateTimeFormat("en-US", zone).formatToParts().map((part) => [part.type, part.value]));
+    const [today, now] = [DAYS.indexOf(told.weekday.toLowerCase()), `${told.hour}:${told.minute}`];
+    const on = (days, day) => days.includes(DAYS[(day + 7) % 7]);
+    return open.hours.some(({ days, opens, closes }) =>
+      closes > opens ? on(days, today) && opens <= now && now < closes : (on(days, today) && opens <= now) || (on(days, today - 1) && now < closes));
+  }
 
   class FaqSearch extends HTMLElement {
     static observedAttributes = ["lang", "category", "placeholder", "server", "key"];
@@ -300,6 +314,7 @@ a{color:var(--accent)}
         if (this.getAttribute("key")) headers["X-FAQ-Key"] = this.getAttribute("key");
         const body = { query, session: SESSION, top: Math.min(Math.max(Number(this.getAttribute("top")) || 5, 1), 20) };
         if (this.locale !== "en") body.lang = "zh";
+        if (this.locale === "zh-TW") body.locale = "zh-TW";
         if (this.getAttribute("category")) body.category = this.getAttribute("category");
         const response = await fetch(`${this.#server}/v1/search`, { method: "POST", headers, body: JSON.stringify(body), signal: mine.signal, credentials: "omit" });
         if (!response.ok) throw new Error(String(response.status));
@@ -448,13 +463,16 @@ a{color:var(--accent)}
     #contact(reply) {
       const words = this.#words;
       const hand = reply.contact_support;
+      const form = `${this.#base}/tickets/new?q=${encodeURIComponent(reply.query)}`;
       const channel = (item) => {
-        const href = item.url && safeUrl(item.url, this.#base);
+        const href = item.kind === "ticket" && hand.ticket ? form : item.url && safeUrl(item.url, this.#base);
+        const online = openNow(item.open);
         const told = () => this.#emit("faq-contact", { channel: item.kind, query: reply.query });
         return el("li", {}, href ? el("a", { href, target: "_blank", rel: "noopener", text: item.name, onclick: told }) : el("strong", { text: item.name }),
+          online === null ? null : el("span", { class: online ? "tag now" : "tag", text: online ? words.opened : words.closed }),
           item.hours ? el("div", { class: "note", text: item.hours }) : null, item.note ? el("div", { class: "note", text: item.note }) : null);
       };
-      const ticket = hand.ticket && el("a", { class: "solid", href: `${this.#base}/tickets/new?q=${encodeURIComponent(reply.query)}`, target: "_blank", rel: "noopener", text: words.ticket, onclick: () => this.#emit("faq-contact", { channel: "ticket", query: reply.query }) });
+      const ticket = hand.ticket && el("a", { class: "solid", href: form, target: "_blank", rel: "noopener", text: words.ticket, onclick: () => this.#emit("faq-contact", { channel: "ticket", query: reply.query }) });
       return el("section", { class: "part" }, el("h2", { text: words.support }), el("p", { text: hand.message }), ticket, el("ul", { class: "channels" }, ...hand.channels.map(channel)),
         ...hand.safety.map((line) => el("p", { class: "note", text: line })));
     }

@@ -1,16 +1,38 @@
 // What the pages do beyond HTML: results as you type, copy link, feedback without a new page, hours in the reader's zone.
 const root = document.documentElement;
 root.classList.add("js");
-const SETTLE_MS = 40; // after the last key; one request answers a word, not each letter of it
+const SETTLE_MS = 25; // after the last key; one request answers a word, not each letter of it
 const SLOW_MS = 400; // after which "searching" is said
 const LONGEST_MS = 10000; // after which a search counts as failed
 
+// Where results come in place of a page of its own, that page's heading is gone with it: they get one to be read out.
+function headingOf(results) {
+  if (!results.dataset.heading) return null;
+  const heading = document.createElement("h1");
+  return Object.assign(heading, { className: "unseen", textContent: results.dataset.heading });
+}
+
+// A random name of this tab's conversation, so that a second miss goes to a person; it is gone with the tab.
+function conversation() {
+  try {
+    const made = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    const name = sessionStorage.getItem("faq-session") ?? `p-${made()}`;
+    sessionStorage.setItem("faq-session", name);
+    return name;
+  } catch {
+    return ""; // storage is switched off: every search stands for itself
+  }
+}
+
+// On the first page the address follows the query; on others the page comes back when the box is emptied.
 function startSearch(form) {
   const input = form.elements.q;
   const results = document.getElementById("results");
   const browse = document.getElementById("browse");
   const status = document.getElementById("status");
   const failed = document.getElementById("failed");
+  const heading = headingOf(results);
+  const everywhere = form.querySelector(".search-scope a");
   let composing = false;
   let timer = 0;
   let underWay = null;
@@ -33,16 +55,17 @@ function startSearch(form) {
     if (query === shown && !lost && !underWay) return;
     stop();
     if (!query) return clear();
-    browse.hidden = true;
+    browsing(false);
     results.classList.add("wanted"); // its place is taken now, not when the reply comes
     const mine = (underWay = new AbortController());
     const slow = setTimeout(() => {
-      status.textContent = browse.dataset.searching;
+      status.textContent = form.dataset.searching;
       results.setAttribute("aria-busy", "true");
     }, SLOW_MS);
     const late = setTimeout(() => mine.abort(), LONGEST_MS);
     try {
       const body = new URLSearchParams(new FormData(form));
+      body.set("session", conversation());
       const response = await fetch(form.dataset.results, { method: "POST", body, signal: mine.signal });
       if (!response.ok && response.status !== 422) throw new Error(String(response.status));
       const html = await response.text();
@@ -72,11 +95,16 @@ function startSearch(form) {
   function clear() {
     results.replaceChildren();
     results.classList.remove("wanted");
-    browse.hidden = false;
+    browsing(true);
     status.textContent = "";
     shown = "";
     lost = false;
     keep("");
+  }
+
+  function browsing(wanted) {
+    browse.hidden = !wanted;
+    wanted ? heading?.remove() : heading && results.before(heading);
   }
 
   function fail() {
@@ -96,6 +124,8 @@ function startSearch(form) {
       query ? url.searchParams.set("q", query) : url.searchParams.delete("q");
       return url.pathname + url.search;
     };
+    if (everywhere) everywhere.setAttribute("href", follow(everywhere.href));
+    if (heading) return;
     history.replaceState(null, "", follow(location.href));
     for (const link of document.querySelectorAll(".languages a")) link.setAttribute("href", follow(link.href));
     document.title = title ?? browse.dataset.home;
@@ -114,7 +144,13 @@ function startSearch(form) {
   });
   // Safari ends the composition before it tells of the Enter that ended it: 229 is that key.
   input.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (composing || event.isComposing || event.keyCode === 229)) event.preventDefault();
+    const inMethod = composing || event.isComposing || event.keyCode === 229;
+    if (event.key === "Enter" && inMethod) event.preventDefault();
+    if (event.key === "Escape" && !inMethod && input.value) {
+      event.preventDefault();
+      input.value = "";
+      search();
+    }
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -225,7 +261,7 @@ function localTimes(within) {
 }
 
 const form = document.querySelector("form[data-results]");
-if (form) startSearch(form);
+if (form && document.getElementById("results")) startSearch(form);
 document.querySelector(".feedback form")?.addEventListener("submit", sendFeedback);
 document.querySelector(".check-form")?.addEventListener("submit", checkContact);
 document.addEventListener("click", (event) => {

@@ -25,12 +25,30 @@ function judge(field) {
 
 function watch(form) {
   form.noValidate = true; // the browser's own bubbles are in its language, not the page's
-  form.addEventListener("focusout", (event) => {
-    const field = event.target;
-    if (field.dataset.problem && (field.value.trim() || field.hasAttribute("aria-invalid"))) judge(field);
-  });
+  let pressed = false;
+  let left = null;
+  const leave = (field) => {
+    if (field?.dataset.problem && (field.value.trim() || field.hasAttribute("aria-invalid"))) judge(field);
+  };
+  // A problem that appears while a button is being pressed would move the button away from under the pointer.
+  addEventListener("pointerdown", () => (pressed = true), true);
+  for (const end of ["pointerup", "pointercancel"])
+    addEventListener(
+      end,
+      () =>
+        setTimeout(() => {
+          pressed = false;
+          leave(left);
+          left = null;
+        }),
+      true,
+    );
+  form.addEventListener("focusout", (event) => (pressed ? (left = event.target) : leave(event.target)));
   form.addEventListener("input", (event) => {
-    if (event.target.hasAttribute("aria-invalid")) judge(event.target);
+    const field = event.target;
+    if (field.hasAttribute("aria-invalid")) judge(field);
+    const found = document.getElementById(`found-${field.id.replace("field-", "")}`);
+    if (found) found.hidden = field.value !== field.defaultValue; // no longer what the question told
   });
   form.addEventListener("submit", (event) => {
     if (event.submitter?.formNoValidate) return;
@@ -44,6 +62,19 @@ function watch(form) {
   type?.addEventListener("change", () => form.requestSubmit(form.querySelector(".type-change")));
   const zone = form.elements.zone;
   if (zone) zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+}
+
+// Another language keeps what is typed: the form goes along, instead of a link that would leave it behind.
+function carryOver(form) {
+  for (const link of document.querySelectorAll(".languages a"))
+    link.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      const step = Object.assign(document.createElement("button"), { name: "step", value: "edit", formNoValidate: true, hidden: true });
+      form.append(step);
+      form.action = link.pathname;
+      form.requestSubmit(step);
+    });
 }
 
 const sizeText = (bytes) => (bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${Math.max(1, Math.floor(bytes / 1e3))} KB`);
@@ -135,6 +166,8 @@ function localTimes() {
 
 for (const form of document.querySelectorAll(".ticket-form")) watch(form);
 for (const box of document.querySelectorAll(".files")) pickFiles(box);
+const unsent = document.querySelector("form[action$='/tickets/new']");
+if (unsent) carryOver(unsent);
 localTimes();
 // The first problem is read out and shown, not left somewhere above.
 (document.getElementById("secret") ?? document.getElementById("problems"))?.scrollIntoView({ block: "center" });
