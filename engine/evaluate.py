@@ -20,7 +20,8 @@ _DEEPEST = 10
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One labelled query and what came back. rank: of the first relevant entry, from 1; 0 if not in the first 10."""
+    """One labelled query and what came back. rank: of the first relevant entry, from 1; 0 if not in the first 10;
+    choices: ids of what a "did you mean" offered."""
 
     query: str
     lang: Lang
@@ -31,6 +32,7 @@ class Judged:
     answered: bool
     top: str | None
     relevant: tuple[str, ...]
+    choices: tuple[str, ...] = ()
 
     @property
     def right(self) -> bool:
@@ -44,7 +46,8 @@ class Figures:
 
     hit_at_1, hit_at_5, mrr_at_10: over answerable queries, answered or not; coverage: of the answerable ones,
     those answered; precision: of all that were answered, those answered rightly; refusal_recall: of the
-    unanswerable ones, those refused; auroc: of the confidence, for "the top entry answers"; ece: expected
+    unanswerable ones, those refused (not answered; they may be asked "did you mean"); clarified: of all, those that
+    were; clarify_hit: of these, those whose right entry was among the choices; auroc: of the confidence, for "the top entry answers"; ece: expected
     calibration error of the confidence for the same.
     """
 
@@ -56,6 +59,8 @@ class Figures:
     coverage: float | None
     precision: float | None
     refusal_recall: float | None
+    clarified: float | None
+    clarify_hit: float | None
     auroc: float | None
     ece: float | None
 
@@ -80,6 +85,7 @@ def judge(
                 answered=reply.outcome == "answer",
                 top=ids[0] if ids else None,
                 relevant=labelled.relevant_ids,
+                choices=tuple(choice.id for choice in reply.clarify),
             )
         )
         progress(done, len(queries))
@@ -101,6 +107,8 @@ def figures(judged: Sequence[Judged]) -> Figures:
         coverage=_mean([j.answered for j in judged if j.answerable]),
         precision=_mean([j.right for j in answered]),
         refusal_recall=_mean([not j.answered for j in judged if not j.answerable]),
+        clarified=_mean([bool(j.choices) for j in judged]),
+        clarify_hit=_mean([bool({*j.choices} & {*j.relevant}) for j in judged if j.choices]),
         auroc=auroc(confidence, right),
         ece=expected_calibration_error(confidence, right) if len(judged) else None,
     )
