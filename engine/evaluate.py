@@ -47,8 +47,8 @@ class Figures:
     hit_at_1, hit_at_5, mrr_at_10: over answerable queries, answered or not; coverage: of the answerable ones,
     those answered; precision: of all that were answered, those answered rightly; refusal_recall: of the
     unanswerable ones, those refused (not answered; they may be asked "did you mean"); clarified: of all, those that
-    were; clarify_hit: of these, those whose right entry was among the choices; auroc: of the confidence, for "the top entry answers"; ece: expected
-    calibration error of the confidence for the same.
+    were; clarify_hit: of these, those whose right entry was among the choices; auroc: of the confidence, for "the
+    top entry answers"; ece: expected calibration error of the confidence for the same.
     """
 
     queries: int
