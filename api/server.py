@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -54,6 +55,9 @@ def _serve(serving: Serving, settings: Settings, listener: socket.socket) -> Non
     # uvicorn raises the signal that stopped it once more when all is finished; that must not look like a crash.
     signal.signal(signal.SIGTERM, lambda _number, _frame: None)
     serving.warm_up()
+    # What is here now stays: the collector need not look through it again, which would stop every request for a while.
+    gc.collect()
+    gc.freeze()
     watcher.start()
     logging.getLogger(__name__).info("process %d is ready: generation %s", os.getpid(), serving.engine.manifest.id)
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -39,7 +38,7 @@ class Serving:
         self.problems = problems
         self.warm = False
         self.prepare: list[Callable[[Engine], None]] = []
-        """What else is made ready for an engine before it serves, such as pages."""
+        """What else is made ready before the service is, such as templates; once, since no generation changes them."""
         self._sessions = Sessions()
 
     @property
@@ -61,7 +60,9 @@ class Serving:
 
     def warm_up(self) -> None:
         """Ask what nobody need wait for; from then on the service is ready."""
-        self._warm(self._engine)
+        _warm(self._engine)
+        for prepare in self.prepare:
+            prepare(self._engine)
         self.warm = True
 
     def swap(self, engine: Engine) -> None:
@@ -89,13 +90,11 @@ class Serving:
                 return Reloaded(serving, changed=False, problems=self.problems)
             if engine.manifest.id == serving:
                 return Reloaded(serving, changed=False, problems=self.problems)
-            self._warm(engine)
+            _warm(engine)
             self.swap(engine)
-        gc.collect()  # the old generation is large; it goes when its last request ends
         return Reloaded(engine.manifest.id, changed=True, problems=self.problems)
 
-    def _warm(self, engine: Engine) -> None:
-        for text in _WARM:
-            engine.search(text)
-        for prepare in self.prepare:
-            prepare(engine)
+
+def _warm(engine: Engine) -> None:
+    for text in _WARM:
+        engine.search(text)

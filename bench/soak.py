@@ -1,8 +1,8 @@
 """Does the service stay up?  python -m bench.soak [--minutes 10] [--swap-seconds 5] [--workers 1]
 
 Starts a real server over the sample on 127.0.0.1, measures how many requests a second it answers at most, then asks at
-80 % of that while two generations are swapped in turn, and reports failures, latencies and memory. Writes the figures
-and a chart to bench/results/. Stops by itself.
+80 % of that, both while two generations are swapped in turn, and reports failures, latencies and memory. Writes the
+figures and a chart to bench/results/. Stops by itself.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ from engine import SAMPLE, Publishing, rebuild
 
 _RESULTS = Path("bench") / "results"
 _CLIENTS = 16
+_CEILING = 60.0
+"""Seconds for which the most is measured: several swaps, and a shared machine's better and worse moments."""
 _SETTLE = 20.0
 """Seconds of load before memory is measured: the first requests fill caches."""
 
@@ -70,7 +72,22 @@ async def ask(client: httpx.AsyncClient, query: str, log: Log, started: float) -
     log.times.append((at - started, (time.perf_counter() - at) * 1000))
 
 
-async def ceiling(address: str, queries: list[str], seconds: float) -> float:
+Every = list[tuple[float, Callable[[Log, float], Awaitable[None]]]]
+"""(period in seconds, what to call with the log and the seconds since the start)."""
+
+
+async def repeat(every: Every, log: Log, started: float, seconds: float) -> None:
+    """Call each of `every` in its period until `seconds` have passed since `started`."""
+
+    async def one(period: float, act: Callable[[Log, float], Awaitable[None]]) -> None:
+        while (now := time.perf_counter() - started) < seconds:
+            await act(log, now)
+            await asyncio.sleep(period)
+
+    await asyncio.gather(*(one(period, act) for period, act in every))
+
+
+async def ceiling(address: str, queries: list[str], seconds: float, every: Every) -> float:
     """Requests a second when every client asks again as soon as it was answered."""
     log, started = Log(), time.perf_counter()
 
@@ -79,23 +96,18 @@ async def ceiling(address: str, queries: list[str], seconds: float) -> float:
             await ask(client, chance.choice(queries), log, started)
 
     async with httpx.AsyncClient(base_url=address, timeout=30) as client:
-        await asyncio.gather(*(client_loop(client, random.Random(i)) for i in range(_CLIENTS)))
+        loops = (client_loop(client, random.Random(i)) for i in range(_CLIENTS))
+        await asyncio.gather(*loops, repeat(every, log, started, seconds))
     return len(log.times) / (time.perf_counter() - started)
 
 
-async def soak(address: str, queries: list[str], rate: float, seconds: float, every: list[tuple[float, Any]]) -> Log:
-    """Ask `rate` times a second for `seconds`; `every`: (period, what to call with the log) besides."""
+async def soak(address: str, queries: list[str], rate: float, seconds: float, every: Every) -> Log:
+    """Ask `rate` times a second for `seconds`, `every` besides."""
     log, started, chance = Log(), time.perf_counter(), random.Random(1)
-
-    async def repeat(period: float, act: Callable[[Log, float], Awaitable[None]]) -> None:
-        while (now := time.perf_counter() - started) < seconds:
-            await act(log, now)
-            await asyncio.sleep(period)
-
     async with httpx.AsyncClient(
         base_url=address, timeout=30, limits=httpx.Limits(max_connections=200, max_keepalive_connections=200)
     ) as client:
-        tasks = [asyncio.create_task(repeat(period, act)) for period, act in every]
+        besides = asyncio.create_task(repeat(every, log, started, seconds))
         under_way: set[asyncio.Task[None]] = set()
         due = 0.0
         while due < seconds:
@@ -104,7 +116,7 @@ async def soak(address: str, queries: list[str], rate: float, seconds: float, ev
             under_way.add(task)
             task.add_done_callback(under_way.discard)
             due += chance.expovariate(rate)
-        await asyncio.gather(*under_way, *tasks)
+        await asyncio.gather(*under_way, besides)
     return log
 
 
@@ -116,7 +128,9 @@ def start(data: Path, workers: int) -> tuple[subprocess.Popen[bytes], str]:
     command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--port", str(port)]
     # One address asks for everybody here.
     env = os.environ | {"FAQ_RATE_LIMIT": "1000000/second"}
-    process = subprocess.Popen([*command, "--workers", str(workers), "--data", str(data)], env=env)  # noqa: S603 - our own
+    with (data / "server.log").open("wb") as log:
+        options = ["--workers", str(workers), "--data", str(data)]
+        process = subprocess.Popen([*command, *options], env=env, stdout=log, stderr=log)  # noqa: S603 - our own
     address = f"http://127.0.0.1:{port}"
     for _ in range(300):
         try:
@@ -198,9 +212,9 @@ def main() -> None:
             log.memory.append((now, resident(process.pid)))
 
         try:
-            most = asyncio.run(ceiling(address, queries, 15))
+            every: Every = [(options.swap_seconds, swap), (2.0, remember)]
+            most = asyncio.run(ceiling(address, queries, _CEILING, every))
             rate = 0.8 * most
-            every = [(options.swap_seconds, swap), (2.0, remember)]
             log = asyncio.run(soak(address, queries, rate, options.minutes * 60, every))
         finally:
             process.terminate()

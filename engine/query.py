@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -64,9 +64,12 @@ class QueryReader:
         self._index = index
         self._encoder = encoder
         self._segmenter = segmenter
+        # No method of this object is kept in it: an old generation must go when its last request ends, not when the
+        # collector comes by.
+        self._in_corpus = partial(_is_in, index.questions.vocabulary, segmenter)
         self._speller = Speller(index.words, self._in_corpus, encoder.known)
         self._opposites = Opposites(index, segmenter.stem)
-        self._vectors = lru_cache(_REMEMBERED)(self._encode)
+        self._vectors = lru_cache(_REMEMBERED)(partial(_encode, encoder, index.metric))
 
     def read(self, text: str, lang: Lang | None = None) -> PreparedQuery:
         """Normalise, cut, mend and encode a query; `lang` overrides the guess of its language."""
@@ -100,7 +103,8 @@ class QueryReader:
 
     def likeness(self, text: str, others: Sequence[str]) -> list[float]:
         """How like each of the others is to a text: cosine of the encoder, higher is more alike."""
-        vectors = self._encode(tuple(normalise(one) for one in (text, *others)))
+        normal = tuple(normalise(one) for one in (text, *others))
+        vectors = _encode(self._encoder, self._index.metric, normal)
         return [float(value) for value in vectors[1:] @ vectors[0]]
 
     def cache_counts(self) -> tuple[int, int]:
@@ -111,14 +115,6 @@ class QueryReader:
     def forget(self) -> None:
         """Drop the vectors of earlier queries."""
         self._vectors.cache_clear()
-
-    def _encode(self, texts: tuple[str, ...]) -> Vectors:
-        vectors = adapt(self._encoder.encode_queries(texts), self._index.metric)
-        vectors.flags.writeable = False
-        return vectors
-
-    def _in_corpus(self, word: str) -> bool:
-        return self._segmenter.stem(word) in self._index.questions.vocabulary
 
     def _known_share(self, segments: Segments) -> float:
         words = [word for word in segments.words if word not in STOP_WORDS and not word.isdecimal()]
@@ -132,6 +128,16 @@ def guess_lang(segments: Segments) -> Lang:
     han = sum(len(word) for word in segments.words if is_han(word))
     other = sum(1 for word in segments.words if not is_han(word) and not word.isdecimal())
     return "zh" if han and han >= other else "en"
+
+
+def _encode(encoder: Encoder, metric: Vectors, texts: tuple[str, ...]) -> Vectors:
+    vectors = adapt(encoder.encode_queries(texts), metric)
+    vectors.flags.writeable = False
+    return vectors
+
+
+def _is_in(vocabulary: Mapping[str, int], segmenter: Segmenter, word: str) -> bool:
+    return segmenter.stem(word) in vocabulary
 
 
 def _weights(leg: LexicalLeg, typed: Segments, mended: Sequence[Segments]) -> dict[int, float]:

@@ -5,12 +5,14 @@ Each row of docs/reliability.md names one of these tests.
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import weakref
 from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -236,6 +238,21 @@ def test_a_generation_that_cannot_be_loaded_leaves_the_server_as_it_was(
     assert found.problems
     with pytest.raises(FaqError):
         open_newest(data, engine)
+
+
+def test_an_old_generation_goes_with_its_last_request(data: Path, engine: Engine) -> None:
+    """Not when the garbage collector comes by: what was loaded at the start is frozen, and a pass over it would stop
+    every request."""
+    old = open_newest(data, engine)[0]
+    old.search(QUERY)
+    parts = [weakref.ref(part) for part in (old, old.reader, old.index.dense)]
+    gc.collect()
+    gc.disable()
+    try:
+        del old
+        assert [part() for part in parts] == [None] * len(parts)
+    finally:
+        gc.enable()
 
 
 def test_every_fault_of_the_document_is_tested() -> None:
