@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -16,6 +19,8 @@ from api.serving import Serving
 from api.sessions import Sessions
 from engine import Engine
 from engine.reply import Choice
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(scope="module")
@@ -224,3 +229,33 @@ def test_sessions_forget(monkeypatch: pytest.MonkeyPatch) -> None:
     later = time.monotonic() + 11
     monkeypatch.setattr(time, "monotonic", lambda: later)
     assert not sessions.missed("c", "充值")
+
+
+def test_sessions_are_shared_by_the_workers_that_are_forked() -> None:
+    """Whichever worker the second question comes to, it knows how the first one went."""
+    program = """
+import os
+from api.sessions import Sessions
+sessions = Sessions()
+sessions.note("b", "提现", missed=True)
+worker = os.fork()
+if not worker:
+    assert sessions.missed("b", "充值")
+    sessions.note("b", "充值", missed=False)
+    for number in range(300):
+        sessions.note(f"a{number}", "提现" * 250, missed=True)
+    os._exit(0)
+assert os.waitpid(worker, 0)[1] == 0
+assert not sessions.missed("b", "提币")
+assert all(sessions.missed(f"a{number}", "充值") for number in range(300))
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60, cwd=ROOT)
+
+
+def test_a_place_that_is_half_written_counts_as_empty() -> None:
+    sessions = Sessions(most=1)
+    sessions.note("a", "提现", missed=True)
+    sessions._memory[20] ^= 1
+    assert not sessions.missed("a", "充值")
+    sessions.note("a", "\ud800" * 512, missed=True)
+    assert sessions.missed("a", "充值")
