@@ -33,6 +33,8 @@ from engine import SAMPLE, Publishing, rebuild
 
 _RESULTS = Path("bench") / "results"
 _CLIENTS = 16
+"""Who ask without pause to find the most that is answered."""
+_CONNECTIONS = 64
 _CEILING = 60.0
 """Seconds for which the most is measured: several swaps, and a shared machine's better and worse moments."""
 _SETTLE = 20.0
@@ -58,9 +60,9 @@ def resident(pid: int) -> float:
     return total
 
 
-async def ask(client: httpx.AsyncClient, query: str, log: Log, started: float) -> None:
-    """One request, timed."""
-    at = time.perf_counter()
+async def ask(client: httpx.AsyncClient, query: str, log: Log, started: float, due: float | None = None) -> None:
+    """One request, timed from the moment it was due (seconds since the start), else from now."""
+    at = time.perf_counter() - started if due is None else due
     try:
         response = await client.get("/v1/search", params={"query": query})
         if response.status_code != 200:
@@ -69,7 +71,7 @@ async def ask(client: httpx.AsyncClient, query: str, log: Log, started: float) -
             log.generations.add(response.json()["generation"])
     except httpx.HTTPError as error:
         log.failures.append(repr(error))
-    log.times.append((at - started, (time.perf_counter() - at) * 1000))
+    log.times.append((at, (time.perf_counter() - started - at) * 1000))
 
 
 Every = list[tuple[float, Callable[[Log, float], Awaitable[None]]]]
@@ -102,21 +104,31 @@ async def ceiling(address: str, queries: list[str], seconds: float, every: Every
 
 
 async def soak(address: str, queries: list[str], rate: float, seconds: float, every: Every) -> Log:
-    """Ask `rate` times a second for `seconds`, `every` besides."""
+    """Ask `rate` times a second for `seconds`, `every` besides.
+
+    Requests are due at random moments whether or not earlier ones were answered; one that has to wait for a free
+    connection has waited (no "coordinated omission").
+    """
     log, started, chance = Log(), time.perf_counter(), random.Random(1)
-    async with httpx.AsyncClient(
-        base_url=address, timeout=30, limits=httpx.Limits(max_connections=200, max_keepalive_connections=200)
-    ) as client:
+    waiting: asyncio.Queue[float | None] = asyncio.Queue()
+
+    async def connection(client: httpx.AsyncClient, number: int) -> None:
+        choice = random.Random(number)
+        while (due := await waiting.get()) is not None:
+            await ask(client, choice.choice(queries), log, started, due)
+
+    limits = httpx.Limits(max_connections=_CONNECTIONS, max_keepalive_connections=_CONNECTIONS)
+    async with httpx.AsyncClient(base_url=address, timeout=30, limits=limits) as client:
         besides = asyncio.create_task(repeat(every, log, started, seconds))
-        under_way: set[asyncio.Task[None]] = set()
+        connections = [asyncio.create_task(connection(client, number)) for number in range(_CONNECTIONS)]
         due = 0.0
         while due < seconds:
             await asyncio.sleep(max(0.0, started + due - time.perf_counter()))
-            task = asyncio.create_task(ask(client, chance.choice(queries), log, started))
-            under_way.add(task)
-            task.add_done_callback(under_way.discard)
+            waiting.put_nowait(due)
             due += chance.expovariate(rate)
-        await asyncio.gather(*under_way, besides)
+        for _ in connections:
+            waiting.put_nowait(None)
+        await asyncio.gather(*connections, besides)
     return log
 
 
