@@ -245,6 +245,22 @@ def test_who_is_online_now(open_page: Open, now: str, state: str) -> None:
     expect(channels.nth(2).locator(".tag")).to_have_count(0)
 
 
+@pytest.mark.parametrize(
+    ("zone", "lang", "told"),
+    [
+        ("America/Los_Angeles", "en", "Sun–Thu 17:00–02:00 (your time)"),  # Monday 09:00 in Shanghai is Sunday there
+        ("Asia/Kolkata", "zh-CN", "周一至周五 06:30–15:30（您的当地时间）"),
+        ("Pacific/Kiritimati", "zh-TW", "週一至週五 15:00–00:00（您的當地時間）"),
+        ("Asia/Shanghai", "en", "working days, 9:00 to 18:00, Beijing time"),  # the desk's own words
+    ],
+)
+def test_hours_are_told_by_the_readers_clock(open_page: Open, zone: str, lang: str, told: str) -> None:
+    page = open_page(f"lang={lang}", timezone_id=zone)
+    page.clock.set_fixed_time("2026-11-23T02:00:00Z")
+    page.locator("faq-search input").press_sequentially("who won the football match yesterday", delay=1)
+    expect(page.locator("faq-search .channels li").last.locator(".note").first).to_have_text(told)
+
+
 def test_a_secret_is_warned_of_and_in_no_link_nor_event(open_page: Open) -> None:
     page = open_page()
     page.evaluate(

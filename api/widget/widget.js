@@ -17,14 +17,14 @@
       searching: "正在搜索…", found: (n) => `找到 ${n} 条结果`, none: "没有找到确定的答案，可以联系客服", back: "返回结果", open: "打开完整页面",
       choose: "您想问的是哪一个？", support: "让客服来帮您", ticket: "提交工单", failed: "搜索没有成功，请重试", retry: "重试",
       offline: "网络已断开，恢复后会自动搜索", other: "该内容暂无中文版，以下为英文原文", warning: "您输入的内容里有敏感信息", more: "没有解决您的问题？联系客服",
-      tooLong: "问题太长了，请缩短到 512 个字以内", closed: "现在不在线", opened: "现在在线",
+      tooLong: "问题太长了，请缩短到 512 个字以内", closed: "现在不在线", opened: "现在在线", yours: "（您的当地时间）",
     },
     "zh-TW": {
       label: "搜尋說明中心", hint: "用一句話描述您的問題", clear: "清空", results: "搜尋結果", best: "最佳結果", may: "可能有幫助",
       searching: "搜尋中…", found: (n) => `找到 ${n} 筆結果`, none: "沒有找到確定的答案，可以聯絡客服", back: "返回結果", open: "開啟完整頁面",
       choose: "您想問的是哪一個？", support: "讓客服來協助您", ticket: "提交工單", failed: "搜尋沒有成功，請重試", retry: "重試",
       offline: "網路已中斷，恢復後會自動搜尋", other: "這項內容暫無中文版，以下為英文原文", warning: "您輸入的內容含有敏感資訊", more: "沒有解決您的問題？聯絡客服",
-      tooLong: "問題太長了，請縮短到 512 個字以內", closed: "目前不在線上", opened: "目前在線上",
+      tooLong: "問題太長了，請縮短到 512 個字以內", closed: "目前不在線上", opened: "目前在線上", yours: "（您的當地時間）",
     },
     en: {
       label: "Search the help centre", hint: "Describe your problem", clear: "Clear", results: "Results", best: "Best match", may: "May help",
@@ -32,7 +32,7 @@
       open: "Open the article", choose: "Which of these do you mean?", support: "Let a person help", ticket: "Submit a ticket",
       failed: "The search failed. Please try again", retry: "Try again", offline: "You are offline. The search goes on when you are back",
       other: "This article exists in Chinese only", warning: "What you typed contains a secret", more: "Not what you need? Contact support",
-      tooLong: "The question is too long; shorten it to 512 characters", closed: "Closed now", opened: "Online now",
+      tooLong: "The question is too long; shorten it to 512 characters", closed: "Closed now", opened: "Online now", yours: " (your time)",
     },
   };
 
@@ -189,16 +189,43 @@ a{color:var(--accent)}
     return out;
   };
 
-  // Whether a channel is open now, by the weekly hours in its own time zone; null where nobody says.
+  // Minutes of the week that the clock of a time zone shows (the reader's without one), Sunday first.
   const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+  const [DAY, WEEK] = [1440, 10080];
+  const minutes = (clock) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
+  function minuteOfWeek(timeZone) {
+    const asked = { timeZone, weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+    const told = Object.fromEntries(new Intl.DateTimeFormat("en-US", asked).formatToParts().map((part) => [part.type, part.value]));
+    return DAYS.indexOf(told.weekday.toLowerCase()) * DAY + Number(told.hour) * 60 + Number(told.minute);
+  }
+
+  // Whether a channel is open now, by the weekly hours in its own time zone; null where nobody says.
   function openNow(open) {
     if (!open || open === "always") return open ? true : null;
-    const zone = { timeZone: open.time_zone, weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-    const told = Object.fromEntries(new Intl.DateTimeFormat("en-US", zone).formatToParts().map((part) => [part.type, part.value]));
-    const [today, now] = [DAYS.indexOf(told.weekday.toLowerCase()), `${told.hour}:${told.minute}`];
-    const on = (days, day) => days.includes(DAYS[(day + 7) % 7]);
-    return open.hours.some(({ days, opens, closes }) =>
-      closes > opens ? on(days, today) && opens <= now && now < closes : (on(days, today) && opens <= now) || (on(days, today - 1) && now < closes));
+    const now = minuteOfWeek(open.time_zone);
+    return open.hours.some(({ days, opens, closes }) => {
+      const lasts = minutes(closes) - minutes(opens) + (closes > opens ? 0 : DAY);
+      return days.some((day) => (now - DAYS.indexOf(day) * DAY - minutes(opens) + 2 * WEEK) % WEEK < lasts);
+    });
+  }
+
+  // The same hours as the reader's clock shows them; null where that is the desk's own time, or no hours are told.
+  function hoursHere(open, locale) {
+    if (!open?.hours) return null;
+    const ahead = ((minuteOfWeek() - minuteOfWeek(open.time_zone) + 1.5 * WEEK) % WEEK) - WEEK / 2;
+    if (!ahead) return null;
+    const chinese = locale !== "en";
+    const name = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" });
+    const clock = (minute) => [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, "0")).join(":");
+    const here = (clockThere) => minutes(clockThere) + ahead;
+    const spans = open.hours.map(({ days, opens, closes }) => {
+      const moved = days.map((day) => (DAYS.indexOf(day) + Math.floor(here(opens) / DAY) + 7) % 7);
+      const names = moved.map((day) => name.format(Date.UTC(2023, 0, 1 + day))); // 1 January 2023 was a Sunday
+      const runs = moved.length > 2 && moved.every((day, i) => !i || day === (moved[i - 1] + 1) % 7);
+      const told = runs ? names[0] + (chinese ? "至" : "–") + names.at(-1) : names.join(chinese ? "、" : ", ");
+      return `${told} ${clock((here(opens) + DAY) % DAY)}–${clock((here(closes) + DAY) % DAY)}`;
+    });
+    return spans.join(chinese ? "；" : "; ");
   }
 
   class FaqSearch extends HTMLElement {
@@ -467,10 +494,12 @@ a{color:var(--accent)}
       const channel = (item) => {
         const href = item.kind === "ticket" && hand.ticket ? form : item.url && safeUrl(item.url, this.#base);
         const online = openNow(item.open);
+        const here = hoursHere(item.open, this.locale);
+        const hours = here ? here + words.yours : item.hours;
         const told = () => this.#emit("faq-contact", { channel: item.kind, query: reply.query });
         return el("li", {}, href ? el("a", { href, target: "_blank", rel: "noopener", text: item.name, onclick: told }) : el("strong", { text: item.name }),
           online === null ? null : el("span", { class: online ? "tag now" : "tag", text: online ? words.opened : words.closed }),
-          item.hours ? el("div", { class: "note", text: item.hours }) : null, item.note ? el("div", { class: "note", text: item.note }) : null);
+          hours ? el("div", { class: "note", text: hours }) : null, item.note ? el("div", { class: "note", text: item.note }) : null);
       };
       const ticket = hand.ticket && el("a", { class: "solid", href: form, target: "_blank", rel: "noopener", text: words.ticket, onclick: () => this.#emit("faq-contact", { channel: "ticket", query: reply.query }) });
       return el("section", { class: "part" }, el("h2", { text: words.support }), el("p", { text: hand.message }), ticket, el("ul", { class: "channels" }, ...hand.channels.map(channel)),
