@@ -10,6 +10,9 @@ from index import Vectors
 MOST_ADAPTED = 0.2
 """Share of the learned metric at most; the rest is plain cosine. Chosen on classes that the metric had not seen."""
 
+_FEW = 4
+"""Wordings of a query: up to so many vectors are moved without BLAS."""
+
 
 def fit_metric(vectors: Vectors, entry: npt.NDArray[np.int32]) -> Vectors:
     """(dim, dim) matrix that shrinks the directions in which phrasings of one entry differ.
@@ -36,7 +39,8 @@ def fit_metric(vectors: Vectors, entry: npt.NDArray[np.int32]) -> Vectors:
 
 def adapt(vectors: Vectors, metric: Vectors) -> Vectors:
     """The unit rows under the metric, again of unit length; rows of zeros stay."""
-    moved = vectors @ metric
+    # One query is one thread's work: BLAS would wake others, and on a busy machine wait for them.
+    moved = vectors @ metric if len(vectors) > _FEW else np.einsum("ij,jk->ik", vectors, metric)
     lengths = np.linalg.norm(moved, axis=1, keepdims=True)
     unit: Vectors = (moved / np.maximum(lengths, 1e-12)).astype(np.float32)
     return unit

@@ -82,7 +82,6 @@ def evidence_of(query: PreparedQuery, candidates: Candidates) -> Reals:
     margin, lead, sharpness, share, share_fine = _standing(c.score.astype(np.float64))
     cross = 1.0 - c.same_lang
     agreement = (c.cosine >= c.cosine.max()) & (c.bm25 >= c.bm25.max()) & (c.bm25 > 0)
-    many = np.ones(len(c))
     columns = (
         c.cosine,
         margin,
@@ -97,15 +96,18 @@ def evidence_of(query: PreparedQuery, candidates: Candidates) -> Reals:
         cross,
         cross * c.cosine,
         agreement,
-        many * min(len(query.segments.words), _LONGEST) / _LONGEST,
-        many * query.known,
-        many * (query.mended is not None),
+        min(len(query.segments.words), _LONGEST) / _LONGEST,
+        query.known,
+        query.mended is not None,
         c.back,
         c.alike,
         c.negation,
         c.numbers,
     )
-    return np.stack([np.asarray(column, np.float64) for column in columns], axis=1)
+    evidence = np.empty((len(c), len(FEATURES)))
+    for place, column in enumerate(columns):
+        evidence[:, place] = column
+    return evidence
 
 
 def _standing(own: Reals) -> tuple[Reals, Reals, Reals, Reals, Reals]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.query import PreparedQuery
-from index import Index
+from index import Index, LexicalLeg
 
 _NOT = re.compile(
     r"[不没無无未别勿非]|拒绝|失败|n['’]t\b|nt\b|"
@@ -24,6 +25,10 @@ def is_negated(text: str) -> bool:
     return _NOT.search(text) is not None
 
 
+_is_negated = lru_cache(1 << 16)(is_negated)
+"""The same, remembered: for phrasings, which come again and again."""
+
+
 def numbers_of(text: str) -> set[str]:
     """The numbers that a text names."""
     return set(_NUMBER.findall(text))
@@ -37,19 +42,27 @@ def contrast(index: Index, query: PreparedQuery, rows: npt.NDArray[np.int64]) ->
     """
     from rapidfuzz import fuzz
 
-    leg, texts = index.questions, [index.rows.texts[int(row)] for row in rows]
+    texts = [index.rows.texts[row] for row in rows.tolist()]
     plain = query.segments.plain  # without identifiers: a transaction's hash must not change the confidence
     negated, named = is_negated(plain), numbers_of(plain)
-    theirs = [numbers_of(text) for text in texts]
-    back = np.zeros(len(rows), np.float32)
-    for place, row in enumerate(rows):
-        terms = leg.row_terms[leg.row_starts[row] : leg.row_starts[row + 1]]
-        total = float(leg.idf[terms].sum())
-        if total > 0:
-            back[place] = sum(float(leg.idf[term]) for term in terms.tolist() if term in query.terms) / total
+    theirs = [numbers_of(text) if named else named for text in texts]
     return {
-        "back": back,
+        "back": _back(index.questions, query, rows),
         "alike": np.asarray([fuzz.ratio(plain, text) / 100 for text in texts], np.float32),
-        "negation": np.asarray([is_negated(text) != negated for text in texts], np.float32),
+        "negation": np.asarray([_is_negated(text) != negated for text in texts], np.float32),
         "numbers": np.asarray([bool(named and other and not named & other) for other in theirs], np.float32),
     }
+
+
+def _back(leg: LexicalLeg, query: PreparedQuery, rows: npt.NDArray[np.int64]) -> Floats:
+    starts = leg.row_starts[rows].tolist()
+    spans = [leg.row_terms[a:b] for a, b in zip(starts, leg.row_starts[rows + 1].tolist(), strict=True)]
+    if not spans:
+        return np.zeros(0, np.float32)
+    terms, place = np.concatenate(spans), np.repeat(np.arange(len(spans)), [len(span) for span in spans])
+    weights = leg.idf[terms]
+    asked = np.zeros(len(leg.idf), np.bool_)
+    asked[list(query.terms)] = True
+    total = np.bincount(place, weights, len(spans))
+    held = np.bincount(place, weights * asked[terms], len(spans))
+    return (held / np.where(total > 0, total, 1.0)).astype(np.float32)

@@ -181,6 +181,8 @@ def _kind_of(placeholder: str) -> SecretKind:
 
 def _same_length(text: str) -> str:
     """Full-width characters as half-width ones, place by place."""
+    if unicodedata.is_normalized("NFKC", text):
+        return text
     folded = (unicodedata.normalize("NFKC", char) for char in text)
     return "".join(new if len(new) == 1 else old for old, new in zip(text, folded, strict=True))
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from corpus import LANGS
 from engine.contrast import contrast
 from engine.query import PreparedQuery
-from index import Hits, Index, Vectors, best_rows
+from index import Index, some_rows
 
 Floats = npt.NDArray[np.float32]
 
@@ -99,27 +99,26 @@ def retrieve(
     answer_entries = _answer_scores(index, query, without)
     proposed: list[npt.NDArray[Any]] = [
         index.rows.entry[_dense_hits(index, query, without)],
-        index.rows.entry[best_rows(bm25_rows, LEXICAL_ROWS).rows],
-        best_rows(answer_entries, ANSWER_ENTRIES).rows,
+        index.rows.entry[some_rows(bm25_rows, LEXICAL_ROWS)],
+        some_rows(answer_entries, ANSWER_ENTRIES),
     ]
     if allowed is not None:
         rows = np.flatnonzero(allowed[index.rows.entry])
         nearest = rows[np.argsort(-_cosines(index, query, rows))[:DENSE_ROWS]]
-        shared = best_rows(bm25_rows * allowed[index.rows.entry], LEXICAL_ROWS).rows
+        shared = some_rows(bm25_rows * allowed[index.rows.entry], LEXICAL_ROWS)
         proposed += [index.rows.entry[nearest], index.rows.entry[shared]]
-    entries = np.unique(np.concatenate(proposed)).astype(np.int64)
+    entries = _distinct(proposed, len(index.entries))
     if not len(entries) or query.is_empty:
         return _none()
     rows, starts, entries = _rows_of(index, entries, without)
     if not len(rows):
         return _none()
-    evidence = _weigh(index, query, _Proposed(entries, rows, starts), bm25_rows, answer_entries)
-    order = np.lexsort((entries, -evidence["score"]))
-    keep = np.arange(len(order)) < limit
+    evidence = _weigh(index, query, _Proposed(entries, rows, starts, without), bm25_rows, answer_entries)
+    order = np.argsort(-evidence["score"], kind="stable")  # entries rise, so that the first of equals stays first
+    chosen = order[:limit]
     if allowed is not None:
         admitted = allowed[entries[order]]
-        keep |= admitted & (np.cumsum(admitted) <= limit)
-    chosen = order[keep]
+        chosen = order[(np.arange(len(order)) < limit) | (admitted & (np.cumsum(admitted) <= limit))]
     values = evidence.pop("values")
     row = _best_rows(values, rows, starts, chosen)
     columns = {name: column[chosen] for name, column in evidence.items()}
@@ -128,31 +127,34 @@ def retrieve(
 
 @dataclass(frozen=True, slots=True)
 class _Proposed:
-    """Entries, their rows one entry after the other, and where each entry's rows begin among them."""
+    """Entries, their rows one entry after the other, where each entry's rows begin among them, and rows left out."""
 
     entries: npt.NDArray[np.int64]
     rows: npt.NDArray[np.int64]
     starts: npt.NDArray[np.int64]
+    without: range
 
 
 def _weigh(
     index: Index, query: PreparedQuery, proposed: _Proposed, bm25_rows: Floats, answers: Floats
 ) -> dict[str, Floats]:
     """The evidence of each proposed entry by name, and under "values" how well each of their rows matches."""
-    entries, rows, starts = proposed.entries, proposed.rows, proposed.starts
+    entries, rows, starts, without = proposed.entries, proposed.rows, proposed.starts, proposed.without
     cosines = _cosines(index, query, rows)
     if query.opposed is not None:
-        cosines[np.repeat(query.opposed[entries], np.diff(np.append(starts, len(rows))))] -= _OPPOSED
+        cosines[query.opposed[index.rows.entry[rows]]] -= _OPPOSED
     cosine = np.maximum.reduceat(cosines, starts)
     pooled = _pooled(cosines, starts)
-    bm25 = np.maximum.reduceat(bm25_rows[rows], starts)
+    bm25_own = bm25_rows[rows]
+    bm25 = np.maximum.reduceat(bm25_own, starts)
     lexical = bm25 / max(float(bm25_rows.max(initial=0.0)), _BM25_FLOOR)
-    answer = _answer_share(index, query, answers)[entries]
-    covered = _covered(index, query, rows, starts)
-    same_text = np.isin(rows, index.rows.by_text.get(query.normal, ()))
-    exact = np.maximum.reduceat(same_text, starts).astype(np.float32)
+    answer = _answer_share(index, query, answers[entries])
+    covered = _covered(index, query, entries, without)
+    exact = np.zeros(len(entries), np.float32)
+    for row in index.rows.by_text.get(query.normal, ()):
+        exact[(entries == index.rows.entry[row]) & (row not in without)] = 1.0
     same_lang = np.maximum.reduceat(index.rows.lang[rows] == LANGS.index(query.lang), starts).astype(np.float32)
-    near = np.clip((cosine - _CROSS_FROM) / (_CROSS_FULL - _CROSS_FROM), 0, 1)
+    near = np.minimum(np.maximum((cosine - _CROSS_FROM) / (_CROSS_FULL - _CROSS_FROM), 0), 1)
     score = (
         _WEIGHT_BEST * cosine
         + (1 - _WEIGHT_BEST) * pooled
@@ -172,19 +174,17 @@ def _weigh(
         "answer": answer,
         "exact": exact,
         "same_lang": same_lang,
-        "values": cosines + _WEIGHT_LEXICAL * bm25_rows[rows] / _BM25_FLOOR,
+        "values": cosines + _WEIGHT_LEXICAL * bm25_own / _BM25_FLOOR,
     }
 
 
 def _dense_hits(index: Index, query: PreparedQuery, without: range) -> npt.NDArray[np.int64]:
-    hits: list[Hits] = index.dense.search(query.vectors, DENSE_ROWS + len(without))
-    rows = np.concatenate([hit.rows for hit in hits])
-    return rows[(rows < without.start) | (rows >= without.stop)]
+    rows = np.concatenate([hits.rows for hits in index.dense.search(query.vectors, DENSE_ROWS + len(without))])
+    return rows[(rows < without.start) | (rows >= without.stop)] if len(without) else rows
 
 
 def _cosines(index: Index, query: PreparedQuery, rows: npt.NDArray[np.int64]) -> Floats:
-    vectors: Vectors = index.dense.vectors[rows]
-    cosines: Floats = (vectors @ query.vectors.T - query.penalties).max(axis=1, initial=-1.0)
+    cosines: Floats = (index.dense.cosines(query.vectors, rows) - query.penalties[:, None]).max(axis=0, initial=-1.0)
     return cosines
 
 
@@ -198,9 +198,8 @@ def _pooled(cosines: Floats, starts: npt.NDArray[np.int64]) -> Floats:
 
 def _lexical_scores(index: Index, query: PreparedQuery, without: range) -> Floats:
     scores = index.questions.score_rows(query.terms)
-    if len(scores):
-        scores[index.rows.lang != LANGS.index(query.lang)] *= np.float32(_OTHER_LANG)
-        scores[without.start : without.stop] = 0
+    scores[index.rows.not_in[LANGS.index(query.lang)]] *= np.float32(_OTHER_LANG)
+    scores[without.start : without.stop] = 0
     return scores
 
 
@@ -214,8 +213,8 @@ def _answer_scores(index: Index, query: PreparedQuery, without: range) -> Floats
 
 
 def _answer_share(index: Index, query: PreparedQuery, scores: Floats) -> Floats:
-    """(entries,) how much of the best that the query's terms could reach in any answer this one does, 0 to 1."""
-    reachable = float(sum(index.answers.idf[term] for term in query.answer_terms))
+    """Of each score, how much of the best that the query's terms could reach in any answer it is, 0 to 1."""
+    reachable = sum(index.answers.idf.item(term) for term in query.answer_terms)
     share: Floats = scores / np.float32(max(reachable * 1.5, _BM25_FLOOR))
     return share
 
@@ -225,13 +224,21 @@ def _rows_of(
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Rows of the entries less those left out, where each entry's begin, and the entries that still have some."""
     first, last = index.rows.starts[entries].astype(np.int64), index.rows.starts[entries + 1].astype(np.int64)
-    rows = _spans(first, last)
-    of_entry = np.repeat(np.arange(len(entries)), last - first)
+    rows, sizes = _spans(first, last), last - first
     if len(without):
-        left = (rows < without.start) | (rows >= without.stop)
-        rows, of_entry = rows[left], of_entry[left]
-    kept, starts = np.unique(of_entry, return_index=True)
-    return rows, starts, entries[kept]
+        sizes = sizes - np.maximum(np.minimum(last, without.stop) - np.maximum(first, without.start), 0)
+        rows = rows[(rows < without.start) | (rows >= without.stop)]
+    kept = sizes > 0
+    entries, sizes = entries[kept], sizes[kept]
+    return rows, np.cumsum(sizes) - sizes, entries
+
+
+def _distinct(proposed: list[npt.NDArray[Any]], count: int) -> npt.NDArray[np.int64]:
+    """The distinct numbers below `count`, rising."""
+    found = np.zeros(count, np.bool_)
+    for numbers in proposed:
+        found[numbers] = True
+    return np.flatnonzero(found)
 
 
 def _spans(first: npt.NDArray[np.int64], last: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -244,27 +251,30 @@ def _best_rows(
     values: Floats, rows: npt.NDArray[np.int64], starts: npt.NDArray[np.int64], chosen: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.int64]:
     """Of each chosen entry the row with the highest value."""
-    ends = np.append(starts[1:], len(rows))
-    return np.asarray([rows[starts[i] + int(values[starts[i] : ends[i]].argmax())] for i in chosen], np.int64)
+    ends = [*starts.tolist()[1:], len(rows)]
+    places = [
+        start + int(values[start : ends[i]].argmax())
+        for i, start in zip(chosen.tolist(), starts[chosen].tolist(), strict=True)
+    ]
+    return rows[places] if places else rows[:0]
 
 
-def _covered(index: Index, query: PreparedQuery, rows: npt.NDArray[np.int64], starts: npt.NDArray[np.int64]) -> Floats:
+def _covered(index: Index, query: PreparedQuery, entries: npt.NDArray[np.int64], without: range) -> Floats:
     """Per entry, the share of the query's terms, weighted by idf, that its phrasings hold."""
-    leg, ids = index.questions, query.coverage_terms
-    total = float(leg.idf[ids].sum()) + query.unknown_terms * leg.unknown_idf
-    if total <= 0 or not len(ids):
-        return np.zeros(len(starts), np.float32)
-    wanted = np.zeros(len(leg.idf), np.bool_)
-    wanted[ids] = True
-    first, last = leg.row_starts[rows], leg.row_starts[rows + 1]
-    terms = leg.row_terms[_spans(first, last)].astype(np.int64)
-    sizes = np.diff(np.append(starts, len(rows)))
-    of_entry = np.repeat(np.repeat(np.arange(len(starts)), sizes), last - first)
-    hit = wanted[terms]
-    # A term counts once per entry, in however many of its phrasings it stands.
-    pairs = np.unique(of_entry[hit] * len(wanted) + terms[hit])
-    sums = np.bincount(pairs // len(wanted), leg.idf[pairs % len(wanted)], len(starts))
-    covered: Floats = (sums / total).astype(np.float32)
+    leg, ids = index.questions, query.coverage_terms.tolist()
+    weights = [leg.idf.item(term) for term in ids]
+    total = sum(weights) + query.unknown_terms * leg.unknown_idf
+    if total <= 0 or not ids:
+        return np.zeros(len(entries), np.float32)
+    sums = np.zeros(len(index.entries))
+    for term, weight in zip(ids, weights, strict=True):
+        rows = leg.rows_of_term(term)
+        if len(without):
+            rows = rows[(rows < without.start) | (rows >= without.stop)]
+        # Not twice for an entry with two such phrasings: what it held before is read before anything is added.
+        holders = index.rows.entry[rows]
+        sums[holders] = sums[holders] + weight
+    covered: Floats = (sums[entries] / total).astype(np.float32)
     return covered
 
 

@@ -122,25 +122,25 @@ class Speller:
 
     def _homophones(self, text: str) -> list[str]:
         """The text, or its forms with the words of the corpus that sound like a word that the corpus lacks."""
+        sounds = [self._words.readings.get(char) for char in text]
         for length in range(_LONGEST_SPAN, 1, -1):
             for start in range(len(text) - length + 1):
                 span = text[start : start + length]
-                options = self._same_sound(span)
+                options = self._same_sound(span, sounds[start : start + length])
                 if options:
                     heads, tails = self._homophones(text[:start]), self._homophones(text[start + length :])
                     return [h + o + t for o in options for h in heads for t in tails][:_MOST_VARIANTS]
         return [text]
 
-    def _same_sound(self, span: str) -> list[str]:
-        sounds = [self._words.readings.get(char) for char in span]
-        if None in sounds or self._in_corpus(span):
+    def _same_sound(self, span: str, sounds: Sequence[str | None]) -> list[str]:
+        if None in sounds:
             return []
-        key = "".join(sound for sound in sounds if sound)
+        alike = self._words.pinyin.get("".join(sound for sound in sounds if sound), ())
+        if not alike or self._in_corpus(span):
+            return []
         # A wrong character comes from the input method, which gets the other characters of the word right.
         return [
-            word
-            for word in self._words.pinyin.get(key, ())
-            if len(word) == len(span) and any(a == b for a, b in zip(word, span, strict=True))
+            word for word in alike if len(word) == len(span) and any(a == b for a, b in zip(word, span, strict=True))
         ]
 
 

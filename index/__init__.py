@@ -14,7 +14,7 @@ from index.generation import (
     phrasing_of_row,
     write_index,
 )
-from index.lexical import LexicalLeg, best_rows, build_lexical
+from index.lexical import LexicalLeg, best_rows, build_lexical, some_rows
 from index.manifest import Manifest, file_hash, read_manifest, sync_file
 from index.segment_cache import SegmentCache
 from index.store import DEFAULT_KEPT, DataFolder
@@ -52,6 +52,7 @@ __all__ = [
     "make_rows",
     "phrasing_of_row",
     "read_manifest",
+    "some_rows",
     "sync_file",
     "write_index",
 ]

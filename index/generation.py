@@ -37,7 +37,8 @@ class Rows:
     """Which phrasing each row is.
 
     entry: (n,) position of its entry; lang: (n,) position of its language in LANGS;
-    starts: (entries + 1,) where each entry's rows begin; texts: (n,) normalised phrasings; by_text: the rows of each.
+    starts: (entries + 1,) where each entry's rows begin; texts: (n,) normalised phrasings; by_text: the rows of each;
+    not_in: per language in LANGS the rows of the others.
     """
 
     entry: npt.NDArray[np.int32]
@@ -45,12 +46,14 @@ class Rows:
     starts: npt.NDArray[np.int32]
     texts: tuple[str, ...]
     by_text: Mapping[str, list[int]] = field(init=False, repr=False, compare=False)
+    not_in: tuple[npt.NDArray[np.intp], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         by_text: dict[str, list[int]] = {}
         for row, text in enumerate(self.texts):
             by_text.setdefault(text, []).append(row)
         object.__setattr__(self, "by_text", by_text)
+        object.__setattr__(self, "not_in", tuple(np.flatnonzero(self.lang != i) for i in range(len(LANGS))))
 
     def of_entry(self, entry: int) -> range:
         """The rows of an entry."""

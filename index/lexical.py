@@ -29,7 +29,8 @@ class LexicalLeg:
     def __init__(self, vocabulary: Mapping[str, int], arrays: Mapping[str, npt.NDArray[np.generic]]) -> None:
         self.vocabulary = vocabulary
         self.scores = np.asarray(arrays["scores"], np.float32)
-        self.rows = np.asarray(arrays["rows"], np.int32)
+        # As wide as an address: numpy would widen narrower ones anew at every use.
+        self.rows = np.asarray(arrays["rows"], np.intp)
         self.starts = np.asarray(arrays["starts"], np.int64)
         self.row_terms = np.asarray(arrays["row_terms"], np.int32)
         self.row_starts = np.asarray(arrays["row_starts"], np.int64)
@@ -42,9 +43,17 @@ class LexicalLeg:
         """(rows,) raw BM25 of every row for weighted term ids; 0 where nothing is shared."""
         total = np.zeros(self.row_count, np.float32)
         for term, weight in terms.items():
-            a, b = self.starts[term], self.starts[term + 1]
-            total[self.rows[a:b]] += self.scores[a:b] * np.float32(weight)
+            span = self._span(term)
+            scores = self.scores[span]
+            total[self.rows[span]] += scores if weight == 1.0 else scores * np.float32(weight)
         return total
+
+    def rows_of_term(self, term: int) -> npt.NDArray[np.intp]:
+        """The rows that hold a term, each once, in rising order."""
+        return self.rows[self._span(term)]
+
+    def _span(self, term: int) -> slice:
+        return slice(self.starts.item(term), self.starts.item(term + 1))
 
     def search(self, terms: Mapping[int, float], count: int) -> Hits:
         """The `count` best rows that share a term."""
@@ -57,7 +66,8 @@ class LexicalLeg:
     def write(self, folder: Path, name: str) -> list[Path]:
         """Write `name`.npz and `name`.terms.json below `folder`; gives the files."""
         arrays, words = folder / f"{name}.npz", folder / f"{name}.terms.json"
-        np.savez(arrays, **{key: getattr(self, key) for key in _ARRAYS})
+        stored = {key: getattr(self, key) for key in _ARRAYS}
+        np.savez(arrays, **stored | {"rows": self.rows.astype(np.int32)})
         words.write_text(json.dumps(list(self.vocabulary), ensure_ascii=False), "utf-8")
         return [arrays, words]
 
@@ -71,11 +81,15 @@ class LexicalLeg:
 
 def best_rows(scores: npt.NDArray[np.float32], count: int) -> Hits:
     """The `count` rows with the highest score above 0, best first, the lower row first among equals."""
-    rows = np.flatnonzero(scores > 0)
-    if len(rows) > count:
-        rows = rows[np.argpartition(-scores[rows], count)[:count]]
+    rows = some_rows(scores, count)
     rows = rows[np.lexsort((rows, -scores[rows]))]
     return Hits(rows, scores[rows])
+
+
+def some_rows(scores: npt.NDArray[np.float32], count: int) -> npt.NDArray[np.intp]:
+    """The same rows in no order."""
+    rows = np.flatnonzero(scores > 0)
+    return rows[np.argpartition(-scores[rows], count)[:count]] if len(rows) > count else rows
 
 
 def build_lexical(term_lists: Sequence[Sequence[str]]) -> LexicalLeg:
