@@ -62,6 +62,14 @@ SMALL_CORPUS = """\
 """
 
 
+def pytest_configure() -> None:
+    """A busy machine is no fault of an example."""
+    from hypothesis import HealthCheck, settings
+
+    settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("unhurried")
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Many tests wait for servers and browsers, so that processes pay off; for a few files they only start late."""
