@@ -1,15 +1,19 @@
 """Rebuilds that are killed, starved of disk or locked out: run as a process of its own, told what to do by arguments.
 
-    python tests/faults.py kill CORPUS DATA STEP      kill -9 at the STEP-th change of a file below DATA (0: count them)
+    python tests/faults.py kill CORPUS DATA           for each number on stdin a rebuild that gets kill -9 at that
+                                                      change of a file below DATA (0: none); tells its exit status
+                                                      and how many changes there were
     python tests/faults.py limit CORPUS DATA BYTES    no file may grow over BYTES, as on a full disk
     python tests/faults.py readonly CORPUS DATA       without the right to write below DATA
     python tests/faults.py hold CORPUS DATA           hold the right to write until a line comes on stdin
 
-A process that was forked from one that has threads may hang, so nothing here runs in the tests' own process.
+A process that was forked from one that has threads may hang, so nothing here runs in the tests' own process, and the
+one that forks, so that its rebuilds begin with everything loaded, sees to it that it has none.
 """
 
 from __future__ import annotations
 
+import mmap
 import os
 import resource
 import signal
@@ -18,10 +22,14 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parent)]
 
+import pytest  # noqa: E402
+from tqdm import tqdm  # noqa: E402
+
 import engine.calibrate  # noqa: E402
-from conftest import FakeEncoder  # noqa: E402
+from conftest import FakeEncoder, prepare  # noqa: E402
 from engine import Publishing, RebuildReport, rebuild  # noqa: E402
 from index import DataFolder  # noqa: E402
 
@@ -29,10 +37,40 @@ _CHANGES = {"os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.truncate", "sh
 
 
 def build(corpus: Path, data: Path) -> RebuildReport:
-    """A rebuild that takes half a second: little chatter, an encoder without a model."""
+    """A short rebuild: little chatter, an encoder without a model."""
     engine.calibrate.chatter = lambda: iter(["今天天气怎么样", "tell me a joke"])
-    # Forced: on a busy machine the gate may find a query slow.
     return rebuild(corpus, data, load=lambda _spec: FakeEncoder(), publishing=Publishing(force=True))
+
+
+def warm_up(corpus: Path) -> None:
+    """Load all modules, and remember what every rebuild works out alike."""
+    tqdm.monitor_interval = 0  # no thread of its own
+    prepare(pytest.MonkeyPatch())
+    with tempfile.TemporaryDirectory() as other:
+        build(corpus, Path(other))
+
+
+def killed(corpus: Path, data: Path, number: int) -> tuple[int, int]:
+    """Exit status of a rebuild in a forked process that gets kill -9 at a change of a file, and how many there were."""
+    if len(os.listdir("/proc/self/task")) > 1:
+        raise RuntimeError("a process with threads must not fork")
+    changes = mmap.mmap(-1, 8)
+
+    def act(seen: int) -> None:
+        changes[:] = seen.to_bytes(8, "little")
+        if seen == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    child = os.fork()
+    if not child:
+        code = 1
+        try:
+            count_changes(data, act)
+            build(corpus, data)
+            code = 0
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), int.from_bytes(changes[:], "little")
 
 
 def count_changes(data: Path, act: Callable[[int], None]) -> None:
@@ -64,24 +102,15 @@ def main() -> None:
     mode, corpus, data = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     number = int(sys.argv[4]) if len(sys.argv) > 4 else 0
     if mode == "kill":
-        last = 0
-
-        def act(seen: int) -> None:
-            nonlocal last
-            last = seen
-            if seen == number:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        count_changes(data, act)
-        build(corpus, data)
-        print(last)
+        warm_up(corpus)
+        for line in sys.stdin:
+            print(*killed(corpus, data, int(line)), flush=True)
     elif mode == "limit":
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (number, number))
         print(build(corpus, data).generation)
     elif mode == "readonly":
-        with tempfile.TemporaryDirectory() as other:
-            build(corpus, Path(other))  # loads all modules while they can be read
+        warm_up(corpus)  # while the modules can be read
         lock_away(data)
         print(build(corpus, data).generation)
     elif mode == "hold":

@@ -10,7 +10,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 import urllib.parse
@@ -22,11 +21,12 @@ from pathlib import Path
 import pytest
 
 from api.workers import listen
-from conftest import SMALL_CORPUS
+from conftest import FAQ, SMALL_CORPUS, environment, faq, free_port
 from engine import Publishing, RebuildReport, rebuild
 
-ROOT = Path(__file__).resolve().parents[1]
 SWAPS = 100
+PATIENCE = 60
+"""Seconds, on a machine that is busy."""
 FILES = ("entries.jsonl", "phrasings.json")
 
 
@@ -50,28 +50,37 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+Served = tuple[subprocess.Popen[bytes], str]
+
+
 @contextmanager
-def served(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--port", str(port), *options]
-    env = {k: v for k, v in os.environ.items() if not k.startswith("FAQ_")} | {"PYTHONPATH": str(ROOT)}
-    env["FAQ_RATE_LIMIT"] = "100000/second"  # one address asks for everybody here
+def serving(folder: Path, *options: str) -> Iterator[Served]:
+    """A server process, which must end well, and its address."""
+    port = free_port()
+    told = folder / f"log-{port}"
+    command = [*FAQ, "serve", "--port", str(port), *options, "--data", str(folder / "data")]
+    env = environment() | {"FAQ_RATE_LIMIT": "100000/second"}  # one address asks for everybody here
     with (
-        (folder / "log").open("wb") as log,
-        subprocess.Popen([*command, "--data", str(folder / "data")], env=env, stdout=log, stderr=log) as process,
+        told.open("wb") as log,
+        subprocess.Popen(command, env=env, stdout=log, stderr=log) as process,
     ):
         address = f"http://127.0.0.1:{port}"
         try:
-            deadline = time.monotonic() + 60
+            deadline = time.monotonic() + PATIENCE
             while not ready(address):
-                assert process.poll() is None and time.monotonic() < deadline, (folder / "log").read_text("utf-8")
-                time.sleep(0.1)
+                assert process.poll() is None and time.monotonic() < deadline, told.read_text("utf-8")
+                time.sleep(0.05)
             yield process, address
         finally:
             process.terminate()
-            assert process.wait(20) == 0, (folder / "log").read_text("utf-8")
+            assert process.wait(PATIENCE) == 0, told.read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def served(folder: Path) -> Iterator[Served]:
+    """One server for the tests that leave it as it was."""
+    with serving(folder) as opened:
+        yield opened
 
 
 def ready(address: str) -> bool:
@@ -83,7 +92,7 @@ def ready(address: str) -> bool:
 
 def get(address: str, path: str, **query: str) -> dict[str, object]:
     url = f"{address}{path}?{urllib.parse.urlencode(query)}"
-    with urllib.request.urlopen(url, timeout=20) as response:  # noqa: S310 - http, see above
+    with urllib.request.urlopen(url, timeout=PATIENCE) as response:  # noqa: S310 - http, see above
         found: dict[str, object] = json.loads(response.read())
         return found
 
@@ -95,7 +104,7 @@ def serve_now(folder: Path, generation: str) -> None:
 
 
 def until(address: str, generation: str) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while get(address, "/readyz")["generation"] != generation:
         assert time.monotonic() < deadline, f"{generation} is not served"
         time.sleep(0.01)
@@ -105,7 +114,7 @@ def generations(folder: Path) -> list[str]:
     return sorted(item.name for item in (folder / "data" / "generations").iterdir())
 
 
-def test_a_hundred_swaps_under_load(folder: Path) -> None:
+def test_a_hundred_swaps_under_load(folder: Path, served: Served) -> None:
     """Four clients ask without pause: every reply is 200, and its answer is that of the generation it names."""
     ids = generations(folder)
     mark_of = dict(zip(ids, "AB", strict=True))
@@ -126,47 +135,46 @@ def test_a_hundred_swaps_under_load(folder: Path) -> None:
             except (OSError, KeyError, AssertionError) as error:
                 failures.append(repr(error))
 
-    with served(folder) as (process, address):
-        clients = [threading.Thread(target=ask, args=(address,)) for _ in range(4)]
-        for client in clients:
-            client.start()
-        for swap in range(SWAPS):
-            wanted = ids[swap % 2]
-            serve_now(folder, wanted)
-            process.send_signal(signal.SIGHUP)
-            until(address, wanted)
-        stop.set()
-        for client in clients:
-            client.join()
+    process, address = served
+    clients = [threading.Thread(target=ask, args=(address,)) for _ in range(4)]
+    for client in clients:
+        client.start()
+    for swap in range(SWAPS):
+        wanted = ids[swap % 2]
+        serve_now(folder, wanted)
+        process.send_signal(signal.SIGHUP)
+        until(address, wanted)
+    stop.set()
+    for client in clients:
+        client.join()
     assert failures == []
     assert min(counts.values()) > SWAPS
 
 
-def test_a_new_generation_is_noticed_without_a_signal(folder: Path) -> None:
-    with served(folder) as (_process, address):
-        new = build(folder, "C").generation
-        until(address, new)
-        reply = get(address, "/v1/search", query="提币卡住了", lang="zh")
-        assert "【C】" in json.dumps(reply, ensure_ascii=False)
+def test_a_new_generation_is_noticed_without_a_signal(folder: Path, served: Served) -> None:
+    new = build(folder, "C").generation
+    until(served[1], new)
+    reply = get(served[1], "/v1/search", query="提币卡住了", lang="zh")
+    assert "【C】" in json.dumps(reply, ensure_ascii=False)
 
 
-def test_a_damaged_generation_is_passed_over_and_readiness_says_so(folder: Path) -> None:
-    with served(folder) as (process, address):
-        before = get(address, "/readyz")["generation"]
-        new = folder / "data" / "generations" / "000099-00000000"
-        new.mkdir()
-        (new / "manifest.json").write_text("{", "utf-8")
-        serve_now(folder, new.name)
-        process.send_signal(signal.SIGHUP)
-        deadline = time.monotonic() + 20
-        while not (problems := get(address, "/readyz")["problems"]):
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-        assert isinstance(problems, list)
-        assert "manifest.json is damaged" in problems[0]
-        assert str(folder) not in problems[0], "a path is the operator's business"
-        assert get(address, "/readyz")["generation"] == before
-        assert get(address, "/v1/search", query="提币卡住了")["generation"] == before
+def test_a_damaged_generation_is_passed_over_and_readiness_says_so(folder: Path, served: Served) -> None:
+    process, address = served
+    before = get(address, "/readyz")["generation"]
+    new = folder / "data" / "generations" / "000099-00000000"
+    new.mkdir()
+    (new / "manifest.json").write_text("{", "utf-8")
+    serve_now(folder, new.name)
+    process.send_signal(signal.SIGHUP)
+    deadline = time.monotonic() + PATIENCE
+    while not (problems := get(address, "/readyz")["problems"]):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert isinstance(problems, list)
+    assert "manifest.json is damaged" in problems[0]
+    assert str(folder) not in problems[0], "a path is the operator's business"
+    assert get(address, "/readyz")["generation"] == before
+    assert get(address, "/v1/search", query="提币卡住了")["generation"] == before
     shutil.rmtree(new)
     serve_now(folder, str(before))
 
@@ -177,11 +185,11 @@ def workers_of(process: subprocess.Popen[bytes]) -> list[int]:
 
 
 def test_a_killed_worker_is_replaced(folder: Path) -> None:
-    with served(folder, "--workers", "2") as (process, address):
+    with serving(folder, "--workers", "2") as (process, address):
         first = workers_of(process)
         assert len(first) == 2
         os.kill(first[0], signal.SIGKILL)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         while len(now := workers_of(process)) < 2 or first[0] in now:
             assert time.monotonic() < deadline
             time.sleep(0.05)
@@ -214,14 +222,6 @@ def test_a_port_that_is_taken_is_one_line(folder: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--port", port]
-        result = subprocess.run(
-            [*command, "--data", str(folder / "data")],
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        result = faq(folder, "serve", "--port", port, "--data", "data")
     assert (result.returncode, result.stdout) == (2, "")
     assert re.fullmatch(rf"faq: port {port} of 127\.0\.0\.1 .* --port\n", result.stderr), result.stderr

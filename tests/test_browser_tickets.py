@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,11 +14,8 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from api.security.keys import Keys
-from engine import SAMPLE, rebuild
+from conftest import CHROMIUM
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
-FLAGS += ["--disable-background-networking", "--disable-component-update"]
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium fonts-noto-cjk")
 
 SEED = "legal winner thank year wave sausage worth useful legal winner thank yellow"
@@ -33,41 +25,8 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("served")
-    rebuild(SAMPLE, folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def admin(data: Path) -> str:
-    return Keys(data).add("Ann", ["admin"])[1]
-
-
-@pytest.fixture(scope="module")
-def base(data: Path) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--data", str(data)]
-    with subprocess.Popen([*command, "--port", str(port)], stderr=subprocess.DEVNULL) as process:
-        address = f"http://127.0.0.1:{port}"
-        try:
-            wait_for(address)
-            yield address
-        finally:
-            process.terminate()
-            process.wait(20)
-
-
-def wait_for(address: str) -> None:
-    for _ in range(600):
-        try:
-            with urllib.request.urlopen(f"{address}/healthz", timeout=2):  # noqa: S310 - our own
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("the server did not start within a minute")
+def admin(sample_data: Path) -> str:
+    return Keys(sample_data).add("Ann", ["admin"])[1]
 
 
 @pytest.fixture
@@ -206,7 +165,7 @@ def test_a_duplicate_is_shown_first(open_page: Open, base: str) -> None:
     expect(page.locator(".ticket-line")).to_contain_text(number)
 
 
-def test_a_secret_is_blocked_and_the_rest_stays(open_page: Open, data: Path) -> None:
+def test_a_secret_is_blocked_and_the_rest_stays(open_page: Open, sample_data: Path) -> None:
     page = open_page("/zh-CN/tickets/new", expected="422")
     fill(page, message=f"钱包里的币不见了，助记词是 {SEED}", email="lin@example.com", uid="12345678", time="今天")
     next_step(page)
@@ -216,7 +175,7 @@ def test_a_secret_is_blocked_and_the_rest_stays(open_page: Open, data: Path) -> 
     expect(page.locator("#ticket-email")).to_have_value("lin@example.com")
     assert SEED not in page.content()
     assert violations(page) == []
-    assert all(b"sausage" not in file.read_bytes() for file in data.glob("tickets.db*"))
+    assert all(b"sausage" not in file.read_bytes() for file in sample_data.glob("tickets.db*"))
 
 
 def test_problems_stand_beside_the_field(open_page: Open) -> None:

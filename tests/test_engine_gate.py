@@ -10,6 +10,7 @@ import pytest
 
 from conftest import SMALL_CORPUS, FakeEncoder
 from engine import Engine, Publishing, RebuildReport, difference, list_generations, open_newest, rebuild, roll_back
+from engine.gate import Quality, _fallen
 from index import DataFolder, GenerationError
 
 GOLDEN = [
@@ -61,6 +62,16 @@ def test_the_gate_stops_what_answers_worse(questions: str, corpus: Path, tmp_pat
     assert (("withdraw-pending",), "deposit-missing") in broken
     assert open_newest(data, engine)[0].manifest.id == first.generation
     assert [info.id for info in list_generations(DataFolder(data))] == [first.generation]
+
+
+@pytest.mark.parametrize(("before", "after", "words"), [(5.0, 14.9, []), (5.0, 15.1, ["15.1 ms instead of 5.0 ms"])])
+def test_the_gate_stops_what_answers_slower(
+    before: float, after: float, words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By figures: what a clock says on a busy machine is no test."""
+    monkeypatch.setattr("engine.gate._SLOWER_MS", 5.0)
+    old, new = (Quality(1.0, 1.0, 1.0, latency) for latency in (before, after))
+    assert [failure.removeprefix("a query takes ") for failure in _fallen(new, old, 0.0)] == words
 
 
 def test_force_is_logged(corpus: Path, tmp_path: Path, engine: Engine) -> None:
