@@ -188,6 +188,8 @@ def _add_admin(app: FastAPI, serving: Serving) -> None:
     @app.post("/v1/admin/reload", tags=["admin"])
     def reload() -> ReloadBody:
         found = serving.reload()
+        if found.changed:
+            serving.others()
         problems = [_shown(problem) for problem in found.problems]
         return ReloadBody(generation=found.generation, changed=found.changed, problems=problems)
 

@@ -39,6 +39,8 @@ class Serving:
         self.warm = False
         self.prepare: list[Callable[[Engine], None]] = []
         """What else is made ready before the service is, such as templates; once, since no generation changes them."""
+        self.others: Callable[[], None] = lambda: None
+        """Lets the other processes of the service reload too."""
         self._sessions = Sessions()
 
     @property

@@ -20,10 +20,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
+from api.app import create_app
+from api.security.keys import Keys
+from api.serving import Serving
+from api.settings import read_settings
 from api.workers import listen
 from conftest import SMALL_CORPUS
-from engine import Publishing, RebuildReport, rebuild
+from engine import Publishing, RebuildReport, open_engine, rebuild
 
 ROOT = Path(__file__).resolve().parents[1]
 SWAPS = 100
@@ -50,18 +55,20 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+def start(folder: Path, port: int, *options: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--port", str(port), *options]
+    env = {k: v for k, v in os.environ.items() if not k.startswith("FAQ_")} | {"PYTHONPATH": str(ROOT)}
+    env["FAQ_RATE_LIMIT"] = "100000/second"  # one address asks for everybody here
+    with (folder / "log").open("wb") as log:
+        return subprocess.Popen([*command, "--data", str(folder / "data")], env=env, stdout=log, stderr=log)
+
+
 @contextmanager
 def served(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--port", str(port), *options]
-    env = {k: v for k, v in os.environ.items() if not k.startswith("FAQ_")} | {"PYTHONPATH": str(ROOT)}
-    env["FAQ_RATE_LIMIT"] = "100000/second"  # one address asks for everybody here
-    with (
-        (folder / "log").open("wb") as log,
-        subprocess.Popen([*command, "--data", str(folder / "data")], env=env, stdout=log, stderr=log) as process,
-    ):
+    with start(folder, port, *options) as process:
         address = f"http://127.0.0.1:{port}"
         try:
             deadline = time.monotonic() + 60
@@ -188,6 +195,63 @@ def test_a_killed_worker_is_replaced(folder: Path) -> None:
         until(address, str(get(address, "/readyz")["generation"]))
         for _ in range(20):
             assert get(address, "/v1/search", query="提币卡住了")["outcome"] == "answer"
+
+
+def generations_of(address: str, asked: int = 30) -> set[object]:
+    """What the workers answer with: each request is a connection of its own, which any of them may take."""
+    return {get(address, "/v1/search", query="提币卡住了")["generation"] for _ in range(asked)}
+
+
+def test_a_worker_that_is_started_again_serves_what_the_others_serve(folder: Path) -> None:
+    """It is forked from a process that still holds the generation of the start."""
+    old, new = generations(folder)[:2]
+    serve_now(folder, old)
+    with served(folder, "--workers", "2") as (process, address):
+        serve_now(folder, new)
+        process.send_signal(signal.SIGHUP)
+        deadline = time.monotonic() + 20
+        while generations_of(address) != {new}:
+            assert time.monotonic() < deadline
+        for worker in workers_of(process):
+            before = (folder / "log").read_text("utf-8").count("is ready")
+            os.kill(worker, signal.SIGKILL)
+            while (folder / "log").read_text("utf-8").count("is ready") == before:
+                assert time.monotonic() < deadline + 20
+                time.sleep(0.05)
+            assert generations_of(address) == {new}
+
+
+def test_reload_by_post_reaches_the_other_workers(folder: Path) -> None:
+    old, new = generations(folder)[:2]
+    serve_now(folder, old)
+    data = folder / "data"
+    _, secret = Keys(data).add("reload", ["admin"])
+    serving = Serving(open_engine(data), data)
+    told: list[str] = []
+    serving.others = lambda: told.append(serving.engine.manifest.id)
+    client = TestClient(create_app(serving, read_settings(data=str(data), environment={})))
+    serve_now(folder, new)
+    for _ in range(2):  # the second changes nothing, so that nobody need be told
+        assert client.post("/v1/admin/reload", headers={"X-FAQ-Key": secret}).json()["generation"] == new
+    assert told == [new]
+
+
+def test_workers_end_with_the_process_that_started_them(folder: Path) -> None:
+    """Else they would hold the port for ever, and nobody could stop them but by hand."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = start(folder, port, "--workers", "2")
+    while not ready(f"http://127.0.0.1:{port}"):
+        assert process.poll() is None, (folder / "log").read_text("utf-8")
+        time.sleep(0.1)
+    process.kill()
+    process.wait()
+    deadline = time.monotonic() + 20
+    while ready(f"http://127.0.0.1:{port}"):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    listen("127.0.0.1", port).close()
 
 
 def test_replies_are_sent_at_once() -> None:
