@@ -60,7 +60,7 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
         docs_url=None,  # those pages load scripts from the internet
         redoc_url=None,
     )
-    serving.metrics = Metrics(settings.observe.log_queries)
+    serving.metrics = Metrics(settings.observe.log_queries, serving.metrics.recent)
     keys = Keys(settings.data)
     counter = Counter(serving, settings)
     # The last one added is the outermost.

@@ -9,6 +9,7 @@ import signal
 import socket
 
 from api.observe.logs import set_up_logs
+from api.observe.shared import forget
 from api.serving import Serving
 from api.settings import Settings
 from api.watch import Watcher
@@ -39,7 +40,7 @@ def run(serving: Serving, settings: Settings) -> None:
             serving.others = lambda: reload_all(parent)
             _serve(serving, settings, listener)
 
-        run_workers(settings.workers, work)
+        run_workers(settings.workers, work, ended=forget)
 
 
 def _serve(serving: Serving, settings: Settings, listener: socket.socket) -> None:

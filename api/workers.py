@@ -27,7 +27,8 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 def listen(host: str, port: int) -> socket.socket:
     """A listening socket; raises FaqError if the address cannot be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Named as TCP, since asyncio sets TCP_NODELAY only then: without it a reply's body waits 40 ms for its head's receipt.
+    # Named as TCP, since asyncio sets TCP_NODELAY only then: without it a reply's body waits 40 ms for the receipt of
+    # its head.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

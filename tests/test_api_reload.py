@@ -21,6 +21,7 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from prometheus_client.parser import text_string_to_metric_families
 
 from api.app import create_app
 from api.security.keys import Keys
@@ -219,6 +220,40 @@ def test_a_worker_that_is_started_again_serves_what_the_others_serve(folder: Pat
                 assert time.monotonic() < deadline + 20
                 time.sleep(0.05)
             assert generations_of(address) == {new}
+
+
+def scraped(address: str, secret: str) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
+    request = urllib.request.Request(f"{address}/metrics", headers={"X-FAQ-Key": secret})  # noqa: S310 - http
+    with urllib.request.urlopen(request, timeout=20) as response:  # noqa: S310 - http, see above
+        families = text_string_to_metric_families(response.read().decode())
+        samples = [sample for family in families for sample in family.samples]
+    found = {(sample.name, tuple(sorted(sample.labels.items()))): sample.value for sample in samples}
+    assert len(found) == len(samples), "a sample is there twice"
+    return found
+
+
+def test_a_scrape_sees_all_workers(folder: Path) -> None:
+    """Also those that have ended; whichever worker answers it."""
+    _, secret = Keys(folder / "data").add("scrape", ["admin"])
+    searches = ("faq_searches_total", (("lang", "zh"), ("outcome", "answer")))
+    with served(folder, "--workers", "2") as (process, address):
+        generations_of(address)
+        before = scraped(address, secret)[searches]
+        workers = workers_of(process)
+        os.kill(workers[0], signal.SIGKILL)
+        deadline = time.monotonic() + 20
+        while len(now := workers_of(process)) < 2 or workers[0] in now:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        generations_of(address)
+        for _ in range(6):
+            found = scraped(address, secret)
+            assert found[searches] == before + 30 == 60
+        serving = [value for (name, _), value in found.items() if name == "faq_generation_info"]
+        assert sum(serving) <= 2, "a worker that has ended serves nothing"
+        memory = [labels for name, labels in found if name == "process_resident_memory_bytes"]
+        assert (("worker", str(workers[0])),) not in memory
+        assert (("worker", str(workers[1])),) in memory
 
 
 def test_reload_by_post_reaches_the_other_workers(folder: Path) -> None:
