@@ -34,6 +34,7 @@ from api.schemas import (
 from api.scripts import Script, written_in
 from api.security.access import Access
 from api.security.headers import SecurityHeaders, Timeout
+from api.security.hosts import Hosts
 from api.security.keys import Keys
 from api.serving import Serving
 from api.settings import Settings, read_settings
@@ -67,6 +68,7 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     app.add_middleware(BodyLimit, largest=lambda path: counter.largest_body() if takes_files(path) else LARGEST_BODY)
     app.add_middleware(Access, settings=settings.security, keys=keys)
     app.add_middleware(CrossOrigin, settings=settings.widget)
+    app.add_middleware(Hosts, allowed=settings.security.hosts)
     app.add_middleware(Timeout, seconds=settings.security.timeout, longer=upload_seconds)
     app.add_middleware(SecurityHeaders, hsts=settings.security.hsts)
     app.add_middleware(Observed, metrics=serving.metrics, tracer=Tracer(settings.observe))

@@ -20,7 +20,7 @@ GRACE_SECONDS = 10
 """How long requests under way may take to finish after a stop signal."""
 
 MOST_AT_ONCE = 1000
-"""Connections of one process; more get 503 at once instead of waiting for ever."""
+"""Connections of one process; idle ones make room, more that ask get 503 at once instead of waiting for ever."""
 
 
 def run(serving: Serving, settings: Settings) -> None:
@@ -47,6 +47,7 @@ def _serve(serving: Serving, settings: Settings, listener: socket.socket) -> Non
     import uvicorn
 
     from api.app import create_app
+    from api.connections import Connection
 
     watcher = Watcher(serving, DataFolder(settings.data).current_file)
     # What is in memory is what was served when this process, or the one that it was forked from, began to load it.
@@ -54,6 +55,7 @@ def _serve(serving: Serving, settings: Settings, listener: socket.socket) -> Non
     signal.signal(signal.SIGHUP, lambda _number, _frame: watcher.ask())
     config = uvicorn.Config(
         create_app(serving, settings),
+        http=Connection,
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_keep_alive=30,
         server_header=False,
