@@ -34,6 +34,7 @@ from api.schemas import (
 from api.scripts import Script, written_in
 from api.security.access import Access
 from api.security.headers import SecurityHeaders, Timeout
+from api.security.hosts import Hosts
 from api.security.keys import Keys
 from api.serving import Serving
 from api.settings import Settings, read_settings
@@ -60,13 +61,14 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
         docs_url=None,  # those pages load scripts from the internet
         redoc_url=None,
     )
-    serving.metrics = Metrics(settings.observe.log_queries)
+    serving.metrics = Metrics(settings.observe.log_queries, serving.metrics.recent)
     keys = Keys(settings.data)
     counter = Counter(serving, settings)
     # The last one added is the outermost.
     app.add_middleware(BodyLimit, largest=lambda path: counter.largest_body() if takes_files(path) else LARGEST_BODY)
     app.add_middleware(Access, settings=settings.security, keys=keys)
     app.add_middleware(CrossOrigin, settings=settings.widget)
+    app.add_middleware(Hosts, allowed=settings.security.hosts)
     app.add_middleware(Timeout, seconds=settings.security.timeout, longer=upload_seconds)
     app.add_middleware(SecurityHeaders, hsts=settings.security.hsts)
     app.add_middleware(Observed, metrics=serving.metrics, tracer=Tracer(settings.observe))
@@ -188,6 +190,8 @@ def _add_admin(app: FastAPI, serving: Serving) -> None:
     @app.post("/v1/admin/reload", tags=["admin"])
     def reload() -> ReloadBody:
         found = serving.reload()
+        if found.changed:
+            serving.others()
         problems = [_shown(problem) for problem in found.problems]
         return ReloadBody(generation=found.generation, changed=found.changed, problems=problems)
 

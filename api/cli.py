@@ -228,6 +228,7 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the HTTP interface; on the first start the sample help centre's index is built."""
+    from api.observe.shared import counted_together
     from api.server import run
     from api.serving import Serving
     from api.workers import in_child
@@ -242,7 +243,8 @@ def serve(
     engine, problems = open_newest(settings.data)
     for problem in problems:
         typer.echo(f"faq: {problem}; generation {engine.manifest.id} is served instead", err=True)
-    run(Serving(engine, settings.data, problems), settings)
+    with counted_together(settings.workers):
+        run(Serving(engine, settings.data, problems), settings)
 
 
 @app.command()

@@ -9,21 +9,23 @@ import signal
 import socket
 
 from api.observe.logs import set_up_logs
+from api.observe.shared import forget
 from api.serving import Serving
 from api.settings import Settings
 from api.watch import Watcher
-from api.workers import listen, run_workers
+from api.workers import end_with, listen, reload_all, run_workers
 from index import DataFolder
 
 GRACE_SECONDS = 10
 """How long requests under way may take to finish after a stop signal."""
 
 MOST_AT_ONCE = 1000
-"""Connections of one process; more get 503 at once instead of waiting for ever."""
+"""Connections of one process; idle ones make room, more that ask get 503 at once instead of waiting for ever."""
 
 
 def run(serving: Serving, settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM; requests under way are finished first. Raises FaqError if the port is taken."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there is something to reload
     set_up_logs(settings.observe)
     listener = listen(settings.host, settings.port)
     host, port = listener.getsockname()[:2]
@@ -31,18 +33,29 @@ def run(serving: Serving, settings: Settings) -> None:
     if settings.workers == 1:
         _serve(serving, settings, listener)
     else:
-        run_workers(settings.workers, lambda: _serve(serving, settings, listener))
+        parent = os.getpid()
+
+        def work() -> None:
+            end_with(parent)
+            serving.others = lambda: reload_all(parent)
+            _serve(serving, settings, listener)
+
+        run_workers(settings.workers, work, ended=forget)
 
 
 def _serve(serving: Serving, settings: Settings, listener: socket.socket) -> None:
     import uvicorn
 
     from api.app import create_app
+    from api.connections import Connection
 
     watcher = Watcher(serving, DataFolder(settings.data).current_file)
+    # What is in memory is what was served when this process, or the one that it was forked from, began to load it.
+    serving.reload()
     signal.signal(signal.SIGHUP, lambda _number, _frame: watcher.ask())
     config = uvicorn.Config(
         create_app(serving, settings),
+        http=Connection,
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_keep_alive=30,
         server_header=False,

@@ -39,6 +39,8 @@ class Serving:
         self.warm = False
         self.prepare: list[Callable[[Engine], None]] = []
         """What else is made ready before the service is, such as templates; once, since no generation changes them."""
+        self.others: Callable[[], None] = lambda: None
+        """Lets the other processes of the service reload too."""
         self._sessions = Sessions()
 
     @property
@@ -55,7 +57,7 @@ class Serving:
         missed = bool(session) and self._sessions.missed(session, engine.guarded(text[:LONGEST_QUERY]).shown)
         reply = engine.search(text, timed=self.metrics.stage, missed_before=missed, **options)
         self._sessions.note(session, reply.query, missed=reply.outcome != "answer")
-        self.metrics.searched(reply)
+        self.metrics.searched(reply, engine)
         return reply
 
     def warm_up(self) -> None:
@@ -63,11 +65,13 @@ class Serving:
         _warm(self._engine)
         for prepare in self.prepare:
             prepare(self._engine)
+        self.metrics.serves(self._engine)
         self.warm = True
 
     def swap(self, engine: Engine) -> None:
         """Let this engine answer from the next request on; those under way keep theirs."""
         self._engine = engine
+        self.metrics.serves(engine)
 
     def reload(self) -> Reloaded:
         """Serve what CURRENT names, else the newest whole generation; what is served stays if nothing can be loaded."""

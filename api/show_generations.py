@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from corpus import LANGS
 from engine import Difference, GateReport, GenerationInfo
 
 _MOST_SHOWN = 20
@@ -20,7 +21,8 @@ def show_generations(found: Sequence[GenerationInfo]) -> None:
     table = Table(box=None, pad_edge=False)
     table.add_column("")
     table.add_column("id", no_wrap=True)
-    for heading in ("created", "corpus", "entries", "phrasings", "threshold", "hit@1", "precision", "refusals"):
+    what, how = ("corpus", "entries", *LANGS, "phrasings"), ("threshold", "hit@1", "precision", "refusals", "ms")
+    for heading in ("created", *what, *how):
         table.add_column(heading, overflow="fold")
     for info in found:
         quality = info.quality or {}
@@ -31,9 +33,11 @@ def show_generations(found: Sequence[GenerationInfo]) -> None:
             info.problem or info.created,
             info.corpus,
             str(info.entries),
+            *(str(info.texts.get(lang, "")) for lang in LANGS),
             str(info.phrasings),
             "" if info.threshold is None else f"{info.threshold:.3f}",
             *figures,
+            f"{quality['latency_ms']:.1f}" if "latency_ms" in quality else "",
         )
     console = Console()
     console = console if console.is_terminal else Console(width=_WIDE)
@@ -52,9 +56,11 @@ def show_difference(found: Difference) -> None:
             console.print(Text(f"{sign} {entry_id}", style=style))
     for entry_id, parts in found.changed.items():
         console.print(Text(f"~ {entry_id}: {', '.join(parts)}", style="yellow"))
-    console.print(f"\n{len(found.queries)} of {found.asked} queries are answered otherwise")
-    for query in found.queries:
-        console.print(Text(f"  {query.query}\n    {query.before} -> {query.after}"))
+    for kind, asked in (("golden", found.asked - found.logged), ("logged", found.logged)):
+        changed = [query for query in found.queries if query.kind == kind]
+        console.print(f"\n{len(changed)} of {asked} {kind} queries are answered otherwise")
+        for query in changed:
+            console.print(Text(f"  {query.query}\n    {query.before} -> {query.after}"))
 
 
 def show_gate(report: GateReport) -> None:

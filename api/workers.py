@@ -7,14 +7,21 @@ import os
 import signal
 import socket
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 from corpus import FaqError
 
 _SHORTEST_LIFE = 5.0
 """Seconds; a worker that dies sooner is started again only after a pause."""
+
+_LOOK_SECONDS = 1.0
+"""Between two looks whether the process that started the workers lives still."""
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -41,8 +48,11 @@ def in_child(work: Callable[[], None]) -> None:
         sys.exit(abs(code))
 
 
-def run_workers(count: int, work: Callable[[], None]) -> None:
-    """Run `work` in `count` forked processes until SIGINT or SIGTERM; one that dies is started again."""
+def run_workers(count: int, work: Callable[[], None], ended: Callable[[int], None] = lambda _child: None) -> None:
+    """Run `work` in `count` forked processes until SIGINT or SIGTERM; one that dies is started again.
+
+    ended: called with the process number of each that has ended.
+    """
     started: dict[int, float] = {}
     stopping = False
 
@@ -50,18 +60,48 @@ def run_workers(count: int, work: Callable[[], None]) -> None:
         nonlocal stopping
         stopping = stopping or number != signal.SIGHUP
         for child in started:
-            os.kill(child, number)
+            with suppress(ProcessLookupError):  # it has ended, and was waited for a moment ago
+                os.kill(child, number)
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in _SIGNALS:
         signal.signal(number, forward)
     while started or not stopping:
         while len(started) < count and not stopping:
-            started[_fork(work)] = time.monotonic()
+            with _signals_held():  # so that none comes before the worker is known, or while it is half set up
+                started[_fork(work)] = time.monotonic()
         child, _status = os.wait()
         lived = time.monotonic() - started.pop(child, time.monotonic())
+        ended(child)
         if not stopping:
             logging.getLogger(__name__).error("worker %d ended by itself; another one is started", child)
             time.sleep(1.0 if lived < _SHORTEST_LIFE else 0.0)
+
+
+def reload_all(parent: int) -> None:
+    """Let all workers of this parent look for a new generation, from within one of them."""
+    if os.getppid() == parent:
+        os.kill(parent, signal.SIGHUP)
+
+
+def end_with(parent: int) -> None:
+    """Let this worker stop, as on SIGTERM, when the process that started it is gone: nobody would restart or stop it,
+    and its port would stay taken."""
+
+    def look() -> None:
+        while os.getppid() == parent:
+            time.sleep(_LOOK_SECONDS)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=look, name="parent-watcher", daemon=True).start()
+
+
+@contextmanager
+def _signals_held() -> Iterator[None]:
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _fork(work: Callable[[], None]) -> int:
@@ -70,8 +110,10 @@ def _fork(work: Callable[[], None]) -> int:
     child = os.fork()
     if child:
         return child
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there is something to reload
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
     code = 1
     try:
         work()

@@ -46,17 +46,22 @@ def read_queries(path: Path) -> tuple[LabelledQuery, ...]:
 
 
 def read_query_texts(path: Path) -> tuple[str, ...]:
-    """The field `query` of every line of a JSON Lines file, such as a query log; lines without one are passed over.
+    """The field `query` of every line of a JSON Lines file, such as a query log; lines without one are passed over, and
+    those that are no object: what else wrote to the same stream.
 
-    Raises CorpusError for lines that are no JSON.
+    Raises CorpusError for broken objects, and if no line has a query.
     """
     name = shown_path(path)
     texts, problems = [], []
-    for found in read_json_lines(name, decode(name, read_bytes(path))):
+    lines = decode(name, read_bytes(path)).split("\n")
+    objects = "\n".join(line if line.lstrip().startswith("{") else "" for line in lines)
+    for found in read_json_lines(name, objects):
         if isinstance(found, Problem):
             problems.append(found)
         elif isinstance(text := dict(found.fields).get("query"), str) and text.strip():
             texts.append(text)
+    if not texts and not problems:
+        problems.append(Problem(name, "no line has a query; FAQ_LOG_QUERIES=1 lets the server log them"))
     if problems:
         raise CorpusError(problems)
     return tuple(dict.fromkeys(texts))

@@ -17,7 +17,7 @@ from engine.confidence import FEATURES, ConfidenceModel, Reals, evidence_of
 from engine.fit import Sample, fit_logistic, threshold_for
 from engine.query import PreparedQuery, QueryReader
 from engine.retrieve import FUSION_TAG, Candidates, retrieve
-from index import DenseLeg, Encoder, GenerationError, Index, Vectors, phrasing_of_row
+from index import DenseLeg, Encoder, GenerationError, Index, RememberingLeg, Vectors, phrasing_of_row
 
 MOST_PHRASINGS = 400
 """Phrasings asked at most: they move the scale by one number, which they give to a tenth, and a rebuild stays short."""
@@ -89,6 +89,7 @@ class LeaveOutReader:
 def leave_out_readers(index: Index, vectors: Vectors, encoder: Encoder, segmenter: Segmenter) -> list[LeaveOutReader]:
     """One per fold of the entries; `vectors` are the rows as the encoder gave them."""
     count = len(index.entries)
+    index = replace(index, dense=RememberingLeg(index.dense))
     if len(vectors) > _MANY:
         return [LeaveOutReader(index, QueryReader(index, encoder, segmenter), np.ones(count, np.bool_))]
     fold = np.random.default_rng(_SEED).permutation(count) % _METRIC_FOLDS
@@ -96,7 +97,7 @@ def leave_out_readers(index: Index, vectors: Vectors, encoder: Encoder, segmente
     for number in range(_METRIC_FOLDS):
         seen = fold[index.rows.entry] != number
         metric = fit_metric(vectors[seen], index.rows.entry[seen])
-        other = replace(index, metric=metric, dense=DenseLeg(adapt(vectors, metric)))
+        other = replace(index, metric=metric, dense=RememberingLeg(DenseLeg(adapt(vectors, metric))))
         readers.append(LeaveOutReader(other, QueryReader(other, encoder, segmenter), fold == number))
     return readers
 
@@ -201,9 +202,10 @@ def collect(readers: Sequence[LeaveOutReader], progress: Callable[[int, int], No
         index, reader = next((r.index, r.reader) for r in readers if r.mine[entry])
         query = reader.read(phrasing_of_row(index, row), LANGS[int(index.rows.lang[row])])
         own = index.rows.of_entry(entry)
+        # What asks for more rows comes first: the dense leg remembers them.
+        _add(removed, query, retrieve(index, query, without=own), -1)
         if len(own) > 1:
             _add(found, query, retrieve(index, query, without=range(row, row + 1)), entry)
-        _add(removed, query, retrieve(index, query, without=own), -1)
     for done, text in enumerate(everyday, start=len(rows)):
         progress(done, len(rows) + len(everyday))
         query = readers[0].reader.read(text)

@@ -170,13 +170,14 @@ def _new_share(candidate: Engine, serving: Engine) -> float:
 def _gone(candidate: Engine, serving: Engine) -> list[str]:
     kept = {(entry.id, lang) for entry in candidate.index.entries for lang in entry.texts}
     before = [(entry.id, lang) for entry in serving.index.entries for lang in entry.texts]
-    parts = [("entries", before)] + [(f"{lang} texts", [b for b in before if b[1] == lang]) for lang in LANGS]
+    lost = [text for text in before if text not in kept]
     failures = []
-    for name, texts in parts:
-        gone = [entry_id for entry_id, lang in texts if (entry_id, lang) not in kept]
-        if len(gone) > MOST_GONE * len(texts):
+    for name, langs in (("entries", LANGS), *((f"{lang} texts", (lang,)) for lang in LANGS)):
+        gone = [entry_id for entry_id, lang in lost if lang in langs]
+        total = len(before) if langs == LANGS else sum(lang in langs for _, lang in before)
+        if len(gone) > MOST_GONE * total:
             named = ", ".join(dict.fromkeys(gone[:3]))
-            failures.append(f"{len(gone)} of {len(texts)} {name} are gone ({named} ...), more than {MOST_GONE:.0%}")
+            failures.append(f"{len(gone)} of {total} {name} are gone ({named} ...), more than {MOST_GONE:.0%}")
     return failures[:1]
 
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from corpus import Entry
+from corpus import LANGS, Entry
 from engine.engine import Engine, open_generation
 from engine.golden import kept_golden
 from engine.history import record
-from index import DataFolder, EncoderError, GenerationError, read_manifest
+from index import DataFolder, EncoderError, GenerationError, check_files, read_manifest
 
 
 @dataclass(frozen=True, slots=True)
 class GenerationInfo:
-    """One generation on disk. quality: the gate's figures when it was published; problem: why it cannot be read."""
+    """One generation on disk. texts: entries by language; quality: the gate's figures when it was published; problem:
+    why it cannot be served."""
 
     id: str
     serving: bool
@@ -23,6 +24,7 @@ class GenerationInfo:
     corpus: str = ""
     entries: int = 0
     phrasings: int = 0
+    texts: dict[str, int] = field(default_factory=dict)
     encoder: str = ""
     threshold: float | None = None
     forced: bool = False
@@ -36,16 +38,20 @@ class GenerationInfo:
 
 @dataclass(frozen=True, slots=True)
 class ChangedQuery:
-    """A query whose reply differs; before and after: "id (outcome)"."""
+    """A query whose reply differs; kind: "golden" or "logged"; before and after: "id (outcome)"."""
 
     query: str
+    kind: str
     before: str
     after: str
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What came, went and changed from generation `a` to `b`; changed: the parts that differ, by the entry's id."""
+    """What came, went and changed from generation `a` to `b`; changed: the parts that differ, by the entry's id.
+
+    asked: queries of both kinds; logged: those that were given, and are not golden.
+    """
 
     a: str
     b: str
@@ -53,6 +59,7 @@ class Difference:
     went: tuple[str, ...]
     changed: dict[str, tuple[str, ...]]
     asked: int
+    logged: int
     queries: tuple[ChangedQuery, ...]
 
     def to_json(self) -> dict[str, Any]:
@@ -98,8 +105,8 @@ def difference(
     new = open_generation(folder, b, old)
     before = {entry.id: entry for entry in old.index.entries}
     after = {entry.id: entry for entry in new.index.entries}
-    golden = [g.query for i in (a, b) for g in kept_golden(folder.generations / i)]
-    asked = tuple(dict.fromkeys((*golden, *queries)))
+    golden = dict.fromkeys((g.query for i in (a, b) for g in kept_golden(folder.generations / i)), "golden")
+    asked = dict.fromkeys(queries, "logged") | golden
     changed = {i: _parts(before[i], after[i]) for i in before if i in after and before[i] != after[i]}
     return Difference(
         a=a,
@@ -108,6 +115,7 @@ def difference(
         went=tuple(i for i in before if i not in after),
         changed=changed,
         asked=len(asked),
+        logged=len(asked) - len(golden),
         queries=tuple(_changed(asked, old, new)),
     )
 
@@ -115,6 +123,7 @@ def difference(
 def _info(folder: DataFolder, generation_id: str, serving: bool) -> GenerationInfo:
     try:
         manifest = read_manifest(folder.generations / generation_id)
+        check_files(folder.generations / generation_id, manifest)
     except GenerationError as error:
         return GenerationInfo(generation_id, serving, problem=str(error))
     gate = manifest.extra.get("gate") or {}
@@ -125,6 +134,7 @@ def _info(folder: DataFolder, generation_id: str, serving: bool) -> GenerationIn
         corpus=manifest.corpus_source,
         entries=manifest.counts.get("entries", 0),
         phrasings=manifest.counts.get("phrasings", 0),
+        texts={lang: manifest.counts[lang] for lang in LANGS if lang in manifest.counts},
         encoder=manifest.encoder_name,
         threshold=manifest.calibration.get("threshold"),
         forced=bool(gate.get("forced")),
@@ -156,11 +166,11 @@ def _parts(a: Entry, b: Entry) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def _changed(queries: Iterable[str], old: Engine, new: Engine) -> Iterable[ChangedQuery]:
-    for query in queries:
+def _changed(queries: Mapping[str, str], old: Engine, new: Engine) -> Iterable[ChangedQuery]:
+    for query, kind in queries.items():
         before, after = (_told(engine, query) for engine in (old, new))
         if before != after:
-            yield ChangedQuery(query, before, after)
+            yield ChangedQuery(query, kind, before, after)
 
 
 def _told(engine: Engine, query: str) -> str:

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
 
-from corpus import Corpus, LabelledQuery, Segmenter, read_corpus
+from corpus import LANGS, Corpus, LabelledQuery, Segmenter, read_corpus
 from engine.adapt import adapt, fit_metric
 from engine.calibrate import Calibration, calibrate, leave_out_readers
 from engine.engine import Engine, open_engine
@@ -134,7 +134,7 @@ def rebuild(
             segmenter_fingerprint=segmenter.fingerprint,
             corpus_source=corpus.source.name,
             corpus_hash=corpus.hash,
-            counts={"entries": len(corpus.entries), "phrasings": len(index.rows.entry)},
+            counts=_counts(corpus, index),
             calibration=calibration.to_json(),
             files={},
             extra={"user_words": list(corpus.user_words)},
@@ -162,6 +162,11 @@ def rebuild(
         published=gate.passed,
         gate=gate,
     )
+
+
+def _counts(corpus: Corpus, index: Index) -> dict[str, int]:
+    texts: dict[str, int] = {lang: sum(lang in entry.texts for entry in corpus.entries) for lang in LANGS}
+    return {"entries": len(corpus.entries), "phrasings": len(index.rows.entry), **texts}
 
 
 def _calibrated(built: Built, index: Index, target_precision: float, folder: DataFolder, steps: Steps) -> Calibration:

@@ -1,6 +1,6 @@
 """How is a corpus stored, and what is found in it?"""
 
-from index.dense import FLAT_LIMIT, DenseLeg, Hits
+from index.dense import FLAT_LIMIT, DenseLeg, Hits, RememberingLeg
 from index.encoder import BACKENDS, BUNDLED, Encoder, EncoderSpec, SentenceTransformerEncoder, Vectors, load_encoder
 from index.errors import EncoderError, GenerationError
 from index.generation import (
@@ -15,7 +15,7 @@ from index.generation import (
     write_index,
 )
 from index.lexical import LexicalLeg, best_rows, build_lexical, some_rows
-from index.manifest import Manifest, file_hash, read_manifest, sync_file
+from index.manifest import Manifest, check_files, file_hash, read_manifest, sync_file
 from index.segment_cache import SegmentCache
 from index.store import DEFAULT_KEPT, DataFolder
 from index.vector_cache import Progress, VectorCache
@@ -37,6 +37,7 @@ __all__ = [
     "LexicalLeg",
     "Manifest",
     "Progress",
+    "RememberingLeg",
     "Rows",
     "SegmentCache",
     "SentenceTransformerEncoder",
@@ -46,6 +47,7 @@ __all__ = [
     "best_rows",
     "build_lexical",
     "check_encoder",
+    "check_files",
     "file_hash",
     "load_encoder",
     "load_generation",

@@ -1,9 +1,10 @@
-"""Which texts share words with a query? BM25, built by bm25s, read with numpy alone."""
+"""Which texts share words with a query? BM25, built with scipy, read with numpy alone."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -93,26 +94,32 @@ def some_rows(scores: npt.NDArray[np.float32], count: int) -> npt.NDArray[np.int
 
 
 def build_lexical(term_lists: Sequence[Sequence[str]]) -> LexicalLeg:
-    """The index of one term list per row."""
-    vocabulary: dict[str, int] = {}
-    ids = [[vocabulary.setdefault(term, len(vocabulary)) for term in terms] for terms in term_lists]
+    """The index of one term list per row; counted by scipy, since a loop over rows takes four times as long."""
+    flat = list(chain.from_iterable(term_lists))
+    vocabulary = {term: number for number, term in enumerate(dict.fromkeys(flat))}
+    lengths = np.fromiter(map(len, term_lists), np.int64, len(term_lists))
     if not vocabulary:
         empty = dict.fromkeys(_ARRAYS, np.zeros(0))
-        return LexicalLeg({}, empty | {"starts": np.zeros(1), "row_starts": np.zeros(len(ids) + 1)})
-    import bm25s
+        return LexicalLeg({}, empty | {"starts": np.zeros(1), "row_starts": np.zeros(len(lengths) + 1)})
+    from scipy.sparse import coo_array
 
-    index = bm25s.BM25(k1=K1, b=B, method="lucene")
-    index.index((ids, vocabulary), show_progress=False)
-    distinct = [sorted(set(row)) for row in ids]
+    ids = np.fromiter(map(vocabulary.__getitem__, flat), np.int32, len(flat))
+    places = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths), ids
+    by_row = coo_array((np.ones(len(ids), np.float32), places), (len(lengths), len(vocabulary))).tocsr()
+    by_row.sort_indices()
+    by_term = by_row.tocsc()
+    idf = _idf(np.diff(by_term.indptr), len(lengths))
+    weight = (K1 * (1 - B + B * lengths / lengths.mean())).astype(np.float32)
+    scores = by_term.data / (by_term.data + weight[by_term.indices]) * np.repeat(idf, np.diff(by_term.indptr))
     arrays = {
-        "scores": index.scores["data"],
-        "rows": index.scores["indices"],
-        "starts": index.scores["indptr"],
-        "row_terms": np.concatenate([np.asarray(row, np.int32) for row in distinct]),
-        "row_starts": np.concatenate([[0], np.cumsum([len(row) for row in distinct])]),
+        "scores": scores,
+        "rows": by_term.indices,
+        "starts": by_term.indptr,
+        "row_terms": by_row.indices,
+        "row_starts": by_row.indptr,
+        "idf": idf,
     }
-    counts = np.diff(np.asarray(arrays["starts"]))[: len(vocabulary)]
-    return LexicalLeg(vocabulary, arrays | {"idf": _idf(counts, len(ids))})
+    return LexicalLeg(vocabulary, arrays)
 
 
 def _idf(document_counts: npt.NDArray[np.generic], rows: int) -> npt.NDArray[np.float32]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,8 @@ from api.serving import Serving
 from api.settings import read_settings
 from corpus import FaqError
 from engine import Engine
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def samples(client: TestClient, secret: str) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
@@ -72,6 +76,33 @@ def test_drift_tells_another_distribution_from_the_same() -> None:
         other.note(chance.random() * 0.4)
     assert (same.index(reference) or 0) < 0.1 < ALARM < (other.index(reference) or 0)
     assert Drift().index(reference) is None
+
+
+def test_drift_is_noted_by_all_forks_and_is_news_once() -> None:
+    """Workers are forked, and share what was asked of each. In a process of its own: the tests' may have threads."""
+    program = (
+        "import os\n"
+        "from api.observe.drift import ALARM, Drift\n"
+        "shared = Drift()\n"
+        "if (child := os.fork()) == 0:\n"
+        "    for _ in range(300): shared.note(0.05)\n"
+        "    os._exit(0 if shared.is_news(1.0) else 1)\n"
+        "assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0\n"
+        "assert shared.index([0.1] * 10) > ALARM\n"
+        "print([shared.is_news(index) for index in (1.0, 0.1, 1.0)])\n"
+    )
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert result.stdout == "[False, False, True]\n", result.stderr
+
+
+def test_drift_is_told_though_nobody_scrapes(engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
+    serving = Serving(engine)
+    serving.warm_up()
+    reply = engine.search("提币卡住了")
+    with caplog.at_level("WARNING"):
+        for _ in range(300):
+            serving.metrics.searched(reply, engine)
+    assert sum("drift psi=" in message for message in caplog.messages) == 1
 
 
 def test_the_reference_of_drift_is_in_the_manifest(engine: Engine) -> None:

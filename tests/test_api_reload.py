@@ -19,10 +19,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
+from prometheus_client.parser import text_string_to_metric_families
 
+from api.app import create_app
+from api.security.keys import Keys
+from api.serving import Serving
+from api.settings import read_settings
 from api.workers import listen
 from conftest import FAQ, SMALL_CORPUS, environment, faq, free_port
-from engine import Publishing, RebuildReport, rebuild
+from engine import Publishing, RebuildReport, open_engine, rebuild
 
 SWAPS = 100
 PATIENCE = 60
@@ -56,24 +62,29 @@ Served = tuple[subprocess.Popen[bytes], str]
 @contextmanager
 def serving(folder: Path, *options: str) -> Iterator[Served]:
     """A server process, which must end well, and its address."""
-    port = free_port()
-    told = folder / f"log-{port}"
-    command = [*FAQ, "serve", "--port", str(port), *options, "--data", str(folder / "data")]
-    env = environment() | {"FAQ_RATE_LIMIT": "100000/second"}  # one address asks for everybody here
-    with (
-        told.open("wb") as log,
-        subprocess.Popen(command, env=env, stdout=log, stderr=log) as process,
-    ):
+    with start(folder, port := free_port(), *options) as process:
         address = f"http://127.0.0.1:{port}"
         try:
             deadline = time.monotonic() + PATIENCE
             while not ready(address):
-                assert process.poll() is None and time.monotonic() < deadline, told.read_text("utf-8")
+                assert process.poll() is None and time.monotonic() < deadline, log_of(folder, address)
                 time.sleep(0.05)
             yield process, address
         finally:
             process.terminate()
-            assert process.wait(PATIENCE) == 0, told.read_text("utf-8")
+            assert process.wait(PATIENCE) == 0, log_of(folder, address)
+
+
+def start(folder: Path, port: int, *options: str) -> subprocess.Popen[bytes]:
+    command = [*FAQ, "serve", "--port", str(port), *options, "--data", str(folder / "data")]
+    env = environment() | {"FAQ_RATE_LIMIT": "100000/second"}  # one address asks for everybody here
+    with (folder / f"log-{port}").open("wb") as log:
+        return subprocess.Popen(command, env=env, stdout=log, stderr=log)
+
+
+def log_of(folder: Path, address: str) -> str:
+    """What the server at this address has told so far."""
+    return (folder / f"log-{address.rsplit(':', 1)[1]}").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -196,6 +207,94 @@ def test_a_killed_worker_is_replaced(folder: Path) -> None:
         until(address, str(get(address, "/readyz")["generation"]))
         for _ in range(20):
             assert get(address, "/v1/search", query="提币卡住了")["outcome"] == "answer"
+
+
+def generations_of(address: str, asked: int = 30) -> set[object]:
+    """What the workers answer with: each request is a connection of its own, which any of them may take."""
+    return {get(address, "/v1/search", query="提币卡住了")["generation"] for _ in range(asked)}
+
+
+def test_a_worker_that_is_started_again_serves_what_the_others_serve(folder: Path) -> None:
+    """It is forked from a process that still holds the generation of the start."""
+    old, new = generations(folder)[:2]
+    serve_now(folder, old)
+    with serving(folder, "--workers", "2") as (process, address):
+        serve_now(folder, new)
+        process.send_signal(signal.SIGHUP)
+        deadline = time.monotonic() + PATIENCE
+        while generations_of(address) != {new}:
+            assert time.monotonic() < deadline
+        for worker in workers_of(process):
+            before = log_of(folder, address).count("is ready")
+            os.kill(worker, signal.SIGKILL)
+            while log_of(folder, address).count("is ready") == before:
+                assert time.monotonic() < deadline + PATIENCE
+                time.sleep(0.05)
+            assert generations_of(address) == {new}
+
+
+def scraped(address: str, secret: str) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
+    request = urllib.request.Request(f"{address}/metrics", headers={"X-FAQ-Key": secret})  # noqa: S310 - http
+    with urllib.request.urlopen(request, timeout=20) as response:  # noqa: S310 - http, see above
+        families = text_string_to_metric_families(response.read().decode())
+        samples = [sample for family in families for sample in family.samples]
+    found = {(sample.name, tuple(sorted(sample.labels.items()))): sample.value for sample in samples}
+    assert len(found) == len(samples), "a sample is there twice"
+    return found
+
+
+def test_a_scrape_sees_all_workers(folder: Path) -> None:
+    """Also those that have ended; whichever worker answers it."""
+    _, secret = Keys(folder / "data").add("scrape", ["admin"])
+    searches = ("faq_searches_total", (("lang", "zh"), ("outcome", "answer")))
+    with serving(folder, "--workers", "2") as (process, address):
+        generations_of(address)
+        before = scraped(address, secret)[searches]
+        workers = workers_of(process)
+        os.kill(workers[0], signal.SIGKILL)
+        deadline = time.monotonic() + PATIENCE
+        while len(now := workers_of(process)) < 2 or workers[0] in now:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        generations_of(address)
+        for _ in range(6):
+            found = scraped(address, secret)
+            assert found[searches] == before + 30 == 60
+        serving = [value for (name, _), value in found.items() if name == "faq_generation_info"]
+        assert sum(serving) <= 2, "a worker that has ended serves nothing"
+        memory = [labels for name, labels in found if name == "process_resident_memory_bytes"]
+        assert (("worker", str(workers[0])),) not in memory
+        assert (("worker", str(workers[1])),) in memory
+
+
+def test_reload_by_post_reaches_the_other_workers(folder: Path) -> None:
+    old, new = generations(folder)[:2]
+    serve_now(folder, old)
+    data = folder / "data"
+    _, secret = Keys(data).add("reload", ["admin"])
+    serving = Serving(open_engine(data), data)
+    told: list[str] = []
+    serving.others = lambda: told.append(serving.engine.manifest.id)
+    client = TestClient(create_app(serving, read_settings(data=str(data), environment={})))
+    serve_now(folder, new)
+    for _ in range(2):  # the second changes nothing, so that nobody need be told
+        assert client.post("/v1/admin/reload", headers={"X-FAQ-Key": secret}).json()["generation"] == new
+    assert told == [new]
+
+
+def test_workers_end_with_the_process_that_started_them(folder: Path) -> None:
+    """Else they would hold the port for ever, and nobody could stop them but by hand."""
+    process = start(folder, port := free_port(), "--workers", "2")
+    while not ready(f"http://127.0.0.1:{port}"):
+        assert process.poll() is None, log_of(folder, f"http://127.0.0.1:{port}")
+        time.sleep(0.1)
+    process.kill()
+    process.wait()
+    deadline = time.monotonic() + PATIENCE
+    while ready(f"http://127.0.0.1:{port}"):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    listen("127.0.0.1", port).close()
 
 
 def test_replies_are_sent_at_once() -> None:

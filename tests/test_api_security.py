@@ -164,6 +164,7 @@ def test_forwarded_addresses_are_believed_from_trusted_proxies_only(engine: Engi
         ("FAQ_TRUSTED_PROXIES", "proxy.example"),
         ("FAQ_TIMEOUT_SECONDS", "0"),
         ("FAQ_REQUIRE_KEY", "maybe"),
+        ("FAQ_ALLOWED_HOSTS", "https://help.example.com"),
     ],
 )
 def test_bad_settings_are_named(name: str, value: str) -> None:
@@ -181,6 +182,33 @@ def test_headers(engine: Engine, settings: Settings) -> None:
         assert headers["strict-transport-security"].startswith("max-age=")
         assert "server" not in headers
     assert "strict-transport-security" not in client_of(engine, settings).get("/healthz").headers
+
+
+@pytest.mark.parametrize("host", ["a b", "x<script>", "evil.example/", "a@b", "a" * 300, "x:y"])
+def test_a_host_that_is_none_is_refused(engine: Engine, settings: Settings, host: str) -> None:
+    response = client_of(engine, settings).get("/en/", headers={"Host": host})
+    assert (response.status_code, response.headers["content-type"]) == (421, "application/problem+json")
+    assert host not in response.text
+
+
+def test_only_allowed_hosts_are_served(engine: Engine, settings: Settings) -> None:
+    hosts = read_security_settings({"FAQ_ALLOWED_HOSTS": "Help.example.com, [::1]"}).hosts
+    client = client_of(engine, settings, hosts=hosts)
+    for host in ("help.example.com", "HELP.example.com:8000", "[::1]", "[::1]:8000"):
+        assert client.get("/en/", headers={"Host": host}).status_code == 200, host
+    for host in ("evil.example", "help.example.com.evil.example", "127.0.0.1"):
+        assert client.get("/en/", headers={"Host": host}).status_code == 421, host
+        assert client.get("/readyz", headers={"Host": host}).status_code == 200, "probes name an address"
+
+
+def test_a_redirect_names_no_host(engine: Engine, settings: Settings) -> None:
+    client = client_of(engine, settings)
+    for path in ("/zh-CN", "/en", "/", "//evil.example/en", "/en//evil.example"):
+        found = client.get(path, headers={"Host": "evil.example"}, follow_redirects=False)
+        assert "evil.example" not in found.headers.get("location", "").split("/")[:3], path
+        assert not found.headers.get("location", "").startswith("//"), path
+    found = client.get("/zh-CN?q=1", headers={"Host": "evil.example"}, follow_redirects=False)
+    assert (found.status_code, found.headers["location"]) == (307, "/zh-CN/?q=1")
 
 
 def test_a_request_that_takes_too_long(engine: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -246,6 +274,16 @@ def test_queries_are_not_logged_unless_asked_for(engine: Engine, settings: Setti
     }  # fmt: skip
     asked = next(row for row in rows if row.get("event") == "search" and row["request_id"] == "abc-1")
     assert {"lang", "outcome", "confidence", "generation"} <= asked.keys()
+
+
+def test_a_page_that_breaks_logs_no_path(
+    engine: Engine, settings: Settings, logged: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_of(engine, settings)
+    monkeypatch.setattr(Engine, "entry", lambda _self, _id: 1 / 0)
+    assert client.get("/en/articles/zebra").status_code == 500
+    assert "GET /{locale:locale}/articles/{entry_id} failed" in logged.getvalue()
+    assert "zebra" not in logged.getvalue()
 
 
 def test_a_request_id_that_is_none_is_replaced(engine: Engine, settings: Settings) -> None:

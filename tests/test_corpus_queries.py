@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import CorpusError
-from corpus.queries import LabelledQuery, read_queries
+from corpus.queries import LabelledQuery, read_queries, read_query_texts
 
 
 def test_the_example_of_the_document(tmp_path: Path) -> None:
@@ -64,3 +64,16 @@ def test_no_queries(tmp_path: Path) -> None:
         read_queries(tmp_path / "missing.jsonl")
     with pytest.raises(CorpusError, match="not a regular file"):
         read_queries(tmp_path)
+
+
+def test_a_server_log_may_hold_other_lines(tmp_path: Path) -> None:
+    """What was written to the same stream before logging began, or by another program."""
+    log = tmp_path / "server.log"
+    log.write_text('faq: starts\n{"event": "request"}\n{"event": "search", "query": "提币"}\n  at line 3\n', "utf-8")
+    assert read_query_texts(log) == ("提币",)
+    log.write_text('{"event": "request"}\n', "utf-8")
+    with pytest.raises(CorpusError, match="no line has a query; FAQ_LOG_QUERIES=1"):
+        read_query_texts(log)
+    log.write_text('{"query": "a"}\n{"query": \n', "utf-8")
+    with pytest.raises(CorpusError, match=r"server\.log:2: "):
+        read_query_texts(log)

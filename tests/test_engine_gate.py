@@ -6,12 +6,13 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from conftest import SMALL_CORPUS, FakeEncoder
 from engine import Engine, Publishing, RebuildReport, difference, list_generations, open_newest, rebuild, roll_back
 from engine.gate import Quality, _fallen
-from index import DataFolder, GenerationError
+from index import DataFolder, DenseLeg, GenerationError, Hits, RememberingLeg, Vectors
 
 GOLDEN = [
     {"query": "提币卡住了怎么办", "relevant_ids": ["withdraw-pending"]},
@@ -148,10 +149,52 @@ def test_difference(corpus: Path, tmp_path: Path, engine: Engine) -> None:
     found = difference(DataFolder(data), a, b, ["怎么下载应用", "error 1003"], like=engine)
     assert (found.came, found.went) == (("new",), ("error-codes",))
     assert found.changed == {"two-factor": ("zh alternates",), "fees": ("zh answer",)}
-    assert found.asked == len(GOLDEN) + 2
+    assert (found.asked, found.logged) == (len(GOLDEN) + 2, 2)
     changed = {query.query: query for query in found.queries}
     assert changed["怎么下载应用"].after == "new (answer)"
     assert not changed["怎么下载应用"].before.startswith("new")
+
+
+def test_golden_queries_stay_golden_though_they_were_logged(corpus: Path, tmp_path: Path, engine: Engine) -> None:
+    data = tmp_path / "data"
+    golden(corpus, GOLDEN)
+    a = build(corpus, data).generation
+    worsened(corpus)
+    b = build(corpus, data, Publishing(force=True)).generation
+    asked = str(GOLDEN[0]["query"])
+    found = difference(DataFolder(data), a, b, [asked], like=engine)
+    assert (found.asked, found.logged) == (len(GOLDEN), 0)
+    assert {query.query: query.kind for query in found.queries}[asked] == "golden"
+
+
+def test_the_list_names_what_is_damaged(corpus: Path, tmp_path: Path) -> None:
+    """Whoever looks for a generation to go back to must see it before."""
+    data = tmp_path / "data"
+    ids = [build(corpus, data).generation for _ in range(2)]
+    (data / "generations" / ids[0] / "vectors.npy").write_bytes(b"")
+    first, second = list_generations(DataFolder(data))
+    assert "vectors.npy is damaged" in first.problem
+    assert (second.problem, second.texts) == ("", {"zh": 5, "en": 6})
+
+
+def test_a_leg_that_remembers_finds_the_same_and_scans_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Calibration asks each phrasing twice: without its entry, then without itself."""
+    scans: list[int] = []
+    search = DenseLeg.search
+
+    def counted(leg: DenseLeg, queries: Vectors, count: int) -> list[Hits]:
+        scans.append(count)
+        return search(leg, queries, count)
+
+    monkeypatch.setattr(DenseLeg, "search", counted)
+    vectors = np.random.default_rng(1).normal(size=(50, 8)).astype(np.float32)
+    leg, queries = DenseLeg(vectors), vectors[:2].copy()
+    remembering = RememberingLeg(leg)
+    for count in (20, 7, 30, 30):
+        for found, expected in zip(remembering.search(queries, count), search(leg, queries, count), strict=True):
+            assert found.rows.tolist() == expected.rows.tolist()
+            assert found.scores.tolist() == expected.scores.tolist()
+    assert scans == [20, 30]
 
 
 def test_an_incremental_rebuild_gives_the_same_index_as_a_full_one(corpus: Path, tmp_path: Path) -> None:

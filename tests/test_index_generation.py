@@ -33,7 +33,7 @@ def change(folder: Path, **values: Any) -> None:
 
 def test_round_trip(built: Built, engine: Engine) -> None:
     generation = DataFolder(built[0]).load_current()
-    assert generation.manifest.counts == {"entries": 6, "phrasings": 29}
+    assert generation.manifest.counts == {"entries": 6, "phrasings": 29, "zh": 5, "en": 6}
     assert [entry.id for entry in generation.index.entries][:2] == ["withdraw-pending", "deposit-missing"]
     assert generation.index.rows.of_entry(0) == range(0, 6)
     text = generation.index.entries[0].texts["zh"]

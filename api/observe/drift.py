@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import mmap
 import threading
-from collections import deque
 from collections.abc import Sequence
 
 import numpy as np
@@ -16,24 +16,40 @@ ALARM = 0.25
 
 _LEAST = 200
 _FLOOR = 1e-3
+_HEAD = 16
 
 
 class Drift:
-    """Confidences of the last searches, in as many equal bins as the reference has."""
+    """Confidences of the last searches, in as many equal bins as the reference has.
+
+    Kept in memory that all processes share which are forked from the one that made it. They take no lock against one
+    another: once in a while a confidence is lost, which moves no share of a thousand.
+    """
 
     def __init__(self, recent: int = RECENT) -> None:
-        self._last: deque[float] = deque(maxlen=recent)
+        memory = mmap.mmap(-1, _HEAD + 4 * recent)
+        self._head = np.frombuffer(memory, np.int64, 2)
+        """How many were noted, and whether the last look was alarming."""
+        self._last = np.frombuffer(memory, np.float32, recent, _HEAD)
         self._lock = threading.Lock()
 
     def note(self, confidence: float) -> None:
         """One search's best confidence, 0 to 1."""
         with self._lock:
-            self._last.append(confidence)
+            at = int(self._head[0])
+            self._last[at % len(self._last)] = confidence
+            self._head[0] = at + 1
+
+    def is_news(self, index: float) -> bool:
+        """Whether this index is alarming, and the one before was not."""
+        with self._lock:
+            before, self._head[1] = bool(self._head[1]), index > ALARM
+        return index > ALARM and not before
 
     def index(self, reference: Sequence[float]) -> float | None:
         """Population stability index of the last searches against the reference's shares; None for too few searches."""
         with self._lock:
-            values = list(self._last)
+            values = self._last[: int(self._head[0])].copy()
         if len(values) < _LEAST or not len(reference):
             return None
         counts, _ = np.histogram(values, bins=len(reference), range=(0, 1))

@@ -28,7 +28,6 @@ def set_up_logs(settings: ObserveSettings) -> None:
         logger = logging.getLogger(name)
         logger.handlers[:] = []
         logger.propagate = True
-    logging.getLogger("bm25s").setLevel(logging.WARNING)
 
 
 def event(name: str, level: int = logging.INFO, **fields: object) -> None:

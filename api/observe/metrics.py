@@ -1,29 +1,36 @@
-"""What is counted and timed? Prometheus metrics of one process."""
+"""What is counted and timed? Prometheus metrics of the service, whichever of its workers did it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from api.observe.drift import Drift
 from api.observe.logs import event
+from api.observe.shared import is_shared, together
 from engine import Engine, Reply
 
 _SECONDS = (0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.128, 0.256, 0.512, 1.024, 4.096)
 _CONFIDENCE = tuple(bin_ / 10 for bin_ in range(1, 11))
+_GENERATION = "faq_generation_info"
+
+_DRIFT_EVERY = 100
+"""Searches between two looks whether the confidences have drifted, so that nobody need scrape to be warned."""
 
 
 class Metrics:
     """All metrics of a service, in a registry of their own."""
 
-    def __init__(self, log_queries: bool = False) -> None:
-        """`log_queries`: whether each search is logged with its query, secrets masked."""
-        from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
+    def __init__(self, log_queries: bool = False, recent: Drift | None = None) -> None:
+        """`log_queries`: whether each search is logged with its query, secrets masked; `recent`: confidences so far."""
+        from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
         from prometheus_client.gc_collector import GCCollector
         from prometheus_client.process_collector import ProcessCollector
 
         self.registry = CollectorRegistry()
-        ProcessCollector(registry=self.registry)
-        GCCollector(registry=self.registry)
+        if not is_shared():
+            ProcessCollector(registry=self.registry)
+            GCCollector(registry=self.registry)
         made: dict[str, Any] = {"registry": self.registry}
         self.requests = Histogram(
             "faq_request_seconds", "From request to answer.", ["method", "route", "status"], buckets=_SECONDS, **made
@@ -35,25 +42,59 @@ class Metrics:
         )
         self.secrets = Counter("faq_guarded_searches", "Searches in which a secret was masked.", **made)
         self.reloads = Counter("faq_reloads", "Looks for a new generation, by what came of them.", ["result"], **made)
-        self.generation = Info("faq_generation", "The generation that answers.", **made)
-        self.cache = Gauge("faq_query_cache", "Query vectors that were known or had to be made.", ["result"], **made)
-        self.drift = Gauge(
-            "faq_confidence_drift_psi", "Population stability index of the last searches against calibration.", **made
+        self.generation = Gauge(
+            _GENERATION,
+            "The generation that answers, and by how many workers.",
+            ["id", "encoder", "created"],
+            multiprocess_mode="livesum",
+            **made,
         )
-        self._recent, self._log_queries, self._alarmed = Drift(), log_queries, False
+        self.cache = Gauge(
+            "faq_query_cache",
+            "Query vectors that were known or had to be made.",
+            ["result"],
+            multiprocess_mode="livesum",
+            **made,
+        )
+        self.drift = Gauge(
+            "faq_confidence_drift_psi",
+            "Population stability index of the last searches against calibration.",
+            multiprocess_mode="livemostrecent",
+            **made,
+        )
+        self.recent, self._log_queries, self._since = recent or Drift(), log_queries, 0
+        self._served: tuple[str, str, str] | None = None
+        self._reference: Sequence[float] = ()
 
     def stage(self, name: str, seconds: float) -> None:
         """One stage of a search."""
         self.stages.labels(name).observe(seconds)
 
-    def searched(self, reply: Reply) -> None:
-        """A search was answered."""
+    def serves(self, engine: Engine) -> None:
+        """This process answers from this engine from now on."""
+        manifest = engine.manifest
+        now = manifest.id, manifest.encoder_name, manifest.created
+        self._reference = engine.calibration.fitted_on.get("confidence_histogram", ())
+        if now == self._served:
+            return
+        if self._served:
+            self.generation.labels(*self._served).set(0)
+        self.generation.labels(*now).set(1)
+        self._served = now
+
+    def searched(self, reply: Reply, engine: Engine) -> None:
+        """A search was answered by this engine."""
         confidence = reply.results[0].confidence if reply.results else 0.0
         self.outcomes.labels(reply.lang, reply.outcome).inc()
         self.confidence.labels(reply.lang).observe(confidence)
         if reply.warnings:
             self.secrets.inc()
-        self._recent.note(confidence)
+        for result, count in zip(("hit", "miss"), engine.reader.cache_counts(), strict=True):
+            self.cache.labels(result).set(count)
+        self.recent.note(confidence)
+        self._since += 1
+        if self._since % _DRIFT_EVERY == 0:
+            self._watch_drift()
         event(
             "search",
             query=reply.query if self._log_queries else None,
@@ -71,28 +112,37 @@ class Metrics:
 
     def exposition(self, engine: Engine) -> bytes:
         """All metrics as Prometheus reads them."""
-        from prometheus_client import generate_latest
+        from prometheus_client import CollectorRegistry, generate_latest
 
-        manifest = engine.manifest
-        self.generation.info({"id": manifest.id, "encoder": manifest.encoder_name, "created": manifest.created})
-        for result, count in zip(("hit", "miss"), engine.reader.cache_counts(), strict=True):
-            self.cache.labels(result).set(count)
-        self._watch_drift(engine)
-        return bytes(generate_latest(self.registry))
+        self.serves(engine)
+        self._watch_drift()
+        shown = CollectorRegistry()
+        shown.register(_Shown(self.registry))
+        return bytes(generate_latest(shown))
 
-    def _watch_drift(self, engine: Engine) -> None:
-        index = self._recent.index(engine.calibration.fitted_on.get("confidence_histogram", ()))
+    def _watch_drift(self) -> None:
+        index = self.recent.index(self._reference)
         if index is None:
             return
-        from api.observe.drift import ALARM
-
         self.drift.set(index)
-        alarming = index > ALARM
-        if alarming and not self._alarmed:
+        if self.recent.is_news(index):
             event(
                 "drift",
                 30,
                 psi=round(index, 3),
                 message="confidences differ from those at calibration; label recent queries and run `faq calibrate`",
             )
-        self._alarmed = alarming
+
+
+class _Shown:
+    """What a scrape sees: the metrics of all workers, without the generations that none of them serves any more."""
+
+    def __init__(self, registry: Any) -> None:
+        self._registry = registry
+
+    def collect(self) -> Iterable[Any]:
+        """See prometheus_client.registry.Collector."""
+        for metric in together() if is_shared() else self._registry.collect():
+            if metric.name == _GENERATION:
+                metric.samples = [sample for sample in metric.samples if sample.value]
+            yield metric

@@ -29,7 +29,8 @@ def add_error_pages(app: FastAPI) -> None:
         if not _by_reader(request):
             response: Response = handlers[Exception](request, error)
             return response
-        logging.getLogger(__name__).error("%s %s failed", request.method, request.url.path, exc_info=error)
+        route = getattr(request.scope.get("route"), "path", "none")  # the path itself may hold what a reader typed
+        logging.getLogger(__name__).error("%s %s failed", request.method, route, exc_info=error)
         return _page(request, 500)
 
 

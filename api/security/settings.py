@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from corpus import FaqError
 
 DEFAULT_RATE = "600/minute;12000/hour"
 """Generous: a fast typist whose every pause searches stays below it; an office behind one address too."""
+
+_NAME = re.compile(r"[a-z0-9_][a-z0-9_.-]*|\[[0-9a-f:.]+\]")
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -19,7 +22,8 @@ class SecuritySettings:
     """require_key: whether searching needs a key; rate: limits per key, else per address, as the library `limits` reads
     them; rate_storage: where they are counted, "memory://" in each process for itself; trusted_proxies: whose
     X-Forwarded-For is believed; timeout: seconds until a request that has not begun to answer gets 503; hsts: whether
-    browsers are told to stay with https; open_metrics: whether /metrics needs no admin key.
+    browsers are told to stay with https; open_metrics: whether /metrics needs no admin key; hosts: the only names at
+    which the service is asked, any if there are none.
     """
 
     require_key: bool = False
@@ -29,11 +33,12 @@ class SecuritySettings:
     timeout: float = 15.0
     hsts: bool = False
     open_metrics: bool = False
+    hosts: tuple[str, ...] = ()
 
 
 def read_security_settings(environment: Mapping[str, str]) -> SecuritySettings:
-    """From FAQ_REQUIRE_KEY, FAQ_RATE_LIMIT, FAQ_RATE_STORAGE, FAQ_TRUSTED_PROXIES, FAQ_TIMEOUT_SECONDS, FAQ_HSTS and
-    FAQ_OPEN_METRICS; raises FaqError."""
+    """From FAQ_REQUIRE_KEY, FAQ_RATE_LIMIT, FAQ_RATE_STORAGE, FAQ_TRUSTED_PROXIES, FAQ_TIMEOUT_SECONDS, FAQ_HSTS,
+    FAQ_OPEN_METRICS and FAQ_ALLOWED_HOSTS; raises FaqError."""
     rate = environment.get("FAQ_RATE_LIMIT") or DEFAULT_RATE
     _check_rate(rate)
     return SecuritySettings(
@@ -44,6 +49,7 @@ def read_security_settings(environment: Mapping[str, str]) -> SecuritySettings:
         timeout=_seconds(environment.get("FAQ_TIMEOUT_SECONDS")),
         hsts=_flag(environment, "FAQ_HSTS"),
         open_metrics=_flag(environment, "FAQ_OPEN_METRICS"),
+        hosts=tuple(_host(text) for text in environment.get("FAQ_ALLOWED_HOSTS", "").split(",") if text.strip()),
     )
 
 
@@ -70,6 +76,15 @@ def _network(text: str) -> Network:
         raise FaqError(
             f"FAQ_TRUSTED_PROXIES has {text[:80]!r}; list addresses or networks such as 127.0.0.1,10.0.0.0/8"
         ) from error
+
+
+def _host(text: str) -> str:
+    name = text.strip().lower()
+    if not _NAME.fullmatch(name):
+        raise FaqError(
+            f"FAQ_ALLOWED_HOSTS has {name[:80]!r}; list names without scheme and port such as help.example.com"
+        )
+    return name
 
 
 def _seconds(text: str | None) -> float:

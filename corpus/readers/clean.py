@@ -24,6 +24,8 @@ def bad_character(text: str) -> str | None:
 
 def one_line(text: str) -> str:
     """Line breaks and tabs become one space, white space at both ends goes."""
+    if text.isprintable():  # nearly all are, and a corpus has a hundred thousand
+        return text.strip()
     parts = (part.strip() for part in _BREAK_OR_TAB.split(text.replace("\ufeff", "")))
     return " ".join(part for part in parts if part)
 

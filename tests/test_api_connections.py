@@ -1,0 +1,98 @@
+"""Connections that ask for nothing: they are closed in time, and shut nobody out."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route, Router
+
+from api.connections import Connection
+from api.workers import listen
+
+MOST = 20
+HEAD = b"GET / HTTP/1.1\r\nHost: a\r\n"
+
+
+class Impatient(Connection):
+    """Waits for half a second."""
+
+    head_seconds = 0.5
+
+
+def serve(protocol: type[Connection]) -> Iterator[int]:
+    listener = listen("127.0.0.1", 0)
+    app = Router([Route("/", lambda _request: PlainTextResponse("here"))])
+    server = uvicorn.Server(uvicorn.Config(app, http=protocol, limit_concurrency=MOST, log_config=None, lifespan="off"))
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield listener.getsockname()[1]
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture
+def impatient() -> Iterator[int]:
+    yield from serve(Impatient)
+
+
+@pytest.fixture
+def patient() -> Iterator[int]:
+    yield from serve(Connection)
+
+
+def connect(port: int, sent: bytes = b"") -> socket.socket:
+    opened = socket.create_connection(("127.0.0.1", port), timeout=5)
+    if sent:
+        opened.sendall(sent)
+    return opened
+
+
+def closed_after(opened: socket.socket) -> float:
+    started = time.monotonic()
+    assert opened.recv(1000) == b""
+    return time.monotonic() - started
+
+
+@pytest.mark.parametrize("sent", [b"", HEAD])
+def test_a_connection_that_does_not_ask_is_closed(impatient: int, sent: bytes) -> None:
+    with connect(impatient, sent) as opened:
+        assert closed_after(opened) < 4
+
+
+def test_bytes_that_trickle_do_not_prolong_it(impatient: int) -> None:
+    with connect(impatient, HEAD) as opened:
+        started = time.monotonic()
+        with pytest.raises(OSError, match=r"[Bb]roken pipe|reset"):
+            while time.monotonic() - started < 4:
+                opened.sendall(b"X-A: b\r\n")
+                time.sleep(0.05)
+
+
+def test_the_second_request_of_a_connection_may_not_trickle_either(impatient: int) -> None:
+    with connect(impatient, HEAD + b"\r\n") as opened:
+        assert b"here" in opened.recv(1000)
+        time.sleep(0.7)
+        opened.sendall(HEAD + b"\r\n")
+        assert b"here" in opened.recv(1000), "a connection may be kept for longer than that between two requests"
+        opened.sendall(HEAD)
+        assert closed_after(opened) < 4
+
+
+@pytest.mark.parametrize("sent", [b"", HEAD, HEAD + b"\r\n"])
+def test_idle_connections_make_room(patient: int, sent: bytes) -> None:
+    """Silent, half asked, or kept after a reply: three times as many as may be."""
+    idle = [connect(patient, sent) for _ in range(3 * MOST)]
+    time.sleep(0.3)
+    for _ in range(5):
+        with connect(patient, HEAD + b"\r\n") as opened:
+            assert b"200 OK" in opened.recv(1000)
+    for opened in idle:
+        opened.close()
