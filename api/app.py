@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from api.observe.metrics import Metrics
 from api.observe.requests import Observed
 from api.observe.tracing import Tracer
+from api.page.mishaps import ReadersPages
 from api.page.pages import add_pages, register_locales
 from api.problems import LARGEST_BODY, BodyLimit, add_problem_handlers
 from api.schemas import (
@@ -68,6 +69,7 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Access, settings=settings.security, keys=keys)
     app.add_middleware(CrossOrigin, settings=settings.widget)
     app.add_middleware(Timeout, seconds=settings.security.timeout, longer=upload_seconds)
+    app.add_middleware(ReadersPages)
     app.add_middleware(SecurityHeaders, hsts=settings.security.hsts)
     app.add_middleware(Observed, metrics=serving.metrics, tracer=Tracer(settings.observe))
     register_locales()
