@@ -32,7 +32,7 @@ from api.schemas import (
     TextBody,
     VerificationBody,
 )
-from api.scripts import Script, written_in
+from api.scripts import Script, marks_of, written_in
 from api.security.access import Access
 from api.security.headers import SecurityHeaders, Timeout
 from api.security.keys import Keys
@@ -125,7 +125,7 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
     def search_post(body: SearchRequest) -> Any:
         options: dict[str, Any] = {"lang": body.lang, "category": body.category, "top": body.top}
         reply = serving.ask(body.query, session=body.session, explained=body.explain, **options)
-        return written_in(reply, body.locale)
+        return written_in(reply, body.locale, marks_of(reply, serving.engine) if body.marks else ())
 
     @app.get("/v1/verify", responses=_BAD, tags=["search"])
     def verify_contact(
