@@ -306,6 +306,18 @@ def test_a_slow_line_sends_once_and_says_that_it_does(open_page: Open, base: str
     assert len(sent) == 1
 
 
+def test_offline_nothing_is_lost(open_page: Open) -> None:
+    page = open_page(f"/en/tickets/new?q=my withdrawal is stuck UID {secrets.randbelow(10**8)}")
+    page.fill("#field-time", "today")
+    page.fill("#ticket-email", "offline@example.com")
+    page.context.set_offline(True)
+    page.click(".ticket-form .actions button")
+    expect(page.locator(".ticket-form > .field-problem")).to_contain_text("You are offline")
+    page.context.set_offline(False)
+    page.click(".ticket-form .actions button")
+    expect(page.locator(".ticket-summary")).to_contain_text("offline@example.com")
+
+
 def test_the_way_back_loses_nothing_and_asks_for_nothing(open_page: Open) -> None:
     query = f"提现 100 USDT 一直没到账 UID {secrets.randbelow(10**8)}"
     page = open_page(f"/zh-CN/tickets/new?q={query}")

@@ -67,7 +67,12 @@ function watch(form) {
 // One click sends once: over a slow line nothing else shows that the first one counted.
 function sendOnce(form) {
   const back = [];
+  const told = Object.assign(document.createElement("p"), { className: "field-problem" });
+  told.setAttribute("role", "alert");
+  form.querySelector(".actions:last-of-type").before(told);
   form.addEventListener("submit", (event) => {
+    told.textContent = navigator.onLine || event.defaultPrevented ? "" : form.dataset.offline;
+    if (told.textContent) event.preventDefault(); // the browser's own page of this would take the place of what is typed
     if (event.defaultPrevented) return;
     if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "yes";
