@@ -307,7 +307,7 @@ def test_a_slow_line_sends_once_and_says_that_it_does(open_page: Open, base: str
 
 
 def test_offline_nothing_is_lost(open_page: Open) -> None:
-    page = open_page(f"/en/tickets/new?q=my withdrawal is stuck UID {secrets.randbelow(10**8)}")
+    page = open_page(f"/en/tickets/new?q=my withdrawal of 100 USDT is stuck UID {secrets.randbelow(10**8)}")
     page.fill("#field-time", "today")
     page.fill("#ticket-email", "offline@example.com")
     page.context.set_offline(True)
