@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from api.observe.metrics import Metrics
 from api.observe.requests import Observed
 from api.observe.tracing import Tracer
+from api.page.mishaps import ReadersPages
 from api.page.pages import add_pages, register_locales
 from api.problems import LARGEST_BODY, BodyLimit, add_problem_handlers
 from api.schemas import (
@@ -31,7 +32,7 @@ from api.schemas import (
     TextBody,
     VerificationBody,
 )
-from api.scripts import Script, written_in
+from api.scripts import Script, marks_of, written_in
 from api.security.access import Access
 from api.security.headers import SecurityHeaders, Timeout
 from api.security.hosts import Hosts
@@ -70,6 +71,7 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     app.add_middleware(CrossOrigin, settings=settings.widget)
     app.add_middleware(Hosts, allowed=settings.security.hosts)
     app.add_middleware(Timeout, seconds=settings.security.timeout, longer=upload_seconds)
+    app.add_middleware(ReadersPages)
     app.add_middleware(SecurityHeaders, hsts=settings.security.hsts)
     app.add_middleware(Observed, metrics=serving.metrics, tracer=Tracer(settings.observe))
     register_locales()
@@ -125,7 +127,7 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
     def search_post(body: SearchRequest) -> Any:
         options: dict[str, Any] = {"lang": body.lang, "category": body.category, "top": body.top}
         reply = serving.ask(body.query, session=body.session, explained=body.explain, **options)
-        return written_in(reply, body.locale)
+        return written_in(reply, body.locale, marks_of(reply, serving.engine) if body.marks else ())
 
     @app.get("/v1/verify", responses=_BAD, tags=["search"])
     def verify_contact(

@@ -59,6 +59,7 @@ class SearchRequest(BaseModel):
     top: Top = DEFAULT_RESULTS
     session: Session | None = None
     explain: bool = Field(False, description="Say what the reply rests on.")
+    marks: bool = Field(False, description="Say which words of the results to mark, Chinese by segment.")
 
 
 class ResultBody(BaseModel):
@@ -186,7 +187,7 @@ class ExplanationBody(BaseModel):
 class ReplyBody(BaseModel):
     """Results are ranked with falling confidence; contact_support is set exactly if the outcome says so, and clarify
     holds two or three choices exactly if the outcome says so. warnings: what to do now, since the query held a secret;
-    verification: of the contact that the query asks about; explanation: on request."""
+    verification: of the contact that the query asks about; explanation, marks (words to mark): on request."""
 
     query: str
     lang: Lang
@@ -200,6 +201,7 @@ class ReplyBody(BaseModel):
     warnings: list[str] = []
     verification: VerificationBody | None = None
     explanation: ExplanationBody | None = None
+    marks: list[str] = []
 
 
 class TextBody(BaseModel):

@@ -58,6 +58,17 @@ def in_widget(text: str) -> Act:
     return act
 
 
+def open_first(text: str) -> Act:
+    """The same, and open the first answer."""
+
+    def act(page: Page) -> None:
+        in_widget(text)(page)
+        page.locator("faq-search [role=option]").first.click()
+        page.wait_for_timeout(200)
+
+    return act
+
+
 def nothing(_page: Page) -> None:
     """Only look."""
 
@@ -81,6 +92,10 @@ SHOTS: dict[str, tuple[str, Act, tuple[int, int], bool]] = {
     "contact-zh": ("/zh-CN/contact?q=提现没到账&check=t.me/BluefirSupport", nothing, DESK, False),
     "contact-phone-en": ("/en/contact", nothing, PHONE, False),
     "not-found": ("/zh-CN/articles/nope", nothing, DESK, False),
+    "found-elsewhere": ("/zh-TW/categories/deposit", type_in("怎麼開啟 2FA"), PHONE, True),
+    "wrong-ticket": ("/zh-CN/tickets/T261123-AAAAAA?key=x", nothing, PHONE, False),
+    "widget-results": ("/demo", in_widget("怎样开启谷歌验证"), (900, 760), False),
+    "widget-answer-dark": ("/demo", open_first("怎样开启谷歌验证"), PHONE, True),
     "widget-contact": ("/demo", in_widget("附近哪里有好吃的火锅"), (900, 760), False),
     "search-failed": ("/zh-CN/", broken, PHONE, False),
 }

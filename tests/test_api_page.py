@@ -200,6 +200,10 @@ def test_guess_locale(header: str, locale: str) -> None:
         ("账户里的“默认”程序", "帳戶裡的「預設」程式"),
         ("之后上链", "之後上鏈"),
         ("问题类型", "問題類型"),
+        ("用谷歌验证器扫描二维码", "用 Google 驗證器掃描 QR Code"),
+        ("现在不在线，请绑定邮箱", "目前不在線上，請綁定信箱"),
+        ("号码已注销；退出登录", "號碼已註銷；登出"),
+        ("越靠前回复越快", "越靠前回覆越快"),
         ("Don’t “quote” me", "Don’t “quote” me"),
     ],
 )
@@ -369,6 +373,41 @@ def test_programs_still_get_problems(client: TestClient) -> None:
     for path in ("/nowhere", "/v1/entries/none"):
         assert client.get(path).headers["content-type"] == "application/problem+json"
     assert client.get("/v1/none", headers={"accept": "text/html"}).headers["content-type"] == "application/problem+json"
+
+
+def test_a_wrong_ticket_link_says_so(client: TestClient) -> None:
+    for path in ("/zh-CN/tickets/T261123-AAAAAA?key=x", "/zh-CN/tickets/T261123-AAAAAA"):
+        response = client.get(path)
+        assert response.status_code == 404
+        assert "打不开这个工单" in response.text
+
+
+def test_whoever_is_refused_before_any_page_still_gets_a_page(centre: tuple[Engine, Path], tmp_path: Path) -> None:
+    engine, _ = centre
+    settings = read_settings(data=str(tmp_path), environment={"FAQ_RATE_LIMIT": "2/hour"})
+    with TestClient(create_app(Serving(engine), settings), follow_redirects=False) as client:
+        large = client.post("/zh-TW/results", content=b"q=" + b"x" * 20_000)
+        assert large.status_code == 413
+        assert "<h1>附件太大，沒有收到</h1>" in large.text
+        client.get("/en/")
+        busy = client.get("/en/contact")
+        assert busy.status_code == 429
+        assert int(busy.headers["retry-after"]) > 0
+        assert busy.headers["content-type"].startswith("text/html")
+        assert "default-src 'none'" in busy.headers["content-security-policy"]
+        assert "Too many requests" in busy.text
+        assert client.get("/v1/search?query=x").headers["content-type"] == "application/problem+json"
+
+
+def test_a_topic_that_has_no_answer_lets_all_topics_answer(client: TestClient) -> None:
+    for response in (
+        client.get("/zh-CN/", params={"q": "忘记密码怎么重置？", "category": "app"}),
+        client.post("/zh-CN/results", data={"q": "忘记密码怎么重置？", "category": "app"}),
+    ):
+        assert "「软件」里没有找到，以下来自全部内容。" in response.text
+        assert "/zh-CN/articles/reset-password" in response.text
+    inside = client.post("/zh-CN/results", data={"q": "忘记密码怎么重置？", "category": "account"})
+    assert "以下来自全部内容" not in inside.text
 
 
 def test_a_bug_is_a_page_without_a_stack(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -260,8 +260,8 @@ def test_a_scrape_sees_all_workers(folder: Path) -> None:
         for _ in range(6):
             found = scraped(address, secret)
             assert found[searches] == before + 30 == 60
-        serving = [value for (name, _), value in found.items() if name == "faq_generation_info"]
-        assert sum(serving) <= 2, "a worker that has ended serves nothing"
+        served_now = [value for (name, _), value in found.items() if name == "faq_generation_info"]
+        assert sum(served_now) <= 2, "a worker that has ended serves nothing"
         memory = [labels for name, labels in found if name == "process_resident_memory_bytes"]
         assert (("worker", str(workers[0])),) not in memory
         assert (("worker", str(workers[1])),) in memory

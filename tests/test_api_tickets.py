@@ -267,6 +267,24 @@ def test_a_repeat_makes_no_second_ticket(site: Site) -> None:
     assert open_ticket(site, idempotency="a", message="另一件事")["number"] != first["number"]
 
 
+def test_a_second_click_makes_no_second_message(site: Site) -> None:
+    ticket = open_ticket(site)
+    for text in ("补充一句", "补充一句", "另一句", "补充一句"):
+        response = site.client.post(
+            f"/zh-CN/tickets/{ticket['number']}/messages", data={"key": ticket["key"], "message": text, "step": "send"}
+        )
+        assert response.status_code == 303
+    shown = site.client.get(f"/zh-CN/tickets/{ticket['number']}", params={"key": ticket["key"]}).text
+    assert re.findall(r'said-text">([^<]+)<', shown)[1:] == ["补充一句", "另一句", "补充一句"]
+
+
+def test_a_form_can_be_gone_back_to_but_a_ticket_is_kept_nowhere(site: Site) -> None:
+    assert site.client.get("/zh-CN/tickets/new").headers["cache-control"] == "private, no-cache"
+    ticket = open_ticket(site)
+    page = site.client.get(f"/zh-CN/tickets/{ticket['number']}", params={"key": ticket["key"]})
+    assert page.headers["cache-control"] == "no-store"
+
+
 def test_a_wrong_key_and_no_ticket_look_the_same(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     sent = open_ticket(site)
     compared: list[tuple[int, int]] = []
@@ -489,7 +507,7 @@ def test_the_form_is_filled_in_with_what_the_query_tells(site: Site) -> None:
     assert (page.status_code, values["type"]) == (200, "moving")
     assert (values["field.uid"], values["field.coin"], values["field.tx"]) == ("12345678", "100 USDT", TX)
     assert "已从您的问题中识别" in page.text
-    assert page.headers["cache-control"] == "no-store"
+    assert page.headers["cache-control"] == "private, no-cache"
     changed = submit(site, values | {"type": "other", "step": "type"})
     assert changed.status_code == 200
     assert 'name="field.tried"' in changed.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -238,6 +239,60 @@ def test_what_the_question_told_is_said_only_as_long_as_it_stands(open_page: Ope
     expect(page.locator("#found-uid")).to_be_hidden()
     page.fill("#field-uid", "12345678")
     expect(page.locator("#found-uid")).to_be_visible()
+
+
+def test_a_slow_line_sends_once_and_says_that_it_does(open_page: Open, base: str) -> None:
+    page = open_page(f"/zh-CN/tickets/new?q=提现 100 USDT 一直没到账 UID {secrets.randbelow(10**8)}")
+    page.fill("#field-time", "今天")
+    page.fill("#ticket-email", "slow@example.com")
+    next_step(page)
+    page.locator("button[value=send]:not([tabindex])").click()
+    page.locator(".sent").wait_for()
+    sent: list[str] = []
+
+    def late(route: Route) -> None:
+        sent.append(route.request.url)
+        time.sleep(0.5)
+        route.continue_()
+
+    page.route("**/messages", late)
+    page.fill("#ticket-message", "补充一句")
+    button = page.locator(".ticket-form .actions button")
+    shown = button.evaluate("one => (one.click(), one.click(), [one.textContent, one.getAttribute('aria-disabled')])")
+    assert shown == ["正在发送…", "true"]
+    page.wait_for_url("**#last")
+    expect(page.locator(".said")).to_have_count(2)
+    assert len(sent) == 1
+
+
+def test_offline_nothing_is_lost(open_page: Open) -> None:
+    page = open_page(f"/en/tickets/new?q=my withdrawal of 100 USDT is stuck UID {secrets.randbelow(10**8)}")
+    page.fill("#field-time", "today")
+    page.fill("#ticket-email", "offline@example.com")
+    page.context.set_offline(True)
+    page.click(".ticket-form .actions button")
+    expect(page.locator(".ticket-form > .field-problem")).to_contain_text("You are offline")
+    page.context.set_offline(False)
+    page.click(".ticket-form .actions button")
+    expect(page.locator(".ticket-summary")).to_contain_text("offline@example.com")
+
+
+def test_the_way_back_loses_nothing_and_asks_for_nothing(open_page: Open) -> None:
+    query = f"提现 100 USDT 一直没到账 UID {secrets.randbelow(10**8)}"
+    page = open_page(f"/zh-CN/tickets/new?q={query}")
+    typed = {"#ticket-message": "提现两小时没到账", "#field-time": "今天 10:20", "#ticket-email": "back@example.com"}
+    for place, text in typed.items():
+        page.fill(place, text)
+    next_step(page)
+    page.locator(".ticket-summary").wait_for()
+    page.go_back()
+    for place, text in typed.items():
+        expect(page.locator(place)).to_have_value(text)
+    next_step(page)
+    page.locator("button[value=send]:not([tabindex])").click()
+    page.locator(".sent").wait_for()
+    page.go_back()
+    expect(page.locator("#ticket-message")).to_have_value(query)
 
 
 def test_another_language_keeps_what_is_typed(open_page: Open, base: str, tmp_path: Path) -> None:

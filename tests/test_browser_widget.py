@@ -6,6 +6,7 @@ import http.server
 import json
 import re
 import threading
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -26,7 +27,7 @@ HOSTILE = (
 @pytest.fixture(scope="module")
 def foreign(base: str) -> Iterator[str]:
     """Another website, whose policy allows the search box's script and its requests and nothing else."""
-    policy = f"default-src 'none'; script-src {base}; connect-src {base}; style-src 'self'"
+    policy = f"default-src 'none'; script-src {base}; connect-src {base}; style-src 'self'; img-src https://img.example"
 
     class Site(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -287,11 +288,89 @@ def test_choices_and_answers_in_the_other_language(open_page: Open) -> None:
     expect(page.locator("faq-search [role=option]").first).to_contain_text("乙")
     page.locator("faq-search [role=option]").first.click()
     expect(page.locator("faq-search article")).to_contain_text("exists in Chinese only")
-    expect(page.locator("faq-search article div[lang=zh] ol li")).to_have_count(2)
+    expect(page.locator("faq-search article div[lang=zh-CN] ol li")).to_have_count(2)
+
+
+RICH = """\
+先看**审核状态**，再看*到账时间*。
+
+1. 打开资产页。
+   - 点提现记录
+   - 看状态
+
+   还在审核就等一等。
+2. 复制交易哈希。
+
+![步骤图](https://img.example/step.png "640x360")
+
+[演示视频](https://www.bilibili.com/video/BV1)
+
+| 等级 | 限额 |
+|---|---|
+| 一 | **100** |
+
+> 提现地址写错
+> 找不回来。
+"""
+
+
+def test_an_answer_has_steps_pictures_videos_tables_and_marks(open_page: Open) -> None:
+    page = open_page()
+    png = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+    page.route("https://img.example/*", lambda route: route.fulfill(content_type="image/png", body=png))
+    result = {
+        "id": "x",
+        "category": "a",
+        "lang": "zh",
+        "question": "提现记录",
+        "answer": RICH,
+        "matched": "",
+        "url": "",
+    }
+    answered(page, results=[result | {"confidence": 0.9}], marks=["提现"])
+    page.locator("faq-search input").fill("x")
+    expect(page.locator("faq-search [role=option] mark")).to_have_text("提现")
+    page.locator("faq-search [role=option]").click()
+    article = page.locator("faq-search article")
+    expect(article.locator("div > ol > li")).to_have_count(2)
+    expect(article.locator("ol > li").first.locator("ul > li")).to_have_text(["点提现记录", "看状态"])
+    expect(article.locator("ol > li").first.locator("p")).to_have_text("还在审核就等一等。")
+    expect(article.locator("em")).to_have_css("font-style", "normal")  # Han has no italics
+    image = article.locator("img")
+    expect(image).to_have_attribute("alt", "步骤图")
+    expect(image).to_have_js_property("naturalWidth", 1)
+    assert image.evaluate("one => [one.width, one.getAttribute('height'), one.loading]")[1:] == ["360", "lazy"]
+    expect(article.locator("a.video")).to_have_text("演示视频")
+    expect(article.locator("td")).to_have_text(["一", "100"])
+    expect(article.locator("blockquote")).to_contain_text("找不回来")
+    expect(article.locator("mark")).to_have_text(["提现", "提现"])
+    found = Axe().run(page).response["violations"]
+    assert [(item["id"], [node["html"][:120] for node in item["nodes"]]) for item in found] == []
+
+
+def test_the_link_of_an_answer_is_copied(open_page: Open, base: str) -> None:
+    page = open_page("lang=en")
+    page.locator("faq-search input").fill("how do I turn on 2FA")
+    page.locator("faq-search [role=option]").first.click()
+    page.locator("faq-search article button", has_text="Copy link").click()
+    expect(page.locator("faq-search article button").last).to_have_text("Copied")
+    expect(page.locator("faq-search .live")).to_have_text("Copied")
+    page.locator("faq-search input").fill("")
+    page.locator("faq-search input").focus()
+    page.keyboard.press("Control+V")
+    expect(page.locator("faq-search input")).to_have_value(f"{base}/en/articles/security-2fa-enable")
+
+
+def test_words_are_marked_as_the_service_cuts_them(open_page: Open) -> None:
+    page = open_page("lang=zh-TW")
+    page.locator("faq-search input").fill("怎樣開啟谷歌驗證")
+    marks = page.locator("faq-search [role=option] mark")
+    expect(marks.first).to_be_visible()
+    assert {"開啟", "Google 驗證"} & set(marks.all_inner_texts()), marks.all_inner_texts()
 
 
 def test_an_answer_can_do_nothing(open_page: Open) -> None:
-    page = open_page()
+    page = open_page(expected="Content Security Policy")
     hostile = {
         "id": "x",
         "category": "a",
@@ -306,9 +385,10 @@ def test_an_answer_can_do_nothing(open_page: Open) -> None:
     page.locator("faq-search [role=option]").first.click()
     article = page.locator("faq-search article")
     expect(article).to_contain_text("<script>")
-    assert article.locator("script, img").count() == 0
+    # A picture that the site's policy forbids is a link to it.
+    expect(article.locator("script, img")).to_have_count(0)
     links = page.eval_on_selector_all("faq-search article a", "nodes => nodes.map((node) => node.href)")
-    assert "https://help.example/x" in links
+    assert {"https://help.example/x", "https://evil.example/x.png"} <= set(links)
     assert all(link.startswith("http") for link in links)
     assert page.evaluate("window.hurt") is None
 
@@ -344,6 +424,24 @@ def test_axe_finds_nothing(open_page: Open, scheme: str, query: str) -> None:
         page.locator("faq-search [role=option]").first.click()
         found = Axe().run(page).response["violations"]
         assert [(item["id"], [node["html"][:120] for node in item["nodes"]]) for item in found] == []
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_in_a_narrow_column_the_panel_is_wide_enough_to_read(open_page: Open, side: str) -> None:
+    page = open_page()
+    page.evaluate(
+        "side => Object.assign(document.querySelector('faq-search').style, { width: '200px', float: side })", side
+    )
+    page.locator("faq-search input").fill("附近哪里有好吃的火锅")
+    panel = page.locator("faq-search .panel")
+    expect(panel.locator(".channels")).to_be_visible()
+    box = panel.bounding_box()
+    assert box
+    assert box["width"] >= 350
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 1000
+    assert panel.evaluate("one => one.scrollWidth <= one.clientWidth"), "nothing sticks out"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1000
 
 
 def test_a_phone_and_a_theme(open_page: Open) -> None:

@@ -110,6 +110,6 @@ def _shown(engine: Engine, entry: Entry, links: Links, locale: Locale) -> dict[s
         "url_there": text.url,
         "crumbs": crumbs,
         "related": catalogue.items(engine.related(entry.id, _RELATED)),
-        "json_ld": faq_page(question, str(answer), locale, trail),
+        "json_ld": faq_page(question, str(answer), catalogue.tag(lang), trail),
         "here": links.absolute(links.to(f"/articles/{entry.id}")),
     }

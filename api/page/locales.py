@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -17,8 +19,17 @@ DEFAULT: Locale = "en"
 
 _TRADITIONAL = ("zh-tw", "zh-hk", "zh-mo", "zh-hant")
 _REMEMBERED = 20_000
-_TAIWAN = str.maketrans({"賬": "帳", "“": "「", "”": "」"})
-"""What OpenCC leaves and people in Taiwan write otherwise."""
+_TAIWAN = str.maketrans({"賬": "帳", "臺": "台", "“": "「", "”": "」"})
+_WORDS: Mapping[str, str] = {
+    "上鍊": "上鏈", "型別": "類型", "許可權": "權限", "繫結": "綁定", "郵箱": "信箱", "回復": "回覆", "檢視": "查看",
+    "搜索": "搜尋", "響應": "回應", "反饋": "回饋", "渠道": "管道", "質量": "品質", "網盤": "雲端硬碟", "登出": "註銷",
+    "錯誤程式碼": "錯誤代碼", "SWIFT 程式碼": "SWIFT 代碼", "標籤頁": "分頁", "通過郵件": "透過電子郵件",
+    "現在不線上": "目前不在線上", "現在線上": "目前在線上", "谷歌": "Google", "二維碼": "QR Code",
+    "退出登入": "登出", "麵容": "面容", "運營商": "電信業者",
+}  # fmt: skip
+"""What OpenCC leaves or makes, and people in Taiwan write otherwise."""
+_WORD = re.compile("|".join(sorted(_WORDS, key=len, reverse=True)))
+_LATIN = re.compile(r"(?<=[㐀-鿿])(?=Google|QR Code)|(?<=Google)(?=[㐀-鿿])|(?<=QR Code)(?=[㐀-鿿])")
 
 
 def to_locale(text: str) -> Locale | None:
@@ -70,4 +81,5 @@ def _converter() -> OpenCC:
 @lru_cache(_REMEMBERED)
 def _to_taiwan(text: str) -> str:
     converted: str = _converter().convert(text)
-    return converted.replace("上鍊", "上鏈").replace("平臺", "平台").replace("型別", "類型").translate(_TAIWAN)
+    words = _WORD.sub(lambda found: _WORDS[found[0]], converted).translate(_TAIWAN)
+    return _LATIN.sub(" ", words)

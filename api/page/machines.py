@@ -29,16 +29,16 @@ def json_ld(data: dict[str, Any]) -> Markup:
     return Markup(text)  # noqa: S704 - without < and &, it is inert in a script element
 
 
-def faq_page(question: str, answer: str, locale: Locale, crumbs: Sequence[tuple[str, str]]) -> Markup:
-    """schema.org FAQPage with one question and the trail that leads to it; `answer` is safe HTML, `crumbs` are
-    (address, name)."""
+def faq_page(question: str, answer: str, tag: str, crumbs: Sequence[tuple[str, str]]) -> Markup:
+    """schema.org FAQPage with one question and the trail that leads to it; `answer` is safe HTML, `tag` its language,
+    `crumbs` are (address, name)."""
     trail = [
         {"@type": "ListItem", "position": number, "item": address, "name": name}
         for number, (address, name) in enumerate(crumbs, start=1)
     ]
     asked = {"@type": "Question", "name": question, "acceptedAnswer": {"@type": "Answer", "text": answer}}
     graph = [
-        {"@type": "FAQPage", "inLanguage": locale, "mainEntity": [asked]},
+        {"@type": "FAQPage", "inLanguage": tag, "mainEntity": [asked]},
         {"@type": "BreadcrumbList", "itemListElement": trail},
     ]
     return json_ld({"@context": "https://schema.org", "@graph": graph})

@@ -1,16 +1,49 @@
-"""What does a reader see when a page is missing or broken?"""
+"""What does a reader see when a page is missing or broken, or a request refused before any page is reached?"""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 
 from fastapi import FastAPI, Request, Response
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.page.locales import Locale, guess_locale, to_locale
 from api.page.render import render
+from api.problems import MEDIA_TYPE
 
 _NO_PAGES = ("/v1/", "/static/", "/healthz", "/readyz", "/metrics")
+_KINDS: Mapping[int, str] = {404: "missing", 405: "missing", 413: "large", 429: "busy", 503: "slow"}
+
+
+class ReadersPages:
+    """ASGI middleware: what refuses requests before any page is reached (too large, too many, too slow) answers in
+    JSON; a person gets a page instead, with the same status and headers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not _by_reader(Request(scope)):
+            await self._app(scope, receive, send)
+            return
+        replaced = False
+
+        async def told(message: Message) -> None:
+            nonlocal replaced
+            if message["type"] == "http.response.start":
+                headers = Headers(raw=message["headers"])
+                if replaced := headers.get("content-type") == MEDIA_TYPE:
+                    page = _page(Request(scope), message["status"])
+                    kept = {name: text for name, text in headers.items() if not name.startswith("content-")}
+                    page.headers.update(kept)
+                    await page(scope, receive, send)
+            if not replaced:
+                await send(message)
+
+        await self._app(scope, receive, told)
 
 
 def add_error_pages(app: FastAPI) -> None:
@@ -48,5 +81,7 @@ def _by_reader(request: Request) -> bool:
 
 
 def _page(request: Request, status: int) -> Response:
-    kind = "missing" if status in (404, 405) else "refused" if status < 500 else "broken"
+    kind = _KINDS.get(status, "refused" if status < 500 else "broken")
+    if kind == "missing" and "/tickets/" in request.url.path and not request.url.path.startswith("/staff"):
+        kind = "ticket"  # a wrong key looks like no ticket at all
     return render(request, "error.html", locale_of(request), status=status, kind=kind)

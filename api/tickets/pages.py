@@ -71,6 +71,8 @@ def _add_form(app: FastAPI, counter: Counter) -> None:
             draft = replace(draft, type=type)
             draft = replace(draft, fields=desk.filled(draft))
         page = _form_page(request, counter, _Sheet(desk, draft, [], []))
+        # Nothing here is anybody's yet; the browser's "back" brings what is typed, as it would not with no-store.
+        page.headers["Cache-Control"] = "private, no-cache"
         if not q:
             del page.headers["X-Robots-Tag"]  # the empty form is everybody's: search engines may list it
         return page

@@ -22,6 +22,8 @@ from api.tickets.tables import Attachment, Message, Ticket, connect
 
 _ATTEMPTS = 5
 _MOST_MESSAGES = 500
+_REPEAT = dt.timedelta(seconds=30)
+"""Within which the same text of the same side is the same message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,8 @@ class Tickets:
             ticket = self._get(session, number)
             if len(ticket.messages) >= _MOST_MESSAGES:
                 raise TicketError(f"ticket {ticket.number} has {_MOST_MESSAGES} messages; please open a new one")
+            if not files and _repeats(ticket, text, author):
+                return ticket  # a second click on "send"
             message = self._write(session, ticket, text, author=author, by=by, files=files)
             old = ticket.state
             ticket.state = states.answered if author == "staff" else _reopened(old, states)
@@ -249,6 +253,11 @@ class Tickets:
         if ticket is None:
             raise TicketError(f"there is no ticket {number[:40]!r}")
         return ticket
+
+
+def _repeats(ticket: Ticket, text: str, author: Author) -> bool:
+    last = ticket.messages[-1] if ticket.messages else None
+    return last is not None and (last.author, last.text) == (author, text) and _now() - last.at < _REPEAT
 
 
 class TooMany(TicketError):

@@ -17,14 +17,14 @@
       searching: "正在搜索…", found: (n) => `找到 ${n} 条结果`, none: "没有找到确定的答案，可以联系客服", back: "返回结果", open: "打开完整页面",
       choose: "您想问的是哪一个？", support: "让客服来帮您", ticket: "提交工单", failed: "搜索没有成功，请重试", retry: "重试",
       offline: "网络已断开，恢复后会自动搜索", other: "该内容暂无中文版，以下为英文原文", warning: "您输入的内容里有敏感信息", more: "没有解决您的问题？联系客服",
-      tooLong: "问题太长了，请缩短到 512 个字以内", closed: "现在不在线", opened: "现在在线", yours: "（您的当地时间）",
+      tooLong: "问题太长了，请缩短到 512 个字以内", closed: "现在不在线", opened: "现在在线", yours: "（您的当地时间）", copy: "复制链接", copied: "已复制",
     },
     "zh-TW": {
       label: "搜尋說明中心", hint: "用一句話描述您的問題", clear: "清空", results: "搜尋結果", best: "最佳結果", may: "可能有幫助",
       searching: "搜尋中…", found: (n) => `找到 ${n} 筆結果`, none: "沒有找到確定的答案，可以聯絡客服", back: "返回結果", open: "開啟完整頁面",
       choose: "您想問的是哪一個？", support: "讓客服來協助您", ticket: "提交工單", failed: "搜尋沒有成功，請重試", retry: "重試",
       offline: "網路已中斷，恢復後會自動搜尋", other: "這項內容暫無中文版，以下為英文原文", warning: "您輸入的內容含有敏感資訊", more: "沒有解決您的問題？聯絡客服",
-      tooLong: "問題太長了，請縮短到 512 個字以內", closed: "目前不在線上", opened: "目前在線上", yours: "（您的當地時間）",
+      tooLong: "問題太長了，請縮短到 512 個字以內", closed: "目前不在線上", opened: "目前在線上", yours: "（您的當地時間）", copy: "複製連結", copied: "已複製",
     },
     en: {
       label: "Search the help centre", hint: "Describe your problem", clear: "Clear", results: "Results", best: "Best match", may: "May help",
@@ -32,7 +32,7 @@
       open: "Open the article", choose: "Which of these do you mean?", support: "Let a person help", ticket: "Submit a ticket",
       failed: "The search failed. Please try again", retry: "Try again", offline: "You are offline. The search goes on when you are back",
       other: "This article exists in Chinese only", warning: "What you typed contains a secret", more: "Not what you need? Contact support",
-      tooLong: "The question is too long; shorten it to 512 characters", closed: "Closed now", opened: "Online now", yours: " (your time)",
+      tooLong: "The question is too long; shorten it to 512 characters", closed: "Closed now", opened: "Online now", yours: " (your time)", copy: "Copy link", copied: "Copied",
     },
   };
 
@@ -51,7 +51,7 @@ input::-webkit-search-cancel-button{display:none}
 button{font:inherit;color:inherit;cursor:pointer;background:none;border:0;border-radius:calc(var(--radius) - 4px);min-height:44px;padding:0 .8em}
 button:focus-visible,a:focus-visible{outline:3px solid var(--accent);outline-offset:1px}
 .clear{min-width:44px;padding:0;color:var(--soft);font-size:1.3em;line-height:1}
-.panel{position:absolute;inset-inline:0;top:calc(100% + .5em);z-index:var(--faq-layer,1000);background:var(--bg);border:1px solid var(--line);border-radius:var(--radius);box-shadow:0 12px 40px rgb(0 20 30/.18);max-height:min(70vh,36em);overflow:auto;overscroll-behavior:contain}
+.panel{position:absolute;left:0;width:max(100%,min(22rem,100vw - 1rem));overflow-wrap:anywhere;top:calc(100% + .5em);z-index:var(--faq-layer,1000);background:var(--bg);border:1px solid var(--line);border-radius:var(--radius);box-shadow:0 12px 40px rgb(0 20 30/.18);max-height:min(70vh,36em);overflow:auto;overscroll-behavior:contain}
 .panel[hidden]{display:none}
 ul.list{list-style:none;margin:0;padding:.4em}
 .list li{padding:.6em .8em;border-radius:calc(var(--radius) - 4px);cursor:pointer}
@@ -66,7 +66,21 @@ mark{background:var(--mark);color:inherit;border-radius:3px}
 h2{font-size:1.15em;line-height:1.45;margin:0 0 .4em}h2:focus{outline:0}
 h3{font-size:1em;margin:1em 0 .3em}
 p,ol,.answer ul,blockquote,pre{margin:.5em 0}
-ol,.answer ul{padding-inline-start:1.6em}
+.answer ul{padding-inline-start:1.4em}
+.answer ol{list-style:none;padding:0;counter-reset:step}
+.answer ol[start]{counter-reset:none;list-style:decimal;padding-inline-start:1.6em}
+.answer ol:not([start])>li{position:relative;padding-inline-start:2.3em;margin:.5em 0;counter-increment:step}
+.answer ol:not([start])>li::before{content:counter(step);position:absolute;inset-inline-start:0;top:.1em;width:1.65em;height:1.65em;border-radius:50%;background:var(--tint);color:var(--accent);font-weight:600;font-size:.9em;line-height:1.65em;text-align:center}
+em:lang(zh){font-style:normal;font-weight:600}
+img{display:block;max-width:100%;height:auto;margin:.5em 0;border:1px solid color-mix(in srgb,var(--line) 45%,transparent);border-radius:8px}
+.video::before{content:"▶";margin-inline-end:.4em;font-size:.8em}
+.table{overflow-x:auto;margin:.6em 0}
+table{border-collapse:collapse;width:100%;font-size:.95em}
+th,td{padding:.4em .7em;text-align:start;vertical-align:top;border-bottom:1px solid color-mix(in srgb,var(--line) 45%,transparent);min-width:4em}
+th{background:var(--tint)}
+.actions{display:flex;flex-wrap:wrap;align-items:center;gap:0 1.2em}
+.safety{margin-top:.8em;padding:.2em .9em;border-radius:8px;background:var(--warn);font-size:.92em;overflow-wrap:anywhere}
+blockquote p{margin:.2em 0}
 blockquote{background:var(--warn);border-inline-start:4px solid var(--accent);border-radius:6px;padding:.6em .9em;margin-inline:0}
 code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,monospace;font-size:.92em;overflow-wrap:anywhere}
 pre{white-space:pre-wrap;background:var(--tint);padding:.6em .8em;border-radius:8px}
@@ -107,25 +121,11 @@ a{color:var(--accent)}
     return /hant|tw|hk|mo/.test(text) ? "zh-TW" : "zh-CN";
   };
 
-  // Words of the query in a text, marked: Latin words whole, Chinese by every two neighbouring characters.
-  const marked = (text, query) => {
-    const han = query.match(/[\u3400-\u9fff]+/g) || [];
-    const pieces = (query.match(/[a-z0-9]{2,}/gi) || []).map((word) => word.toLowerCase());
-    for (const run of han) for (let i = 0; i + 1 < run.length; i++) pieces.push(run.slice(i, i + 2));
-    const lower = text.toLowerCase();
-    const on = new Uint8Array(text.length);
-    if (lower.length === text.length)
-      for (const piece of pieces)
-        for (let at = lower.indexOf(piece); at >= 0; at = lower.indexOf(piece, at + 1)) on.fill(1, at, at + piece.length);
-    const nodes = [];
-    for (let start = 0; start < text.length; ) {
-      let end = start;
-      while (end < text.length && on[end] === on[start]) end++;
-      const part = text.slice(start, end);
-      nodes.push(on[start] ? el("mark", { text: part }) : document.createTextNode(part));
-      start = end;
-    }
-    return nodes;
+  // A text with the words marked that the service says the query matches; Latin ones only as whole words.
+  const marked = (text, words = []) => {
+    if (!words.length) return [document.createTextNode(text)];
+    const pieces = words.map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).map((word) => (/[a-z0-9]/i.test(word) ? `(?<![a-z0-9])${word}(?![a-z0-9])` : word));
+    return text.split(new RegExp(`(${pieces.join("|")})`, "gi")).map((part, i) => (i % 2 ? el("mark", { text: part }) : document.createTextNode(part))).filter((node) => node.textContent);
   };
 
   // Markdown to nodes: text is only ever text, and a link is a link only with a scheme that runs nothing.
@@ -139,55 +139,94 @@ a{color:var(--accent)}
       return "";
     }
   };
-  const inline = (text, base) => {
+  const VIDEO = /\.(mp4|webm|mov|m3u8)$|^([\w-]+\.)*(youtube\.com|youtu\.be|vimeo\.com|bilibili\.com|youku\.com|v\.qq\.com)\//;
+  // A picture, with its place kept free where its title is a size; where the site's policy forbids it, a link to it.
+  const picture = (alt, href, title) => {
+    const size = /^(\d{1,4})x(\d{1,4})$/.exec(title || "") || [];
+    const image = el("img", { alt, width: size[1], height: size[2], loading: "lazy", decoding: "async", referrerpolicy: "no-referrer" });
+    image.addEventListener("error", () => image.replaceWith(link(alt || href, href)));
+    image.src = href;
+    return image;
+  };
+  const link = (text, href, words) => {
+    const { host, pathname } = new URL(href);
+    return el("a", { href, target: "_blank", rel: "noopener", class: VIDEO.test(host + pathname) && "video" }, ...marked(text, words));
+  };
+  const inline = (text, base, words) => {
     const nodes = [];
-    const pattern = /\*\*(.+?)\*\*|`([^`]+)`|!?\[([^\]]*)\]\(\s*<?([^)\s>]+)>?(?:\s+"[^"]*")?\s*\)/g;
+    const pattern = /\*\*(.+?)\*\*|`([^`]+)`|!?\[([^\]]*)\]\(\s*<?([^)\s>]+)>?(?:\s+"([^"]*)")?\s*\)|(?<![*\w])[*_]([^*_\s][^*_]*)[*_](?![*\w])/g;
     let last = 0;
     for (const found of text.matchAll(pattern)) {
-      nodes.push(text.slice(last, found.index));
+      nodes.push(...marked(text.slice(last, found.index), words));
       last = found.index + found[0].length;
       const href = found[4] && safeUrl(found[4], base);
-      if (found[1]) nodes.push(el("strong", {}, ...inline(found[1], base)));
+      if (found[1]) nodes.push(el("strong", {}, ...inline(found[1], base, words)));
       else if (found[2]) nodes.push(el("code", { text: found[2] }));
-      else if (href && !found[0].startsWith("!")) nodes.push(el("a", { href, target: "_blank", rel: "noopener", text: found[3] || href }));
+      else if (found[6]) nodes.push(el("em", {}, ...marked(found[6], words)));
+      else if (href && found[0].startsWith("!")) nodes.push(href.startsWith("https:") ? picture(found[3], href, found[5]) : found[3]);
+      else if (href) nodes.push(link(found[3] || href, href, words));
       else nodes.push(found[3] || "");
     }
-    nodes.push(text.slice(last));
+    nodes.push(...marked(text.slice(last), words));
     return nodes.filter((node) => node !== "");
   };
-  const markdown = (source, base) => {
+  const ITEM = /^(\s*)([-*+]|\d+[.)])\s+/;
+  const cells = (line) => line.trim().replace(/^\||\|$/g, "").split(/(?<!\\)\|/).map((cell) => cell.trim().replace(/\\\|/g, "|"));
+  const table = (rows, base, words) => {
+    const row = (tag) => (line) => el("tr", {}, ...cells(line).map((cell) => el(tag, {}, ...inline(cell, base, words))));
+    return el("div", { class: "table", tabindex: "0", role: "region", "aria-label": cells(rows[0])[0] }, el("table", {}, el("thead", {}, row("th")(rows[0])), el("tbody", {}, ...rows.slice(2).map(row("td")))));
+  };
+  // A list with what is indented below its items, and lists in lists.
+  const listOf = (lines, base, words) => {
+    const [, indent, mark] = ITEM.exec(lines[0]);
+    const items = [];
+    for (const line of lines) {
+      const found = ITEM.exec(line);
+      if (found && found[1].length <= indent.length + 1) items.push([line.slice(found[0].length)]);
+      else items.at(-1).push(line.replace(/^\s{1,4}/, ""));
+    }
+    const steps = /\d/.test(mark);
+    const inItem = (item) => {
+      const [first, ...rest] = markdown(item.join("\n"), base, words);
+      return el("li", {}, ...(first?.tagName === "P" ? first.childNodes : first ? [first] : []), ...rest);
+    };
+    return el(steps ? "ol" : "ul", { start: steps && parseInt(mark, 10) > 1 && parseInt(mark, 10) }, ...items.map(inItem));
+  };
+  const markdown = (source, base, words) => {
     const out = [];
     const lines = source.replace(/\r\n?/g, "\n").split("\n");
     for (let i = 0; i < lines.length; ) {
       const line = lines[i];
-      const take = (pattern) => {
+      const take = (fits) => {
         const taken = [];
-        while (i < lines.length && pattern.test(lines[i])) taken.push(lines[i++].replace(pattern, ""));
+        while (i < lines.length && fits(lines[i])) taken.push(lines[i++]);
         return taken;
       };
       if (/^\s*```/.test(line)) {
-        const code = [];
-        for (i++; i < lines.length && !/^\s*```/.test(lines[i]); i++) code.push(lines[i]);
         i++;
-        out.push(el("pre", { text: code.join("\n") }));
-      } else if (/^\s*\d+[.)]\s/.test(line)) {
-        out.push(el("ol", {}, ...take(/^\s*\d+[.)]\s+/).map((item) => el("li", {}, ...inline(item, base)))));
-      } else if (/^\s*[-*+]\s/.test(line)) {
-        out.push(el("ul", {}, ...take(/^\s*[-*+]\s+/).map((item) => el("li", {}, ...inline(item, base)))));
+        out.push(el("pre", { text: take((one) => !/^\s*```/.test(one)).join("\n") }));
+        i++;
+      } else if (ITEM.test(line)) {
+        const ordered = /^\s*\d/.test(line);
+        const same = (one) => ITEM.test(one) && (/^\s{2}/.test(one) || /^\s*\d/.test(one) === ordered);
+        const goesOn = (at) => same(lines[at] ?? "") || /^\s{2,}\S/.test(lines[at] ?? "");
+        out.push(listOf(take((one) => (one.trim() ? goesOn(i) : goesOn(i + 1))), base, words));
       } else if (/^\s*>/.test(line)) {
-        out.push(el("blockquote", {}, ...inline(take(/^\s*>\s?/).join(" "), base)));
+        out.push(el("blockquote", {}, ...markdown(take((one) => /^\s*>/.test(one)).map((one) => one.replace(/^\s*>\s?/, "")).join("\n"), base, words)));
       } else if (/^#{1,6}\s/.test(line)) {
-        out.push(el("h3", {}, ...inline(line.replace(/^#+\s+/, ""), base)));
+        out.push(el("h3", {}, ...inline(line.replace(/^#+\s+/, ""), base, words)));
         i++;
+      } else if (/\|/.test(line) && /^[\s|:-]*-[\s|:-]*$/.test(lines[i + 1] ?? "") && /\|/.test(lines[i + 1])) {
+        out.push(table(take((one) => /\|/.test(one)), base, words));
       } else if (line.trim()) {
-        const text = [];
-        while (i < lines.length && lines[i].trim() && !/^(\s*([-*+]|\d+[.)])\s|\s*>|#{1,6}\s|\s*```)/.test(lines[i])) text.push(lines[i++]);
-        if (!text.length) text.push(lines[i++]);
-        out.push(el("p", {}, ...inline(text.join(" "), base)));
+        const text = [lines[i++], ...take((one) => one.trim() && !/^(\s*([-*+]|\d+[.)])\s|\s*>|#{1,6}\s|\s*```)/.test(one))];
+        out.push(el("p", {}, ...inline(text.map((one) => one.trim()).join("\n"), base, words)));
       } else i++;
     }
     return out;
   };
+
+  const linked = (text) => text.split(/(https:\/\/[\w.~:/?#@!$&+,;=%-]*[\w/])/).map((part, i) => (i % 2 ? link(part, part) : part));
 
   // Minutes of the week that the clock of a time zone shows (the reader's without one), Sunday first.
   const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
@@ -339,7 +378,7 @@ a{color:var(--accent)}
       try {
         const headers = { "Content-Type": "application/json" };
         if (this.getAttribute("key")) headers["X-FAQ-Key"] = this.getAttribute("key");
-        const body = { query, session: SESSION, top: Math.min(Math.max(Number(this.getAttribute("top")) || 5, 1), 20) };
+        const body = { query, session: SESSION, marks: true, top: Math.min(Math.max(Number(this.getAttribute("top")) || 5, 1), 20) };
         if (this.locale !== "en") body.lang = "zh";
         if (this.locale === "zh-TW") body.locale = "zh-TW";
         if (this.getAttribute("category")) body.category = this.getAttribute("category");
@@ -407,7 +446,7 @@ a{color:var(--accent)}
         const best = at === 0 && reply.outcome === "answer";
         const foreign = result.lang !== (this.locale === "en" ? "en" : "zh");
         return el("li", { role: "option", id: `option-${at}`, "aria-selected": "false", onclick: () => this.#select(at), onpointermove: () => this.#activate(at) },
-          el("span", { class: "q", lang: result.lang === "zh" ? "zh" : "en" }, ...marked(result.question, reply.query)),
+          el("span", { class: "q", lang: this.#tag(result) }, ...marked(result.question, reply.marks)),
           el("span", { class: best ? "tag best" : "tag", text: (best ? words.best : words.may) + (foreign ? ` · ${result.lang === "zh" ? "中文" : "English"}` : "") }));
       });
       this.results = results;
@@ -423,7 +462,15 @@ a{color:var(--accent)}
 
     #open() {
       this.#panel.hidden = false;
+      this.#place();
       this.#input.setAttribute("aria-expanded", String(this.#options.length > 0));
+    }
+
+    // In a narrow column the panel is wider than the box, and stays on the screen.
+    #place() {
+      const { left } = this.getBoundingClientRect();
+      const room = document.documentElement.clientWidth - 8 - this.#panel.offsetWidth - left;
+      this.#panel.style.left = `${Math.min(0, Math.max(room, 8 - left))}px`;
     }
 
     #close() {
@@ -472,8 +519,9 @@ a{color:var(--accent)}
       const back = el("button", { class: "quiet", type: "button", text: `← ${words.back}`, onclick: () => { this.#show(reply); this.#input.focus(); } });
       const article = el("article", { class: "part answer", onkeydown: (event) => { if (event.key === "Escape") { back.click(); event.preventDefault(); } } }, back,
         foreign ? el("p", { class: "note", text: words.other }) : null,
-        el("div", { lang: result.lang }, heading, ...markdown(result.answer, this.#base)),
-        el("p", {}, el("a", { href: url, target: "_blank", rel: "noopener", text: words.open })));
+        el("div", { lang: this.#tag(result) }, heading, ...markdown(result.answer, this.#base, reply.marks)),
+        el("p", { class: "actions" }, el("a", { href: url, target: "_blank", rel: "noopener", text: words.open }),
+          el("button", { class: "quiet", type: "button", text: words.copy, onclick: (event) => this.#copy(event.target, url) })));
       this.#options = [];
       this.#active = -1;
       this.#input.removeAttribute("aria-activedescendant");
@@ -481,6 +529,28 @@ a{color:var(--accent)}
       heading.focus();
       this.#emit("faq-select", { id: result.id, rank: at + 1, query: reply.query });
       this.#emit("faq-answer", { id: result.id, lang: result.lang, url });
+    }
+
+    // Chinese texts come in the page's own script.
+    #tag(result) {
+      return result.lang === "en" ? "en" : this.locale === "en" ? "zh-CN" : this.locale;
+    }
+
+    async #copy(button, url) {
+      try {
+        await navigator.clipboard.writeText(url);
+      } catch {
+        const field = el("textarea", { readonly: true });
+        field.value = url;
+        button.after(field);
+        field.select();
+        document.execCommand("copy"); // where the site's policy or an old browser keeps the clipboard away
+        field.remove();
+        button.focus();
+      }
+      button.textContent = this.#words.copied;
+      this.#live.textContent = this.#words.copied;
+      setTimeout(() => (button.textContent = this.#words.copy), 2000);
     }
 
     #contactUrl(reply) {
@@ -503,7 +573,7 @@ a{color:var(--accent)}
       };
       const ticket = hand.ticket && el("a", { class: "solid", href: form, target: "_blank", rel: "noopener", text: words.ticket, onclick: () => this.#emit("faq-contact", { channel: "ticket", query: reply.query }) });
       return el("section", { class: "part" }, el("h2", { text: words.support }), el("p", { text: hand.message }), ticket, el("ul", { class: "channels" }, ...hand.channels.map(channel)),
-        ...hand.safety.map((line) => el("p", { class: "note", text: line })));
+        el("div", { class: "safety" }, ...hand.safety.map((line) => el("p", {}, ...linked(line)))));
     }
   }
 

@@ -4,6 +4,7 @@ root.classList.add("js");
 const SETTLE_MS = 25; // after the last key; one request answers a word, not each letter of it
 const SLOW_MS = 400; // after which "searching" is said
 const LONGEST_MS = 10000; // after which a search counts as failed
+const LONGEST_WAIT = 60; // seconds until a refused search is tried again, at most
 
 // Where results come in place of a page of its own, that page's heading is gone with it: they get one to be read out.
 function headingOf(results) {
@@ -67,6 +68,7 @@ function startSearch(form) {
       const body = new URLSearchParams(new FormData(form));
       body.set("session", conversation());
       const response = await fetch(form.dataset.results, { method: "POST", body, signal: mine.signal });
+      if (response.status === 429 && mine === underWay) return wait(Number(response.headers.get("Retry-After")) || 5);
       if (!response.ok && response.status !== 422) throw new Error(String(response.status));
       const html = await response.text();
       if (mine === underWay) show(html, query);
@@ -107,11 +109,17 @@ function startSearch(form) {
     wanted ? heading?.remove() : heading && results.before(heading);
   }
 
-  function fail() {
+  // Too many searches from here: this one goes on by itself.
+  function wait(seconds) {
+    fail("busy");
+    timer = setTimeout(search, Math.min(seconds, LONGEST_WAIT) * 1000);
+  }
+
+  function fail(why = navigator.onLine ? "failed" : "offline") {
     lost = true;
     const card = failed.content.cloneNode(true);
     const text = card.querySelector("p");
-    text.textContent = navigator.onLine ? text.dataset.failed : text.dataset.offline;
+    text.textContent = text.dataset[why];
     card.querySelector(".retry").addEventListener("click", search);
     status.textContent = "";
     results.replaceChildren(card);
@@ -125,7 +133,7 @@ function startSearch(form) {
       return url.pathname + url.search;
     };
     if (everywhere) everywhere.setAttribute("href", follow(everywhere.href));
-    if (heading) return;
+    if (heading) return history.replaceState(query ? { query } : null, "");
     history.replaceState(null, "", follow(location.href));
     for (const link of document.querySelectorAll(".languages a")) link.setAttribute("href", follow(link.href));
     document.title = title ?? browse.dataset.home;
@@ -162,6 +170,8 @@ function startSearch(form) {
   addEventListener("online", () => lost && search());
   addEventListener("pageshow", (event) => event.persisted && input.value.trim() !== shown && schedule());
   walkWithArrows(input, results);
+  // Back from a result to a page whose address does not tell what was searched there.
+  if (heading && !input.value) input.value = history.state?.query ?? "";
   if (shown) status.textContent = results.querySelector(".reply")?.dataset.status ?? "";
   else if (input.value.trim()) schedule();
 }

@@ -64,6 +64,44 @@ function watch(form) {
   if (zone) zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
 }
 
+// One click sends once: over a slow line nothing else shows that the first one counted.
+function sendOnce(form) {
+  const back = [];
+  const told = Object.assign(document.createElement("p"), { className: "field-problem" });
+  told.setAttribute("role", "alert");
+  form.querySelector(".actions:last-of-type").before(told);
+  form.addEventListener("submit", (event) => {
+    told.textContent = navigator.onLine || event.defaultPrevented ? "" : form.dataset.offline;
+    if (told.textContent) event.preventDefault(); // the browser's own page of this would take the place of what is typed
+    if (event.defaultPrevented) return;
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "yes";
+    const button = event.submitter;
+    if (!button?.classList.contains("button")) return;
+    back.push([button, button.textContent]);
+    button.style.minWidth = `${button.offsetWidth}px`;
+    button.setAttribute("aria-disabled", "true"); // "disabled" would keep its value out of what is sent
+    button.textContent = form.dataset.sending;
+  });
+  // The browser's "back" brings the page as it was left.
+  addEventListener("pageshow", () => {
+    delete form.dataset.sent;
+    for (const [button, text] of back.splice(0)) {
+      button.removeAttribute("aria-disabled");
+      button.textContent = text;
+    }
+  });
+}
+
+// The browser's "back" leads from the ticket to a form, not to "send this again?".
+function keepWayBack(form) {
+  form.addEventListener("submit", (event) => {
+    const query = form.elements.query.value;
+    const asked = location.search || (query && `?${new URLSearchParams({ q: query })}`);
+    if (!event.defaultPrevented) history.replaceState(null, "", location.pathname + asked);
+  });
+}
+
 // Another language keeps what is typed: the form goes along, instead of a link that would leave it behind.
 function carryOver(form) {
   for (const link of document.querySelectorAll(".languages a"))
@@ -168,6 +206,8 @@ for (const form of document.querySelectorAll(".ticket-form")) watch(form);
 for (const box of document.querySelectorAll(".files")) pickFiles(box);
 const unsent = document.querySelector("form[action$='/tickets/new']");
 if (unsent) carryOver(unsent);
+for (const form of document.querySelectorAll("form[data-sending]")) sendOnce(form);
+if (unsent) keepWayBack(unsent);
 localTimes();
 // The first problem is read out and shown, not left somewhere above.
 (document.getElementById("secret") ?? document.getElementById("problems"))?.scrollIntoView({ block: "center" });
