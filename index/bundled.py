@@ -16,17 +16,17 @@ import numpy.typing as npt
 from corpus import normalise
 from index.encoder import Vectors
 from index.errors import EncoderError
-from index.pieces import ENGLISH_TOKENIZER, HAN_TOKENIZER, WORDS, PieceTokenizer
+from index.pieces import TOKENIZER, WORDS, PieceTokenizer
 
 MODEL_FOLDER = Path(__file__).resolve().parent / "model"
 CONFIG, WEIGHTS = "config.json", "model.onnx"
-_FILES = (CONFIG, HAN_TOKENIZER, ENGLISH_TOKENIZER, WORDS, WEIGHTS)
+_FILES = (CONFIG, TOKENIZER, WORDS, WEIGHTS)
 _SHARE = 16
 """Texts that a thread takes at a time. Each is run alone: a batch gains nothing here, and rounds differently."""
 
 
 class BundledEncoder:
-    """The bilingual model in the repository: a small transformer over Chinese words and English word pieces.
+    """The bilingual model in the repository: a small transformer over pieces of Chinese and English words.
 
     Weights are int8 by blocks. One thread per text, so that a query costs the same on a busy server; many texts are
     shared out among the cores, and the vector of a text does not depend on the texts beside it.
@@ -41,7 +41,7 @@ class BundledEncoder:
         if self._tokenizer.size != config["pieces"]:
             raise EncoderError(f"{folder}: weights and tokenizer do not belong together; install the product again")
         self._words = frozenset((folder / WORDS).read_text("utf-8").split())
-        self._session = _read_weights(folder)
+        self._session = open_weights(folder)
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """See Encoder."""
@@ -73,7 +73,7 @@ class BundledEncoder:
 
     def known(self, word: str) -> bool:
         """See Encoder."""
-        return word in self._words or self._tokenizer.han.token_to_id(word) is not None
+        return word in self._words
 
     def _run(self, ids: Sequence[int]) -> npt.NDArray[np.float32]:
         pieces = np.asarray([ids], np.int64)
@@ -98,12 +98,11 @@ def _read_tokenizer(folder: Path, longest: int) -> PieceTokenizer:
     try:
         return PieceTokenizer(folder, longest)
     except Exception as error:  # the Rust side raises bare Exception
-        raise EncoderError(
-            f"{folder / HAN_TOKENIZER} or {ENGLISH_TOKENIZER} cannot be read ({error}); install the product again"
-        ) from error
+        raise EncoderError(f"{folder / TOKENIZER} cannot be read ({error}); install the product again") from error
 
 
-def _read_weights(folder: Path) -> Any:
+def open_weights(folder: Path) -> Any:
+    """onnxruntime's session, on one thread. Raises EncoderError."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

@@ -28,13 +28,15 @@ class BundledModule(torch.nn.Module):
         ids = self.encoder.tokenize(list(texts))
         length = max(map(len, ids), default=0)
         padded = torch.tensor([[*row, *[0] * (length - len(row))] for row in ids], dtype=torch.int64)
-        return {"input_ids": padded, "attention_mask": (padded > 0).long()}
+        mask = torch.tensor([[1] * len(row) + [0] * (length - len(row)) for row in ids], dtype=torch.int64)
+        return {"input_ids": padded, "attention_mask": mask}
 
     preprocess = tokenize
 
     def forward(self, features: dict[str, Tensor], **_options: Any) -> dict[str, Tensor]:
         """`features` with "sentence_embedding": (n, dim) float32 unit rows."""
-        rows = [[piece for piece in row if piece] for row in features["input_ids"].tolist()]
+        pairs = zip(features["input_ids"].tolist(), features["attention_mask"].tolist(), strict=True)
+        rows = [[piece for piece, there in zip(*pair, strict=True) if there] for pair in pairs]
         vectors = torch.from_numpy(self.encoder.encode_pieces(rows)).to(features["input_ids"].device)
         return {**features, "sentence_embedding": vectors}
 
@@ -46,8 +48,8 @@ class BundledModule(torch.nn.Module):
 
     @property
     def tokenizer(self) -> Any:
-        """The Chinese side; sentence-transformers reads its vocabulary."""
-        return self.encoder._tokenizer.han
+        """sentence-transformers reads its vocabulary."""
+        return self.encoder._tokenizer.whole
 
     @classmethod
     def load(cls, model_name_or_path: str, *_arguments: Any, **_options: Any) -> BundledModule:

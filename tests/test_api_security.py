@@ -186,9 +186,11 @@ def test_headers(engine: Engine, settings: Settings) -> None:
 
 @pytest.mark.parametrize("host", ["a b", "x<script>", "evil.example/", "a@b", "a" * 300, "x:y"])
 def test_a_host_that_is_none_is_refused(engine: Engine, settings: Settings, host: str) -> None:
-    response = client_of(engine, settings).get("/en/", headers={"Host": host})
-    assert (response.status_code, response.headers["content-type"]) == (421, "application/problem+json")
-    assert host not in response.text
+    client = client_of(engine, settings)
+    for path, kind in (("/v1/categories", "application/problem+json"), ("/en/", "text/html; charset=utf-8")):
+        response = client.get(path, headers={"Host": host})
+        assert (response.status_code, response.headers["content-type"]) == (421, kind)
+        assert host not in response.text
 
 
 def test_only_allowed_hosts_are_served(engine: Engine, settings: Settings) -> None:

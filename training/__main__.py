@@ -18,6 +18,10 @@ STEPS = {
     "train": ("train", "train"),
     "transplant": ("transplant", "transplant"),
     "transplant-export": ("transplant_export", "export"),
+    "targets": ("targets", "teach"),
+    "distil": ("distil", "distil"),
+    "mixed": ("mixed", "mix"),
+    "distil-export": ("distil_export", "export"),
     "evaluate": ("evaluate", "evaluate"),
     "export": ("export", "export"),
 }
@@ -30,12 +34,8 @@ def main() -> None:
     parser.add_argument("step", choices=(*STEPS, "all"))
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data", help="folder of the public data")
     parser.add_argument("--work", type=Path, default=ROOT / "training" / "work", help="what the steps hand on")
-    parser.add_argument(
-        "--until", default="last", choices=("frozen", "open", "own", "last"), help="transplant: the last stage"
-    )
-    parser.add_argument(
-        "--out", type=Path, default=ROOT / "index" / "model", help="transplant-export: the model's folder"
-    )
+    parser.add_argument("--until", help="transplant (frozen, open, own, last), distil (teach, own): the last stage")
+    parser.add_argument("--out", type=Path, default=ROOT / "index" / "model", help="distil-export: the model's folder")
     parser.add_argument("--model", default="bundled", help="evaluate: 'bundled', or a model's folder")
     parser.add_argument("--test", action="store_true", help="evaluate: test sets, for the published table only")
     options = parser.parse_args()
@@ -47,8 +47,9 @@ def _run(step: str, options: argparse.Namespace) -> None:
     run = open_run(options.data, options.work)
     module, name = STEPS[step]
     further: dict[str, dict[str, Any]] = {
-        "transplant": {"until": options.until},
-        "transplant-export": {"folder": options.out},
+        "transplant": {"until": options.until} if options.until else {},
+        "distil": {"until": options.until} if options.until else {},
+        "distil-export": {"folder": options.out},
         "evaluate": {"model": options.model, "test": options.test},
     }
     getattr(import_module(f"training.{module}"), name)(run, **further.get(step, {}))

@@ -47,7 +47,7 @@ def evaluate(run: Run, model: str, *, test: bool = False) -> Scores:
 
 def _load(model: str) -> Encoder:
     config = Path(model) / CONFIG
-    if config.exists() and json.loads(config.read_text("utf-8")).get("kind") == "transplant":
+    if config.exists() and json.loads(config.read_text("utf-8")).get("kind") == "distilled":
         return BundledEncoder(config.parent)
     return load_encoder(EncoderSpec(model))
 

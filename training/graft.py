@@ -15,11 +15,16 @@ import torch.nn.functional as functional
 from tokenizers import Regex, Tokenizer, models, pre_tokenizers
 from torch import Tensor
 
-from index.pieces import ENGLISH_TOKENIZER, HAN, HAN_TOKENIZER
 from training.settings import Run
 from training.teacher import teacher_folder
 
+HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
+"""Character ranges of a regular expression: what counts as Chinese here."""
+HAN_TOKENIZER, ENGLISH_TOKENIZER = "tokenizer.json", "english.json"
+_RUN = re.compile(rf"[{HAN}]+|[^{HAN}]+")
 _IS_HAN = re.compile(rf"[{HAN}]")
+_FIRST, _UNKNOWN, _LAST = 101, 100, 102
+"""[CLS], [UNK] and [SEP] of BERT's vocabulary."""
 _NEIGHBOURS, _TEMPERATURE = 8, 0.05
 
 
@@ -44,6 +49,31 @@ class Graft(torch.nn.Module):
             states = self.body(inputs_embeds=words, attention_mask=mask).last_hidden_state
         weights = mask[..., None].float()
         return functional.normalize((states.float() * weights).sum(1) / weights.sum(1), dim=1)
+
+
+class GraftTokenizer:
+    """Han runs through a unigram model that cuts as jieba does, all else through BERT's word pieces."""
+
+    def __init__(self, folder: Path, longest: int) -> None:
+        """`folder` holds both tokenizers; `longest`: pieces of a text that count, [CLS] and [SEP] included."""
+        self.han: Any = Tokenizer.from_file(str(folder / HAN_TOKENIZER))
+        self.english: Any = Tokenizer.from_file(str(folder / ENGLISH_TOKENIZER))
+        self.english.no_truncation()
+        self.english.no_padding()
+        self._shift, self._longest = self.english.get_vocab_size() - 1, longest
+
+    def encode(self, texts: Sequence[str]) -> list[list[int]]:
+        """Ids of normalised texts; a Han word's id is its own plus the number of English pieces, less one."""
+        return [[_FIRST, *self._pieces(text)[: self._longest - 2], _LAST] for text in texts]
+
+    def _pieces(self, text: str) -> list[int]:
+        ids: list[int] = []
+        for run in _RUN.findall(text):
+            if _IS_HAN.match(run):
+                ids += [i + self._shift if i else _UNKNOWN for i in self.han.encode(run).ids]
+            else:
+                ids += self.english.encode(run, add_special_tokens=False).ids
+        return ids
 
 
 def load_body(layers: int = 6) -> Any:

@@ -17,8 +17,7 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from corpus import normalise
-from index.pieces import PieceTokenizer
-from training.graft import Graft, first_vectors, load_body, write_tokenizers
+from training.graft import Graft, GraftTokenizer, first_vectors, load_body, write_tokenizers
 from training.prepare import read_intents, read_pairs, training_fields
 from training.settings import Run
 
@@ -56,7 +55,7 @@ def transplant(run: Run, until: str = STAGES[-1]) -> None:
     words = write_tokenizers(run, folder)
     body = load_body()
     graft = Graft(body, first_vectors(run, words, body))
-    taught = _read(run, PieceTokenizer(folder, settings["longest"]))
+    taught = _read(run, GraftTokenizer(folder, settings["longest"]))
     for stage in STAGES[: STAGES.index(until) + 1]:
         file = folder / f"{stage}.pt"
         state = torch.load(file, weights_only=True) if file.exists() else None
@@ -172,7 +171,7 @@ def _batches(taught: Taught, batch: int, steps: int, seed: int) -> Iterator[list
             given += min(len(parts), steps - given)
 
 
-def _read(run: Run, tokenizer: PieceTokenizer) -> Taught:
+def _read(run: Run, tokenizer: GraftTokenizer) -> Taught:
     settings, favoured = run.settings["transplant"], set(run.settings["prepare"]["favoured"])
     place = {text: i for i, text in enumerate(json.loads(run.file("teacher.json").read_text("utf-8")))}
     vectors = np.load(run.file("teacher.npy"), mmap_mode="r")
@@ -192,7 +191,7 @@ def _read(run: Run, tokenizer: PieceTokenizer) -> Taught:
     )
 
 
-def _own_intents(run: Run, tokenizer: PieceTokenizer) -> list[OwnIntent]:
+def _own_intents(run: Run, tokenizer: GraftTokenizer) -> list[OwnIntent]:
     intents = read_intents(training_fields(run))
     place = {intent.id: i for i, intent in enumerate(intents)}
     return [

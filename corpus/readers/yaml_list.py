@@ -13,6 +13,8 @@ _STRING_TAGS = (None, "!", "tag:yaml.org,2002:str")
 _MAX_DEPTH = 2  # a row and its lists
 _GIVE_UP_DEPTH = 50  # the parser takes quadratic time, or crashes, for thousands of levels
 
+_TOO_DEEP = "nested far too deep; the rest of the file was not looked at"
+
 
 class _Unfit(Exception):
     """Valid YAML, but no list of rows: (line, message)."""
@@ -32,12 +34,19 @@ def read_yaml(name: str, text: str) -> Iterator[Found]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        yield Problem(f"{name}:{line}", f"broken YAML: {error.problem}; put text with : or # into quotes, indent alike")
+        yield Problem(f"{name}:{line}", _said(str(error.problem)))
     except yaml.YAMLError as error:  # characters that YAML forbids
         yield Problem(f"{name}:1", f"broken YAML: {shown(str(error))}; delete control characters")
     except _Unfit as error:
         line, message = error.args
         yield Problem(f"{name}:{line}", message)
+
+
+def _said(problem: str) -> str:
+    """A parser's problem in our words; from PyYAML 6.0.4 on it gives up by itself at a thousand levels."""
+    if "nesting depth" in problem:
+        return _TOO_DEEP
+    return f"broken YAML: {problem}; put text with : or # into quotes, indent alike"
 
 
 class _Events:
@@ -64,7 +73,7 @@ class _Events:
             kind, _ = self.next()
             depth += kind.endswith("StartEvent") - kind.endswith("EndEvent")
             if depth > _GIVE_UP_DEPTH:
-                raise _Unfit(self.line, "nested far too deep; the rest of the file was not looked at")
+                raise _Unfit(self.line, _TOO_DEEP)
 
 
 def _rows(name: str, events: _Events) -> Iterator[Found]:
