@@ -36,7 +36,7 @@ _WEIGHT_EXACT = 0.5
 _POOLING = 0.1
 """Temperature of the soft mean over an entry's phrasings, in units of cosine."""
 
-_CROSS_BONUS, _CROSS_FROM, _CROSS_FULL = 0.2, 0.1, 0.4
+_CROSS_BONUS, _CROSS_FROM, _CROSS_FULL = 0.2, 0.15, 0.45
 """For an entry that the query's language lacks: it can share no words, and has fewer phrasings to be near with, so
 without a bonus any entry in the asker's language would win. None up to the first cosine, all of it from the second."""
 

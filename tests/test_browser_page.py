@@ -175,15 +175,15 @@ def test_a_second_question_without_an_answer_goes_to_a_person(open_page: Open, b
         page.locator("#q").press_sequentially(query, delay=60)
         expect(page.locator(".reply")).to_have_attribute("data-query", query)
 
-    settle("swap btc for usdt quickly")
+    settle("why are funds locked")
     expect(page.locator(".choices")).to_be_visible()
     assert len(asked) > 3, "half a question was asked too, and is no miss of its own"
-    settle("cant loggin to my acount")
+    settle("amazon order not delivered")
     expect(page.locator(".handoff")).to_be_visible()
     expect(page.locator(".choices")).to_have_count(0)
     settle("how do I turn on two-factor authentication")
     expect(page.locator(".best")).to_be_visible()
-    settle("swap btc for usdt quickly")
+    settle("why are funds locked")
     expect(page.locator(".choices")).to_be_visible()  # an answer wipes the slate
     name = page.evaluate("sessionStorage.getItem('faq-session')")
     assert re.fullmatch(r"p-[0-9a-f]{32}", name)
@@ -191,7 +191,7 @@ def test_a_second_question_without_an_answer_goes_to_a_person(open_page: Open, b
     assert page.context.cookies() == []
     assert page.evaluate("Object.keys(localStorage).length") == 0
     other = open_page("/en/")
-    other.fill("#q", "cant loggin to my acount")
+    other.fill("#q", "amazon order not delivered")
     expect(other.locator(".choices")).to_be_visible()
     assert other.evaluate("sessionStorage.getItem('faq-session')") != name
 

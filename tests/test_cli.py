@@ -165,7 +165,8 @@ def test_generations_rollback_and_diff(fees: tuple[Path, str], mine: Path) -> No
     first = json.loads(fees[1])
     (mine / "fees.yaml").write_text(
         FEES.read_text("utf-8")
-        + "- {id: new-one, lang: zh, category: fees, question: 有没有新手免手续费？, answer: 有。}\n",
+        + "- {id: new-one, lang: zh, category: fees, question: 有没有新手免手续费？, answer: 有。}\n"
+        + "- {id: new-one, lang: en, category: fees, question: Do newcomers trade for free?, answer: Yes.}\n",
         "utf-8",
     )
     second = json.loads(_faq(mine, "rebuild", "fees.yaml", "--data", "mine", "--json").stdout)
