@@ -43,7 +43,7 @@ class DenseLeg:
     def __init__(self, vectors: Vectors, file: Path | None = None) -> None:
         """`vectors`: (n, dim) float32, unit rows; `file`: where a graph index was written, if one was."""
         self.vectors: Vectors = np.ascontiguousarray(vectors, np.float32)
-        self._graph = _read(file) if file else _build(self.vectors) if self.needs_file else None
+        self._graph: Any = _read(file) if file else _build(self.vectors) if self.needs_file else None
         self._codes = None if self._graph else _Codes(self.vectors)
 
     def search(self, queries: Vectors, count: int) -> list[Hits]:
@@ -71,7 +71,8 @@ class DenseLeg:
         if cosines.size:
             pointers = [faiss.swig_ptr(array) for array in (cosines, queries, self.vectors, ids)]
             _one_thread()
-            faiss.fvec_inner_products_by_idx(*pointers, self.vectors.shape[1], *cosines.shape)
+            by_row: Any = faiss.fvec_inner_products_by_idx  # type: ignore[attr-defined]  # not in its stubs
+            by_row(*pointers, self.vectors.shape[1], *cosines.shape)
         return cosines
 
     def _nearest(self, query: Vectors, rows: npt.NDArray[np.int64], count: int) -> Hits:

@@ -24,6 +24,33 @@ def test_equals_brute_force() -> None:
         assert hits.scores == pytest.approx(np.sort(expected)[::-1][:5], abs=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("spread", "copies"),
+    [
+        (1.0, 1),  # all over the sphere
+        (0.02, 1),  # one narrow bundle: codes of eight bits alone cannot order them
+        (0.0005, 1),  # all but the same: the scan of the codes must ask for more and more
+        (0.1, 40),  # ties: the first of equals comes first
+    ],
+)
+def test_codes_lose_no_near_row(spread: float, copies: int) -> None:
+    chance = np.random.default_rng(3)
+    rows = chance.normal(size=16) + spread * chance.normal(size=(2000 // copies, 16))
+    rows[0] = np.eye(16)[0] * 50  # far from all others
+    vectors = np.tile(rows / np.linalg.norm(rows, axis=1, keepdims=True), (copies, 1)).astype(np.float32)
+    leg, queries = DenseLeg(vectors), np.concatenate([vectors[:4], unit(4, seed=4)])
+    for query, hits in zip(queries, leg.search(queries, 10), strict=True):
+        exact = leg.cosines(query[None], np.arange(len(vectors)))[0]
+        assert hits.rows.tolist() == np.lexsort((np.arange(len(vectors)), -exact))[:10].tolist()
+        assert hits.scores == pytest.approx(vectors[hits.rows] @ query, abs=1e-6)
+
+
+def test_cosines_of_chosen_rows() -> None:
+    vectors, queries, rows = unit(50), unit(3, seed=5), np.asarray([7, 0, 49, 7])
+    assert DenseLeg(vectors).cosines(queries, rows) == pytest.approx(queries @ vectors[rows].T, abs=1e-6)
+    assert DenseLeg(vectors).cosines(queries, rows[:0]).shape == (3, 0)
+
+
 def test_asking_for_more_than_there_is() -> None:
     hits = DenseLeg(unit(3)).search(unit(1), 10)[0]
     assert sorted(hits.rows.tolist()) == [0, 1, 2]
