@@ -23,7 +23,7 @@ import pytest
 from api.serving import Serving
 from conftest import SMALL_CORPUS, FakeEncoder
 from corpus import CorpusError, FaqError
-from engine import Engine, RebuildReport, open_engine, open_newest, rebuild
+from engine import Engine, Publishing, RebuildReport, open_engine, open_newest, rebuild
 from index import DataFolder, GenerationError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -116,7 +116,8 @@ def test_full_disk(corpus: Path, data: Path, encoder: FakeEncoder, engine: Engin
     assert result.returncode != 0
     assert "what was served is served still" in result.stderr or "cannot write to data folder" in result.stderr
     assert answers(data, engine) == before
-    rebuild(corpus, data, load=lambda _spec: encoder)
+    # What the gate says of a phrasing more in a corpus of ten entries is another question.
+    rebuild(corpus, data, load=lambda _spec: encoder, publishing=Publishing(force=True))
     assert answers(data, engine) > before
     assert leftovers(data) == []
 
