@@ -65,8 +65,10 @@ def _serve(serving: Serving, settings: Settings, listener: socket.socket) -> Non
         limit_concurrency=MOST_AT_ONCE,
         h11_max_incomplete_event_size=32_768,
     )
-    # uvicorn raises the signal that stopped it once more when all is finished; that must not look like a crash.
-    signal.signal(signal.SIGTERM, lambda _number, _frame: None)
+    server = uvicorn.Server(config)
+    # One that comes before uvicorn listens for it must not be lost; and uvicorn raises the signal that stopped it once
+    # more when all is finished, which must not look like a crash.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: setattr(server, "should_exit", True))
     serving.warm_up()
     # What is here now stays: the collector need not look through it again, which would stop every request for a while.
     gc.collect()
@@ -74,6 +76,6 @@ def _serve(serving: Serving, settings: Settings, listener: socket.socket) -> Non
     watcher.start()
     logging.getLogger(__name__).info("process %d is ready: generation %s", os.getpid(), serving.engine.manifest.id)
     try:
-        uvicorn.Server(config).run(sockets=[listener])
+        server.run(sockets=[listener])
     finally:
         watcher.stop()

@@ -90,7 +90,9 @@ def end_with(parent: int) -> None:
     def look() -> None:
         while os.getppid() == parent:
             time.sleep(_LOOK_SECONDS)
-        os.kill(os.getpid(), signal.SIGTERM)
+        while True:  # one that comes while the worker is being set up may be lost
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(_LOOK_SECONDS)
 
     threading.Thread(target=look, name="parent-watcher", daemon=True).start()
 
