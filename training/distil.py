@@ -15,6 +15,7 @@ from rich.progress import Progress
 from torch import Tensor
 from torch.nn.functional import cross_entropy, log_softmax, softmax
 
+from training.batches import batches
 from training.multilingual import read_packed
 from training.prepare import read_intents, training_fields
 from training.settings import Run
@@ -22,7 +23,7 @@ from training.student import Student, cut, fit_head, new_student
 from training.targets import read_lessons, targets
 
 STAGES = ("teach", "own")
-_BLOCK, _CLIP = 40, 1.0
+_CLIP = 1.0
 _FIRST = 12_000
 """Texts that the head is fitted on before the body learns."""
 
@@ -94,11 +95,12 @@ def _stage(run: Run, stage: str, student: Student, school: School, state: dict[s
     optimizer = torch.optim.AdamW(groups, lr=settings["rate"], weight_decay=0.01)
     if state:
         optimizer.load_state_dict(state["optimizer"])
+    lengths = [max(map(len, texts)) for texts in school.texts]
     steps, first = settings["lessons"] // settings["batch"], state["step"] if state else 0
     file, log = run.work / "distil" / f"{stage}.pt", (run.work / "distil" / "train.jsonl").open("a")
     with Progress(transient=True) as bar, log:
         task = bar.add_task(f"distil, {stage}", total=steps, completed=first)
-        for step, rows in enumerate(_batches(school.texts, settings["batch"], steps, run.settings["seed"])):
+        for step, rows in enumerate(batches(lengths, settings["batch"], steps, run.settings["seed"])):
             if step < first:
                 continue
             _set_rates(optimizer, step, steps, settings)
@@ -163,19 +165,3 @@ def _own(
     texts = [intents[i][0][int(pick[side])] for side in (0, 1) for i, pick in zip(places, picked, strict=True)]
     one, other = student(texts).chunk(2)
     return cross_entropy(one @ other.T / settings["temperature"], torch.arange(len(places)))
-
-
-def _batches(texts: list[list[list[int]]], batch: int, steps: int, seed: int) -> Iterator[list[int]]:
-    """Numbers of lessons of like length; the same order for the same seed."""
-    chance, given = random.Random(seed), 0
-    while given < steps:
-        rows = list(range(len(texts)))
-        chance.shuffle(rows)
-        for start in range(0, len(rows) - batch * _BLOCK + 1, batch * _BLOCK):
-            block = sorted(rows[start : start + batch * _BLOCK], key=lambda i: max(map(len, texts[i])))
-            parts = [block[i : i + batch] for i in range(0, len(block), batch)]
-            chance.shuffle(parts)
-            yield from parts[: steps - given]
-            given += min(len(parts), steps - given)
-            if given >= steps:
-                return

@@ -32,10 +32,9 @@ _TENSORS = {
 
 @dataclass(slots=True)
 class PackedModel:
-    """pieces: text and log probability; folds: characters to what they are read as; tensors: by BERT's names."""
+    """pieces: text and log probability; tensors: by BERT's names."""
 
     pieces: list[tuple[str, float]]
-    folds: dict[int, str]
     tensors: dict[str, npt.NDArray[np.float32]]
     shape: dict[str, int]
 
@@ -47,9 +46,10 @@ def read_packed(file: Path | None = None) -> PackedModel:
     shape = dict(zip(names, cursor.take("7i"), strict=True))
     cursor.take("fi")
     pieces = _pieces(cursor)
-    folds = _folds(cursor)
+    _, folds = cursor.take("iI")  # how it folds characters: our texts come normalised
+    cursor.at += folds
     tensors = {name: _tensor(cursor.data, *place) for name, place in _directory(cursor).items()}
-    return PackedModel(pieces, folds, _named(tensors, shape), shape)
+    return PackedModel(pieces, _named(tensors, shape), shape)
 
 
 def packed_file() -> Path:
@@ -106,16 +106,6 @@ def _pieces(cursor: _Cursor) -> list[tuple[str, float]]:
     blob = cursor.rows("u1", size).tobytes()
     texts = (blob[a:b].decode() for a, b in zip(places, places[1:], strict=False))
     return [(text, float(score)) for text, score in zip(texts, scores, strict=True)]
-
-
-def _folds(cursor: _Cursor) -> dict[int, str]:
-    count, size = cursor.take("iI")
-    end, folds = cursor.at + size, {}
-    for _ in range(count):
-        code, length = cursor.take("IB")
-        folds[code] = "".join(map(chr, cursor.take(f"{length}I")))
-    cursor.at = end
-    return folds
 
 
 def _directory(cursor: _Cursor) -> dict[str, tuple[int, int, int]]:

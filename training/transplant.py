@@ -17,6 +17,7 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from corpus import normalise
+from training.batches import batches
 from training.graft import Graft, GraftTokenizer, first_vectors, load_body, write_tokenizers
 from training.prepare import read_intents, read_pairs, training_fields
 from training.settings import Run
@@ -24,7 +25,6 @@ from training.settings import Run
 STAGES = ("frozen", "open", "own", "last")
 _QUESTION = re.compile(r"吗|呢|怎|如何|为什么|什么|哪|谁|几|多少|是否|能不能|可不可以|？|\?")
 _WARM_UP = 50
-_BLOCK = 40
 _CLIP = 1.0
 
 
@@ -76,11 +76,12 @@ def _stage(run: Run, stage: str, graft: Graft, taught: Taught, state: dict[str, 
     rates = run.settings["transplant"][stage]
     settings = run.settings["transplant"] | rates
     optimizers = _optimizers(graft, rates, state)
+    lengths = [len(ids) for ids in taught.chinese]
     steps, first = rates["sentences"] // settings["batch"], state["step"] if state else 0
     file, log = run.work / "transplant" / f"{stage}.pt", (run.work / "transplant" / "train.log").open("a")
     with Progress(transient=True) as bar, log:
         task = bar.add_task(f"transplant, {stage}", total=steps, completed=first)
-        for step, rows in enumerate(_batches(taught, settings["batch"], steps, run.settings["seed"])):
+        for step, rows in enumerate(batches(lengths, settings["batch"], steps, run.settings["seed"])):
             if step < first:
                 continue
             _set_rates(optimizers, max(rates["last"], 1 - step / steps) * min(1.0, (step + 1) / _WARM_UP))
@@ -155,20 +156,6 @@ def _own(graft: Graft, intents: list[OwnIntent], settings: dict[str, Any], chanc
 
     one, other = (graft([any_phrasing(i) for i in places]) for _ in range(2))
     return cross_entropy(one @ other.T / settings["temperature"], torch.arange(len(places)))
-
-
-def _batches(taught: Taught, batch: int, steps: int, seed: int) -> Iterator[list[int]]:
-    """Row numbers of sentences of like length; the same order for the same seed."""
-    chance, given = random.Random(seed), 0
-    while given < steps:
-        rows = list(range(len(taught.chinese)))
-        chance.shuffle(rows)
-        for start in range(0, len(rows) - batch * _BLOCK + 1, batch * _BLOCK):
-            block = sorted(rows[start : start + batch * _BLOCK], key=lambda i: len(taught.chinese[i]))
-            parts = [block[i : i + batch] for i in range(0, len(block), batch)]
-            chance.shuffle(parts)
-            yield from parts[: steps - given]
-            given += min(len(parts), steps - given)
 
 
 def _read(run: Run, tokenizer: GraftTokenizer) -> Taught:
