@@ -141,8 +141,8 @@ class SentenceTransformerEncoder:
 
 def _load_model(spec: EncoderSpec) -> Any:
     folder = Path(spec.name)
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")  # a folder or the local cache: no hub is asked, and none waited for
     if folder.is_dir():
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")  # a folder must never ask the hub for anything
         _refuse_pickles(folder)
     from sentence_transformers import SentenceTransformer
 
@@ -152,7 +152,7 @@ def _load_model(spec: EncoderSpec) -> Any:
             device=spec.device,
             backend=spec.backend,
             trust_remote_code=False,
-            local_files_only=folder.is_dir(),
+            local_files_only=True,
             model_kwargs={"dtype": spec.dtype, "use_safetensors": True} if spec.backend == "torch" else None,
         )
     except (OSError, ValueError, ImportError, RuntimeError) as error:
