@@ -14,7 +14,7 @@ from api.serving import Serving
 from api.settings import Settings
 from api.watch import Watcher
 from api.workers import end_with, listen, reload_all, run_workers
-from index import DataFolder
+from index import DataFolder, use_one_core
 
 GRACE_SECONDS = 10
 """How long requests under way may take to finish after a stop signal."""
@@ -37,6 +37,7 @@ def run(serving: Serving, settings: Settings) -> None:
 
         def work() -> None:
             end_with(parent)
+            use_one_core()
             serving.others = lambda: reload_all(parent)
             _serve(serving, settings, listener)
 

@@ -15,6 +15,8 @@ _LONGEST_SPAN = 4
 _SHORTEST_PINYIN = 4
 _MOST_PER_KEY = 3
 _MOST_VARIANTS = 3
+_SILENT = "-"
+"""Sound of a character that none of the corpus's words has."""
 
 
 def collect_words(segmented: Iterable[Segments]) -> Words:
@@ -122,21 +124,19 @@ class Speller:
 
     def _homophones(self, text: str) -> list[str]:
         """The text, or its forms with the words of the corpus that sound like a word that the corpus lacks."""
-        sounds = [self._words.readings.get(char) for char in text]
+        sounds = [self._words.readings.get(char, _SILENT) for char in text]
         for length in range(_LONGEST_SPAN, 1, -1):
             for start in range(len(text) - length + 1):
-                span = text[start : start + length]
-                options = self._same_sound(span, sounds[start : start + length])
+                # Most spans sound like no word of the corpus, and this is asked of every span of every query.
+                alike = self._words.pinyin.get("".join(sounds[start : start + length]))
+                options = self._same_sound(text[start : start + length], alike) if alike else None
                 if options:
                     heads, tails = self._homophones(text[:start]), self._homophones(text[start + length :])
                     return [h + o + t for o in options for h in heads for t in tails][:_MOST_VARIANTS]
         return [text]
 
-    def _same_sound(self, span: str, sounds: Sequence[str | None]) -> list[str]:
-        if None in sounds:
-            return []
-        alike = self._words.pinyin.get("".join(sound for sound in sounds if sound), ())
-        if not alike or self._in_corpus(span):
+    def _same_sound(self, span: str, alike: Sequence[str]) -> list[str]:
+        if self._in_corpus(span):
             return []
         # A wrong character comes from the input method, which gets the other characters of the word right.
         return [

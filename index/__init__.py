@@ -1,5 +1,6 @@
 """How is a corpus stored, and what is found in it?"""
 
+from index.cores import use_one_core
 from index.dense import FLAT_LIMIT, DenseLeg, Hits, RememberingLeg
 from index.encoder import BACKENDS, BUNDLED, Encoder, EncoderSpec, SentenceTransformerEncoder, Vectors, load_encoder
 from index.errors import EncoderError, GenerationError
@@ -56,5 +57,6 @@ __all__ = [
     "read_manifest",
     "some_rows",
     "sync_file",
+    "use_one_core",
     "write_index",
 ]

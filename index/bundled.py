@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from corpus import normalise
+from index.cores import Cores
 from index.encoder import Vectors
 from index.errors import EncoderError
 from index.pieces import TOKENIZER, WORDS, PieceTokenizer
@@ -28,8 +29,7 @@ _SHARE = 16
 class BundledEncoder:
     """The bilingual model in the repository: a small transformer over pieces of Chinese and English words.
 
-    Weights are int8 by blocks. One thread per text, so that a query costs the same on a busy server; many texts are
-    shared out among the cores, and the vector of a text does not depend on the texts beside it.
+    Weights are int8 by blocks. The vector of a text depends neither on the texts beside it nor on how many cores run it.
     """
 
     def __init__(self, folder: Path = MODEL_FOLDER) -> None:
@@ -41,7 +41,7 @@ class BundledEncoder:
         if self._tokenizer.size != config["pieces"]:
             raise EncoderError(f"{folder}: weights and tokenizer do not belong together; install the product again")
         self._words = frozenset((folder / WORDS).read_text("utf-8").split())
-        self._session = open_weights(folder)
+        self._cores = Cores(partial(open_weights, folder))
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """See Encoder."""
@@ -55,16 +55,17 @@ class BundledEncoder:
         """(n, dim) float32 of piece ids, two of which frame each text; unit rows, zeros for a text without any."""
         vectors: Vectors = np.zeros((len(ids), self.dim), np.float32)
 
-        def embed(start: int) -> None:
+        def embed(start: int, run: Callable[[dict[str, Any]], list[Any]]) -> None:
             for i in range(start, min(start + _SHARE, len(ids))):
                 if len(ids[i]) > 2:
-                    vectors[i] = self._run(ids[i])
+                    pieces = np.asarray([ids[i]], np.int64)
+                    vectors[i] = run({"ids": pieces, "mask": np.ones_like(pieces)})[0][0]
 
         if len(ids) <= _SHARE:
-            embed(0)
+            embed(0, self._cores.run)
         else:
             with ThreadPoolExecutor(os.cpu_count()) as pool:
-                list(pool.map(embed, range(0, len(ids), _SHARE)))
+                list(pool.map(partial(embed, run=self._cores.run_many), range(0, len(ids), _SHARE)))
         return vectors
 
     def tokenize(self, texts: Sequence[str]) -> list[list[int]]:
@@ -74,11 +75,6 @@ class BundledEncoder:
     def known(self, word: str) -> bool:
         """See Encoder."""
         return word in self._words
-
-    def _run(self, ids: Sequence[int]) -> npt.NDArray[np.float32]:
-        pieces = np.asarray([ids], np.int64)
-        (vectors,) = self._session.run(None, {"ids": pieces, "mask": np.ones_like(pieces)})
-        return np.asarray(vectors[0], np.float32)
 
 
 def _read_config(folder: Path) -> dict[str, Any]:
@@ -101,12 +97,14 @@ def _read_tokenizer(folder: Path, longest: int) -> PieceTokenizer:
         raise EncoderError(f"{folder / TOKENIZER} cannot be read ({error}); install the product again") from error
 
 
-def open_weights(folder: Path) -> Any:
-    """onnxruntime's session, on one thread. Raises EncoderError."""
+def open_weights(folder: Path, threads: int) -> Any:
+    """onnxruntime's session on so many threads. Raises EncoderError."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+    # Between two texts its threads sleep.
+    options.add_session_config_entry("session.force_spinning_stop", "1")
     options.log_severity_level = 3
     try:
         return onnxruntime.InferenceSession(str(folder / WEIGHTS), options, ["CPUExecutionProvider"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +66,7 @@ class DenseLeg:
         # threads: on a busy machine it then waits for them for milliseconds.
         queries = np.ascontiguousarray(queries, dtype=np.float32)
         cosines = np.empty((len(queries), len(rows)), np.float32)
-        ids = np.ascontiguousarray(np.broadcast_to(rows, cosines.shape), dtype=np.int64)
+        ids = np.ascontiguousarray(rows if len(queries) == 1 else np.broadcast_to(rows, cosines.shape), dtype=np.int64)
         if cosines.size:
             pointers = [faiss.swig_ptr(array) for array in (cosines, queries, self.vectors, ids)]
             _one_thread()
@@ -103,18 +102,17 @@ class _Codes:
         import faiss
 
         self._count, dim = vectors.shape
-        # The same number less for all rows changes no order, and turned at random no coordinate is far larger than the
-        # others: both make the steps finer.
-        self._turn = _rotation(dim)
+        # The same number less for all rows changes no order, and makes the steps finer. So does what engine.adapt does
+        # to the vectors: turned at random, no coordinate is far larger than the others.
         mean = vectors.mean(axis=0) if len(vectors) else np.zeros(dim, np.float32)
         blocks = [slice(at, at + _BLOCK) for at in range(0, len(vectors), _BLOCK)]
-        most = max((float(np.abs((vectors[block] - mean) @ self._turn.T).max()) for block in blocks), default=0.0)
+        most = max((float(np.abs(vectors[block] - mean).max()) for block in blocks), default=0.0)
         self._index: Any = faiss.IndexScalarQuantizer(
             dim, faiss.ScalarQuantizer.QT_8bit_direct_signed, faiss.METRIC_INNER_PRODUCT
         )
         self._lost = self._longest = 0.0
         for block in blocks:
-            exact = (vectors[block] - mean) @ self._turn.T * np.float32(_MOST_CODE / max(most, _TINY))
+            exact = (vectors[block] - mean) * np.float32(_MOST_CODE / max(most, _TINY))
             codes = np.rint(exact)
             self._lost = max(self._lost, _length(exact - codes))
             self._longest = max(self._longest, _length(codes))
@@ -122,11 +120,10 @@ class _Codes:
 
     def reach(self, query: Vectors, count: int) -> npt.NDArray[np.int64]:
         """Rows among which the `count` nearest to a (dim,) query surely are."""
-        turned = np.einsum("ij,j->i", self._turn, query)
-        most = float(np.abs(turned).max())
+        most = float(np.abs(query).max())
         if most < _TINY:
             return np.arange(count)
-        exact = turned[None] * np.float32(_MOST_CODE / most)
+        exact = query[None] * np.float32(_MOST_CODE / most)
         codes = np.rint(exact)
         error = _length(exact) * self._lost + _length(exact - codes) * self._longest
         asked = min(_PROPOSED * count, self._count)
@@ -137,12 +134,6 @@ class _Codes:
                 reached: npt.NDArray[np.int64] = rows[0][scores[0] >= least]
                 return reached
             asked = min(_PROPOSED * asked, self._count)
-
-
-@cache
-def _rotation(dim: int) -> Vectors:
-    """(dim, dim) an orthogonal matrix, always the same."""
-    return np.linalg.qr(np.random.default_rng(0).normal(size=(dim, dim)))[0].astype(np.float32)
 
 
 def _length(vectors: Vectors) -> float:

@@ -9,7 +9,8 @@ from engine.adapt import MOST_ADAPTED, adapt, fit_metric
 
 
 def test_one_phrasing_per_entry_teaches_nothing() -> None:
-    assert fit_metric(np.eye(4, dtype=np.float32), np.arange(4, dtype=np.int32)) == pytest.approx(np.eye(4))
+    metric = fit_metric(np.eye(4, dtype=np.float32), np.arange(4, dtype=np.int32))
+    assert metric @ metric.T == pytest.approx(np.eye(4), abs=1e-5)  # turned, with all angles as they were
 
 
 def test_by_hand() -> None:
@@ -17,8 +18,20 @@ def test_by_hand() -> None:
     vectors = np.asarray([[1, 1], [1, -1], [-1, 1], [-1, -1]], np.float32) / np.sqrt(2, dtype=np.float32)
     share = MOST_ADAPTED * 2 / (2 + 2)
     # scatter is diag(0, 2) once its trace is 2; the metric is the inverse square root of the mixture
-    expected = np.diag([(1 - share) ** -0.5, (1 - share + 2 * share) ** -0.5])
-    assert fit_metric(vectors, np.asarray([0, 0, 1, 1], np.int32)) == pytest.approx(expected, abs=1e-5)
+    expected = np.diag([1 / (1 - share), 1 / (1 - share + 2 * share)])
+    metric = fit_metric(vectors, np.asarray([0, 0, 1, 1], np.int32))
+    assert metric @ metric.T == pytest.approx(expected, abs=1e-5)
+
+
+def test_no_coordinate_is_far_larger_than_the_others() -> None:
+    """As some encoders have it, which would make the dense leg's codes coarse for all others."""
+    vectors = np.random.default_rng(0).normal(size=(100, 384)).astype(np.float32)
+    vectors[:, 7] *= 40
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    moved = adapt(vectors, fit_metric(vectors, np.arange(100, dtype=np.int32)))
+    assert np.abs(vectors).max() > 0.9
+    assert np.abs(moved).max() < 0.3
+    assert moved @ moved.T == pytest.approx(vectors @ vectors.T, abs=1e-5)
 
 
 def test_adapted_rows_are_unit_and_zero_stays() -> None:

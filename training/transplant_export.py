@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from index.bundled import WEIGHTS, BundledEncoder, open_weights
+from index.cores import Cores
 from training.graft import ENGLISH_TOKENIZER, HAN_TOKENIZER, GraftTokenizer, load_body
 from training.served import LONGEST, Served, write_onnx
 from training.settings import Run
@@ -23,7 +25,7 @@ class TransplantEncoder(BundledEncoder):
     def __init__(self, folder: Path) -> None:
         self.name, self.dim, self.fingerprint = "transplant", _WIDTH, ""
         self._tokenizer = GraftTokenizer(folder, LONGEST)  # type: ignore[assignment]
-        self._words, self._session = frozenset(), open_weights(folder)
+        self._words, self._cores = frozenset(), Cores(partial(open_weights, folder))
 
 
 def export(run: Run) -> None:
