@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -54,7 +55,7 @@ class Entry:
     texts: Mapping[Lang, EntryText]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Corpus:
     """All entries of one file or folder, in its order.
 
@@ -67,7 +68,7 @@ class Corpus:
     source: Path = field(default=Path(), compare=False)
     where: Mapping[tuple[str, Lang], str] = field(default_factory=dict, compare=False)
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """SHA-256 (hex) of the entries, whatever their order; the user words have a hash of their own."""
         rows = [

@@ -20,8 +20,8 @@ def fit_metric(vectors: Vectors, entry: npt.NDArray[np.int32]) -> Vectors:
     """(dim, dim) matrix that shrinks the directions in which phrasings of one entry differ.
 
     Within-class whitening (Fukunaga 1990, ch. 10), held to the identity: `vectors` (n, dim) unit rows,
-    `entry` (n,) which entry each is of. With one phrasing per entry no direction shrinks. All is turned at random, which
-    changes no angle: then no coordinate is far larger than the others, and the dense leg's codes are finer.
+    `entry` (n,) which entry each is of. With one phrasing per entry no direction shrinks. All is turned at random,
+    which changes no angle: then no coordinate is far larger than the others, and the dense leg's codes are finer.
     """
     count, dim = vectors.shape
     _, groups = np.unique(entry, return_inverse=True)
@@ -50,6 +50,6 @@ def adapt(vectors: Vectors, metric: Vectors) -> Vectors:
     """The unit rows under the metric, again of unit length; rows of zeros stay."""
     # One query is one thread's work: BLAS would wake others, and on a busy machine wait for them.
     moved = vectors @ metric if len(vectors) > _FEW else np.einsum("ij,jk->ik", vectors, metric)
-    lengths = np.linalg.norm(moved, axis=1, keepdims=True)
-    unit: Vectors = (moved / np.maximum(lengths, 1e-12)).astype(np.float32)
+    lengths = np.sqrt(np.einsum("ij,ij->i", moved, moved))[:, None]
+    unit: Vectors = np.divide(moved, np.maximum(lengths, 1e-12), out=moved)
     return unit

@@ -16,8 +16,8 @@ from engine.adapt import adapt, fit_metric
 from engine.confidence import FEATURES, ConfidenceModel, Reals, evidence_of
 from engine.fit import Sample, fit_logistic, threshold_for
 from engine.query import PreparedQuery, QueryReader
-from engine.retrieve import FUSION_TAG, Candidates, retrieve
-from index import DenseLeg, Encoder, GenerationError, Index, RememberingLeg, Vectors, phrasing_of_row
+from engine.retrieve import DENSE_ROWS, FUSION_TAG, Candidates, retrieve
+from index import DenseLeg, Encoder, GenerationError, Index, PreparedLeg, Vectors, phrasing_of_row
 
 MOST_PHRASINGS = 400
 """Phrasings asked at most: they move the scale by one number, which they give to a tenth, and a rebuild stays short."""
@@ -84,22 +84,30 @@ class LeaveOutReader:
     index: Index
     reader: QueryReader
     mine: npt.NDArray[np.bool_]
+    dense: PreparedLeg
 
 
 def leave_out_readers(index: Index, vectors: Vectors, encoder: Encoder, segmenter: Segmenter) -> list[LeaveOutReader]:
     """One per fold of the entries; `vectors` are the rows as the encoder gave them."""
     count = len(index.entries)
-    index = replace(index, dense=RememberingLeg(index.dense))
     if len(vectors) > _MANY:
-        return [LeaveOutReader(index, QueryReader(index, encoder, segmenter), np.ones(count, np.bool_))]
+        return [_leave_out_reader(index, index.dense, encoder, segmenter, np.ones(count, np.bool_))]
     fold = np.random.default_rng(_SEED).permutation(count) % _METRIC_FOLDS
     readers = []
     for number in range(_METRIC_FOLDS):
         seen = fold[index.rows.entry] != number
         metric = fit_metric(vectors[seen], index.rows.entry[seen])
-        other = replace(index, metric=metric, dense=RememberingLeg(DenseLeg(adapt(vectors, metric))))
-        readers.append(LeaveOutReader(other, QueryReader(other, encoder, segmenter), fold == number))
+        leg = DenseLeg(adapt(vectors, metric))
+        readers.append(_leave_out_reader(replace(index, metric=metric), leg, encoder, segmenter, fold == number))
     return readers
+
+
+def _leave_out_reader(
+    index: Index, leg: DenseLeg, encoder: Encoder, segmenter: Segmenter, mine: npt.NDArray[np.bool_]
+) -> LeaveOutReader:
+    dense = PreparedLeg(leg)
+    index = replace(index, dense=dense)
+    return LeaveOutReader(index, QueryReader(index, encoder, segmenter), mine, dense)
 
 
 def calibrate(
@@ -192,24 +200,22 @@ def read_reference(without: str = "") -> Sample:
 
 def collect(readers: Sequence[LeaveOutReader], progress: Callable[[int, int], None]) -> Sample:
     """Labelled evidence of the top candidate of every left-out query."""
-    rows, everyday = _chosen_rows(readers[0].index), list(chatter())
+    queries = _queries(readers)
+    for one in readers:
+        asked = [q for q in queries if q.by is one]
+        one.dense.prepare([(q.query.vectors, DENSE_ROWS + len(one.index.rows.of_entry(q.entry))) for q in asked])
     found: Group = []
     removed: Group = []
     chat: Group = []
-    for done, row in enumerate(rows.tolist()):
-        progress(done, len(rows) + len(everyday))
-        entry = int(readers[0].index.rows.entry[row])
-        index, reader = next((r.index, r.reader) for r in readers if r.mine[entry])
-        query = reader.read(phrasing_of_row(index, row), LANGS[int(index.rows.lang[row])])
-        own = index.rows.of_entry(entry)
-        # What asks for more rows comes first: the dense leg remembers them.
-        _add(removed, query, retrieve(index, query, without=own), -1)
+    for done, q in enumerate(queries):
+        progress(done, len(queries))
+        index, own = q.by.index, q.by.index.rows.of_entry(q.entry)
+        if q.row < 0:
+            _add(chat, q.query, retrieve(index, q.query), -1)
+            continue
+        _add(removed, q.query, retrieve(index, q.query, without=own), -1)
         if len(own) > 1:
-            _add(found, query, retrieve(index, query, without=range(row, row + 1)), entry)
-    for done, text in enumerate(everyday, start=len(rows)):
-        progress(done, len(rows) + len(everyday))
-        query = readers[0].reader.read(text)
-        _add(chat, query, retrieve(readers[0].index, query), -1)
+            _add(found, q.query, retrieve(index, q.query, without=range(q.row, q.row + 1)), q.entry)
     weights = (_WEIGHT_FOUND, _WEIGHT_REMOVED, _WEIGHT_CHATTER)
     kept = [(group, weight) for group, weight in zip((found, removed, chat), weights, strict=True) if group]
     return Sample(
@@ -217,6 +223,26 @@ def collect(readers: Sequence[LeaveOutReader], progress: Callable[[int, int], No
         right=np.asarray([right for group, _ in kept for _, right in group], np.float64),
         weight=np.concatenate([np.full(len(group), weight / len(group)) for group, weight in kept]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """by: who may answer it; row and entry: whose phrasing it is, row -1 for chatter."""
+
+    query: PreparedQuery
+    by: LeaveOutReader
+    row: int
+    entry: int
+
+
+def _queries(readers: Sequence[LeaveOutReader]) -> list[_Query]:
+    queries = []
+    for row in _chosen_rows(readers[0].index).tolist():
+        entry = int(readers[0].index.rows.entry[row])
+        by = next(reader for reader in readers if reader.mine[entry])
+        text, lang = phrasing_of_row(by.index, row), LANGS[int(by.index.rows.lang[row])]
+        queries.append(_Query(by.reader.read(text, lang), by, row, entry))
+    return queries + [_Query(readers[0].reader.read(text), readers[0], -1, 0) for text in chatter()]
 
 
 def _add(group: Group, query: PreparedQuery, found: Candidates, entry: int) -> None:

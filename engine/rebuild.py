@@ -34,6 +34,7 @@ from index import (
     Index,
     LexicalLeg,
     Manifest,
+    QueryCache,
     SegmentCache,
     VectorCache,
     Vectors,
@@ -115,39 +116,26 @@ def rebuild(
     started = datetime.now(UTC)
     steps = steps or SilentSteps()
     steps.step("read the corpus")
-    corpus, support, golden = read_corpus(source), read_support(source), read_golden(source)
     folder = DataFolder(data)
-    encoder = load(spec)
-    with folder.writing(), _no_collecting(), _work_folder(folder, corpus.hash) as (new_id, work):
-        segmenter = Segmenter(corpus.user_words, folder.cache)
-        built = _build(corpus, encoder, segmenter, folder, steps)
-        index = replace(built.index, support=support)
-        calibration = _calibrated(built, index, target_precision, folder, steps)
-        manifest = Manifest(
-            id=new_id,
-            created=started.isoformat(timespec="seconds"),
-            product=version("faq-search"),
-            encoder=asdict(spec),
-            encoder_name=encoder.name,
-            encoder_fingerprint=encoder.fingerprint,
-            dim=encoder.dim,
-            segmenter_fingerprint=segmenter.fingerprint,
-            corpus_source=corpus.source.name,
-            corpus_hash=corpus.hash,
-            counts=_counts(corpus, index),
-            calibration=calibration.to_json(),
-            files={},
-            extra={"user_words": list(corpus.user_words)},
-        )
-        candidate = Engine(Generation(manifest, index), encoder, segmenter)
-        gate = _gate(candidate, folder, golden, publishing, steps)
-        if gate.passed:
-            steps.step("write")
-            write_golden(golden, work)
-            extra = dict(manifest.extra) | {"gate": gate.to_json()}
-            replace(manifest, files=write_index(index, work), extra=extra).write(work)
-            folder.publish(new_id, work, keep=publishing.keep)
-        record(folder, "rebuild", new_id, published=gate.passed, forced=gate.forced, failures=list(gate.failures))
+    with _no_collecting():
+        corpus, support, golden = read_corpus(source), read_support(source), read_golden(source)
+        encoder = load(spec)
+        with folder.writing(), _work_folder(folder, corpus.hash) as (new_id, work):
+            segmenter = Segmenter(corpus.user_words, folder.cache)
+            built = _build(corpus, encoder, segmenter, folder, steps)
+            index = replace(built.index, support=support)
+            calibration = _calibrated(built, index, target_precision, folder, steps)
+            manifest = replace(
+                _manifest(corpus, built, spec, calibration), id=new_id, created=started.isoformat(timespec="seconds")
+            )
+            gate = _gate(Engine(Generation(manifest, index), encoder, segmenter), folder, golden, publishing, steps)
+            if gate.passed:
+                steps.step("write")
+                write_golden(golden, work)
+                extra = dict(manifest.extra) | {"gate": gate.to_json()}
+                replace(manifest, files=write_index(index, work), extra=extra).write(work)
+                folder.publish(new_id, work, keep=publishing.keep)
+            record(folder, "rebuild", new_id, published=gate.passed, forced=gate.forced, failures=list(gate.failures))
     return RebuildReport(
         generation=new_id,
         entries=len(corpus.entries),
@@ -164,6 +152,26 @@ def rebuild(
     )
 
 
+def _manifest(corpus: Corpus, built: Built, spec: EncoderSpec, calibration: Calibration) -> Manifest:
+    """All but the generation's id and time, its files and what the gate said."""
+    return Manifest(
+        id="",
+        created="",
+        product=version("faq-search"),
+        encoder=asdict(spec),
+        encoder_name=built.encoder.name,
+        encoder_fingerprint=built.encoder.fingerprint,
+        dim=built.encoder.dim,
+        segmenter_fingerprint=built.segmenter.fingerprint,
+        corpus_source=corpus.source.name,
+        corpus_hash=corpus.hash,
+        counts=_counts(corpus, built.index),
+        calibration=calibration.to_json(),
+        files={},
+        extra={"user_words": list(corpus.user_words)},
+    )
+
+
 def _counts(corpus: Corpus, index: Index) -> dict[str, int]:
     texts: dict[str, int] = {lang: sum(lang in entry.texts for entry in corpus.entries) for lang in LANGS}
     return {"entries": len(corpus.entries), "phrasings": len(index.rows.entry), **texts}
@@ -171,13 +179,15 @@ def _counts(corpus: Corpus, index: Index) -> dict[str, int]:
 
 def _calibrated(built: Built, index: Index, target_precision: float, folder: DataFolder, steps: Steps) -> Calibration:
     """From the corpus itself, or from the labelled queries of an earlier `faq calibrate` if they still promise."""
-    readers = leave_out_readers(index, built.vectors, built.encoder, built.segmenter)
+    encoder = QueryCache(folder.cache, built.encoder)
+    readers = leave_out_readers(index, built.vectors, encoder, built.segmenter)
     calibration = calibrate(readers, target_precision, steps.step("calibrate"))
     labels = read_labels(folder)
     if labels:
-        reader = QueryReader(index, built.encoder, built.segmenter)
+        reader = QueryReader(index, encoder, built.segmenter)
         promised, report = apply_labels(index, reader, calibration, labels, steps.step("calibrate with labels"))
         calibration = promised if report.pooled.status == "guaranteed" else calibration
+    encoder.keep()
     return calibration
 
 
@@ -242,7 +252,7 @@ def _build(corpus: Corpus, encoder: Encoder, segmenter: Segmenter, folder: DataF
     # The encoder sees what it sees of a query: the text without its identifiers, unless nothing else is left.
     plain = [s.plain or normal[p] for s, p in zip(segments, phrasings, strict=True)]
     vectors, embedded = vectors_of.encode(plain, steps.step("embed"))
-    vectors_of.keep(plain)
+    vectors_of.keep(plain, vectors)
     rows = make_rows(corpus.entries, normal)
     metric = fit_metric(vectors, rows.entry)
     answers = [[text.answer for text in entry.texts.values()] for entry in corpus.entries]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from itertools import pairwise
 
 from corpus import Segments, is_han
@@ -21,17 +22,21 @@ _SILENT = "-"
 
 def collect_words(segmented: Iterable[Segments]) -> Words:
     """The corpus words by which queries are mended; `segmented`: all phrasings of the corpus."""
-    latin: set[str] = set()
-    han: Counter[str] = Counter()
+    words: Counter[str] = Counter()
+    pairs: Counter[str] = Counter()
     for text in segmented:
-        latin.update(word for word in text.words if word.isascii() and word.isalpha())
-        han.update(word for word in text.words if is_han(word) and 2 <= len(word) <= _LONGEST_SPAN)
+        words.update(text.words)
         # Words that the dictionary lacks fall into characters: take neighbouring pairs of them as words.
-        han.update(a + b for a, b in pairwise(text.words) if len(a) == len(b) == 1 and is_han(a) and is_han(b))
+        pairs.update([a + b for a, b in pairwise(text.words) if len(a) == 1 == len(b)])
+    latin = {word for word in words if word.isascii() and word.isalpha()}
+    han = Counter({word: times for word, times in words.items() if 2 <= len(word) <= _LONGEST_SPAN and is_han(word)})
+    han.update({pair: times for pair, times in pairs.items() if is_han(pair[0]) and is_han(pair[1])})
     pinyin: dict[str, list[str]] = {}
+    syllables: set[str] = set()
     for word, _ in han.most_common():
-        pinyin.setdefault(_key(word), []).append(word)
-    syllables = {s for word in han for s in _syllables(word)}
+        sounds = _syllables(word)
+        syllables.update(sounds)
+        pinyin.setdefault("".join(sounds), []).append(word)
     return Words(
         latin=tuple(sorted(latin)),
         pinyin={key: tuple(words[:_MOST_PER_KEY]) for key, words in pinyin.items() if len(key) >= _SHORTEST_PINYIN},
@@ -155,11 +160,14 @@ def _syllables(word: str) -> list[str]:
     return [str(s) for s in lazy_pinyin(word, style=Style.NORMAL, v_to_u=False)]
 
 
-def _key(word: str) -> str:
-    return "".join(_syllables(word))
-
-
 def _readings(syllables: set[str]) -> dict[str, str]:
     """The commonest reading of each character that sounds like some syllable of the corpus."""
-    common = {chr(code): _key(chr(code)) for code in range(0x4E00, 0x9FA6)}
-    return {char: sound for char, sound in common.items() if sound in syllables}
+    return {char: sound for char, sound in _common_readings().items() if sound in syllables}
+
+
+@cache
+def _common_readings() -> dict[str, str]:
+    from pypinyin import Style, lazy_pinyin
+
+    characters = [chr(code) for code in range(0x4E00, 0x9FA6)]
+    return dict(zip(characters, lazy_pinyin(characters, style=Style.NORMAL, v_to_u=False), strict=True))

@@ -1,7 +1,7 @@
 """How is a corpus stored, and what is found in it?"""
 
 from index.cores import use_one_core
-from index.dense import FLAT_LIMIT, DenseLeg, Hits, RememberingLeg
+from index.dense import FLAT_LIMIT, DenseLeg, Hits, PreparedLeg
 from index.encoder import BACKENDS, BUNDLED, Encoder, EncoderSpec, SentenceTransformerEncoder, Vectors, load_encoder
 from index.errors import EncoderError, GenerationError
 from index.generation import (
@@ -19,7 +19,7 @@ from index.lexical import LexicalLeg, best_rows, build_lexical, some_rows
 from index.manifest import Manifest, check_files, file_hash, read_manifest, sync_file
 from index.segment_cache import SegmentCache
 from index.store import DEFAULT_KEPT, DataFolder
-from index.vector_cache import Progress, VectorCache
+from index.vector_cache import Progress, QueryCache, VectorCache
 
 __all__ = [
     "BACKENDS",
@@ -38,7 +38,8 @@ __all__ = [
     "LexicalLeg",
     "Manifest",
     "Progress",
-    "RememberingLeg",
+    "QueryCache",
+    "PreparedLeg",
     "Rows",
     "SegmentCache",
     "SentenceTransformerEncoder",

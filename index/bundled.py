@@ -29,7 +29,8 @@ _SHARE = 16
 class BundledEncoder:
     """The bilingual model in the repository: a small transformer over pieces of Chinese and English words.
 
-    Weights are int8 by blocks. The vector of a text depends neither on the texts beside it nor on how many cores run it.
+    Weights are int8 by blocks. The vector of a text depends neither on the texts beside it nor on how many cores run
+    it.
     """
 
     def __init__(self, folder: Path = MODEL_FOLDER) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -148,19 +151,27 @@ def _one_thread() -> None:
     faiss.omp_set_num_threads(1)
 
 
-class RememberingLeg(DenseLeg):
-    """Another leg that remembers its last search, for one thread that asks the same again for as many rows or fewer."""
+class PreparedLeg(DenseLeg):
+    """Another leg that searched for many queries beforehand, on all cores, for one thread that asks them one by one."""
 
     def __init__(self, leg: DenseLeg) -> None:
         self.vectors, self._graph, self._codes = leg.vectors, leg._graph, leg._codes
-        self._last: tuple[Vectors | None, int, list[Hits]] = None, 0, []
+        self._found: dict[int, tuple[Vectors, int, list[Hits]]] = {}
+
+    def prepare(self, asked: Sequence[tuple[Vectors, int]]) -> None:
+        """Search for each (queries, count): later the same array of queries, for as many rows or fewer, is answered."""
+
+        def search(one: tuple[Vectors, int]) -> tuple[Vectors, int, list[Hits]]:
+            return *one, DenseLeg.search(self, *one)
+
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            self._found |= {id(found[0]): found for found in pool.map(search, asked)}
 
     def search(self, queries: Vectors, count: int) -> list[Hits]:
-        """See DenseLeg; the same array of queries is the same question."""
-        asked, most, found = self._last
-        if asked is not queries or count > most:
-            found = super().search(queries, count)
-            self._last = queries, count, found
+        """See DenseLeg."""
+        _, most, found = self._found.get(id(queries), (queries, -1, []))
+        if count > most:
+            return super().search(queries, count)
         return [Hits(hits.rows[:count], hits.scores[:count]) for hits in found]
 
 

@@ -116,9 +116,10 @@ def phrasing_of_row(index: Index, row: int) -> str:
 
 def write_index(index: Index, folder: Path) -> dict[str, str]:
     """Write all files but the manifest, durably; gives the sha256 of each by name."""
+    to_json = json.JSONEncoder(ensure_ascii=False).encode
     with (folder / _ENTRIES).open("w", encoding="utf-8") as stream:
         for entry in index.entries:
-            stream.write(json.dumps(_entry_to_json(entry), ensure_ascii=False) + "\n")
+            stream.write(to_json(_entry_to_json(entry)) + "\n")
     np.savez(folder / _ROWS, entry=index.rows.entry, lang=index.rows.lang, starts=index.rows.starts)
     np.save(folder / _VECTORS, index.dense.vectors)
     np.save(folder / _METRIC, index.metric)

@@ -101,13 +101,14 @@ def build_lexical(term_lists: Sequence[Sequence[str]]) -> LexicalLeg:
     if not vocabulary:
         empty = dict.fromkeys(_ARRAYS, np.zeros(0))
         return LexicalLeg({}, empty | {"starts": np.zeros(1), "row_starts": np.zeros(len(lengths) + 1)})
-    from scipy.sparse import coo_array
+    from scipy.sparse import csr_array
 
     ids = np.fromiter(map(vocabulary.__getitem__, flat), np.int32, len(flat))
-    places = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths), ids
-    by_row = coo_array((np.ones(len(ids), np.float32), places), (len(lengths), len(vocabulary))).tocsr()
-    by_row.sort_indices()
-    by_term = by_row.tocsc()
+    starts = np.append(0, np.cumsum(lengths)).astype(np.int32)
+    counted = csr_array((np.ones(len(ids), np.float32), ids, starts), (len(lengths), len(vocabulary)))
+    by_term = counted.tocsc()  # sorts by counting: from here on nothing needs to be compared
+    by_term.sum_duplicates()
+    by_row = by_term.tocsr()
     idf = _idf(np.diff(by_term.indptr), len(lengths))
     weight = (K1 * (1 - B + B * lengths / lengths.mean())).astype(np.float32)
     scores = by_term.data / (by_term.data + weight[by_term.indices]) * np.repeat(idf, np.diff(by_term.indptr))

@@ -1,4 +1,4 @@
-"""Which texts were embedded before? One file of vectors per encoder fingerprint."""
+"""Which texts were embedded before? Two files of vectors per encoder fingerprint: documents and queries."""
 
 from __future__ import annotations
 
@@ -30,48 +30,86 @@ class VectorCache:
         """`folder`: where the cache files lie; a damaged file counts as empty."""
         self._encoder = encoder
         self._file = folder / f"vectors-{encoder.fingerprint}.npz"
-        self._rows, self._vectors = self._read()
+        self._rows, self._vectors = _read(self._file, encoder.dim)
 
     def encode(self, texts: Sequence[str], progress: Progress = _silent) -> tuple[Vectors, int]:
         """(n, dim) float32 unit rows of the texts, and how many of them had to be embedded now."""
         keys = [_key(text) for text in texts]
-        pending = list({key: text for key, text in zip(keys, texts, strict=True) if key not in self._rows}.items())
-        found = [self._vectors]
+        rows = np.fromiter((self._rows.get(key, -1) for key in keys), np.int64, len(keys))
+        vectors: Vectors = np.empty((len(keys), self._encoder.dim), np.float32)
+        if len(self._vectors):
+            np.take(self._vectors, rows, axis=0, out=vectors, mode="clip")
+        new = np.flatnonzero(rows < 0).tolist()
+        first: dict[bytes, int] = {}
+        for place in new:
+            first.setdefault(keys[place], place)
+        pending = list(first.values())
         for start in range(0, len(pending), _CHUNK):
             chunk = pending[start : start + _CHUNK]
-            found.append(self._encoder.encode_documents([text for _, text in chunk]).astype(np.float32))
-            for key, _ in chunk:
-                self._rows[key] = len(self._rows)
+            vectors[chunk] = self._encoder.encode_documents([texts[place] for place in chunk])
             progress(min(start + _CHUNK, len(pending)), len(pending))
-        if pending:
-            self._vectors = np.concatenate(found)
-        rows = np.fromiter((self._rows[key] for key in keys), np.int64, len(keys))
-        return self._vectors[rows], len(pending)
+        vectors[new] = vectors[[first[keys[place]] for place in new]]
+        return vectors, len(pending)
 
-    def keep(self, texts: Sequence[str]) -> None:
+    def keep(self, texts: Sequence[str], vectors: Vectors) -> None:
         """Write the vectors of these texts, and of no other, for the next rebuild."""
-        keys = sorted({_key(text) for text in texts} & self._rows.keys())
-        if not keys:
-            return
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=self._file.parent, prefix=".", suffix=".part")
-        with os.fdopen(descriptor, "wb") as stream:
-            hashes = np.frombuffer(b"".join(keys), np.uint8).reshape(len(keys), _KEY)
-            rows = np.fromiter((self._rows[key] for key in keys), np.int64, len(keys))
-            np.savez(stream, hashes=hashes, vectors=self._vectors[rows])
-        Path(name).replace(self._file)
+        places = {_key(text): place for place, text in enumerate(texts)}
+        if places.keys() != self._rows.keys():
+            _write(self._file, list(places), vectors if len(places) == len(texts) else vectors[list(places.values())])
 
-    def _read(self) -> tuple[dict[bytes, int], Vectors]:
-        nothing: tuple[dict[bytes, int], Vectors] = {}, np.zeros((0, self._encoder.dim), np.float32)
-        try:
-            with self._file.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
-                hashes, vectors = stored["hashes"], stored["vectors"]
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-            return nothing
-        if vectors.shape != (len(hashes), self._encoder.dim) or hashes.shape[1:] != (_KEY,):
-            return nothing
-        raw = hashes.tobytes()
-        return {raw[at : at + _KEY]: row for row, at in enumerate(range(0, len(raw), _KEY))}, vectors
+
+class QueryCache:
+    """An encoder that remembers the queries of earlier rebuilds: calibration asks the corpus's own phrasings."""
+
+    def __init__(self, folder: Path, encoder: Encoder) -> None:
+        """`folder`: where the cache files lie; a damaged file counts as empty."""
+        self._encoder = encoder
+        self.name, self.dim, self.fingerprint = encoder.name, encoder.dim, encoder.fingerprint
+        self.encode_documents, self.known = encoder.encode_documents, encoder.known
+        self._file = folder / f"queries-{encoder.fingerprint}.npz"
+        rows, vectors = _read(self._file, encoder.dim)
+        self._known = {key: vectors[row] for key, row in rows.items()}
+        self._used: dict[bytes, Vectors] = {}
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """See Encoder."""
+        vectors: Vectors = np.empty((len(texts), self.dim), np.float32)
+        for place, text in enumerate(texts):
+            key = _key(text)
+            found = self._known.get(key)
+            if found is None:
+                found = self._known[key] = self._encoder.encode_queries([text])[0]
+            vectors[place] = self._used[key] = found
+        return vectors
+
+    def keep(self) -> None:
+        """Write what was asked for since the start, and nothing else, for the next rebuild."""
+        _write(self._file, list(self._used), np.asarray(list(self._used.values()), np.float32))
+
+
+def _write(file: Path, keys: list[bytes], vectors: Vectors) -> None:
+    if not keys:
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
+    with os.fdopen(descriptor, "wb") as stream:
+        hashes = np.frombuffer(b"".join(keys), np.uint8).reshape(len(keys), _KEY)
+        np.savez(stream, hashes=hashes, vectors=vectors)
+    Path(name).replace(file)
+
+
+def _read(file: Path, dim: int) -> tuple[dict[bytes, int], Vectors]:
+    """The row of each key, and the vectors."""
+    nothing: tuple[dict[bytes, int], Vectors] = {}, np.zeros((0, dim), np.float32)
+    try:
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
+            hashes, vectors = stored["hashes"], stored["vectors"]
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return nothing
+    if vectors.shape != (len(hashes), dim) or hashes.shape[1:] != (_KEY,):
+        return nothing
+    raw = hashes.tobytes()
+    return {raw[at : at + _KEY]: row for row, at in enumerate(range(0, len(raw), _KEY))}, vectors
 
 
 def _key(text: str) -> bytes:

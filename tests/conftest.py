@@ -112,12 +112,12 @@ class FakeEncoder:
 def prepare(patch: pytest.MonkeyPatch) -> None:
     """Make rebuilds of a second those of a fifth, and let none fail because the machine is busy.
 
-    What every rebuild works out alike is remembered: jieba's own dictionary, the readings of all characters, the fit of
-    the reference. That queries become slower stops no rebuild here: test_engine_gate tests that rule by its figures.
+    What every rebuild works out alike is remembered: jieba's own dictionary, the fit of the reference.
+    That queries become slower stops no rebuild here: test_engine_gate tests that rule by its figures.
     """
     import jieba
 
-    calibrate, spelling, gate = (sys.modules[f"engine.{name}"] for name in ("calibrate", "spelling", "gate"))
+    calibrate, gate = (sys.modules[f"engine.{name}"] for name in ("calibrate", "gate"))
     read = jieba.Tokenizer.gen_pfdict
     words = functools.cache(lambda: read(jieba.Tokenizer().get_dict_file()))
     fit, reference = calibrate.fit_logistic, calibrate.read_reference
@@ -129,7 +129,6 @@ def prepare(patch: pytest.MonkeyPatch) -> None:
         return dict(frequencies), total
 
     patch.setattr(jieba.Tokenizer, "gen_pfdict", staticmethod(gen_pfdict))
-    patch.setattr(spelling, "_key", functools.cache(spelling._key))
     patch.setattr(calibrate, "fit_logistic", lambda sample: fitted() if sample is reference() else fit(sample))
     patch.setattr(gate, "_SLOWER_MS", 60_000.0)
 

@@ -12,7 +12,7 @@ import pytest
 from conftest import SMALL_CORPUS, FakeEncoder
 from engine import Engine, Publishing, RebuildReport, difference, list_generations, open_newest, rebuild, roll_back
 from engine.gate import Quality, _fallen
-from index import DataFolder, DenseLeg, GenerationError, Hits, RememberingLeg, Vectors
+from index import DataFolder, DenseLeg, GenerationError, Hits, PreparedLeg, Vectors
 
 GOLDEN = [
     {"query": "提币卡住了怎么办", "relevant_ids": ["withdraw-pending"]},
@@ -189,7 +189,7 @@ def test_a_leg_that_remembers_finds_the_same_and_scans_once(monkeypatch: pytest.
     monkeypatch.setattr(DenseLeg, "search", counted)
     vectors = np.random.default_rng(1).normal(size=(50, 8)).astype(np.float32)
     leg, queries = DenseLeg(vectors), vectors[:2].copy()
-    remembering = RememberingLeg(leg)
+    remembering = PreparedLeg(leg)
     for count in (20, 7, 30, 30):
         for found, expected in zip(remembering.search(queries, count), search(leg, queries, count), strict=True):
             assert found.rows.tolist() == expected.rows.tolist()

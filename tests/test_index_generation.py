@@ -7,12 +7,13 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from conftest import FakeEncoder
 from corpus import Segmenter
 from engine import Engine, RebuildReport, rebuild
-from index import DataFolder, GenerationError, VectorCache, load_generation
+from index import DataFolder, GenerationError, QueryCache, VectorCache, load_generation
 from index.manifest import digest_of
 
 Built = tuple[Path, RebuildReport]
@@ -131,8 +132,37 @@ def test_a_damaged_cache_counts_as_empty(tmp_path: Path) -> None:
     cache = VectorCache(tmp_path, encoder)
     vectors, count = cache.encode(["one", "two", "one"])
     assert (count, vectors.shape) == (2, (3, 64))
-    cache.keep(["one", "two"])
+    assert np.array_equal(vectors, encoder.encode_documents(["one", "two", "one"]))
+    cache.keep(["one", "two", "one"], vectors)
     assert VectorCache(tmp_path, encoder).encode(["two"])[1] == 0
     (file,) = tmp_path.glob("*.npz")
     file.write_bytes(file.read_bytes()[:100])
     assert VectorCache(tmp_path, encoder).encode(["two"])[1] == 1
+
+
+def test_old_and_new_texts_get_their_own_vectors(tmp_path: Path) -> None:
+    encoder = FakeEncoder("mixed")
+    old = ["one", "two", "three"]
+    VectorCache(tmp_path, encoder).keep(old, VectorCache(tmp_path, encoder).encode(old)[0])
+    cache, texts = VectorCache(tmp_path, encoder), ["four", "three", "four", "one", "five"]
+    vectors, count = cache.encode(texts)
+    assert count == 2
+    assert np.array_equal(vectors, encoder.encode_documents(texts))
+    cache.keep(texts, vectors)
+    again, count = VectorCache(tmp_path, encoder).encode(["five", "one", "two"])
+    assert count == 1, "what a corpus no longer has is forgotten"
+    assert np.array_equal(again, encoder.encode_documents(["five", "one", "two"]))
+
+
+def test_queries_of_earlier_rebuilds_are_remembered(tmp_path: Path) -> None:
+    encoder = FakeEncoder("queries")
+    cache = QueryCache(tmp_path, encoder)
+    first = cache.encode_queries(["one", "two"])
+    assert np.array_equal(first, encoder.encode_queries(["one", "two"]))
+    cache.keep()
+    asked = len(encoder.embedded)
+    again = QueryCache(tmp_path, encoder)
+    assert np.array_equal(again.encode_queries(["two", "one"]), first[::-1])
+    assert len(encoder.embedded) == asked
+    assert (again.name, again.dim, again.fingerprint) == (encoder.name, encoder.dim, encoder.fingerprint)
+    assert again.known("one") == encoder.known("one")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_LINE_BREAK = re.compile("\r\n|[\r\x85\u2028\u2029]")
+_LINE_BREAKS = ("\r\n", "\r", "\x85", "\u2028", "\u2029")
 _BREAK_OR_TAB = re.compile("[\t\n\r\x85\u2028\u2029]+")
 # Control characters, halves of surrogate pairs, what XML cannot hold, and the mark that a broken conversion leaves.
 _BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffd-\uffff]")
@@ -12,6 +12,8 @@ _BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\uf
 
 def bad_character(text: str) -> str | None:
     """What is wrong with the first character that no format can carry, or None."""
+    if text.isprintable() and "\ufffd" not in text:  # nearly all are, and a corpus has a hundred thousand
+        return None
     match = _BAD.search(text)
     if match is None:
         return None
@@ -24,7 +26,7 @@ def bad_character(text: str) -> str | None:
 
 def one_line(text: str) -> str:
     """Line breaks and tabs become one space, white space at both ends goes."""
-    if text.isprintable():  # nearly all are, and a corpus has a hundred thousand
+    if text.isprintable():
         return text.strip()
     parts = (part.strip() for part in _BREAK_OR_TAB.split(text.replace("\ufeff", "")))
     return " ".join(part for part in parts if part)
@@ -32,6 +34,8 @@ def one_line(text: str) -> str:
 
 def block(text: str) -> str:
     r"""Line ends become \n; blank lines at both ends and white space at the very end go; the rest stays."""
-    text = _LINE_BREAK.sub("\n", text.replace("\ufeff", ""))
+    text = text.replace("\ufeff", "")
+    for line_break in _LINE_BREAKS:
+        text = text.replace(line_break, "\n")
     blank = len(text) - len(text.lstrip())
     return text[text.rfind("\n", 0, blank) + 1 :].rstrip()

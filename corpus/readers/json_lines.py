@@ -21,7 +21,7 @@ def read_json_lines(name: str, text: str) -> Iterator[Found]:
 
 def _row(place: str, line: str) -> Found:
     try:
-        value = json.loads(line, object_pairs_hook=_unique)
+        value = _DECODER.decode(line)
     except json.JSONDecodeError as error:
         if error.pos >= len(line.rstrip()) or error.msg.startswith("Unterminated"):
             return Problem(place, f"half-written JSON, the line ends inside {shown(line[-30:])}; write it anew")
@@ -41,9 +41,11 @@ class _DuplicateField(Exception):
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    fields: dict[str, object] = {}
-    for key, value in pairs:
-        if key in fields:
-            raise _DuplicateField(key)
-        fields[key] = value
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _DuplicateField(next(name for at, name in enumerate(names) if name in names[:at]))
     return fields
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique)
