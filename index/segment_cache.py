@@ -6,6 +6,7 @@ import gc
 import hashlib
 import marshal
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -14,12 +15,10 @@ from corpus import NORMALISER_TAG, Segmenter, Segments, normalise
 
 _DIGEST = hashlib.sha256().digest_size
 _KEY = 16
-_BETWEEN = "\0"
-"""Stands between the parts of a text: no normalised text holds it."""
-
 Progress = Callable[[int, int], None]
-Kept = tuple[str, str, str, str, str]
-"""Words, identifiers and terms, each joined; the plain text; the normal form."""
+Kept = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], str, str]
+"""Words, identifiers and terms; the plain text; the normal form. The strings of the tuples are interned: marshal writes
+each of them once, and when they are read they need not be hashed again and again."""
 
 
 class SegmentCache:
@@ -28,7 +27,7 @@ class SegmentCache:
     def __init__(self, folder: Path, segmenter: Segmenter) -> None:
         """`folder`: where the file lies; it belongs to one fingerprint of the segmenter."""
         self._segmenter = segmenter
-        self._file = folder / f"segments-{NORMALISER_TAG}-{segmenter.fingerprint}.bin"
+        self._file = folder / f"terms-{NORMALISER_TAG}-{segmenter.fingerprint}.bin"
         self._known: dict[bytes, Kept] = _read(self._file)
         self._used: dict[bytes, Kept] = {}
         self.cut = 0
@@ -39,12 +38,18 @@ class SegmentCache:
         kept = list(self._all(texts, progress, _closed))
         return [found[-1] for found in kept], [_opened(found) for found in kept]
 
-    def terms(self, texts: Sequence[str], progress: Progress) -> list[list[str]]:
+    def terms(self, texts: Sequence[str], progress: Progress) -> list[tuple[str, ...]]:
         """Lexical terms only, of texts that need nothing else and may be long."""
-        return [_split(kept[2]) for kept in self._all(texts, progress, _closed_terms)]
+        return [kept[2] for kept in self._all(texts, progress, _closed_terms)]
 
     def keep(self) -> None:
-        """Write what was asked for since the start, and nothing else, for the next rebuild."""
+        """Write what was asked for since the start, and nothing else, for the next rebuild.
+
+        What was cut by other rules goes: it will not be asked for, and may hold texts that the corpus has no more.
+        """
+        for pattern in ("terms-*.bin", "segments-*.bin"):
+            for other in set(self._file.parent.glob(pattern)) - {self._file}:
+                other.unlink(missing_ok=True)
         if self._used.keys() == self._known.keys():
             return
         self._file.parent.mkdir(parents=True, exist_ok=True)
@@ -69,21 +74,20 @@ class SegmentCache:
 
 
 def _closed(found: Segments, normal: str) -> Kept:
-    words, identifiers, terms = map(_BETWEEN.join, (found.words, found.identifiers, found.terms))
-    return words, identifiers, terms, found.plain, normal
+    return _interned(found.words), _interned(found.identifiers), _interned(found.terms), found.plain, normal
 
 
 def _closed_terms(found: Segments, _normal: str) -> Kept:
-    return "", "", _BETWEEN.join(found.terms), "", ""
+    return (), (), _interned(found.terms), "", ""
+
+
+def _interned(strings: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(sys.intern, strings))
 
 
 def _opened(kept: Kept) -> Segments:
     words, identifiers, terms, plain, _ = kept
-    return Segments(tuple(_split(words)), tuple(_split(terms)), tuple(_split(identifiers)), plain)
-
-
-def _split(joined: str) -> list[str]:
-    return joined.split(_BETWEEN) if joined else []
+    return Segments(words, terms, identifiers, plain)
 
 
 def _read(file: Path) -> dict[bytes, Kept]:

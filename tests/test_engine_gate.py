@@ -177,7 +177,7 @@ def test_the_list_names_what_is_damaged(corpus: Path, tmp_path: Path) -> None:
     assert (second.problem, second.texts) == ("", {"zh": 5, "en": 6})
 
 
-def test_a_leg_that_remembers_finds_the_same_and_scans_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_prepared_leg_finds_the_same_and_scans_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Calibration asks each phrasing twice: without its entry, then without itself."""
     scans: list[int] = []
     search = DenseLeg.search
@@ -188,13 +188,15 @@ def test_a_leg_that_remembers_finds_the_same_and_scans_once(monkeypatch: pytest.
 
     monkeypatch.setattr(DenseLeg, "search", counted)
     vectors = np.random.default_rng(1).normal(size=(50, 8)).astype(np.float32)
-    leg, queries = DenseLeg(vectors), vectors[:2].copy()
-    remembering = PreparedLeg(leg)
-    for count in (20, 7, 30, 30):
-        for found, expected in zip(remembering.search(queries, count), search(leg, queries, count), strict=True):
+    leg, queries, others = DenseLeg(vectors), vectors[:2].copy(), vectors[5:6].copy()
+    prepared = PreparedLeg(leg)
+    prepared.prepare([(queries, 20), (others, 10)])
+    for asked, count in ((queries, 20), (others, 9), (queries, 7), (queries, 30), (vectors[7:8].copy(), 5)):
+        for found, expected in zip(prepared.search(asked, count), search(leg, asked, count), strict=True):
             assert found.rows.tolist() == expected.rows.tolist()
             assert found.scores.tolist() == expected.scores.tolist()
-    assert scans == [20, 30]
+    assert sorted(scans[:2]) == [10, 20]
+    assert scans[2:] == [30, 5], "more rows than were prepared, and a query that was not"
 
 
 def test_an_incremental_rebuild_gives_the_same_index_as_a_full_one(corpus: Path, tmp_path: Path) -> None:
@@ -213,5 +215,5 @@ def test_an_incremental_rebuild_gives_the_same_index_as_a_full_one(corpus: Path,
     ]
     assert hashes[0] == hashes[1]
     assert b"\xe6\x8f\x90\xe5\xb8\x81\xe5\x8d\xa1\xe4\xbd\x8f\xe4\xba\x86" not in b"".join(
-        file.read_bytes() for file in (tmp_path / "incremental" / "cache").glob("segments-*")
+        file.read_bytes() for file in (tmp_path / "incremental" / "cache").glob("terms-*")
     ), "what was deleted is gone from the caches too"
