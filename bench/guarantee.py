@@ -1,8 +1,8 @@
 """Is the promise kept?  python -m bench.guarantee [--data ../shared/data] [--runs 1000] [--target 0.9]
 
-Draws labelled queries of banking77, CLINC150 (both with queries that nothing answers) and the sample again and again,
-calibrates on them as `faq calibrate` does, and counts how often the precision on all other queries is below the target,
-overall and in every group that was promised one. Writes a chart and the figures to bench/results/.
+Draws labelled queries of banking77, CLINC150, two Chinese sets (all with queries that nothing answers) and the sample
+again and again, calibrates on them as `faq calibrate` does, and counts how often the precision on all other queries is
+below the target, overall and in every group that was promised one. Writes a chart and the figures to bench/results/.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import argparse
 import json
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -24,21 +25,25 @@ from bench.reference import Case, cases, engine_of, read, same_id, top_of
 from corpus import read_queries
 from engine import SAMPLE
 from engine.calibrate import Calibration, read_reference
+from engine.confidence import Reals
 from engine.evaluate import auroc, expected_calibration_error
 from engine.guarantee import LEAST_IN_GROUP, LabelledEvidence, calibrate_labelled
 
 GUARANTEE = 0.95
+_FLOORS = 50
 Flags = npt.NDArray[np.bool_]
 _RESULTS = Path("bench") / "results"
 _CASES = ("banking77.train", "clinc150.train", "sample")
-_CHINESE = "oppo clusters"
+_CHINESE = ("oppo", "covid")
 
 
-def chinese_case(data: Path) -> Case:
-    """Questions to a Chinese assistant, and everyday ones that nothing in it answers."""
-    case = case_of_clusters(_CHINESE, read(data / "clusters" / "oppo.jsonl.gz"))
+def chinese_cases(data: Path) -> Iterator[Case]:
+    """Questions to a Chinese assistant and about an illness, and everyday ones that nothing in either answers."""
     everyday = [row["query"] for row in read(data / "faq" / "oos_general_zh.queries.jsonl.gz")]
-    return Case(case.name, case.corpus, [*case.queries, *((text, ()) for text in everyday[: len(case.queries) // 3])])
+    for name in _CHINESE:
+        case = case_of_clusters(f"{name} clusters", read(data / "clusters" / f"{name}.jsonl.gz"))
+        outside: list[tuple[str, tuple[str, ...]]] = [(text, ()) for text in everyday[: len(case.queries) // 3]]
+        yield Case(case.name, case.corpus, [*case.queries, *outside])
 
 
 def evidence_of_case(case: Case, data: Path, folder: Path) -> tuple[LabelledEvidence, Flags, Calibration]:
@@ -46,7 +51,7 @@ def evidence_of_case(case: Case, data: Path, folder: Path) -> tuple[LabelledEvid
     queries = list(case.queries)
     if case.name == "sample":
         queries += [(row.query, row.relevant_ids) for row in read_queries(SAMPLE / "queries" / "test.jsonl")]
-    elif case.name != _CHINESE:
+    elif case.name in _CASES:
         queries += [(row["query"], ()) for row in read(data / "intents" / "clinc150.oos_val.jsonl.gz")]
     # The corpus's own labelled queries must not have taught the model that is measured on them.
     with mock.patch("engine.calibrate.read_reference", lambda: read_reference(case.name)):
@@ -71,6 +76,7 @@ def without_labels(labelled: LabelledEvidence, answerable: Flags, base: Calibrat
     answered = confidence >= base.threshold
     return {
         "ece": round(expected_calibration_error(confidence, labelled.right > 0), 4),
+        "ece of a perfect confidence": round(_floor(confidence), 4),
         "precision": round(float(labelled.right[answered].mean()), 4) if answered.any() else None,
         "auroc": round(auroc(confidence, labelled.right > 0) or 0.0, 4),
         "auroc of the raw cosine": round(auroc(labelled.evidence[:, 0], labelled.right > 0) or 0.0, 4),
@@ -79,10 +85,17 @@ def without_labels(labelled: LabelledEvidence, answerable: Flags, base: Calibrat
     }
 
 
+def _floor(confidence: Reals) -> float:
+    """The calibration error that chance alone gives as many queries, if every confidence is what it says."""
+    chance = np.random.default_rng(0)
+    draws = [expected_calibration_error(confidence, chance.random(len(confidence)) < confidence) for _ in range(20)]
+    return float(np.mean(draws))
+
+
 def experiment(name: str, labelled: LabelledEvidence, base: Calibration, runs: int, target: float) -> dict[str, Any]:
     """How often a promise is broken, over `runs` draws of half of the queries, 800 at most."""
     reference, count = read_reference(name), len(labelled.right)
-    held, broken, coverage, errors = Counter[str](), Counter[str](), [], []
+    held, broken, coverage, errors, floors = Counter[str](), Counter[str](), [], [], []
     precisions: list[float] = []
     for run in track(range(runs), name, transient=True):
         order = np.random.default_rng(run).permutation(count)
@@ -91,6 +104,8 @@ def experiment(name: str, labelled: LabelledEvidence, base: Calibration, runs: i
         rest = labelled.only(others)
         confidence = calibration.model.confidences(rest.evidence)
         errors.append(expected_calibration_error(confidence, rest.right > 0))
+        if run < _FLOORS:
+            floors.append(_floor(confidence))
         if report.pooled.status != "guaranteed":
             continue
         langs = np.unique(rest.lang)
@@ -115,6 +130,7 @@ def experiment(name: str, labelled: LabelledEvidence, base: Calibration, runs: i
         "runs": runs,
         "infeasible": runs - held["all"],
         "ece labelled": round(float(np.mean(errors)), 4),
+        "ece labelled of a perfect confidence": round(float(np.mean(floors)), 4),
         "answered of the right ones": round(float(np.mean(coverage)), 4) if coverage else None,
         "broken runs": {
             group: f"{broken[group]} of {runs} ({broken[group] / runs:.1%}), promised in {held[group]}"
@@ -151,9 +167,7 @@ def main() -> None:
     options = parser.parse_args()
     results: dict[str, dict[str, Any]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        for case in (*cases(options.data), chinese_case(options.data)):
-            if case.name not in (*_CASES, _CHINESE):
-                continue
+        for case in (*(case for case in cases(options.data) if case.name in _CASES), *chinese_cases(options.data)):
             labelled, answerable, base = evidence_of_case(case, options.data, Path(folder) / case.name)
             unlabelled = {"without labels": without_labels(labelled, answerable, base)}
             results[case.name] = unlabelled | experiment(case.name, labelled, base, options.runs, options.target)

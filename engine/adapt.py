@@ -12,6 +12,7 @@ from index import Vectors
 MOST_ADAPTED = 0.2
 """Share of the learned metric at most; the rest is plain cosine. Chosen on classes that the metric had not seen."""
 
+_ENTRIES = 4096
 _FEW = 4
 """Wordings of a query: up to so many vectors are moved without BLAS."""
 
@@ -19,20 +20,25 @@ _FEW = 4
 def fit_metric(vectors: Vectors, entry: npt.NDArray[np.int32]) -> Vectors:
     """(dim, dim) matrix that shrinks the directions in which phrasings of one entry differ.
 
-    Within-class whitening (Fukunaga 1990, ch. 10), held to the identity: `vectors` (n, dim) unit rows,
-    `entry` (n,) which entry each is of. With one phrasing per entry no direction shrinks. All is turned at random,
-    which changes no angle: then no coordinate is far larger than the others, and the dense leg's codes are finer.
+    Within-class whitening (Fukunaga 1990, ch. 10), held to the identity: `vectors` (n, dim) unit rows, `entry` (n,)
+    which entry each is of, those of one entry side by side. With one phrasing per entry no direction shrinks. All is
+    turned at random, which changes no angle: then no coordinate is far larger than the others, and the dense leg's
+    codes are finer.
     """
     count, dim = vectors.shape
-    _, groups = np.unique(entry, return_inverse=True)
-    sizes = np.bincount(groups).astype(np.float64)
-    freedom = count - len(sizes)
+    starts = np.flatnonzero(np.append(True, entry[1:] != entry[:-1])) if count else np.zeros(0, np.int64)
+    freedom = count - len(starts)
     if freedom <= 0:
         return _rotation(dim).astype(np.float32)
-    means = np.zeros((len(sizes), dim))
-    np.add.at(means, groups, vectors.astype(np.float64))
-    rest = vectors - (means / sizes[:, None])[groups]
-    scatter = rest.T @ rest
+    scatter = np.zeros((dim, dim))
+    # Whole entries at a time: hundreds of thousands of rows in 64 bits would not fit into a laptop's memory.
+    for first in range(0, len(starts), _ENTRIES):
+        mine = np.append(starts[first : first + _ENTRIES + 1], count)[: _ENTRIES + 1]
+        rows = vectors[mine[0] : mine[-1]].astype(np.float64)
+        sizes = np.diff(mine)
+        means = np.add.reduceat(rows, mine[:-1] - mine[0]) / sizes[:, None]
+        rows -= np.repeat(means, sizes, axis=0)
+        scatter += rows.T @ rows
     scatter *= dim / max(float(np.trace(scatter)), 1e-12)
     share = MOST_ADAPTED * freedom / (freedom + dim)
     values, directions = np.linalg.eigh((1 - share) * np.eye(dim) + share * scatter)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from corpus import LANGS, Lang, Segmenter
 from engine.adapt import adapt, fit_metric
 from engine.confidence import FEATURES, ConfidenceModel, Reals, evidence_of
-from engine.fit import Sample, fit_logistic, threshold_for
+from engine.fit import Sample, fit_logistic, joined, threshold_for
 from engine.query import PreparedQuery, QueryReader
 from engine.retrieve import DENSE_ROWS, FUSION_TAG, Candidates, retrieve
 from index import DenseLeg, Encoder, GenerationError, Index, PreparedLeg, Vectors, phrasing_of_row
@@ -32,9 +32,15 @@ _MANY = 20_000
 _SEED = 20261123
 _BINS = 10
 
-# How much of what the leave-outs say of a corpus is true of what people ask there, in log-odds: chosen on twelve
-# corpora with real queries (docs/confidence.md). Leave-outs of fewer phrasings than _FEW are believed less.
-_SHIFT_START, _SHIFT_SHARE, _MOST_SHIFT, _FEW = 0.3, 0.45, 6.0, 40.0
+# How much of what the leave-outs say of a corpus is true of what people ask there, in log-odds: chosen on eight
+# corpora with real queries, each judged by a model of the others (docs/confidence.md). Leave-outs of fewer phrasings
+# than _FEW are believed less.
+_SHIFT_START, _SHIFT_SHARE, _MOST_SHIFT, _FEW = 0.5, 0.9, 6.0, 40.0
+_OWN_SHARE = 0.4
+"""Weight of the leave-outs, against the reference, among the queries for which a threshold is chosen. They are harder
+than what people ask, and the reference's queries are easier than those of a corpus that is hard to tell apart."""
+REFERENCE_RIDGE = 5e-4
+"""For the fit to the reference: it has to carry over to corpora that it has not seen, so it is held harder to 0."""
 _MOST_WRONG, _PLAUSIBLE = 0.9, 0.2
 
 # What a help centre's search box gets: about three answerable queries for each that no entry answers, of
@@ -118,17 +124,16 @@ def calibrate(
     Two sources: the evidence of real labelled queries of other help centres that ships with the product gives the
     weights; this corpus itself moves the whole scale: each phrasing asked without itself (is its entry found?), again
     without its whole entry (whatever comes back is wrong), and everyday chatter. Where that goes worse than the
-    reference would have it, the corpus is hard to tell apart, and people's queries there go worse too, by about half
-    as much: authors take care that alternates differ, so a phrasing without itself is harder than what people type.
+    reference would have it, the corpus is hard to tell apart, and people's queries there go worse too.
     """
     own, reference = collect(readers, progress), read_reference()
     has_alternates = bool(own.right.any())
-    fitted = fit_logistic(reference)
+    fitted = fit_logistic(reference, REFERENCE_RIDGE)
     shift = _shift(fitted, own) if has_alternates else 0.0
     model = ConfidenceModel(fitted.weights, fitted.intercept + shift)
     return Calibration(
         model=model,
-        threshold=_expected_threshold(model, reference, target_precision),
+        threshold=_expected_threshold(model, reference, own if has_alternates else None, target_precision),
         target_precision=target_precision,
         margin_error=margin_error(reference, model.confidences(reference.evidence)),
         fitted_on={
@@ -166,13 +171,17 @@ def _shift(model: ConfidenceModel, own: Sample) -> float:
     return believed * (_SHIFT_START + _SHIFT_SHARE * min(measured, 0.0))
 
 
-def _expected_threshold(model: ConfidenceModel, reference: Sample, target: float) -> float:
+def _expected_threshold(model: ConfidenceModel, reference: Sample, own: Sample | None, target: float) -> float:
     """The lowest threshold whose answers are right with `target` probability if confidences are what they say.
 
-    Over queries as they come to the reference's help centres: what people will ask here is not known yet.
+    What people will ask here is not known yet: taken for it are queries as they come to the reference's help centres,
+    and the corpus's own leave-outs.
     """
-    confidence = model.confidences(reference.evidence)
-    return threshold_for(confidence, confidence, reference.weight, target)
+    asked = reference.times((1 - _OWN_SHARE) / reference.weight.sum())
+    if own is not None:
+        asked = joined([asked, own.times(_OWN_SHARE / own.weight.sum())])
+    confidence = model.confidences(asked.evidence)
+    return threshold_for(confidence, confidence, asked.weight, target)
 
 
 def margin_error(sample: Sample, confidences: Reals) -> float:

@@ -15,6 +15,8 @@ Reals = npt.NDArray[np.float64]
 
 FEATURES = (
     "cosine",
+    "nearby",
+    "around",
     "margin",
     "margin_root",
     "lead",
@@ -37,9 +39,11 @@ FEATURES = (
 )
 """Evidence of one candidate; each between about -1 and 1.
 
-cosine, covered, answer, exact, agreement, back, alike, negation, numbers: see Candidates; margin: its score less the
-best other one; lead: its score less the mean of the five next; sharpness: the same less the mean of all others, in
-their standard deviations; share: its part of exp(score / t) over all candidates, for t = 0.1 and 0.05.
+cosine, covered, answer, exact, agreement, back, alike, negation, numbers: see Candidates; nearby and around: mean
+cosine of the two and of the five best other entries, which say how near the help centre's field the query is at all;
+margin: its score less the best other one; lead: its score less the mean of the five next; sharpness: the same less the
+mean of all others, in their standard deviations; share: its part of exp(score / t) over all candidates, for t = 0.1
+and 0.05.
 
 How far an entry stands out carries over from one help centre to the next better than how near it is, so both are
 evidence, and neither alone is a confidence.
@@ -47,6 +51,7 @@ evidence, and neither alone is a confidence.
 
 _COARSE, _FINE = 0.1, 0.05
 _NEXT = 5
+_NEARBY = 2
 _SPREAD_FLOOR = 0.02
 _SHARPEST = 15.0
 _LONGEST = 20
@@ -84,6 +89,8 @@ def evidence_of(query: PreparedQuery, candidates: Candidates) -> Reals:
     agreement = (c.cosine >= c.cosine.max()) & (c.bm25 >= c.bm25.max()) & (c.bm25 > 0)
     columns = (
         c.cosine,
+        _mean_of_best_others(c.cosine, _NEARBY),
+        _mean_of_best_others(c.cosine, _NEXT),
         margin,
         np.sqrt(np.maximum(margin, 0)),
         lead,
@@ -108,6 +115,16 @@ def evidence_of(query: PreparedQuery, candidates: Candidates) -> Reals:
     for place, column in enumerate(columns):
         evidence[:, place] = column
     return evidence
+
+
+def _mean_of_best_others(own: npt.NDArray[np.float32], count: int) -> Reals:
+    """(m,) mean of the `count` largest of the other values; 0 stands for those that a small corpus lacks."""
+    padded = np.append(own.astype(np.float64), np.zeros(max(count + 1 - len(own), 0)))
+    best = -np.sort(-padded)[: count + 1]
+    # The best others of a value that is among the first `count` are the first count + 1 without it.
+    among = own >= best[count - 1]
+    means: Reals = np.where(among, best.sum() - own, best[:count].sum()) / count
+    return means
 
 
 def _standing(own: Reals) -> tuple[Reals, Reals, Reals, Reals, Reals]:

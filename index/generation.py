@@ -19,13 +19,13 @@ from index.errors import GenerationError
 from index.lexical import LexicalLeg
 from index.manifest import Manifest, check_code, check_files, file_hash, read_manifest, sync_file
 
-_ENTRIES, _ROWS, _TEXTS, _VECTORS, _METRIC, _GRAPH, _WORDS, _SUPPORT = (
+_ENTRIES, _ROWS, _TEXTS, _VECTORS, _METRIC, _CELLS, _WORDS, _SUPPORT = (
     "entries.jsonl",
     "rows.npz",
     "phrasings.json",
     "vectors.npy",
     "metric.npy",
-    "graph.faiss",
+    "cells.faiss",
     "words.json",
     "support.json",
 )
@@ -124,7 +124,7 @@ def write_index(index: Index, folder: Path) -> dict[str, str]:
     np.save(folder / _VECTORS, index.dense.vectors)
     np.save(folder / _METRIC, index.metric)
     if index.dense.needs_file:
-        index.dense.write(folder / _GRAPH)
+        index.dense.write(folder / _CELLS)
     index.questions.write(folder, _QUESTIONS)
     index.answers.write(folder, _ANSWERS)
     words = {"latin": index.words.latin, "pinyin": index.words.pinyin, "readings": index.words.readings}
@@ -146,13 +146,13 @@ def read_index(folder: Path, count_rows: int) -> Index:
     vectors = np.load(folder / _VECTORS, allow_pickle=False)
     if not count_rows == len(vectors) == len(rows.entry) == len(texts) or len(rows.starts) != len(entries) + 1:
         raise GenerationError(f"{folder}: its files disagree on the number of phrasings; run `faq rebuild`")
-    graph = folder / _GRAPH
+    cells = folder / _CELLS
     words = json.loads((folder / _WORDS).read_text("utf-8"))
     return Index(
         entries=entries,
         rows=rows,
         metric=np.load(folder / _METRIC, allow_pickle=False),
-        dense=DenseLeg(vectors, graph if graph.exists() else None),
+        dense=DenseLeg(vectors, cells if cells.exists() else None),
         questions=LexicalLeg.read(folder, _QUESTIONS),
         answers=LexicalLeg.read(folder, _ANSWERS),
         words=Words(tuple(words["latin"]), {k: tuple(v) for k, v in words["pinyin"].items()}, words["readings"]),

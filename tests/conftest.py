@@ -121,7 +121,7 @@ def prepare(patch: pytest.MonkeyPatch) -> None:
     read = jieba.Tokenizer.gen_pfdict
     words = functools.cache(lambda: read(jieba.Tokenizer().get_dict_file()))
     fit, reference = calibrate.fit_logistic, calibrate.read_reference
-    fitted = functools.cache(lambda: fit(reference()))
+    fitted = functools.cache(lambda: fit(reference(), calibrate.REFERENCE_RIDGE))
 
     def gen_pfdict(file: IO[bytes]) -> tuple[dict[str, int], int]:
         file.close()
@@ -129,7 +129,9 @@ def prepare(patch: pytest.MonkeyPatch) -> None:
         return dict(frequencies), total
 
     patch.setattr(jieba.Tokenizer, "gen_pfdict", staticmethod(gen_pfdict))
-    patch.setattr(calibrate, "fit_logistic", lambda sample: fitted() if sample is reference() else fit(sample))
+    patch.setattr(
+        calibrate, "fit_logistic", lambda sample, ridge: fitted() if sample is reference() else fit(sample, ridge)
+    )
     patch.setattr(gate, "_SLOWER_MS", 60_000.0)
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
 import stat
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from api.serving import Serving
 from api.settings import Settings, read_settings
 from corpus import FaqError
 from engine import Engine, Reply
+from index import DataFolder
 
 SEED = "legal winner thank year wave sausage worth useful legal winner thank yellow"
 
@@ -66,6 +69,27 @@ def test_a_bad_key_is_refused(tmp_path: Path, name: str, scopes: list[str], orig
     with pytest.raises(FaqError, match=message):
         Keys(tmp_path).add(name, scopes, origins)
     assert not (tmp_path / "keys.json").exists()
+
+
+def test_keys_added_at_once_are_all_there(tmp_path: Path) -> None:
+    """Each command reads the file, and writes it anew with one key more."""
+    with ThreadPoolExecutor(8) as pool:
+        added = list(pool.map(lambda number: Keys(tmp_path).add(f"key {number}", ["search"]), range(24)))
+    assert {key.id for key in Keys(tmp_path).all()} == {key.id for key, _ in added}
+    assert all(Keys(tmp_path).find(secret) for _, secret in added)
+
+
+def test_a_rebuild_leaves_a_key_that_is_being_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, keys = DataFolder(tmp_path), Keys(tmp_path)
+    fsync = os.fsync
+
+    def rebuilding(descriptor: int) -> None:
+        with folder.writing():
+            fsync(descriptor)
+
+    monkeypatch.setattr("api.security.keys.os.fsync", rebuilding)
+    key, _ = keys.add("shop", ["search"])
+    assert [one.id for one in Keys(tmp_path).all()] == [key.id]
 
 
 def test_damaged_keys_are_no_open_door(engine: Engine, settings: Settings) -> None:

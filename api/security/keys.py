@@ -8,7 +8,8 @@ import os
 import re
 import secrets
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from corpus import FaqError
 
 KEYS_FILE = "keys.json"
 SCOPES = ("search", "feedback", "admin")
+_PATIENCE_SECONDS = 10
 _NAME = re.compile(r"[\w][\w .@-]{0,63}")
 
 
@@ -75,18 +77,33 @@ class Keys:
             digest=_digest(secret),
             created=datetime.now(UTC).isoformat(timespec="seconds"),
         )
-        self._write([*self.all(), key])
+        with self._changing():
+            self._write([*self.all(), key])
         return key, secret
 
     def remove(self, key_id: str) -> Key:
         """Take a key away; raises FaqError if there is none of this id."""
-        keys = self.all()
-        found = next((key for key in keys if key.id == key_id), None)
-        if found is None:
-            known = ", ".join(f"{key.id} ({key.name})" for key in keys) or "none"
-            raise FaqError(f"there is no key {key_id[:40]!r}; the keys are: {known}")
-        self._write([key for key in keys if key.id != key_id])
+        with self._changing():
+            keys = self.all()
+            found = next((key for key in keys if key.id == key_id), None)
+            if found is None:
+                known = ", ".join(f"{key.id} ({key.name})" for key in keys) or "none"
+                raise FaqError(f"there is no key {key_id[:40]!r}; the keys are: {known}")
+            self._write([key for key in keys if key.id != key_id])
         return found
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Who reads the keys to write them again is alone: of two commands at once neither loses the other's key."""
+        from filelock import FileLock, Timeout
+
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        file = self._file.with_suffix(".lock")
+        try:
+            with FileLock(file, timeout=_PATIENCE_SECONDS):
+                yield
+        except Timeout:
+            raise FaqError(f"another command changes the keys ({file} is locked); wait for its end") from None
 
     def _refresh(self) -> None:
         try:
@@ -108,8 +125,7 @@ class Keys:
             self._stamp, self._by_digest = stamp, {key.digest: key for key in keys}
 
     def _write(self, keys: Sequence[Key]) -> None:
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        part = self._file.with_name(f".{KEYS_FILE}.part")
+        part = self._file.with_name(f".{KEYS_FILE}.new")  # not .part: a rebuild takes those for leftovers of its own
         part.unlink(missing_ok=True)
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
