@@ -32,10 +32,9 @@ _MANY = 20_000
 _SEED = 20261123
 _BINS = 10
 
-# How much of what the leave-outs say of a corpus is true of what people ask there, in log-odds: chosen on eight
-# corpora with real queries, each judged by a model of the others (docs/confidence.md). Leave-outs of fewer phrasings
-# than _FEW are believed less.
-_SHIFT_START, _SHIFT_SHARE, _MOST_SHIFT, _FEW = 0.5, 0.9, 6.0, 40.0
+# By how much people's queries go better than the leave-outs, in log-odds: chosen on eight corpora with real queries,
+# each judged by a model of the others (docs/confidence.md). Leave-outs of fewer phrasings than _FEW are believed less.
+_SHIFT_START, _MOST_SHIFT, _FEW = 0.65, 6.0, 40.0
 _OWN_SHARE = 0.4
 """Weight of the leave-outs, against the reference, among the queries for which a threshold is chosen. They are harder
 than what people ask, and the reference's queries are easier than those of a corpus that is hard to tell apart."""
@@ -168,7 +167,7 @@ def _shift(model: ConfidenceModel, own: Sample) -> float:
     measured = float(brentq(error, -_MOST_SHIFT, _MOST_SHIFT)) if at_ends else 0.0
     believed = len(own.right) / (len(own.right) + _FEW)
     # Never more than the start upwards: a corpus that seems easy to itself may still be asked anything.
-    return believed * (_SHIFT_START + _SHIFT_SHARE * min(measured, 0.0))
+    return believed * (_SHIFT_START + min(measured, 0.0))
 
 
 def _expected_threshold(model: ConfidenceModel, reference: Sample, own: Sample | None, target: float) -> float:

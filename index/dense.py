@@ -18,10 +18,10 @@ from index.errors import GenerationError
 FLAT_LIMIT = 200_000
 """Rows up to which every row is looked at: 2.3 ms on one core."""
 
-# Beyond it cells around centres (IVF), of which a search reads the nearest sixteenth: at 260,000 rows 0.8 ms on one core,
-# with 97 % of the sixty nearest and 99 % of the nearest (sentences of two languages, each asked for those like it; a
-# query has nearer ones). HNSW would find as much in as long, but takes 49 s per 100,000 rows to build, at every rebuild;
-# this takes 3 s.
+# Beyond it cells around centres (IVF), of which a search reads the nearest sixteenth: at 260,000 rows 0.8 ms on one
+# core, with 97 % of the sixty nearest and 99 % of the nearest (sentences of two languages, each asked for those like
+# it; a query has nearer ones). HNSW would find as much in as long, but takes 49 s per 100,000 rows to build, at every
+# rebuild; this takes 3 s.
 _CELLS_PER_ROOT = 4
 _READ_ONE_IN = 16
 _SAMPLE_PER_CELL, _ROUNDS = 40, 8

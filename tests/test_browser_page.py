@@ -175,15 +175,15 @@ def test_a_second_question_without_an_answer_goes_to_a_person(open_page: Open, b
         page.locator("#q").press_sequentially(query, delay=60)
         expect(page.locator(".reply")).to_have_attribute("data-query", query)
 
-    settle("why are funds locked")
+    settle("what fees do i pay")
     expect(page.locator(".choices")).to_be_visible()
     assert len(asked) > 3, "half a question was asked too, and is no miss of its own"
-    settle("amazon order not delivered")
+    settle("code not received")
     expect(page.locator(".handoff")).to_be_visible()
     expect(page.locator(".choices")).to_have_count(0)
     settle("how do I turn on two-factor authentication")
     expect(page.locator(".best")).to_be_visible()
-    settle("why are funds locked")
+    settle("what fees do i pay")
     expect(page.locator(".choices")).to_be_visible()  # an answer wipes the slate
     name = page.evaluate("sessionStorage.getItem('faq-session')")
     assert re.fullmatch(r"p-[0-9a-f]{32}", name)
@@ -191,9 +191,24 @@ def test_a_second_question_without_an_answer_goes_to_a_person(open_page: Open, b
     assert page.context.cookies() == []
     assert page.evaluate("Object.keys(localStorage).length") == 0
     other = open_page("/en/")
-    other.fill("#q", "amazon order not delivered")
+    other.fill("#q", "code not received")
     expect(other.locator(".choices")).to_be_visible()
     assert other.evaluate("sessionStorage.getItem('faq-session')") != name
+
+
+def test_a_space_more_is_no_second_question(open_page: Open) -> None:
+    page = open_page("/en/")
+    asked: list[str] = searches(page)
+    held: list[Route] = []
+    page.route("**/results", lambda route: held.append(route))
+    page.fill("#q", "what fees do i pay")
+    page.wait_for_timeout(200)
+    page.fill("#q", "what fees do i pay ")
+    page.wait_for_timeout(200)
+    assert len(asked) == len(held) == 1
+    held[0].continue_()
+    expect(page.locator(".choices")).to_be_visible()
+    assert len(asked) == 1
 
 
 def test_composition_sends_nothing_and_enter_in_it_neither(open_page: Open) -> None:

@@ -219,12 +219,29 @@ def test_a_refusal_leads_to_a_person(open_page: Open) -> None:
 def test_half_a_question_is_no_miss_but_a_second_question_is(open_page: Open) -> None:
     page = open_page("lang=en")
     box, panel = page.locator("faq-search input"), page.locator("faq-search .panel")
-    box.press_sequentially("why are funds locked", delay=60)
+    box.press_sequentially("what fees do i pay", delay=60)
     expect(panel).to_contain_text("Which of these do you mean?")
     expect(page.locator("faq-search [role=option]")).to_have_count(3)
     box.fill("")
-    box.press_sequentially("amazon order not delivered", delay=60)
+    box.press_sequentially("code not received", delay=60)
     expect(panel.locator("h2")).to_have_text("Let a person help")
+
+
+def test_a_space_more_is_no_second_question(open_page: Open) -> None:
+    page = open_page("lang=en")
+    box = page.locator("faq-search input")
+    held: list[Route] = []
+    page.route(
+        "**/v1/search", lambda route: held.append(route) if route.request.method == "POST" else route.continue_()
+    )
+    box.fill("what fees do i pay")
+    page.wait_for_timeout(200)
+    box.fill("what fees do i pay ")
+    page.wait_for_timeout(200)
+    assert len(held) == 1
+    held[0].continue_()
+    expect(page.locator("faq-search .panel")).to_contain_text("Which of these do you mean?")
+    assert len(held) == 1
 
 
 @pytest.mark.parametrize(

@@ -271,7 +271,7 @@ a{color:var(--accent)}
     static observedAttributes = ["lang", "category", "placeholder", "server", "key"];
 
     #root = this.attachShadow({ mode: "open" });
-    #input; #panel; #live; #clear; #timer = 0; #underWay = null; #composing = false; #reply = null; #options = []; #active = -1; #asked = "";
+    #input; #panel; #live; #clear; #timer = 0; #underWay = null; #composing = false; #reply = null; #options = []; #active = -1; #asked = ""; #asking = "";
     #online = () => this.#panel?.dataset.state === "offline" && this.#search();
     #outside = (event) => event.composedPath().includes(this) || this.#close();
 
@@ -370,7 +370,9 @@ a{color:var(--accent)}
     async #search() {
       const query = this.#input.value.trim();
       if (!query || (query === this.#asked && this.#reply)) return this.#reply && this.#open();
+      if (this.#underWay && query === this.#asking) return; // a space more is no second question
       this.#stop();
+      this.#asking = query;
       const mine = (this.#underWay = new AbortController());
       const words = this.#words;
       const slow = setTimeout(() => this.#say(words.searching, "slow"), SLOW_MS);

@@ -38,6 +38,7 @@ function startSearch(form) {
   let timer = 0;
   let underWay = null;
   let shown = input.value.trim(); // the query whose reply is on the page
+  let asking = shown; // the query that was sent last
   let lost = false; // whether the last search failed
 
   const schedule = () => {
@@ -54,7 +55,9 @@ function startSearch(form) {
   async function search() {
     const query = input.value.trim();
     if (query === shown && !lost && !underWay) return;
+    if (underWay && query === asking) return; // a space more is no second question
     stop();
+    asking = query;
     if (!query) return clear();
     browsing(false);
     results.classList.add("wanted"); // its place is taken now, not when the reply comes
