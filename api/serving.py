@@ -16,6 +16,7 @@ from index import DataFolder
 
 _WARM = ("提现一直没到账", "how do I reset my password", "tibi 没到")
 """Asked once of every engine before it serves, so that nobody waits for what is loaded on first use."""
+_ROUNDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +103,6 @@ class Serving:
 def _warm(engine: Engine) -> None:
     for text in _WARM:
         engine.search(text)
+    # The bundled encoder takes a second core on once it is in use: now, and not while somebody waits.
+    for _ in range(_ROUNDS):
+        engine.encoder.encode_queries(_WARM[:1])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
+import api.serving as serving
 import index.cores as cores
 from index.bundled import MODEL_FOLDER, BundledEncoder, open_weights
 from index.cores import Cores, use_one_core
@@ -103,6 +105,16 @@ def test_a_failure_gives_the_turn_back(bench: _Bench) -> None:
         with pytest.raises(RuntimeError):
             broken.run({})
     assert not broken._turn.locked()
+
+
+def test_a_server_has_taken_the_second_core_on_before_it_serves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """30 ms and 32 MiB, which nobody should wait for, or take for a leak."""
+    monkeypatch.setattr(cores, "_cores_here", lambda: 2)
+    monkeypatch.setattr(cores, "_one_core", False)
+    encoder = BundledEncoder()
+    engine = SimpleNamespace(encoder=encoder, search=lambda text: encoder.encode_queries([text]))
+    serving._warm(engine)  # type: ignore[arg-type]
+    assert encoder._cores._double is not None
 
 
 def test_the_vectors_of_the_bundled_model_are_the_same_bit_by_bit() -> None:
