@@ -12,11 +12,10 @@ from api.observe.metrics import Metrics
 from api.sessions import Sessions
 from corpus import FaqError
 from engine import LONGEST_QUERY, Engine, Reply, open_newest
-from index import DataFolder
+from index import USUAL_AFTER, DataFolder
 
 _WARM = ("提现一直没到账", "how do I reset my password", "tibi 没到")
 """Asked once of every engine before it serves, so that nobody waits for what is loaded on first use."""
-_ROUNDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,5 +103,5 @@ def _warm(engine: Engine) -> None:
     for text in _WARM:
         engine.search(text)
     # The bundled encoder takes a second core on once it is in use: now, and not while somebody waits.
-    for _ in range(_ROUNDS):
+    for _ in range(USUAL_AFTER):
         engine.encoder.encode_queries(_WARM[:1])

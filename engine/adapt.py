@@ -13,6 +13,7 @@ MOST_ADAPTED = 0.2
 """Share of the learned metric at most; the rest is plain cosine. Chosen on classes that the metric had not seen."""
 
 _ENTRIES = 4096
+"""Entries whose rows are looked at in one go."""
 _FEW = 4
 """Wordings of a query: up to so many vectors are moved without BLAS."""
 

@@ -33,8 +33,10 @@ _SEED = 20261123
 _BINS = 10
 
 # By how much people's queries go better than the leave-outs, in log-odds: chosen on eight corpora with real queries,
-# each judged by a model of the others (docs/confidence.md). Leave-outs of fewer phrasings than _FEW are believed less.
-_SHIFT_START, _MOST_SHIFT, _FEW = 0.65, 6.0, 40.0
+# each judged by a model of the others (docs/confidence.md).
+_SHIFT_START, _MOST_SHIFT = 0.65, 6.0
+_FEW = 20.0
+"""Phrasings asked without themselves at which the leave-outs are believed by half."""
 _OWN_SHARE = 0.4
 """Weight of the leave-outs, against the reference, among the queries for which a threshold is chosen. They are harder
 than what people ask, and the reference's queries are easier than those of a corpus that is hard to tell apart."""
@@ -125,14 +127,15 @@ def calibrate(
     without its whole entry (whatever comes back is wrong), and everyday chatter. Where that goes worse than the
     reference would have it, the corpus is hard to tell apart, and people's queries there go worse too.
     """
-    own, reference = collect(readers, progress), read_reference()
+    (own, pairs), reference = collect(readers, progress), read_reference()
     has_alternates = bool(own.right.any())
     fitted = fit_logistic(reference, REFERENCE_RIDGE)
-    shift = _shift(fitted, own) if has_alternates else 0.0
+    believed = pairs / (pairs + _FEW) if has_alternates else 0.0
+    shift = believed * _shift(fitted, own)
     model = ConfidenceModel(fitted.weights, fitted.intercept + shift)
     return Calibration(
         model=model,
-        threshold=_expected_threshold(model, reference, own if has_alternates else None, target_precision),
+        threshold=_expected_threshold(model, reference, own, believed * _OWN_SHARE, target_precision),
         target_precision=target_precision,
         margin_error=margin_error(reference, model.confidences(reference.evidence)),
         fitted_on={
@@ -165,20 +168,19 @@ def _shift(model: ConfidenceModel, own: Sample) -> float:
 
     at_ends = error(-_MOST_SHIFT) < 0 < error(_MOST_SHIFT)
     measured = float(brentq(error, -_MOST_SHIFT, _MOST_SHIFT)) if at_ends else 0.0
-    believed = len(own.right) / (len(own.right) + _FEW)
     # Never more than the start upwards: a corpus that seems easy to itself may still be asked anything.
-    return believed * (_SHIFT_START + min(measured, 0.0))
+    return _SHIFT_START + min(measured, 0.0)
 
 
-def _expected_threshold(model: ConfidenceModel, reference: Sample, own: Sample | None, target: float) -> float:
+def _expected_threshold(
+    model: ConfidenceModel, reference: Sample, own: Sample, own_share: float, target: float
+) -> float:
     """The lowest threshold whose answers are right with `target` probability if confidences are what they say.
 
     What people will ask here is not known yet: taken for it are queries as they come to the reference's help centres,
-    and the corpus's own leave-outs.
+    and, with a weight of `own_share`, the corpus's own leave-outs.
     """
-    asked = reference.times((1 - _OWN_SHARE) / reference.weight.sum())
-    if own is not None:
-        asked = joined([asked, own.times(_OWN_SHARE / own.weight.sum())])
+    asked = joined([reference.times((1 - own_share) / reference.weight.sum()), own.times(own_share / own.weight.sum())])
     confidence = model.confidences(asked.evidence)
     return threshold_for(confidence, confidence, asked.weight, target)
 
@@ -206,17 +208,18 @@ def read_reference(without: str = "") -> Sample:
         return Sample(evidence, right, weight / weight.sum())
 
 
-def collect(readers: Sequence[LeaveOutReader], progress: Callable[[int, int], None]) -> Sample:
-    """Labelled evidence of the top candidate of every left-out query."""
-    queries = _queries(readers)
+def collect(readers: Sequence[LeaveOutReader], progress: Callable[[int, int], None]) -> tuple[Sample, int]:
+    """Labelled evidence of the top candidate of every left-out query, and how many phrasings were asked without
+    themselves."""
+    queries = _queries(readers, progress)
     for one in readers:
         asked = [q for q in queries if q.by is one]
         one.dense.prepare([(q.query.vectors, DENSE_ROWS + len(one.index.rows.of_entry(q.entry))) for q in asked])
     found: Group = []
     removed: Group = []
     chat: Group = []
-    for done, q in enumerate(queries):
-        progress(done, len(queries))
+    for done, q in enumerate(queries, start=len(queries)):
+        progress(done, 2 * len(queries))
         index, own = q.by.index, q.by.index.rows.of_entry(q.entry)
         if q.row < 0:
             _add(chat, q.query, retrieve(index, q.query), -1)
@@ -230,7 +233,7 @@ def collect(readers: Sequence[LeaveOutReader], progress: Callable[[int, int], No
         evidence=np.stack([evidence for group, _ in kept for evidence, _ in group]),
         right=np.asarray([right for group, _ in kept for _, right in group], np.float64),
         weight=np.concatenate([np.full(len(group), weight / len(group)) for group, weight in kept]),
-    )
+    ), len(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,14 +246,20 @@ class _Query:
     entry: int
 
 
-def _queries(readers: Sequence[LeaveOutReader]) -> list[_Query]:
-    queries = []
-    for row in _chosen_rows(readers[0].index).tolist():
+def _queries(readers: Sequence[LeaveOutReader], progress: Callable[[int, int], None]) -> list[_Query]:
+    rows, everyday = _chosen_rows(readers[0].index).tolist(), list(chatter())
+    total = len(rows) + len(everyday)
+    queries: list[_Query] = []
+    for row in rows:
+        progress(len(queries), 2 * total)
         entry = int(readers[0].index.rows.entry[row])
         by = next(reader for reader in readers if reader.mine[entry])
         text, lang = phrasing_of_row(by.index, row), LANGS[int(by.index.rows.lang[row])]
         queries.append(_Query(by.reader.read(text, lang), by, row, entry))
-    return queries + [_Query(readers[0].reader.read(text), readers[0], -1, 0) for text in chatter()]
+    for text in everyday:
+        progress(len(queries), 2 * total)
+        queries.append(_Query(readers[0].reader.read(text), readers[0], -1, 0))
+    return queries
 
 
 def _add(group: Group, query: PreparedQuery, found: Candidates, entry: int) -> None:

@@ -56,7 +56,8 @@ _SPREAD_FLOOR = 0.02
 _SHARPEST = 15.0
 _LONGEST = 20
 _BACKGROUND = 0.3
-"""Score of the entries that a small corpus lacks: what the twentieth candidate of a larger one has for any query.
+"""Score and cosine of the entries that a small corpus lacks: what the twentieth candidate of a larger one has for any
+query.
 
 Without them the only entry of a corpus would stand out for everything.
 """
@@ -118,8 +119,8 @@ def evidence_of(query: PreparedQuery, candidates: Candidates) -> Reals:
 
 
 def _mean_of_best_others(own: npt.NDArray[np.float32], count: int) -> Reals:
-    """(m,) mean of the `count` largest of the other values; 0 stands for those that a small corpus lacks."""
-    padded = np.append(own.astype(np.float64), np.zeros(max(count + 1 - len(own), 0)))
+    """(m,) mean of the `count` largest of the other values, of which a small corpus lacks some: see _BACKGROUND."""
+    padded = np.append(own.astype(np.float64), np.full(max(count + 1 - len(own), 0), _BACKGROUND))
     best = -np.sort(-padded)[: count + 1]
     # The best others of a value that is among the first `count` are the first count + 1 without it.
     among = own >= best[count - 1]

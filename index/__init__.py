@@ -1,6 +1,6 @@
 """How is a corpus stored, and what is found in it?"""
 
-from index.cores import use_one_core
+from index.cores import USUAL_AFTER, use_one_core
 from index.dense import FLAT_LIMIT, DenseLeg, Hits, PreparedLeg
 from index.encoder import BACKENDS, BUNDLED, Encoder, EncoderSpec, SentenceTransformerEncoder, Vectors, load_encoder
 from index.errors import EncoderError, GenerationError
@@ -22,6 +22,7 @@ from index.store import DEFAULT_KEPT, DataFolder
 from index.vector_cache import Progress, QueryCache, VectorCache
 
 __all__ = [
+    "USUAL_AFTER",
     "BACKENDS",
     "BUNDLED",
     "DEFAULT_KEPT",

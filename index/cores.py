@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
-_USUAL_AFTER = 8
+from index.errors import EncoderError
+
+USUAL_AFTER = 8
 """Texts that run on one core before a second one is taken on: a command that asks once need not pay for it (30 ms)."""
 
 _CALM_SECONDS = 1.0
@@ -56,11 +59,19 @@ class Cores:
         if _one_core or os.getpid() != self._process or time.monotonic() < self._shared_until:
             return self._single
         self._alone += 1
-        if self._alone <= _USUAL_AFTER:
+        if self._alone <= USUAL_AFTER:
             return self._single
         if self._double is None:
-            self._double = self._open(2) if _cores_here() > 1 else self._single
+            self._double = self._second()
         return self._double
+
+    def _second(self) -> Any:
+        if _cores_here() > 1:
+            try:
+                return self._open(2)
+            except EncoderError:  # the files are gone, in an upgrade say: what is in memory goes on
+                logging.getLogger(__name__).warning("no second core for the model", exc_info=True)
+        return self._single
 
 
 def _cores_here() -> int:

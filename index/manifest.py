@@ -14,7 +14,7 @@ from corpus import NORMALISER_TAG, SEGMENTER_TAG
 from index.encoder import EncoderSpec
 from index.errors import GenerationError
 
-FORMAT = 2
+FORMAT = 3
 """Version of the files of a generation."""
 
 MANIFEST = "manifest.json"

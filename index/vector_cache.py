@@ -1,4 +1,7 @@
-"""Which texts were embedded before? Two files of vectors per encoder fingerprint: documents and queries."""
+"""Which texts were embedded before? Two files of vectors per encoder fingerprint: documents and queries.
+
+Those of other encoders stay, so that a change back costs nothing; whoever does not want that deletes `cache/`.
+"""
 
 from __future__ import annotations
 

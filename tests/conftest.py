@@ -88,13 +88,18 @@ class FakeEncoder:
         self._salt = salt
         self.fingerprint = f"fake{salt}"
         self.embedded: list[str] = []
+        self.asked: list[str] = []
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        self.asked.extend(texts)
+        return self._encode(texts)
+
+    def _encode(self, texts: Sequence[str]) -> Vectors:
         return np.stack([self._vector(text) for text in texts]) if texts else np.zeros((0, DIM), np.float32)
 
     def encode_documents(self, texts: Sequence[str]) -> Vectors:
         self.embedded.extend(texts)
-        return self.encode_queries(texts)
+        return self._encode(texts)
 
     def known(self, word: str) -> bool:
         return word in {"the", "weather", "today", "change", "charge"}

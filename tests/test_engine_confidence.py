@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from engine import Judged, draw, figures
-from engine.calibrate import read_reference
-from engine.confidence import FEATURES, ConfidenceModel, _standing
+from engine.calibrate import _expected_threshold, _shift, read_reference
+from engine.confidence import FEATURES, ConfidenceModel, _mean_of_best_others, _standing
 from engine.evaluate import auroc, expected_calibration_error
 from engine.fit import NEVER, Sample, fit_logistic, threshold_for
 
@@ -55,6 +55,41 @@ def test_standing_by_hand() -> None:
     rest = [0.7, 0.5, 0.4, *[0.3] * 17]
     assert sharpness[0] == pytest.approx((0.9 - np.mean(rest)) / (np.std(rest) + 0.02) / 10)
     assert share[0] == pytest.approx(np.exp(9) / (np.exp(9) + np.exp(7) + np.exp(5) + np.exp(4) + 17 * np.exp(3)))
+
+
+def test_how_near_the_others_are_by_hand() -> None:
+    own = np.asarray([0.9, 0.4, 0.8, 0.6], np.float32)
+    assert _mean_of_best_others(own, 2) == pytest.approx([0.7, 0.85, 0.75, 0.85], abs=1e-6)
+    # the fifth of the five others is none of a corpus of four: the background of 0.3 stands for two of them
+    assert _mean_of_best_others(own, 5)[0] == pytest.approx((0.8 + 0.6 + 0.4 + 0.3 + 0.3) / 5, abs=1e-6)
+    assert _mean_of_best_others(np.asarray([0.5, 0.5, 0.5], np.float32), 2) == pytest.approx([0.5] * 3)
+
+
+def own_evidence(odds: list[float], right: list[float]) -> Sample:
+    """Leave-outs whose only evidence is the cosine, which a model of weight 1 takes for the log-odds."""
+    evidence = np.zeros((len(odds), len(FEATURES)))
+    evidence[:, FEATURES.index("cosine")] = odds
+    return Sample(evidence, np.asarray(right), np.ones(len(odds)))
+
+
+COSINE_ONLY = ConfidenceModel({name: float(name == "cosine") for name in FEATURES}, 0.0)
+
+
+def test_a_corpus_that_is_hard_to_tell_apart_lowers_the_scale() -> None:
+    as_expected, harder = [1.0] * 5 + [0.0] * 5, [1.0] * 2 + [0.0] * 8
+    assert _shift(COSINE_ONLY, own_evidence([0.0] * 10, as_expected)) == pytest.approx(0.65)
+    assert _shift(COSINE_ONLY, own_evidence([0.0] * 10, harder)) == pytest.approx(0.65 + np.log(0.2 / 0.8))
+    assert _shift(COSINE_ONLY, own_evidence([0.0] * 10, [1.0] * 9 + [0.0])) == pytest.approx(0.65), "never upwards"
+
+
+def test_the_threshold_is_for_the_reference_and_the_own_queries() -> None:
+    """Confidences of 0.95, 0.88 and 0.73 are what they say: with which of them are answers right in 0.9?"""
+    reference = own_evidence([3.0, 2.0, 1.0], [1.0] * 3)
+    own = own_evidence([1.0], [1.0])
+    alone, beside = (_expected_threshold(COSINE_ONLY, reference, own, share, 0.9) for share in (0.0, 0.9))
+    assert alone == pytest.approx(1 / (1 + np.exp(-2)))  # (0.95 + 0.88) / 2 = 0.92; with 0.73 it would be 0.85
+    assert beside == alone
+    assert _expected_threshold(COSINE_ONLY, reference, own_evidence([2.0], [1.0]), 0.9, 0.9) > alone
 
 
 def test_the_only_entry_does_not_stand_out_for_everything() -> None:

@@ -14,6 +14,7 @@ import api.serving as serving
 import index.cores as cores
 from index.bundled import MODEL_FOLDER, BundledEncoder, open_weights
 from index.cores import Cores, use_one_core
+from index.errors import EncoderError
 
 
 class _Session:
@@ -51,15 +52,15 @@ def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[_Bench]:
 
 
 def test_a_command_that_asks_once_takes_one_core(bench: _Bench) -> None:
-    assert bench.last_of(cores._USUAL_AFTER) == 1
+    assert bench.last_of(cores.USUAL_AFTER) == 1
 
 
 def test_who_asks_again_and_again_alone_gets_two(bench: _Bench) -> None:
-    assert bench.last_of(cores._USUAL_AFTER + 1) == 2
+    assert bench.last_of(cores.USUAL_AFTER + 1) == 2
 
 
 def test_one_of_many_texts_never_takes_a_second_core(bench: _Bench) -> None:
-    bench.last_of(cores._USUAL_AFTER + 1)
+    bench.last_of(cores.USUAL_AFTER + 1)
     bench.cores.run_many({})
     assert bench.ran[-1] == 1
 
@@ -67,7 +68,7 @@ def test_one_of_many_texts_never_takes_a_second_core(bench: _Bench) -> None:
 def test_two_at_once_stay_on_one_core_each_for_a_while(bench: _Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
     monkeypatch.setattr(cores.time, "monotonic", lambda: now[0])
-    bench.last_of(cores._USUAL_AFTER + 1)
+    bench.last_of(cores.USUAL_AFTER + 1)
     thread = threading.Thread(target=bench.cores.run, args=({"slow": True},))
     thread.start()
     assert bench.begun.wait(10)
@@ -80,19 +81,31 @@ def test_two_at_once_stay_on_one_core_each_for_a_while(bench: _Bench, monkeypatc
 
 
 def test_a_forked_process_stays_on_one_core(bench: _Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    bench.last_of(cores._USUAL_AFTER + 1)
+    bench.last_of(cores.USUAL_AFTER + 1)
     monkeypatch.setattr(cores.os, "getpid", lambda: -1)
     assert bench.last_of(1) == 1
 
 
 def test_one_of_several_workers_stays_on_one_core(bench: _Bench) -> None:
     use_one_core()
-    assert bench.last_of(cores._USUAL_AFTER + 1) == 1
+    assert bench.last_of(cores.USUAL_AFTER + 1) == 1
 
 
 def test_a_machine_with_one_core_uses_it(bench: _Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cores, "_cores_here", lambda: 1)
-    assert bench.last_of(cores._USUAL_AFTER + 1) == 1
+    assert bench.last_of(cores.USUAL_AFTER + 1) == 1
+
+
+def test_without_its_files_it_goes_on_with_one(bench: _Bench) -> None:
+    """They are replaced in an upgrade, while the process that read them still serves."""
+
+    def open_one(threads: int) -> _Session:
+        if threads > 1:
+            raise EncoderError("model.onnx is missing")
+        return _Session(threads, bench.ran, bench.gate, bench.begun)
+
+    bench.cores = Cores(open_one)
+    assert bench.last_of(cores.USUAL_AFTER + 3) == 1
 
 
 def test_a_failure_gives_the_turn_back(bench: _Bench) -> None:

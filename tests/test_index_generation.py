@@ -44,7 +44,7 @@ def test_round_trip(built: Built, engine: Engine) -> None:
 def test_the_manifest_names_all_it_depends_on(built: Built) -> None:
     data, report = built
     manifest = json.loads((data / "generations" / report.generation / "manifest.json").read_text("utf-8"))
-    assert manifest["format"] == 2
+    assert manifest["format"] == 3
     assert manifest["encoder_fingerprint"] == "fake"
     assert set(manifest["files"]) >= {"entries.jsonl", "vectors.npy", "questions.npz", "answers.npz", "rows.npz"}
     assert all(len(value) == 64 for value in manifest["files"].values())
@@ -54,7 +54,7 @@ def test_the_manifest_names_all_it_depends_on(built: Built) -> None:
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"format": 99}, "has format 99, this program reads format 2; run `faq rebuild`"),
+        ({"format": 99}, "has format 99, this program reads format 3; run `faq rebuild`"),
         ({"normaliser": "n0"}, "built with normaliser 'n0'"),
         ({"segmenter": "s0"}, "built with segmenter 's0'"),
         ({"counts": {"entries": 6, "phrasings": 5}}, "disagree on the number of phrasings"),
@@ -160,9 +160,12 @@ def test_queries_of_earlier_rebuilds_are_remembered(tmp_path: Path) -> None:
     first = cache.encode_queries(["one", "two"])
     assert np.array_equal(first, encoder.encode_queries(["one", "two"]))
     cache.keep()
-    asked = len(encoder.embedded)
+    assert encoder.asked == ["one", "two", "one", "two"]
     again = QueryCache(tmp_path, encoder)
-    assert np.array_equal(again.encode_queries(["two", "one"]), first[::-1])
-    assert len(encoder.embedded) == asked
+    assert np.array_equal(again.encode_queries(["two"]), first[1:])
+    assert encoder.asked == ["one", "two", "one", "two"], "it was remembered"
+    again.keep()
+    QueryCache(tmp_path, encoder).encode_queries(["two", "one"])
+    assert encoder.asked[4:] == ["one"], "what was not asked the last time is forgotten"
     assert (again.name, again.dim, again.fingerprint) == (encoder.name, encoder.dim, encoder.fingerprint)
     assert again.known("one") == encoder.known("one")

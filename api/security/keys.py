@@ -21,6 +21,7 @@ from corpus import FaqError
 KEYS_FILE = "keys.json"
 SCOPES = ("search", "feedback", "admin")
 _PATIENCE_SECONDS = 10
+"""How long a command waits for another one that changes the keys."""
 _NAME = re.compile(r"[\w][\w .@-]{0,63}")
 
 
@@ -83,13 +84,18 @@ class Keys:
 
     def remove(self, key_id: str) -> Key:
         """Take a key away; raises FaqError if there is none of this id."""
+        self._named(key_id)
         with self._changing():
-            keys = self.all()
-            found = next((key for key in keys if key.id == key_id), None)
-            if found is None:
-                known = ", ".join(f"{key.id} ({key.name})" for key in keys) or "none"
-                raise FaqError(f"there is no key {key_id[:40]!r}; the keys are: {known}")
+            found, keys = self._named(key_id), self.all()
             self._write([key for key in keys if key.id != key_id])
+        return found
+
+    def _named(self, key_id: str) -> Key:
+        keys = self.all()
+        found = next((key for key in keys if key.id == key_id), None)
+        if found is None:
+            known = ", ".join(f"{key.id} ({key.name})" for key in keys) or "none"
+            raise FaqError(f"there is no key {key_id[:40]!r}; the keys are: {known}")
         return found
 
     @contextmanager
@@ -97,13 +103,22 @@ class Keys:
         """Who reads the keys to write them again is alone: of two commands at once neither loses the other's key."""
         from filelock import FileLock, Timeout
 
-        self._file.parent.mkdir(parents=True, exist_ok=True)
         file = self._file.with_suffix(".lock")
+        lock = FileLock(file, timeout=_PATIENCE_SECONDS)
         try:
-            with FileLock(file, timeout=_PATIENCE_SECONDS):
-                yield
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            lock.acquire()
         except Timeout:
             raise FaqError(f"another command changes the keys ({file} is locked); wait for its end") from None
+        except (OSError, NotImplementedError) as error:
+            raise FaqError(
+                f"cannot write to {self._file.parent} ({getattr(error, 'strerror', None) or error}); mend its "
+                "permissions, or give another folder with --data"
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
 
     def _refresh(self) -> None:
         try:

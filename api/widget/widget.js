@@ -369,7 +369,10 @@ a{color:var(--accent)}
 
     async #search() {
       const query = this.#input.value.trim();
-      if (!query || (query === this.#asked && this.#reply)) return this.#reply && this.#open();
+      if (!query || (query === this.#asked && this.#reply)) {
+        this.#stop(); // what was typed meanwhile and taken back is not waited for
+        return this.#reply && this.#open();
+      }
       if (this.#underWay && query === this.#asking) return; // a space more is no second question
       this.#stop();
       this.#asking = query;

@@ -43,9 +43,17 @@ class _DuplicateField(Exception):
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     fields = dict(pairs)
     if len(fields) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise _DuplicateField(next(name for at, name in enumerate(names) if name in names[:at]))
+        raise _DuplicateField(_first_twice([name for name, _ in pairs]))
     return fields
+
+
+def _first_twice(names: list[str]) -> str:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            return name
+        seen.add(name)
+    raise ValueError("each name stands once")
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_unique)
