@@ -13,12 +13,11 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from corpus import Segmenter, normalise, read_corpus, read_queries
+from corpus import normalise, read_corpus, read_queries
 from engine import SAMPLE, open_engine, rebuild
 from engine.confidence import evidence_of
 from engine.query import QueryReader
 from engine.retrieve import retrieve
-from index import load_encoder
 
 _SUFFIXES = (
     "",
@@ -86,8 +85,7 @@ def main() -> None:
         for name in ("rebuild, everything new", "rebuild, nothing new"):
             print(f"{name:28} {rebuild(corpus, data).seconds:8.1f} s")
         engine = open_engine(data)
-        segmenter, encoder = Segmenter((), data / "cache"), load_encoder(engine.manifest.encoder_spec)
-        reader = QueryReader(engine.index, encoder, segmenter)
+        segmenter, encoder, reader = engine.segmenter, engine.encoder, engine.reader
         print(f"{len(engine.index.rows.entry)} phrasings, {len(queries)} queries")
         prepared = {query: reader.read(query) for query in queries}
         found = {query: retrieve(engine.index, prepared[query]) for query in queries}
@@ -98,7 +96,7 @@ def main() -> None:
             "read (all of the above)": lambda text: QueryReader.read(forgetful(reader), text),
             "retrieve": lambda text: retrieve(engine.index, prepared[text]),
             "evidence": lambda text: evidence_of(prepared[text], found[text]),
-            "search (the whole path)": lambda text: forgetful(engine.reader) and engine.search(text),
+            "search (the whole path)": lambda text: forgetful(reader) and engine.search(text),
             "search, asked before": engine.search,
         }
         for name, action in stages.items():
