@@ -23,14 +23,13 @@ MODEL_FOLDER = Path(__file__).resolve().parent / "model"
 CONFIG, WEIGHTS = "config.json", "model.onnx"
 _FILES = (CONFIG, TOKENIZER, WORDS, WEIGHTS)
 _SHARE = 16
-"""Texts that a thread takes at a time. Each is run alone: a batch gains nothing here, and rounds differently."""
+"""Texts that a thread takes at a time. Each is run alone: a batch gains nothing here, and would round differently."""
 
 
 class BundledEncoder:
     """The bilingual model in the repository: a small transformer over pieces of Chinese and English words.
 
-    Weights are int8 by blocks. The vector of a text depends neither on the texts beside it nor on how many cores run
-    it.
+    Its products are int8. The vector of a text depends neither on the texts beside it nor on how many cores run it.
     """
 
     def __init__(self, folder: Path = MODEL_FOLDER) -> None:
@@ -59,8 +58,7 @@ class BundledEncoder:
         def embed(start: int, run: Callable[[dict[str, Any]], list[Any]]) -> None:
             for i in range(start, min(start + _SHARE, len(ids))):
                 if len(ids[i]) > 2:
-                    pieces = np.asarray([ids[i]], np.int64)
-                    vectors[i] = run({"ids": pieces, "mask": np.ones_like(pieces)})[0][0]
+                    vectors[i] = run({"ids": np.asarray([ids[i]], np.int64)})[0][0]
 
         if len(ids) <= _SHARE:
             embed(0, self._cores.run)

@@ -134,5 +134,5 @@ def test_the_vectors_of_the_bundled_model_are_the_same_bit_by_bit() -> None:
     ids = BundledEncoder().tokenize(["提现一直没到账怎么办", "how do I reset my 2FA", "USDT 提现 pending 很久了", "a"])
     one, two = (open_weights(MODEL_FOLDER, threads) for threads in (1, 2))
     for pieces in ids:
-        feed = {"ids": np.asarray([pieces], np.int64), "mask": np.ones((1, len(pieces)), np.int64)}
+        feed = {"ids": np.asarray([pieces], np.int64)}
         assert np.array_equal(one.run(None, feed)[0], two.run(None, feed)[0])

@@ -11,9 +11,10 @@ import torch
 from index.bundled import CONFIG, WEIGHTS
 from index.pieces import TOKENIZER, WORDS
 from training.multilingual import read_packed
+from training.prepare import sample_phrasings
 from training.served import LONGEST, Served, write_onnx
 from training.settings import Run
-from training.student import new_student
+from training.student import cut, new_student
 
 NAME = "faq-bilingual-zh-en"
 _WORD = re.compile(r"[a-z]{4,}|[\u4e00-\u9fff]+")
@@ -26,7 +27,7 @@ def export(run: Run, folder: Path) -> None:
     student, tokenizer = new_student(run, read_packed())
     student.load_state_dict(torch.load(source / "model.pt", weights_only=True))
     served = Served(student.body, student.body.embeddings.word_embeddings.weight.detach(), student.head).eval()
-    write_onnx(served, folder / WEIGHTS)
+    write_onnx(served, folder / WEIGHTS, cut(tokenizer, sample_phrasings(run), LONGEST))
     tokenizer.save(str(folder / TOKENIZER), pretty=False)
     pieces = json.loads(run.file("tokenizer.json").read_text("utf-8"))["model"]["vocab"]
     words = sorted(piece for piece, _ in pieces if _WORD.fullmatch(piece))

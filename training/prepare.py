@@ -18,7 +18,7 @@ from rich.progress import track
 from corpus import normalise
 from training.settings import OWN_DATA, USER_WORDS, Run
 
-_SEED, _ASKED = 7, 25
+_SEED, _ASKED, _SAMPLE = 7, 25, 1200
 _TEXTS = ("a", "b", "en", "zh", "query", "question", "question_en", "question_zh")
 _WORD = 4
 """Texts of so few characters are words, which may train although a measured set has them too."""
@@ -96,6 +96,12 @@ def read_intents(files: list[Path]) -> list[Intent]:
         for file in files
         for row in read_rows(file)
     ]
+
+
+def sample_phrasings(run: Run) -> list[str]:
+    """Of the paraphrases that train some by chance, in both languages: what a model is given when it is served."""
+    texts = [text for intent in read_intents(training_fields(run)) for text in (*intent.zh, *intent.en)]
+    return random.Random(run.settings["seed"]).sample(texts, _SAMPLE)
 
 
 def asked_queries(file: Path) -> dict[str, list[str]]:

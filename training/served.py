@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import logging
-import tempfile
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +11,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import gelu, normalize
 
+from training.quantise import Product, quantise
+
 LONGEST = 64
 """Pieces of a text that count when it is served, both ends included."""
 _OPSET = 17
-_BLOCK = 128
 
 
 class _Attention(torch.autograd.Function):
@@ -23,32 +23,28 @@ class _Attention(torch.autograd.Function):
 
     @staticmethod
     def forward(_: Any, *inputs: Any) -> Tensor:
-        queries, keys, values, bias, mask, heads = inputs
-        n, length, width = queries.shape
-        own = [
-            (states + shift).view(n, length, heads, width // heads).transpose(1, 2)
-            for states, shift in zip((queries, keys, values), bias.view(3, width), strict=True)
-        ]
-        hidden = (1 - mask.float())[:, None, None, :] * -10000.0
-        weights = torch.softmax(own[0] @ own[1].transpose(-1, -2) + hidden, dim=-1)
+        *states, heads = inputs
+        n, length, width = states[0].shape
+        own = [part.view(n, length, heads, width // heads).transpose(1, 2) for part in states]
+        weights = torch.softmax(own[0] @ own[1].transpose(-1, -2), dim=-1)
         return (weights @ own[2]).transpose(1, 2).reshape(n, length, width)
 
     @staticmethod
     def symbolic(graph: Any, *inputs: Any) -> Any:
-        *tensors, heads = inputs
-        return _typed(graph.op("com.microsoft::MultiHeadAttention", *tensors, num_heads_i=heads, scale_f=1.0), inputs)
+        *states, heads = inputs
+        return _typed(graph.op("com.microsoft::MultiHeadAttention", *states, num_heads_i=heads, scale_f=1.0), inputs)
 
 
-class _Bent(torch.autograd.Function):
-    """GELU of states and a bias."""
+class _Gelu(torch.autograd.Function):
+    """GELU, which the standard's operators have only from a later version on."""
 
     @staticmethod
     def forward(_: Any, *inputs: Any) -> Tensor:
-        return gelu(inputs[0] + inputs[1])
+        return gelu(inputs[0])
 
     @staticmethod
     def symbolic(graph: Any, *inputs: Any) -> Any:
-        return _typed(graph.op("com.microsoft::BiasGelu", *inputs), inputs)
+        return _typed(graph.op("com.microsoft::Gelu", *inputs), inputs)
 
 
 def _typed(found: Any, inputs: Any) -> Any:
@@ -64,25 +60,23 @@ class Layer(nn.Module):
         attention, self.heads = layer.attention, heads
         queries, keys, values = attention.self.query, attention.self.key, attention.self.value
         scale = (queries.weight.shape[0] // heads) ** -0.5
-        self.all = nn.Linear(queries.weight.shape[1], 3 * queries.weight.shape[0])
-        self.all.weight.data = torch.cat([queries.weight * scale, keys.weight, values.weight]).detach()
-        self.all.bias.data = torch.cat([queries.bias * scale, keys.bias, values.bias]).detach()
-        self.out, self.first = attention.output.dense, attention.output.LayerNorm
-        self.wide, self.narrow, self.second = layer.intermediate.dense, layer.output.dense, layer.output.LayerNorm
+        self.all = Product(
+            torch.cat([queries.weight * scale, keys.weight, values.weight]),
+            torch.cat([queries.bias * scale, keys.bias, values.bias]),
+        )
+        # Attention mixes, so that no channel of it is far larger than the others.
+        self.out = Product(attention.output.dense.weight, attention.output.dense.bias, evened=False)
+        self.wide = Product(layer.intermediate.dense.weight, layer.intermediate.dense.bias)
+        self.narrow = Product(layer.output.dense.weight, layer.output.dense.bias)
+        self.first, self.second = attention.output.LayerNorm, layer.output.LayerNorm
 
-    def forward(self, states: Tensor, mask: Tensor) -> Tensor:
-        """(n, length, width) to the same; mask: (n, length) int32, 0 where there is no piece."""
-        parts = (states @ self.all.weight.T).split(states.shape[-1], dim=-1)
-        mixed = _Attention.apply(*parts, self.all.bias, mask, self.heads)
-        states = _join(mixed @ self.out.weight.T, states, self.out, self.first)
-        wide = _Bent.apply(states @ self.wide.weight.T, self.wide.bias)
-        return _join(wide @ self.narrow.weight.T, states, self.narrow, self.second)
-
-
-def _join(states: Tensor, others: Tensor, dense: nn.Linear, norm: nn.LayerNorm) -> Tensor:
-    # onnxruntime's SkipLayerNormalization would be one step, and takes twice as long as these three (1.32, CPU).
-    found: Tensor = norm(states + dense.bias + others)
-    return found
+    def forward(self, states: Tensor) -> Tensor:
+        """(1, length, width) to the same."""
+        parts = self.all(states).split(states.shape[-1], dim=-1)
+        # onnxruntime's SkipLayerNormalization would be one step, and takes twice as long as these two (1.32, CPU).
+        states = self.first(self.out(_Attention.apply(*parts, self.heads)) + states)
+        found: Tensor = self.second(self.narrow(_Gelu.apply(self.wide(states))) + states)
+        return found
 
 
 class Served(nn.Module):
@@ -103,39 +97,27 @@ class Served(nn.Module):
         self.norm, self.head = embeddings.LayerNorm, head
         self.layers = nn.ModuleList(Layer(layer, body.config.num_attention_heads) for layer in body.encoder.layer)
 
-    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """(n, width) unit rows of (n, length) piece ids, where `mask` is 1."""
+    def forward(self, ids: Tensor) -> Tensor:
+        """(1, width) the unit row of a text's (1, length) piece ids: texts are run alone, none is padded."""
         states = self.norm(self.rows[ids].float() * self.scales[ids] + self.places[: ids.shape[1]])
-        weights, there = mask.float(), mask.to(torch.int32)
         for layer in self.layers:
-            states = layer(states, there)
-        mean = (states * weights[..., None]).sum(1) / weights.sum(1, keepdim=True)
-        return normalize(self.head(mean), dim=1)
+            states = layer(states)
+        return normalize(self.head(states.mean(1)), dim=1)
 
 
-def write_onnx(served: Served, file: Path) -> None:
-    """Products by blocks of int8 with the inputs quantised row by row: a text's vector is the same in any batch."""
-    import onnx
-    from onnxruntime.quantization.matmul_nbits_quantizer import DefaultWeightOnlyQuantConfig, MatMulNBitsQuantizer
-
-    logging.getLogger("onnxruntime.quantization.matmul_nbits_quantizer").setLevel(logging.ERROR)
-    ids = torch.tensor([[101, 2129, 2000, 102], [101, 2128, 102, 0]])
-    sizes = {"ids": {0: "n", 1: "length"}, "mask": {0: "n", 1: "length"}}
-    with tempfile.TemporaryDirectory() as temporary, warnings.catch_warnings():
+def write_onnx(served: Served, file: Path, texts: Sequence[Sequence[int]]) -> None:
+    """Write the model with its products as int8; texts: piece ids by which these are rounded."""
+    quantise(served, lambda: [served(torch.tensor([ids])) for ids in texts])
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        whole = Path(temporary) / "whole.onnx"
         torch.onnx.export(
             served,
-            (ids, (ids > 0).long()),
-            whole,
-            input_names=["ids", "mask"],
+            (torch.tensor([[101, 2129, 2000, 102]]),),
+            file,
+            input_names=["ids"],
             output_names=["vectors"],
-            dynamic_axes=sizes,
+            dynamic_axes={"ids": {1: "length"}},
             opset_version=_OPSET,
             dynamo=False,
         )
-        settings = DefaultWeightOnlyQuantConfig(block_size=_BLOCK, is_symmetric=True, accuracy_level=4, bits=8)
-        quantizer = MatMulNBitsQuantizer(onnx.load(whole), algo_config=settings, nodes_to_exclude=[])
-        quantizer.process()
-        quantizer.model.save_model_to_file(str(file), False)
     file.chmod(0o644)

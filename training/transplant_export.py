@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from index.bundled import WEIGHTS, BundledEncoder, open_weights
 from index.cores import Cores
 from training.graft import ENGLISH_TOKENIZER, HAN_TOKENIZER, GraftTokenizer, load_body
+from training.prepare import sample_phrasings
 from training.served import LONGEST, Served, write_onnx
 from training.settings import Run
 
@@ -39,9 +40,10 @@ def export(run: Run) -> None:
     table = torch.cat([body.embeddings.word_embeddings.weight.detach(), state["han.weight"]])
     head = nn.Linear(_WIDTH, _WIDTH, bias=False)
     head.weight.data = _turn(run).T.contiguous()
-    write_onnx(Served(body, table, head).eval(), folder / WEIGHTS)
     for name in (HAN_TOKENIZER, ENGLISH_TOKENIZER):
         shutil.copy(source / name, folder / name)
+    texts = GraftTokenizer(folder, LONGEST).encode(sample_phrasings(run))
+    write_onnx(Served(body, table, head).eval(), folder / WEIGHTS, texts)
 
 
 def _turn(run: Run) -> Tensor:
