@@ -29,7 +29,7 @@ from engine.fit import Sample, fit_logistic, joined
 from engine.retrieve import retrieve
 from index import GenerationError
 
-_PHRASINGS = 5
+_PHRASINGS, _ASKED = 5, 12
 _QUERIES = 600
 _ANSWERABLE = 0.75
 _SEED = 7
@@ -54,18 +54,18 @@ def read(file: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in gzip.decompress(file.read_bytes()).splitlines()]
 
 
-def cases(data: Path) -> Iterator[Case]:
-    """The corpora, each with a share of queries that it cannot answer."""
+def cases(data: Path, asked: int = _ASKED) -> Iterator[Case]:
+    """The corpora, each with a share of queries that it cannot answer; asked: queries of an intent."""
     outside = [row["query"] for row in read(data / "intents" / "clinc150.oos_train.jsonl.gz")]
     everyday = [row["query"] for row in read(data / "faq" / "oos_general_zh.queries.jsonl.gz")][:300]
     labelled = read_queries(SAMPLE / "queries" / "dev.jsonl")
     yield Case("sample", read_corpus(SAMPLE), [(row.query, row.relevant_ids) for row in labelled])
     for name in ("banking77.train", "hwu64.train", "clinc150.train"):
-        yield case_of_intents(name, read(data / "intents" / f"{name}.jsonl.gz"), outside)
+        yield case_of_intents(name, read(data / "intents" / f"{name}.jsonl.gz"), outside, asked)
     yield _bilingual(read(data / "faq" / "bilingual.faq.jsonl.gz"), everyday, outside)
 
 
-def case_of_intents(name: str, rows: Sequence[dict[str, Any]], outside: Sequence[str]) -> Case:
+def case_of_intents(name: str, rows: Sequence[dict[str, Any]], outside: Sequence[str], asked: int = _ASKED) -> Case:
     """Five phrasings of each intent are the corpus; a tenth of the intents is left out of it."""
     groups: dict[str, list[str]] = defaultdict(list)
     for row in rows:
@@ -82,7 +82,7 @@ def case_of_intents(name: str, rows: Sequence[dict[str, Any]], outside: Sequence
             continue
         known = groups[intent][:_PHRASINGS]
         entries.append(entry_of(intent, en=known))
-        queries += [(text, (intent,)) for text in groups[intent][_PHRASINGS : _PHRASINGS + 12]]
+        queries += [(text, (intent,)) for text in groups[intent][_PHRASINGS : _PHRASINGS + asked]]
     return Case(name, Corpus(tuple(entries)), queries)
 
 

@@ -16,6 +16,11 @@ RIDGE = 1e-4
 NEVER = 1.01
 """Threshold above every confidence: nothing is answered."""
 
+_SCALE_PRIOR = 10.0
+"""How firmly a scale stays what it was: the weight of the penalty, in queries."""
+_ROUNDING = 1e-9
+"""What a moved threshold is lowered by, so that the query whose confidence it was still reaches it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:
@@ -75,3 +80,39 @@ def threshold_for(confidence: Reals, right: Reals, weight: Reals, target: float)
     last_of_value = np.append(ranked[:-1] != ranked[1:], True)
     good: npt.NDArray[np.int64] = np.flatnonzero(last_of_value & (precision >= target))
     return float(ranked[good[-1]]) if len(good) else NEVER
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A rising map of log-odds: the order of the confidences stays, what they say gets truer."""
+
+    factor: float
+    shift: float
+
+    def model(self, model: ConfidenceModel) -> ConfidenceModel:
+        """The model with mapped confidences."""
+        weights = {name: weight * self.factor for name, weight in model.weights.items()}
+        return ConfidenceModel(weights, model.intercept * self.factor + self.shift)
+
+    def threshold(self, threshold: float) -> float:
+        """The threshold that the same queries reach."""
+        if threshold >= 1:  # nothing reaches it, then as now
+            return threshold
+        threshold = max(threshold, _ROUNDING)
+        odds = self.factor * float(np.log(threshold / (1 - threshold))) + self.shift
+        return max(float(1 / (1 + np.exp(-odds))) - _ROUNDING, 0.0)
+
+
+def fit_scale(odds: Reals, right: Reals) -> Scale:
+    """The map by which (n,) log-odds fit (n,) labels that their model did not see (Platt 1999), held to no change."""
+    from scipy.optimize import minimize
+
+    def loss(parameters: Reals) -> tuple[float, Reals]:
+        factor, shift = np.exp(parameters)[0], parameters[1]
+        mapped = factor * odds + shift
+        error = 1.0 / (1.0 + np.exp(-np.clip(mapped, -30, 30))) - right
+        found = (np.logaddexp(0.0, mapped) - right * mapped).sum() + _SCALE_PRIOR * (parameters @ parameters)
+        return float(found), np.asarray([factor * (error @ odds), error.sum()]) + 2 * _SCALE_PRIOR * parameters
+
+    found = minimize(loss, np.zeros(2), jac=True, method="L-BFGS-B")
+    return Scale(float(np.exp(found.x[0])), float(found.x[1]))

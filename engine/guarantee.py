@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus import FaqError, LabelledQuery
-from engine.calibrate import Calibration, read_reference
+from engine.calibrate import Calibration, histogram, read_reference
 from engine.confidence import Reals, evidence_of
-from engine.fit import NEVER, Sample, fit_logistic, joined
+from engine.fit import NEVER, Sample, Scale, fit_logistic, fit_scale, joined
 from engine.query import QueryReader
 from engine.retrieve import retrieve
 from index import Index
@@ -147,6 +147,15 @@ def calibrate_labelled(
             groups[name] = choose(confidence[mine], judging.right[mine], target_precision, guarantee)
         else:
             groups[name] = Bound("too few", pooled.threshold, int(members.sum()), 0, None, None, None)
+    # Which query lies above which threshold stays; so the labels that chose the thresholds may serve for this as well.
+    scale = fit_scale(model.odds(judging.evidence), judging.right)
+    pooled, groups = _moved(pooled, scale), {name: _moved(bound, scale) for name, bound in groups.items()}
+    model = scale.model(model)
+    measured = {
+        "labelled_queries": count,
+        "labelled_fit": int(fitting.sum()),
+        "confidence_histogram": histogram(model, Sample(judging.evidence, judging.right, np.ones(len(judging.right)))),
+    }
     calibration = replace(
         base,
         model=model,
@@ -154,9 +163,13 @@ def calibrate_labelled(
         target_precision=target_precision,
         guarantee=guarantee,
         groups={name: bound.threshold for name, bound in groups.items() if bound.status == "guaranteed"},
-        fitted_on={**base.fitted_on, "labelled_queries": count, "labelled_fit": int(fitting.sum())},
+        fitted_on={**base.fitted_on, **measured},
     )
     return calibration, GuaranteeReport(count, target_precision, guarantee, pooled, groups)
+
+
+def _moved(bound: Bound, scale: Scale) -> Bound:
+    return replace(bound, threshold=scale.threshold(bound.threshold))
 
 
 def choose(confidence: Reals, right: Reals, target: float, guarantee: float) -> Bound:

@@ -13,7 +13,7 @@ from corpus import FaqError, Segmenter
 from engine import Engine, RebuildReport, rebuild, recalibrate
 from engine.calibrate import Calibration
 from engine.confidence import FEATURES, ConfidenceModel
-from engine.fit import NEVER
+from engine.fit import NEVER, Scale, fit_scale
 from engine.guarantee import LabelledEvidence, calibrate_labelled, choose, lower_bound
 from index import DataFolder
 
@@ -64,6 +64,25 @@ def _world(seed: int, count: int) -> LabelledEvidence:
     right = (chance.random(count) < 1 / (1 + np.exp(-odds))).astype(float)
     lang = np.where(chance.random(count) < 0.5, "zh", "en")
     return LabelledEvidence(evidence, right, lang, np.where(chance.random(count) < 0.05, "rare", "usual"))
+
+
+def test_a_scale_is_found_again() -> None:
+    chance = np.random.default_rng(5)
+    odds = chance.normal(0, 2, 20_000)
+    right = (chance.random(20_000) < 1 / (1 + np.exp(-(0.5 * odds - 1)))).astype(float)
+    scale = fit_scale(odds, right)
+    assert (scale.factor, scale.shift) == (pytest.approx(0.5, abs=0.03), pytest.approx(-1, abs=0.06))
+    few = fit_scale(odds[:5], right[:5])
+    assert 0.8 < few.factor < 1.25 and abs(few.shift) < 0.2  # five labels move next to nothing
+
+
+@pytest.mark.parametrize("scale", [Scale(0.4, -1.0), Scale(2.5, 0.3)])
+def test_a_scale_changes_no_decision(scale: Scale) -> None:
+    world = _world(7, 500)
+    model = ConfidenceModel(dict.fromkeys(FEATURES, 0.0) | {FEATURES[0]: 8.0, FEATURES[1]: 3.0}, -2.5)
+    before, after = model.confidences(world.evidence), scale.model(model).confidences(world.evidence)
+    for threshold in (*before[:50], 0.0, 1.0, NEVER):  # those of the queries themselves too
+        assert np.array_equal(before >= threshold, after >= scale.threshold(float(threshold)))
 
 
 BASE = Calibration(ConfidenceModel(dict.fromkeys(FEATURES, 0.0), 0.0), 0.5, 0.9)

@@ -86,3 +86,28 @@ def test_every_field_is_valid_json_of_the_right_shape() -> None:
         for line in file.read_text("utf-8").splitlines():
             row = json.loads(line)
             assert list(row) == ["id", "near", "zh", "en"]
+
+
+def test_an_int8_product_is_nearer_to_the_float_one_than_plain_rounding() -> None:
+    import torch
+
+    from training.quantise import Product
+
+    torch.manual_seed(1)
+    basis, loud = torch.randn(12, 48), torch.ones(48)
+    loud[5] = 40  # one channel far larger than the others, as transformers have them
+    given = (torch.randn(3, 200, 12) @ basis) * loud
+    weight, bias = torch.randn(16, 48), torch.randn(16)
+    wanted = given @ weight.T + bias
+    product = Product(weight, bias)
+    assert torch.equal(product(given), wanted)
+    product.quantise()
+    assert product.codes.dtype == torch.int8
+    assert product.codes.abs().max() <= 63  # two products and their sum stay within 16 bits
+    even = (given * product.even).flatten(0, 1).abs().amax(0)
+    assert even.max() / even.min() < 0.2 * (
+        given.flatten(0, 1).abs().amax(0).max() / given.abs().flatten(0, 1).amax(0).min()
+    )
+    scales = weight.abs().amax(1, keepdim=True) / 63
+    plain = given @ ((weight / scales).round() * scales).T + bias
+    assert (product(given) - wanted).norm() < 0.7 * (plain - wanted).norm()
