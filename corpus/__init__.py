@@ -1,6 +1,6 @@
 """What is a FAQ entry, and what is text?"""
 
-from corpus.entry import LANGS, Corpus, Entry, EntryText, Lang
+from corpus.entry import LANGS, Corpus, Entry, EntryText, Lang, entry_of_line
 from corpus.errors import CorpusError, FaqError, Problem
 from corpus.identifiers import split_identifiers
 from corpus.lint import TEXT_RULES, Finding, Level, Located, Rule, lint_corpus, shortened, texts_of
@@ -33,6 +33,7 @@ __all__ = [
     "Segmenter",
     "Segments",
     "anchors_of",
+    "entry_of_line",
     "is_han",
     "links_of",
     "lint_corpus",

@@ -69,19 +69,36 @@ class Corpus:
     where: Mapping[tuple[str, Lang], str] = field(default_factory=dict, compare=False)
 
     @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """Each entry as a line of JSON: the same entry gives the same line, and `entry_of_line` gives it back."""
+        to_json = json.JSONEncoder(ensure_ascii=False).encode
+        return tuple(
+            to_json([entry.id, entry.category, {lang: _plain(text) for lang, text in entry.texts.items()}])
+            for entry in self.entries
+        )
+
+    @cached_property
     def hash(self) -> str:
         """SHA-256 (hex) of the entries, whatever their order; the user words have a hash of their own."""
-        rows = [
-            [entry.id, entry.category, *(_plain(lang, entry.texts[lang]) for lang in LANGS if lang in entry.texts)]
-            for entry in sorted(self.entries, key=lambda entry: entry.id)
-        ]
-        canonical = json.dumps(rows, ensure_ascii=True, separators=(",", ":"))
-        return hashlib.sha256(canonical.encode("ascii")).hexdigest()
+        return hashlib.sha256("\n".join(sorted(self.lines)).encode()).hexdigest()
 
 
-def _plain(lang: Lang, text: EntryText) -> list[object]:
+def entry_of_line(line: str) -> Entry:
+    """What `Corpus.lines` wrote; raises ValueError, TypeError or KeyError for anything else."""
+    entry_id, category, texts = json.loads(line)
+    return Entry(entry_id, category, {lang: _text_of(*plain) for lang, plain in texts.items()})
+
+
+def _plain(text: EntryText) -> list[object]:
     updated = text.updated.isoformat() if text.updated else None
-    return [lang, text.question, text.answer, list(text.alternates), text.url, list(text.tags), updated]
+    return [text.question, text.answer, text.alternates, text.url, text.tags, updated]
+
+
+def _text_of(
+    question: str, answer: str, alternates: list[str], url: str | None, tags: list[str], updated: str | None
+) -> EntryText:
+    date = datetime.date.fromisoformat(updated) if updated else None
+    return EntryText(question, answer, tuple(alternates), url, tuple(tags), date)
 
 
 def to_lang(tag: str) -> Lang | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -269,9 +270,14 @@ def open_engine(data: Path, like: Engine | None = None) -> Engine:
     return open_generation(folder, folder.current_id(), like)
 
 
-def open_generation(folder: DataFolder, generation_id: str, like: Engine | None = None) -> Engine:
-    """The engine over one generation of a data folder; see `open_engine`."""
-    generation = folder.load(generation_id)
+def open_generation(
+    folder: DataFolder,
+    generation_id: str,
+    like: Engine | None = None,
+    known: Mapping[str, Entry] = MappingProxyType({}),
+) -> Engine:
+    """The engine over one generation of a data folder; see `open_engine`. known: see load_generation."""
+    generation = folder.load(generation_id, known)
     manifest = generation.manifest
     same_encoder = like is not None and like.encoder.fingerprint == manifest.encoder_fingerprint
     same_segmenter = like is not None and like.segmenter.fingerprint == manifest.segmenter_fingerprint

@@ -5,7 +5,9 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -103,12 +105,12 @@ def check(
     engines = [candidate] if serving is None else [candidate, serving]
     outcomes: list[list[Outcome]] = [[] for _ in engines]
     positions = [{entry.id: at for at, entry in enumerate(engine.index.entries)} for engine in engines]
-    for done, question in enumerate(questions):
-        # In turn, so that neither always finds the processor's caches warm.
-        order = range(len(engines)) if done % 2 else reversed(range(len(engines)))
-        for i in order:
-            outcomes[i].append(_ask(engines[i], question, positions[i]))
-        progress(done + 1, len(questions))
+    # Side by side, each question at once: neither finds the machine quieter than the other.
+    with ThreadPoolExecutor(len(engines)) as pool:
+        for done, question in enumerate(questions):
+            for found, outcome in zip(outcomes, pool.map(_ask, engines, repeat(question), positions), strict=True):
+                found.append(outcome)
+            progress(done + 1, len(questions))
     if serving and not golden:
         tolerance += GROWTH_SHARE * _new_share(candidate, serving)
     figures = [_quality(questions, found) for found in outcomes]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from typing import Protocol
 from corpus import LANGS, Corpus, LabelledQuery, Segmenter, read_corpus
 from engine.adapt import adapt, fit_metric
 from engine.calibrate import Calibration, calibrate, leave_out_readers
-from engine.engine import Engine, open_engine
+from engine.engine import Engine, open_generation
 from engine.gate import DEFAULT_TOLERANCE, GateReport, check
 from engine.golden import read_golden, write_golden
 from engine.history import record
@@ -125,15 +126,18 @@ def rebuild(
             built = _build(corpus, encoder, segmenter, folder, steps)
             index = replace(built.index, support=support)
             calibration = _calibrated(built, index, target_precision, folder, steps)
-            manifest = replace(
-                _manifest(corpus, built, spec, calibration), id=new_id, created=started.isoformat(timespec="seconds")
-            )
-            gate = _gate(Engine(Generation(manifest, index), encoder, segmenter), folder, golden, publishing, steps)
+            created = started.isoformat(timespec="seconds")
+            manifest = replace(_manifest(corpus, built, spec, calibration), id=new_id, created=created)
+            candidate = Engine(Generation(manifest, index), encoder, segmenter)
+            # Written while it is asked: what does not pass goes with the work folder.
+            with ThreadPoolExecutor(1) as beside:
+                written = beside.submit(write_index, index, corpus.lines, work)
+                gate = _gate(candidate, corpus, folder, golden, publishing, steps)
             if gate.passed:
                 steps.step("write")
-                write_golden(golden, work)
+                files = written.result() | write_golden(golden, work)
                 extra = dict(manifest.extra) | {"gate": gate.to_json()}
-                replace(manifest, files=write_index(index, work), extra=extra).write(work)
+                replace(manifest, files=files, extra=extra).write(work)
                 folder.publish(new_id, work, keep=publishing.keep)
             record(folder, "rebuild", new_id, published=gate.passed, forced=gate.forced, failures=list(gate.failures))
     return RebuildReport(
@@ -192,15 +196,22 @@ def _calibrated(built: Built, index: Index, target_precision: float, folder: Dat
 
 
 def _gate(
-    candidate: Engine, folder: DataFolder, golden: Sequence[LabelledQuery], publishing: Publishing, steps: Steps
+    candidate: Engine,
+    corpus: Corpus,
+    folder: DataFolder,
+    golden: Sequence[LabelledQuery],
+    publishing: Publishing,
+    steps: Steps,
 ) -> GateReport:
     serving, note = None, ""
+    progress = steps.step("quality gate")
     if folder.current_file.exists():
         try:
-            serving = open_engine(folder.path, candidate)
+            known = dict(zip(corpus.lines, corpus.entries, strict=True))
+            serving = open_generation(folder, folder.current_id(), candidate, known)
         except (GenerationError, EncoderError) as error:
             note = f"the served generation cannot be compared with: {error}"
-    report = check(candidate, serving, golden, tolerance=publishing.tolerance, progress=steps.step("quality gate"))
+    report = check(candidate, serving, golden, tolerance=publishing.tolerance, progress=progress)
     return replace(report, note=note, forced=publishing.force and bool(report.failures))
 
 
@@ -244,29 +255,35 @@ class Built:
 
 
 def _build(corpus: Corpus, encoder: Encoder, segmenter: Segmenter, folder: DataFolder, steps: Steps) -> Built:
-    vectors_of, segments_of = VectorCache(folder.cache, encoder), SegmentCache(folder.cache, segmenter)
-    phrasings = [p for entry in corpus.entries for text in entry.texts.values() for p in text.phrasings]
-    normals, segments = segments_of.segments(phrasings, steps.step("segment"))
-    normal = dict(zip(phrasings, normals, strict=True))
-    segmented = segments_of.cut
-    # The encoder sees what it sees of a query: the text without its identifiers, unless nothing else is left.
-    plain = [s.plain or normal[p] for s, p in zip(segments, phrasings, strict=True)]
-    vectors, embedded = vectors_of.encode(plain, steps.step("embed"))
-    vectors_of.keep(plain, vectors)
-    rows = make_rows(corpus.entries, normal)
-    metric = fit_metric(vectors, rows.entry)
-    answers = [[text.answer for text in entry.texts.values()] for entry in corpus.entries]
-    index = Index(
-        entries=corpus.entries,
-        rows=rows,
-        metric=metric,
-        dense=DenseLeg(adapt(vectors, metric)),
-        questions=build_lexical([s.terms for s in segments]),
-        answers=_answer_leg(answers, segments_of, steps),
-        words=collect_words(segments),
-        support={},
-    )
-    segments_of.keep()
+    # Beside it, on another core: vectors are numpy's and FAISS's work, words are Python's.
+    with ThreadPoolExecutor(1) as beside:
+        reading = beside.submit(VectorCache, folder.cache, encoder)
+        segments_of = SegmentCache(folder.cache, segmenter)
+        phrasings = [p for entry in corpus.entries for text in entry.texts.values() for p in text.phrasings]
+        normals, segments = segments_of.segments(phrasings, steps.step("segment"))
+        normal = dict(zip(phrasings, normals, strict=True))
+        segmented = segments_of.cut
+        # The encoder sees what it sees of a query: the text without its identifiers, unless nothing else is left.
+        plain = [s.plain or normal[p] for s, p in zip(segments, phrasings, strict=True)]
+        vectors_of = reading.result()
+        vectors, embedded = vectors_of.encode(plain, steps.step("embed"))
+        kept = beside.submit(vectors_of.keep, plain, vectors)
+        rows = make_rows(corpus.entries, normal)
+        metric = fit_metric(vectors, rows.entry)
+        dense = beside.submit(lambda: DenseLeg(adapt(vectors, metric)))
+        answers = [[text.answer for text in entry.texts.values()] for entry in corpus.entries]
+        index = Index(
+            entries=corpus.entries,
+            rows=rows,
+            metric=metric,
+            questions=build_lexical([s.terms for s in segments]),
+            answers=_answer_leg(answers, segments_of, steps),
+            words=collect_words(segments),
+            support={},
+            dense=dense.result(),
+        )
+        segments_of.keep()
+        kept.result()
     return Built(index, vectors, encoder, segmenter, segmented, embedded)
 
 

@@ -46,9 +46,6 @@ _OPPOSED = 0.2
 _BM25_FLOOR = 8.0
 """A best BM25 score below this is weak by itself: sharing one common word is not full lexical agreement."""
 
-_OTHER_LANG = 0.4
-"""Weight of words shared with a phrasing of another language: names and codes mostly."""
-
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
@@ -198,7 +195,7 @@ def _pooled(cosines: Floats, starts: npt.NDArray[np.int64]) -> Floats:
 
 def _lexical_scores(index: Index, query: PreparedQuery, without: range) -> Floats:
     scores = index.questions.score_rows(query.terms)
-    scores[index.rows.not_in[LANGS.index(query.lang)]] *= np.float32(_OTHER_LANG)
+    scores *= index.rows.shared[LANGS.index(query.lang)]
     scores[without.start : without.stop] = 0
     return scores
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from corpus import Segments, is_han
 from index import Words
@@ -20,14 +20,11 @@ _SILENT = "-"
 """Sound of a character that none of the corpus's words has."""
 
 
-def collect_words(segmented: Iterable[Segments]) -> Words:
+def collect_words(segmented: Sequence[Segments]) -> Words:
     """The corpus words by which queries are mended; `segmented`: all phrasings of the corpus."""
-    words: Counter[str] = Counter()
-    pairs: Counter[str] = Counter()
-    for text in segmented:
-        words.update(text.words)
-        # Words that the dictionary lacks fall into characters: take neighbouring pairs of them as words.
-        pairs.update([a + b for a, b in pairwise(text.words) if len(a) == 1 == len(b)])
+    words = Counter(chain.from_iterable(text.words for text in segmented))
+    # Words that the dictionary lacks fall into characters: take neighbouring pairs of them as words.
+    pairs = Counter([a + b for text in segmented for a, b in pairwise(text.words) if len(a) == 1 == len(b)])
     latin = {word for word in words if word.isascii() and word.isalpha()}
     han = Counter({word: times for word, times in words.items() if 2 <= len(word) <= _LONGEST_SPAN and is_han(word)})
     han.update({pair: times for pair, times in pairs.items() if is_han(pair[0]) and is_han(pair[1])})

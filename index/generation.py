@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import datetime
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from corpus import LANGS, Entry, EntryText, Lang
+from corpus import LANGS, Entry, entry_of_line
 from index.dense import DenseLeg
 from index.encoder import Encoder, Vectors
 from index.errors import GenerationError
@@ -31,6 +33,9 @@ _ENTRIES, _ROWS, _TEXTS, _VECTORS, _METRIC, _CELLS, _WORDS, _SUPPORT = (
 )
 _QUESTIONS, _ANSWERS = "questions", "answers"
 
+OTHER_LANG = 0.4
+"""Weight of words shared with a phrasing of another language: names and codes mostly."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:
@@ -38,7 +43,7 @@ class Rows:
 
     entry: (n,) position of its entry; lang: (n,) position of its language in LANGS;
     starts: (entries + 1,) where each entry's rows begin; texts: (n,) normalised phrasings; by_text: the rows of each;
-    not_in: per language in LANGS the rows of the others.
+    shared: (languages, n) weight of words shared with each row, for a query in each language of LANGS.
     """
 
     entry: npt.NDArray[np.int32]
@@ -46,14 +51,15 @@ class Rows:
     starts: npt.NDArray[np.int32]
     texts: tuple[str, ...]
     by_text: Mapping[str, list[int]] = field(init=False, repr=False, compare=False)
-    not_in: tuple[npt.NDArray[np.intp], ...] = field(init=False, repr=False, compare=False)
+    shared: npt.NDArray[np.float32] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         by_text: dict[str, list[int]] = {}
         for row, text in enumerate(self.texts):
             by_text.setdefault(text, []).append(row)
         object.__setattr__(self, "by_text", by_text)
-        object.__setattr__(self, "not_in", tuple(np.flatnonzero(self.lang != i) for i in range(len(LANGS))))
+        same = self.lang == np.arange(len(LANGS), dtype=np.int8)[:, None]
+        object.__setattr__(self, "shared", np.where(same, np.float32(1), np.float32(OTHER_LANG)))
 
     def of_entry(self, entry: int) -> range:
         """The rows of an entry."""
@@ -114,12 +120,10 @@ def phrasing_of_row(index: Index, row: int) -> str:
     return [p for text in index.entries[entry].texts.values() for p in text.phrasings][offset]
 
 
-def write_index(index: Index, folder: Path) -> dict[str, str]:
-    """Write all files but the manifest, durably; gives the sha256 of each by name."""
-    to_json = json.JSONEncoder(ensure_ascii=False).encode
+def write_index(index: Index, lines: Sequence[str], folder: Path) -> dict[str, str]:
+    """Write all files but the manifest, durably; gives the sha256 of each by name. lines: the corpus's."""
     with (folder / _ENTRIES).open("w", encoding="utf-8") as stream:
-        for entry in index.entries:
-            stream.write(to_json(_entry_to_json(entry)) + "\n")
+        stream.writelines(line + "\n" for line in lines)
     np.savez(folder / _ROWS, entry=index.rows.entry, lang=index.rows.lang, starts=index.rows.starts)
     np.save(folder / _VECTORS, index.dense.vectors)
     np.save(folder / _METRIC, index.metric)
@@ -131,15 +135,15 @@ def write_index(index: Index, folder: Path) -> dict[str, str]:
     for name, value in ((_TEXTS, index.rows.texts), (_WORDS, words), (_SUPPORT, index.support)):
         (folder / name).write_text(json.dumps(value, ensure_ascii=False, default=dict), "utf-8")
     files = sorted(folder.iterdir())
-    for file in files:
-        sync_file(file)
-    return {file.name: file_hash(file) for file in files}
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # the disk's and OpenSSL's work, which Python need not wait for
+        list(pool.map(sync_file, files))
+        return {file.name: found for file, found in zip(files, pool.map(file_hash, files), strict=True)}
 
 
-def read_index(folder: Path, count_rows: int) -> Index:
+def read_index(folder: Path, count_rows: int, known: Mapping[str, Entry]) -> Index:
     """Read what `write_index` wrote; raises GenerationError if the parts do not belong together."""
-    with (folder / _ENTRIES).open(encoding="utf-8") as stream:
-        entries = tuple(_entry_from_json(json.loads(line)) for line in stream)
+    with (folder / _ENTRIES).open(encoding="utf-8", newline="\n") as stream:
+        entries = tuple(known.get(line) or entry_of_line(line) for line in map(_without_end, stream))
     with np.load(folder / _ROWS, allow_pickle=False) as stored:
         texts = tuple(json.loads((folder / _TEXTS).read_text("utf-8")))
         rows = Rows(stored["entry"], stored["lang"], stored["starts"], texts)
@@ -160,17 +164,18 @@ def read_index(folder: Path, count_rows: int) -> Index:
     )
 
 
-def load_generation(folder: Path) -> Generation:
+def load_generation(folder: Path, known: Mapping[str, Entry] = MappingProxyType({})) -> Generation:
     """A generation whose files are whole and whose texts were prepared by the running code's rules.
 
-    Raises GenerationError, which says what differs, in which file, and the command that mends it.
+    known: entries by their lines (see Corpus.lines), which need not be read anew. Raises GenerationError, which says
+    what differs, in which file, and the command that mends it.
     """
     manifest = read_manifest(folder)
     check_code(manifest, folder)
     check_files(folder, manifest)
     try:
-        return Generation(manifest, read_index(folder, manifest.counts["phrasings"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        return Generation(manifest, read_index(folder, manifest.counts["phrasings"], known))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise GenerationError(f"{folder} cannot be read ({error}); run `faq rebuild`") from error
 
 
@@ -183,31 +188,5 @@ def check_encoder(manifest: Manifest, encoder: Encoder) -> None:
         )
 
 
-def _entry_to_json(entry: Entry) -> dict[str, Any]:
-    texts = {
-        lang: {
-            "question": text.question,
-            "alternates": text.alternates,
-            "answer": text.answer,
-            "url": text.url,
-            "tags": text.tags,
-            "updated": text.updated.isoformat() if text.updated else None,
-        }
-        for lang, text in entry.texts.items()
-    }
-    return {"id": entry.id, "category": entry.category, "texts": texts}
-
-
-def _entry_from_json(data: Mapping[str, Any]) -> Entry:
-    texts: dict[Lang, EntryText] = {
-        lang: EntryText(
-            question=text["question"],
-            answer=text["answer"],
-            alternates=tuple(text["alternates"]),
-            url=text["url"],
-            tags=tuple(text["tags"]),
-            updated=datetime.date.fromisoformat(text["updated"]) if text["updated"] else None,
-        )
-        for lang, text in data["texts"].items()
-    }
-    return Entry(data["id"], data["category"], texts)
+def _without_end(line: str) -> str:
+    return line[:-1] if line.endswith("\n") else line

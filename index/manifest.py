@@ -6,7 +6,9 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from corpus import NORMALISER_TAG, SEGMENTER_TAG
 from index.encoder import EncoderSpec
 from index.errors import GenerationError
 
-FORMAT = 3
+FORMAT = 4
 """Version of the files of a generation."""
 
 MANIFEST = "manifest.json"
@@ -93,16 +95,21 @@ def check_files(folder: Path, manifest: Manifest) -> None:
     content = json.loads((folder / MANIFEST).read_text("utf-8"))
     if content.get(_DIGEST) != digest_of(content):
         raise GenerationError(f"{folder / MANIFEST} is damaged (its checksum does not fit); run `faq rebuild`")
-    for name, expected in manifest.files.items():
-        file = folder / name
-        try:
-            found = file_hash(file)
-        except OSError as error:
-            raise GenerationError(f"{file} is missing; run `faq rebuild`") from error
-        if found != expected:
-            raise GenerationError(
-                f"{file} is damaged (sha256 {found[:12]}..., the manifest says {expected[:12]}...); run `faq rebuild`"
-            )
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # OpenSSL's work, for which Python need not wait
+        list(pool.map(partial(_check_file, folder), manifest.files.items()))
+
+
+def _check_file(folder: Path, named: tuple[str, str]) -> None:
+    name, expected = named
+    file = folder / name
+    try:
+        found = file_hash(file)
+    except OSError as error:
+        raise GenerationError(f"{file} is missing; run `faq rebuild`") from error
+    if found != expected:
+        raise GenerationError(
+            f"{file} is damaged (sha256 {found[:12]}..., the manifest says {expected[:12]}...); run `faq rebuild`"
+        )
 
 
 def check_code(manifest: Manifest, where: Path) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
+from corpus import Entry
 from index.errors import GenerationError
 from index.generation import Generation, load_generation
 from index.manifest import MANIFEST, sync_file, sync_folder
@@ -69,14 +71,17 @@ class DataFolder:
             )
         return name
 
-    def load(self, generation_id: str) -> Generation:
-        """A generation of this folder, checked; raises GenerationError, also for an id that is none."""
+    def load(self, generation_id: str, known: Mapping[str, Entry] = MappingProxyType({})) -> Generation:
+        """A generation of this folder, checked; raises GenerationError, also for an id that is none.
+
+        known: see load_generation.
+        """
         if generation_id not in self.ids():
-            known = ", ".join(self.ids()) or "none"
+            complete = ", ".join(self.ids()) or "none"
             raise GenerationError(
-                f"{self.path} has no complete generation {generation_id[:80]!r}; it has: {known} (`faq generations`)"
+                f"{self.path} has no complete generation {generation_id[:80]!r}; it has: {complete} (`faq generations`)"
             )
-        return load_generation(self.generations / generation_id)
+        return load_generation(self.generations / generation_id, known)
 
     def load_current(self) -> Generation:
         """The served generation, checked."""

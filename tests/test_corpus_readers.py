@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from corpus.entry import Corpus, EntryText
+from corpus.entry import Corpus, EntryText, entry_of_line
 from corpus.errors import CorpusError, Problem
 from corpus.readers import SUPPORTED, read_corpus
 from corpus.readers.table import join_list, split_list
@@ -277,6 +277,17 @@ def test_the_hash_is_of_the_content(write: Write) -> None:
     changed = read_corpus(write("c.jsonl", json_lines({"id": "x", "tags": ["t"]}, {"id": "y"})))
     assert first.hash == moved.hash != changed.hash
     assert re.fullmatch("[0-9a-f]{64}", first.hash)
+
+
+def test_a_line_gives_its_entry_back(write: Write) -> None:
+    rows = json_lines(
+        {"id": "x", "lang": "zh", "question": "怎么提现\u2028？", "answer": "第一步\n第二步", "updated": "2026-01-31"},
+        {"id": "x", "lang": "en", "question": "How?", "alternates": ["a", "b"], "tags": ["t"], "url": "https://x.io/a"},
+        {"id": "y"},
+    )
+    corpus = read_corpus(write("a.jsonl", rows))
+    assert tuple(map(entry_of_line, corpus.lines)) == corpus.entries
+    assert all("\n" not in line for line in corpus.lines)
 
 
 # Files that cannot be read

@@ -24,6 +24,11 @@ def bad_character(text: str) -> str | None:
     return f"{place} is the control character {code}; delete it"
 
 
+def is_plain(text: str) -> bool:
+    """Whether a text is a single line that stays as it is, whatever it is cleaned as."""
+    return text.isprintable() and bool(text) and text[0] != " " != text[-1] and "\ufffd" not in text
+
+
 def one_line(text: str) -> str:
     """Line breaks and tabs become one space, white space at both ends goes."""
     if text.isprintable():
