@@ -84,7 +84,7 @@ class Corpus:
 
 
 def entry_of_line(line: str) -> Entry:
-    """What `Corpus.lines` wrote; raises ValueError, TypeError or KeyError for anything else."""
+    """What `Corpus.lines` wrote; raises ValueError, TypeError or AttributeError for anything else."""
     entry_id, category, texts = json.loads(line)
     return Entry(entry_id, category, {lang: _text_of(*plain) for lang, plain in texts.items()})
 

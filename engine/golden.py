@@ -12,7 +12,7 @@ import numpy as np
 from corpus import LANGS, LabelledQuery, Lang, normalise, read_queries
 from engine.calibrate import chatter
 from engine.engine import Engine
-from index import Index, file_hash, phrasing_of_row, sync_file
+from index import Index, phrasing_of_row
 
 GOLDEN_FILE = "golden.queries.jsonl"
 """Golden queries beside a corpus file or in its folder; in a folder `queries/golden.jsonl` does as well."""
@@ -58,18 +58,14 @@ def read_golden(source: Path) -> tuple[LabelledQuery, ...]:
     return tuple(read_queries(found)) if found else ()
 
 
-def write_golden(golden: Sequence[LabelledQuery], folder: Path) -> dict[str, str]:
-    """Keep the golden queries with the generation that was measured by them, durably; gives the file's sha256."""
-    if not golden:
-        return {}
-    lines = [
-        json.dumps({"query": g.query, "relevant_ids": g.relevant_ids, "lang": g.lang}, ensure_ascii=False)
-        for g in golden
-    ]
-    file = folder / _KEPT
-    file.write_text("\n".join(lines) + "\n", "utf-8")
-    sync_file(file)
-    return {file.name: file_hash(file)}
+def write_golden(golden: Sequence[LabelledQuery], folder: Path) -> None:
+    """Keep the golden queries with the generation that was measured by them."""
+    if golden:
+        lines = [
+            json.dumps({"query": g.query, "relevant_ids": g.relevant_ids, "lang": g.lang}, ensure_ascii=False)
+            for g in golden
+        ]
+        (folder / _KEPT).write_text("\n".join(lines) + "\n", "utf-8")
 
 
 def kept_golden(folder: Path) -> tuple[LabelledQuery, ...]:

@@ -131,13 +131,13 @@ def rebuild(
             candidate = Engine(Generation(manifest, index), encoder, segmenter)
             # Written while it is asked: what does not pass goes with the work folder.
             with ThreadPoolExecutor(1) as beside:
+                write_golden(golden, work)
                 written = beside.submit(write_index, index, corpus.lines, work)
                 gate = _gate(candidate, corpus, folder, golden, publishing, steps)
             if gate.passed:
                 steps.step("write")
-                files = written.result() | write_golden(golden, work)
                 extra = dict(manifest.extra) | {"gate": gate.to_json()}
-                replace(manifest, files=files, extra=extra).write(work)
+                replace(manifest, files=written.result(), extra=extra).write(work)
                 folder.publish(new_id, work, keep=publishing.keep)
             record(folder, "rebuild", new_id, published=gate.passed, forced=gate.forced, failures=list(gate.failures))
     return RebuildReport(
