@@ -310,7 +310,7 @@ def test_the_database_is_set_up_for_crashes_and_refuses_a_newer_one(tickets: Tic
         "synchronous": 2,
         "foreign_keys": 1,
         "busy_timeout": 30000,
-        "user_version": 1,
+        "user_version": 2,
     }
     tickets.close()
     with sqlite3.connect(tmp_path / "tickets.db") as raw:

@@ -1,4 +1,4 @@
-"""Which part of the service are tickets? Routes, pages, and the courier that runs beside them."""
+"""Which part of the service are tickets? Routes, pages, and what runs beside them: courier and sweeper."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from api.tickets.courier import Courier
 from api.tickets.pages import add_ticket_pages, warm_form
 from api.tickets.routes import add_ticket_routes
 from api.tickets.staff import add_staff_pages
+from api.tickets.sweeper import Sweeper
 
 
 def add_tickets(app: FastAPI, counter: Counter, keys: Keys) -> None:
@@ -33,9 +34,12 @@ def add_tickets(app: FastAPI, counter: Counter, keys: Keys) -> None:
     async def lifespan(running: Any) -> AsyncIterator[Any]:
         async with inner(running) as state:
             courier = Courier(counter.tickets, counter.files, counter.site_names) if counter.used else None
+            sweeper = Sweeper(counter)
+            sweeper.start()
             if courier:
                 courier.start()
             yield state
+            sweeper.stop()
             if courier:
                 courier.stop()
             counter.close()

@@ -23,10 +23,11 @@ from api.tickets.bodies import (
 )
 from api.tickets.counter import Counter
 from api.tickets.outbox import Outbox
+from api.tickets.receiving import Form
 from api.tickets.routes import bad_files, secret_problem, sent_body
 from api.tickets.store import Filter
 from api.tickets.tables import Ticket
-from api.tickets.uploads import Form, sent_file
+from api.tickets.uploads import sent_file
 from engine import Engine
 
 _ABSENT: dict[int | str, dict[str, Any]] = {404: {"model": ProblemBody, "description": "There is no such ticket."}}
@@ -74,7 +75,7 @@ def _add_changing(app: FastAPI, counter: Counter) -> None:
         """Reply to the asker: JSON, or multipart/form-data with that JSON in `message` and files in `files`."""
         await run_in_threadpool(found_ticket, counter, number)
         by = request.scope.get("faq_key") or "staff"
-        async with sent_body(request, counter, MessageRequest, "message") as (body, form):
+        async with sent_body(request, counter, MessageRequest, "message", staff=True) as (body, form):
             return await run_in_threadpool(_reply, counter, number, body=body, form=form, by=by)
 
     @app.post("/v1/admin/tickets/{number}/state", responses=_ABSENT, tags=_TAGS)
@@ -133,12 +134,11 @@ def _reply(
         return secret_problem(advice, ("message",), masked)
     if not masked:
         raise HTTPException(422, "message: is empty; write a reply")
-    files, bad = counter.take(form.uploads, ())
-    if bad:
-        return bad_files(bad)
-    ids = [file.id for file in files]
-    added = counter.tickets.add_message(number, masked, author="staff", by=by, files=ids, states=counter.states)
-    return _body(counter, added)
+    with counter.checked(form) as (files, bad):
+        if bad:
+            return bad_files(bad)
+        added = counter.tickets.add_message(number, masked, author="staff", by=by, files=files, states=counter.states)
+        return _body(counter, added)
 
 
 def _body(counter: Counter, ticket: Ticket) -> StaffTicketBody:

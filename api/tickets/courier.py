@@ -21,8 +21,6 @@ _LOOK_SECONDS = 1.0
 """How often the outbox is looked into for what another process or an earlier one left."""
 _LARGEST_ENCLOSED = 10_000_000
 """Bytes of files in one e-mail; what is more is found on the staff page."""
-_CLEAN_EVERY = 3600
-"""Looks between two clearings of uploads that no ticket took."""
 
 
 class Courier:
@@ -58,13 +56,10 @@ class Courier:
         return tried
 
     def _run(self, channels: Sequence[Channel]) -> None:
-        news, looks = self._tickets.announcer.news, 0
+        news = self._tickets.announcer.news
         while not self._stopped.is_set():
             try:
                 self.deliver_due(channels)
-                looks += 1
-                if looks % _CLEAN_EVERY == 1:
-                    self._files.clear_forgotten()
             except Exception:  # whatever it is, e.g. a full disk: what waits is on disk, and the next look tries again
                 logging.getLogger(__name__).exception("the outbox cannot be worked on")
             news.wait(_LOOK_SECONDS)

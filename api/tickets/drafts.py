@@ -19,6 +19,8 @@ LONGEST_MESSAGE = 5000
 LONGEST_FIELD = 500
 LONGEST_LINES = 2000
 LONGEST_EMAIL = 254
+LONGEST_ID = 40
+_LONGEST_TOKEN = 128
 _LONGEST_SUBJECT = 100
 _LOCAL = r"[A-Za-z0-9#$&'*+/=^_`{|}~-]+"
 _EMAIL = re.compile(
@@ -115,9 +117,25 @@ class Desk:
             return {}
         return {one.id: draft.fields.get(one.id) or one.value or "" for one in form.fields}
 
+    def cut(self, draft: Draft) -> Draft:
+        """A draft without what no form has, each text cut one character above its limit: that is still told as too
+        long, and nothing that reads it has more to do."""
+        described = self.tickets.fields if self.tickets else []
+        longest = {one.id: longest_of(one) + 1 for one in described}
+        return replace(
+            draft,
+            type=draft.type[:LONGEST_ID],
+            message=draft.message[: LONGEST_MESSAGE + 1],
+            email=draft.email[: LONGEST_EMAIL + 1],
+            fields={name: draft.fields[name][:most] for name, most in longest.items() if name in draft.fields},
+            query=draft.query[:LONGEST_QUERY],
+            token=draft.token[:_LONGEST_TOKEN],
+            zone=draft.zone[:64],
+        )
+
     def check(self, draft: Draft) -> Checked:
-        """Clean a draft, take its secrets out, and say what is missing."""
-        clean = _cleaned(draft)
+        """Cut and clean a draft, take its secrets out, and say what is missing."""
+        clean = _cleaned(self.cut(draft))
         masked, places, warnings = self._guarded(clean)
         problems = {} if self.form(draft.type) else {"type": self.words("ticket_type_unknown")}
         if not clean.message:
@@ -178,8 +196,8 @@ class Desk:
     def _problem(self, described: TicketField, value: str) -> str | None:
         if not value:
             return self.words("ticket_field_missing") if described.required else None
-        if len(value) > (LONGEST_LINES if takes_lines(described) else LONGEST_FIELD):
-            return self.words("ticket_too_long", count=LONGEST_LINES if takes_lines(described) else LONGEST_FIELD)
+        if len(value) > longest_of(described):
+            return self.words("ticket_too_long", count=longest_of(described))
         shape = _SHAPES.get(described.recognise or "")
         return None if shape is None or shape.fullmatch(value) else self.words(f"ticket_wrong_{described.recognise}")
 
@@ -187,6 +205,11 @@ class Desk:
 def takes_lines(described: TicketField) -> bool:
     """Whether a field is for several lines."""
     return described.recognise in (None, "error_text")
+
+
+def longest_of(described: TicketField) -> int:
+    """Characters that a field may have."""
+    return LONGEST_LINES if takes_lines(described) else LONGEST_FIELD
 
 
 def plain(text: str) -> str:

@@ -16,17 +16,21 @@ from api.page.finding import request_of
 from api.page.locales import Locale, lang_of, shown_in
 from api.page.render import Links, render
 from api.page.replies import ReplyWriter
+from api.tickets.checks import Busy
 from api.tickets.counter import BadFile, Counter, Second, session_of, with_files
-from api.tickets.drafts import LONGEST_MESSAGE, Checked, Desk, Draft
-from api.tickets.routes import opened
+from api.tickets.drafts import LONGEST_EMAIL, LONGEST_ID, LONGEST_LINES, LONGEST_MESSAGE, Checked, Desk, Draft
+from api.tickets.receiving import Form
+from api.tickets.routes import opened, retry_after
 from api.tickets.store import TooMany
 from api.tickets.tables import Attachment, Ticket
-from api.tickets.uploads import Form, sent_file, sent_form
+from api.tickets.uploads import sent_file, sent_form
 from api.tickets.views import entry_view, form_view, size_text, ticket_view
 from engine import LONGEST_QUERY, Engine
 
 PAGE: dict[str, Any] = {"methods": ["GET", "HEAD"], "include_in_schema": False}
 COOKIE = "faq_asker"
+LONGEST_KEY = 200
+_LONGEST_STEP = 64
 _COOKIE_SECONDS = 30 * 24 * 3600
 PRIVATE: Mapping[str, str] = {
     "Cache-Control": "no-store",
@@ -85,10 +89,9 @@ def _add_form(app: FastAPI, counter: Counter) -> None:
 
 def _typed(request: Request, counter: Counter, locale: Locale, form: Form) -> Response:
     """step: type (another type was chosen), drop:ID (a file was taken out), edit, check, or send."""
-    desk, step = _desk(counter, locale), form.get("step")
-    kept = [file_id for file_id in form.lists.get("kept", []) if step != f"drop:{file_id}"]
-    files, bad = counter.take(form.uploads, kept)
-    draft = with_files(_draft(form), files)
+    desk, step = _desk(counter, locale), step_of(form)
+    files, bad = counter.take(form, kept_files(counter, form))
+    draft = with_files(desk.cut(_draft(form)), [file.id for file in files])
     sheet = _Sheet(desk, replace(draft, fields=desk.filled(draft)), files, bad)
     if step not in ("check", "send"):
         return _form_page(request, counter, sheet)
@@ -101,11 +104,18 @@ def _typed(request: Request, counter: Counter, locale: Locale, form: Form) -> Re
         second = counter.second(desk, checked.draft, session)
         if second.duplicates or second.answers:
             return _check_page(request, counter, sheet, second)
-    return _sent(request, counter, sheet)
+    return _sent(request, counter, sheet, form.client)
 
 
-def _sent(request: Request, counter: Counter, sheet: _Sheet) -> Response:
+def _sent(request: Request, counter: Counter, sheet: _Sheet, client: str) -> Response:
     browser = request.cookies.get(COOKIE) or secrets.token_urlsafe(24)
+    try:
+        files, bad = counter.check(sheet.files, client)
+    except Busy:
+        return _form_page(request, counter, replace(sheet, note="upload_busy"))
+    sheet = replace(sheet, files=files, bad=bad, draft=with_files(sheet.draft, [file.id for file in files]))
+    if bad:
+        return _form_page(request, counter, sheet)
     try:
         sent = counter.send(sheet.desk, sheet.draft, session_of("page", browser))
     except TooMany:
@@ -118,27 +128,46 @@ def _sent(request: Request, counter: Counter, sheet: _Sheet) -> Response:
     return response
 
 
+def step_of(form: Form) -> str:
+    """What the button that was pressed asks for."""
+    return form.get("step", _LONGEST_STEP)
+
+
+def kept_files(counter: Counter, form: Form) -> list[str]:
+    """Ids of the files that the form kept from before; the one that is taken out now is deleted."""
+    dropped = step_of(form).removeprefix("drop:") if step_of(form).startswith("drop:") else ""
+    if dropped:
+        counter.files.discard([dropped])
+    return [file_id for file_id in form.lists.get("kept", []) if file_id != dropped]
+
+
+def status_of(bad: list[BadFile], *, busy: bool = False) -> int:
+    """Of a page that shows what is wrong: 422, or 429 or 503 where it may go well later."""
+    return 503 if busy else max([422, *(one.status for one in bad)])
+
+
 def _draft(form: Form) -> Draft:
-    fields = {name.removeprefix("field."): value for name, value in form.values.items() if name.startswith("field.")}
+    names = [name for name in form.values if name.startswith("field.")]
     return Draft(
-        type=form.get("type")[:40],
-        message=form.get("message")[: LONGEST_MESSAGE + 1],
-        email=form.get("email"),
-        fields=fields,
-        query=form.get("query")[:LONGEST_QUERY],
-        token=form.get("token")[:64],
-        zone=form.get("zone")[:64],
+        type=form.get("type", LONGEST_ID),
+        message=form.get("message", LONGEST_MESSAGE + 1),
+        email=form.get("email", LONGEST_EMAIL + 1),
+        fields={name.removeprefix("field."): form.get(name, LONGEST_LINES + 1) for name in names},
+        query=form.get("query", LONGEST_QUERY),
+        token=form.get("token", 64),
+        zone=form.get("zone", 64),
     )
 
 
 def _form_page(request: Request, counter: Counter, sheet: _Sheet) -> Response:
     wrong = bool(sheet.bad or sheet.note or (sheet.checked and not sheet.checked.ready))
+    status = status_of(sheet.bad, busy=sheet.note == "upload_busy") if wrong else 200
     return _private(
         render(
             request,
             "ticket_new.html",
             sheet.desk.locale,
-            status=422 if wrong else 200,
+            status=status,
             kept={"q": sheet.draft.query} if sheet.draft.query else {},
             form=form_view(sheet.desk, sheet.draft, sheet.checked),
             draft=sheet.draft,
@@ -193,18 +222,21 @@ def _add_following(app: FastAPI, counter: Counter) -> None:
 
 
 def _add(request: Request, counter: Counter, locale: Locale, *, number: str, form: Form) -> Response:
-    key = form.get("key")
+    key = form.get("key", LONGEST_KEY)
     ticket, desk = opened(counter, number, key), counter.desk(locale)
-    kept = [file_id for file_id in form.lists.get("kept", []) if form.get("step") != f"drop:{file_id}"]
-    files, bad = counter.take(form.uploads, kept)
-    masked, advice = desk.guarded(form.get("message").replace("\r\n", "\n").strip()[: LONGEST_MESSAGE + 1])
-    missing = not masked or len(masked) > LONGEST_MESSAGE
-    if advice or bad or missing or form.get("step").startswith("drop:"):
-        return _ticket_page(
-            request, counter, locale, ticket,
-            key=key, text=masked, files=files, bad=bad, advice=advice,
-            missing=missing and not advice and not form.get("step").startswith("drop:"),
-        )  # fmt: skip
+    files, bad = counter.take(form, kept_files(counter, form))
+    masked, advice = desk.guarded(form.get("message", LONGEST_MESSAGE + 1).strip())
+    missing, dropping = not masked or len(masked) > LONGEST_MESSAGE, step_of(form).startswith("drop:")
+    typed: dict[str, Any] = {"key": key, "text": masked, "advice": advice}
+    if advice or bad or missing or dropping:
+        missing = missing and not advice and not dropping
+        return _ticket_page(request, counter, locale, ticket, files=files, bad=bad, missing=missing, **typed)
+    try:
+        files, bad = counter.check(files, form.client)
+    except Busy:
+        return _ticket_page(request, counter, locale, ticket, files=files, note="upload_busy", **typed)
+    if bad:
+        return _ticket_page(request, counter, locale, ticket, files=files, bad=bad, **typed)
     ids = [file.id for file in files]
     counter.tickets.add_message(ticket.number, masked, author="asker", files=ids, states=counter.states)
     address = Links(request, locale).to(f"/tickets/{ticket.number}", key=key)
@@ -215,13 +247,13 @@ def _ticket_page(
     request: Request, counter: Counter, locale: Locale, ticket: Ticket, *, key: str, new: bool = False, **typed: Any
 ) -> Response:
     desk = counter.desk(locale)
-    wrong = any(typed.get(name) for name in ("bad", "advice", "missing"))
-    usual: dict[str, Any] = {"text": "", "files": [], "bad": [], "advice": (), "missing": False}
+    wrong = any(typed.get(name) for name in ("bad", "advice", "missing", "note"))
+    usual: dict[str, Any] = {"text": "", "files": [], "bad": [], "advice": (), "missing": False, "note": ""}
     page = render(
         request,
         "ticket.html",
         locale,
-        status=422 if wrong else 200,
+        status=status_of(typed.get("bad", []), busy=bool(typed.get("note"))) if wrong else 200,
         kept={"key": key},
         ticket=ticket_view(desk, ticket),
         key=key,
@@ -248,7 +280,7 @@ def _safety(desk: Desk) -> list[str]:
 
 
 def _private(page: Response) -> Response:
-    page.headers.update(PRIVATE)
+    page.headers.update({**PRIVATE, **retry_after(page.status_code)})
     return page
 
 

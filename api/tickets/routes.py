@@ -26,13 +26,15 @@ from api.tickets.bodies import (
     TicketBody,
     ticket_body,
 )
+from api.tickets.checks import RETRY_SECONDS, Busy
 from api.tickets.counter import BadFile, Counter, session_of, with_files
 from api.tickets.drafts import Checked, Desk, Draft
 from api.tickets.lookalikes import Duplicate
+from api.tickets.receiving import Form
 from api.tickets.states import TicketError
 from api.tickets.store import TooMany
 from api.tickets.tables import Ticket
-from api.tickets.uploads import Form, sent_file, sent_form
+from api.tickets.uploads import sent_file, sent_form, sent_text
 from engine import FilledField, Result
 
 _BAD: dict[int | str, dict[str, Any]] = {
@@ -40,6 +42,8 @@ _BAD: dict[int | str, dict[str, Any]] = {
 }
 _ABSENT: dict[int | str, dict[str, Any]] = {404: {"model": ProblemBody, "description": "No such ticket, or wrong key."}}
 _TAGS: list[str | Enum] = ["tickets"]
+
+_RETRY_AFTER = {429: "3600", 503: str(RETRY_SECONDS)}
 
 Key = Annotated[str, Query(max_length=200, description="The ticket's key; better in the header X-Ticket-Key.")]
 Body = TypeVar("Body", bound=BaseModel)
@@ -54,6 +58,10 @@ def add_ticket_routes(app: FastAPI, counter: Counter) -> None:
     @app.exception_handler(TicketError)
     def not_so(_request: Request, error: TicketError) -> ProblemResponse:
         return problem(429 if isinstance(error, TooMany) else 409, str(error))
+
+    @app.exception_handler(Busy)
+    def busy(_request: Request, error: Busy) -> ProblemResponse:
+        return problem(503, str(error), {"Retry-After": str(RETRY_SECONDS)})
 
 
 def _add_sending(app: FastAPI, counter: Counter) -> None:
@@ -125,14 +133,14 @@ def opened(counter: Counter, number: str, key: str) -> Ticket:
 
 @asynccontextmanager
 async def sent_body(
-    request: Request, counter: Counter, model: type[Body], part: str
+    request: Request, counter: Counter, model: type[Body], part: str, *, staff: bool = False
 ) -> AsyncIterator[tuple[Body, Form]]:
     """A request's JSON, or that of one part of its form beside files; raises HTTPException."""
     if request.headers.get("content-type", "").startswith("multipart/form-data"):
-        async with sent_form(request, counter) as form:
-            yield _parsed(form.get(part), model, part), form
+        async with sent_form(request, counter, staff=staff) as form:
+            yield _parsed(form.values.get(part, ""), model, part), form
     else:
-        yield _parsed(await request.body(), model, part), Form({}, {}, [])
+        yield _parsed(await sent_text(request), model, part), Form()
 
 
 def _parsed(content: str | bytes, model: type[Body], part: str) -> Body:
@@ -142,7 +150,7 @@ def _parsed(content: str | bytes, model: type[Body], part: str) -> Body:
     except ValidationError as error:
         told = "; ".join(f"{'.'.join(map(str, one['loc'])) or 'body'}: {one['msg']}" for one in error.errors())
         raise HTTPException(422, told[:2000]) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise HTTPException(422, f"the body is no JSON; send a JSON object, in a form as the part {part!r}") from error
 
 
@@ -152,15 +160,21 @@ def secret_problem(warnings: tuple[str, ...], places: tuple[str, ...], masked: s
     return refusal(detail, secrets=list(places), warnings=list(warnings), masked=masked)
 
 
-def refusal(detail: str, **more: object) -> ProblemResponse:
-    """422 with members beside those of RFC 9457, which that standard allows."""
-    found = problem(422, detail)
-    return ProblemResponse(json.loads(bytes(found.body)) | more, status_code=422)
+def refusal(detail: str, status: int = 422, **more: object) -> ProblemResponse:
+    """A problem with members beside those of RFC 9457, which that standard allows."""
+    found = problem(status, detail)
+    return ProblemResponse(json.loads(bytes(found.body)) | more, status_code=status, headers=retry_after(status))
+
+
+def retry_after(status: int) -> dict[str, str]:
+    """The header that says when to try again, where that is of use."""
+    return {"Retry-After": _RETRY_AFTER[status]} if status in _RETRY_AFTER else {}
 
 
 def bad_files(bad: list[BadFile]) -> ProblemResponse:
-    """422 for files that were not taken."""
-    return refusal("; ".join(f"{one.name}: {one.message}" for one in bad), errors={"files": [one.why for one in bad]})
+    """422 for files that were not taken; 429 or 503 where it is not their fault."""
+    told = "; ".join(f"{one.name}: {one.message}" if one.name else one.message for one in bad)
+    return refusal(told, max(one.status for one in bad), errors={"files": [one.why for one in bad]})
 
 
 def _send(counter: Counter, body: DraftBody, form: Form) -> SentBody | ProblemResponse:
@@ -171,10 +185,10 @@ def _send(counter: Counter, body: DraftBody, form: Form) -> SentBody | ProblemRe
     if checked.problems:
         told = "; ".join(f"{place}: {message}" for place, message in checked.problems.items())
         return refusal(told, errors=dict(checked.problems))
-    files, bad = counter.take(form.uploads, ())
-    if bad:
-        return bad_files(bad)
-    sent = counter.send(desk, with_files(checked.draft, files), session_of("api", body.session))
+    with counter.checked(form) as (files, bad):
+        if bad:
+            return bad_files(bad)
+        sent = counter.send(desk, with_files(checked.draft, files), session_of("api", body.session))
     number = sent.ticket.number
     url = f"{counter.settings.site_url}/{body.locale}/tickets/{number}?key={sent.secret}"
     return SentBody(number=number, key=sent.secret, url=url, state=sent.ticket.state)
@@ -187,13 +201,12 @@ def _add(counter: Counter, ticket: Ticket, body: MessageRequest, form: Form) -> 
         return secret_problem(advice, ("message",), masked)
     if not masked:
         return refusal("message: is empty; write what you want to add", errors={"message": "missing"})
-    files, bad = counter.take(form.uploads, ())
-    if bad:
-        return bad_files(bad)
-    ids = [file.id for file in files]
-    return ticket_body(
-        counter.tickets.add_message(ticket.number, masked, author="asker", files=ids, states=counter.states)
-    )
+    with counter.checked(form) as (files, bad):
+        if bad:
+            return bad_files(bad)
+        return ticket_body(
+            counter.tickets.add_message(ticket.number, masked, author="asker", files=files, states=counter.states)
+        )
 
 
 def _desk(counter: Counter, body: DraftBody) -> Desk:
@@ -203,7 +216,7 @@ def _desk(counter: Counter, body: DraftBody) -> Desk:
 
 
 def _typed(desk: Desk, body: DraftBody) -> Draft:
-    draft = body.draft()
+    draft = desk.cut(body.draft())
     if not draft.type:
         draft = replace(draft, type=desk.guessed(desk.ask(draft.text)))
     return replace(draft, fields=desk.filled(draft)) if desk.form(draft.type) else draft

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -37,12 +37,26 @@ class Webhook:
 
 
 @dataclass(frozen=True, slots=True)
+class UploadSettings:
+    """How much is kept of what strangers upload. per_day, mb_per_day: files and megabytes of one address (an IPv6
+    network of 64 bits) within 24 hours; waiting, waiting_mb: of all whose ticket is not sent yet; total_mb: of all
+    attachments; free_mb: what the disk keeps free."""
+
+    per_day: int = 100
+    mb_per_day: float = 500.0
+    waiting: int = 1000
+    waiting_mb: float = 2000.0
+    total_mb: float = 20_000.0
+    free_mb: float = 500.0
+
+
+@dataclass(frozen=True, slots=True)
 class TicketSettings:
     """site_url: what links in e-mails begin with; smtp, webhook: None where nothing is sent; sender: the address that
     mails come from; support_email: who is told of tickets; auto_reply: whether askers are written to;
     retry_seconds: pause after the first failure, doubled after each further one; tries: until a delivery counts as
     dead; lease_seconds: how long a worker owns what it delivers; timeout: seconds of one network step;
-    per_hour: tickets of one e-mail address at most."""
+    per_hour: tickets of one e-mail address at most; uploads: quotas of attachments."""
 
     site_url: str = "http://127.0.0.1:8000"
     smtp: Smtp | None = None
@@ -55,11 +69,13 @@ class TicketSettings:
     lease_seconds: float = 180.0
     timeout: float = 15.0
     per_hour: int = 10
+    uploads: UploadSettings = field(default_factory=UploadSettings)
 
 
 def read_ticket_settings(environment: Mapping[str, str]) -> TicketSettings:
     """From FAQ_SITE_URL (else FAQ_PUBLIC_URL), FAQ_SMTP_URL, FAQ_SMTP_FROM, FAQ_SUPPORT_EMAIL, FAQ_AUTO_REPLY,
-    FAQ_WEBHOOK_URL, FAQ_WEBHOOK_SECRET, FAQ_DELIVERY_*, FAQ_TICKETS_PER_HOUR; raises FaqError."""
+    FAQ_WEBHOOK_URL, FAQ_WEBHOOK_SECRET, FAQ_DELIVERY_*, FAQ_TICKETS_PER_HOUR, FAQ_UPLOAD*, FAQ_ATTACHMENTS_MB,
+    FAQ_FREE_DISK_MB; raises FaqError."""
     usual = TicketSettings()
     smtp, support = _smtp(environment.get("FAQ_SMTP_URL", "")), _address(environment, "FAQ_SUPPORT_EMAIL")
     sender = _address(environment, "FAQ_SMTP_FROM") or support
@@ -78,6 +94,19 @@ def read_ticket_settings(environment: Mapping[str, str]) -> TicketSettings:
         lease_seconds=_number(environment, "FAQ_DELIVERY_LEASE_SECONDS", usual.lease_seconds),
         timeout=_number(environment, "FAQ_DELIVERY_TIMEOUT_SECONDS", usual.timeout),
         per_hour=int(_number(environment, "FAQ_TICKETS_PER_HOUR", usual.per_hour)),
+        uploads=_uploads(environment),
+    )
+
+
+def _uploads(environment: Mapping[str, str]) -> UploadSettings:
+    usual = UploadSettings()
+    return UploadSettings(
+        per_day=int(_number(environment, "FAQ_UPLOADS_PER_DAY", usual.per_day)),
+        mb_per_day=_number(environment, "FAQ_UPLOAD_MB_PER_DAY", usual.mb_per_day),
+        waiting=int(_number(environment, "FAQ_UPLOADS_WAITING", usual.waiting)),
+        waiting_mb=_number(environment, "FAQ_UPLOADS_WAITING_MB", usual.waiting_mb),
+        total_mb=_number(environment, "FAQ_ATTACHMENTS_MB", usual.total_mb),
+        free_mb=_number(environment, "FAQ_FREE_DISK_MB", usual.free_mb),
     )
 
 

@@ -16,14 +16,16 @@ from api.page.render import render
 from api.security.keys import Keys
 from api.tickets.admin import check_entry, found_ticket
 from api.tickets.badges import COOKIE, Badge, Badges
+from api.tickets.checks import Busy
 from api.tickets.counter import Counter
 from api.tickets.drafts import LONGEST_MESSAGE
 from api.tickets.outbox import Outbox
-from api.tickets.pages import PRIVATE
+from api.tickets.pages import PRIVATE, kept_files, status_of
+from api.tickets.receiving import Form as SentForm
+from api.tickets.routes import retry_after
 from api.tickets.states import TicketError
 from api.tickets.store import Filter
 from api.tickets.tables import Ticket
-from api.tickets.uploads import Form as SentForm
 from api.tickets.uploads import sent_file, sent_form
 from api.tickets.views import entry_view, size_text, ticket_view
 from engine import QueryError
@@ -66,7 +68,7 @@ class Desktop:
             staff_languages=[(one, OWN_NAMES[one]) for one in LOCALES],
             **context,
         )
-        page.headers.update(PRIVATE)
+        page.headers.update({**PRIVATE, **retry_after(status)})
         return page
 
     def door(self, request: Request, *, wrong: bool = False) -> Response:
@@ -168,7 +170,7 @@ def _add_ticket(app: FastAPI, desktop: Desktop) -> None:
 
     @app.post("/staff/tickets/{number}/messages", include_in_schema=False)
     async def reply(request: Request, number: str) -> Response:
-        async with sent_form(request, counter) as form:
+        async with sent_form(request, counter, staff=True) as form:
             return await run_in_threadpool(_reply, desktop, request, number, form)
 
     @app.api_route("/staff/tickets/{number}/attachments/{file_id}", **PAGE)
@@ -182,14 +184,21 @@ def _reply(desktop: Desktop, request: Request, number: str, form: SentForm) -> R
     counter, badge = desktop.counter, desktop.badges.of(request)
     if badge is None:
         return desktop.door(request)
-    desktop.badges.check_form(request, badge, form.get("token"))
+    desktop.badges.check_form(request, badge, form.get("token", 200))
     ticket = found_ticket(counter, number)
-    masked, advice = counter.desk(desktop.locale(request)).guarded(form.get("message").replace("\r\n", "\n").strip())
-    files, bad = counter.take(form.uploads, form.lists.get("kept", []))
+    desk = counter.desk(desktop.locale(request))
+    masked, advice = desk.guarded(form.get("message", LONGEST_MESSAGE + 1).strip())
+    files, bad = counter.take(form, kept_files(counter, form))
     missing = not masked or len(masked) > LONGEST_MESSAGE
     if advice or bad or missing:
         typed = {"text": masked, "files": files, "bad": bad, "advice": advice, "missing": missing and not advice}
         return _ticket_page(desktop, request, badge, ticket, **typed)
+    try:
+        files, bad = counter.check(files, form.client)
+    except Busy:
+        return _ticket_page(desktop, request, badge, ticket, text=masked, files=files, note="upload_busy")
+    if bad:
+        return _ticket_page(desktop, request, badge, ticket, text=masked, files=files, bad=bad)
     counter.tickets.add_message(
         number, masked, author="staff", by=badge.name, files=[one.id for one in files], states=counter.states
     )
@@ -208,7 +217,7 @@ def _ticket_page(desktop: Desktop, request: Request, badge: Badge, ticket: Ticke
         request,
         "staff_ticket.html",
         badge,
-        status=422 if any(typed.values()) else 200,
+        status=status_of(typed.get("bad", []), busy=bool(typed.get("note"))) if any(typed.values()) else 200,
         ticket=ticket_view(desk, ticket),
         entry=entry_view(desk, ticket.entry),
         suggested=[(one.id, one.question) for one in (near.results[:_SUGGESTED] if near else ())],

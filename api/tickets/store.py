@@ -234,8 +234,12 @@ class Tickets:
         ticket.updated = now
         session.flush()
         if files:
-            free = Attachment.message_id.is_(None), Attachment.id.in_(files)
-            session.execute(update(Attachment).where(*free).values(message_id=message.id))
+            free = Attachment.message_id.is_(None), Attachment.checked, Attachment.id.in_(files)
+            taken = session.scalars(
+                update(Attachment).where(*free).values(message_id=message.id).returning(Attachment.id)
+            ).all()
+            if len(taken) < len(set(files)):  # deleted meanwhile: better told than left out
+                raise TicketError("a file waited for too long and was deleted; choose it again")
             session.refresh(message, ["attachments"])
         return message
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,15 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from corpus import FaqError
 
 FILE = "tickets.db"
-SCHEMA = 1
+SCHEMA = 2
+_STEPS: Mapping[int, tuple[str, ...]] = {
+    2: (
+        "ALTER TABLE attachment ADD COLUMN client VARCHAR(64) NOT NULL DEFAULT ''",
+        "ALTER TABLE attachment ADD COLUMN checked BOOLEAN NOT NULL DEFAULT 1",  # all were, before they were kept
+        "CREATE INDEX ix_attachment_client ON attachment (client)",
+    )
+}
+"""What brings a database to a schema from the one before."""
 _BUSY_SECONDS = 30
 
 
@@ -80,7 +89,9 @@ class Message(Base):
 
 
 class Attachment(Base):
-    """A file. id: random, also its name on disk; message_id: None while it belongs to a form not yet sent."""
+    """A file. id: random, also its name on disk; message_id: None while it belongs to a form not yet sent; client: mark
+    of the address that it came from, forgotten after a day, "" for staff; checked: whether it was looked into, before
+    which nobody sees it."""
 
     __tablename__ = "attachment"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -89,6 +100,8 @@ class Attachment(Base):
     type: Mapped[str] = mapped_column(String(8))
     size: Mapped[int]
     at: Mapped[dt.datetime]
+    client: Mapped[str] = mapped_column(String(64), index=True, default="")
+    checked: Mapped[bool] = mapped_column(default=False)
 
 
 class Event(Base):
@@ -147,5 +160,8 @@ def connect(data: Path) -> Engine:
         if version > SCHEMA:
             raise FaqError(f"{data / FILE} is of schema {version}, this program knows {SCHEMA}; update the program")
         Base.metadata.create_all(connection)
+        for step in range(version + 1, SCHEMA + 1) if version else ():
+            for statement in _STEPS[step]:
+                connection.exec_driver_sql(statement)
         connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
     return engine

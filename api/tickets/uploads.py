@@ -1,44 +1,32 @@
-"""How does a form with files come in? Streamed to disk, and no larger than support.yaml allows."""
+"""How do forms and programs' bodies come in, and how do files go out? Nothing larger than its limit is read."""
 
 from __future__ import annotations
 
+import ipaddress
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from fastapi import Request
 from fastapi.responses import FileResponse
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
 from api.page.locales import LOCALES
 from api.tickets.counter import Counter
 from api.tickets.kinds import MEDIA
+from api.tickets.receiving import MOST_TEXT, Form, FormReader, Received, read_form
 from api.tickets.tables import Attachment
 
-_MOST_FIELDS = 100
-_LARGEST_FIELD = 65_536
 _TAKES_FILES = re.compile(
     rf"/v1/tickets(?:/[^/]+/messages)?|/v1/admin/tickets/[^/]+/messages|(?:/(?:{'|'.join(LOCALES)}))?/tickets/[^/]+"
     rf"(?:/messages)?|/staff/tickets/[^/]+/messages"
 )
 _UPLOAD_SECONDS = 600.0
 """How long a form with files may take to arrive, over a slow telephone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """What was sent: the first value by name, every value of names that may come again, and the files."""
-
-    values: Mapping[str, str]
-    lists: Mapping[str, list[str]]
-    uploads: list[UploadFile]
-
-    def get(self, name: str) -> str:
-        """The value of a name; "" for none."""
-        return self.values.get(name, "")
+_SITE_OF_A_HOST = 64
+"""Bits of an IPv6 address that one customer shares; the others are free to choose."""
 
 
 def takes_files(path: str) -> bool:
@@ -51,22 +39,69 @@ def upload_seconds(path: str) -> float:
     return _UPLOAD_SECONDS if takes_files(path) else 0.0
 
 
+def address_group(request: Request) -> str:
+    """Who counts as one client: an IPv4 address, or an IPv6 network of 64 bits."""
+    host = request.client.host if request.client else ""
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return host[:64] or "unknown"
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((address, _SITE_OF_A_HOST), strict=False))
+
+
 @asynccontextmanager
-async def sent_form(request: Request, counter: Counter) -> AsyncIterator[Form]:
-    """The form of a request, its files on disk until the block ends; raises HTTPException for more than is allowed."""
-    most = counter.allowed.files + 1  # one too many is told beside the form, not by an error page
-    async with request.form(max_files=most, max_fields=_MOST_FIELDS, max_part_size=_LARGEST_FIELD) as form:
-        lists: dict[str, list[str]] = {}
-        for name, value in form.multi_items():
-            if isinstance(value, str):
-                lists.setdefault(name, []).append(value)
-        uploads = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
-        yield Form({name: values[0] for name, values in lists.items()}, lists, uploads)
+async def sent_form(request: Request, counter: Counter, *, staff: bool = False) -> AsyncIterator[Form]:
+    """The form of a request, its files on disk until the block ends; raises HTTPException for what is no form.
+
+    staff: whether a member of staff sends it, who has no quota.
+    """
+    if not counter.open:
+        raise HTTPException(404, "this help centre takes no tickets: its support.yaml describes none")
+    client = address_group(request)
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        async with request.form(max_files=0, max_fields=100, max_part_size=MOST_TEXT) as form:
+            yield _form(form, [], client=client, staff=staff)
+        return
+    budget = counter.budget(client)
+    reader = FormReader(request.headers, request.stream(), bounds=counter.bounds(), budget=budget)
+    try:
+        form = await read_form(reader)
+        try:
+            files = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
+            uploads = [Received(one.filename or "", one.file, one.size or 0, reader.lost(one)) for one in files]
+            yield _form(form, uploads, client=client, staff=staff)
+        finally:
+            await form.close()
+    finally:
+        budget.close()
+
+
+def _form(form: FormData, uploads: list[Received], *, client: str, staff: bool) -> Form:
+    lists: dict[str, list[str]] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            lists.setdefault(name, []).append(value)
+    return Form({name: values[0] for name, values in lists.items()}, lists, uploads, client, staff)
+
+
+async def sent_text(request: Request) -> bytes:
+    """A body without files; raises HTTPException if it is larger than all fields at their longest."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_TEXT:
+            raise HTTPException(413, f"the body is larger than {MOST_TEXT} bytes; send files as multipart/form-data")
+    return bytes(body)
 
 
 def sent_file(counter: Counter, file: Attachment | None) -> FileResponse:
-    """A file as a download that no browser opens or guesses at; raises HTTPException if there is none."""
-    if file is None or not counter.files.path(file.id).is_file():
+    """A file as a download that no browser opens or guesses at; raises HTTPException if there is none, or if nobody has
+    looked into it yet."""
+    if file is None or not file.checked or not counter.files.path(file.id).is_file():
         raise HTTPException(404, "there is no such file")
     return FileResponse(
         counter.files.path(file.id),
