@@ -26,6 +26,7 @@ from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
 from api.tickets.courier import Courier
+from api.tickets.checks import Checks
 from api.tickets.files import Files
 from api.tickets.letters import one_line
 from api.tickets.outbox import Outbox
@@ -35,6 +36,7 @@ from api.tickets.store import NewTicket, Tickets
 from api.tickets.tables import Delivery
 from conftest import free_port
 
+LIMITS: dict[str, Any] = {"allowed": ["PDF"], "most_bytes": 1000}
 STATES = States()
 KEY = b"a secret of sixteen bytes and more"
 ROOT = Path(__file__).resolve().parents[1]
@@ -288,7 +290,8 @@ def test_files_go_along_to_support(make: Make, mailbox: tuple[Mailbox, Smtp], tm
     tickets, courier = make(smtp=smtp)
     (tmp_path / "note").write_bytes(b"%PDF-1.4\n%%EOF\n")
     with (tmp_path / "note").open("rb") as stream:
-        file = Files(tmp_path, tickets).keep(stream, "收据.pdf", allowed=["PDF"], most_bytes=1000)
+        files, limits = Files(tmp_path, tickets), LIMITS
+        file = files.check(files.keep(stream, "收据.pdf", **limits), Checks(), **limits)
     tickets.create(new(files=[file.id]), STATES)
     courier.deliver_due()
     enclosed = list(box.letters[0].iter_attachments())

@@ -18,6 +18,7 @@ import pytest
 import test_api_tickets_delivery as delivery
 
 from api.tickets import webhooks
+from api.tickets.checks import Checks
 from api.tickets.files import Files
 from api.tickets.outbox import LONGEST_PAUSE
 from api.tickets.settings import TicketSettings, Webhook
@@ -50,7 +51,8 @@ def events(make: delivery.Make, receiver: delivery.Receiver, tmp_path: Path) -> 
     tickets, courier = make(webhook=delivery.hook(receiver))
     (tmp_path / "note").write_bytes(b"%PDF-1.4\n%%EOF\n")
     with (tmp_path / "note").open("rb") as stream:
-        file = Files(tmp_path, tickets).keep(stream, "收据.pdf", allowed=["PDF"], most_bytes=1000)
+        files, limits = Files(tmp_path, tickets), delivery.LIMITS
+        file = files.check(files.keep(stream, "收据.pdf", **limits), Checks(), **limits)
     new = delivery.new(message=NASTY, query="提现没到账", zone="Asia/Shanghai", files=[file.id])
     number = tickets.create(new, delivery.STATES).ticket.number
     tickets.add_message(number, "还有一点", author="asker", states=delivery.STATES)
@@ -89,6 +91,12 @@ def test_defaults_and_times_are_those_of_the_program(name: str) -> None:
         "FAQ_DELIVERY_TIMEOUT_SECONDS": usual.timeout,
         "FAQ_DELIVERY_LEASE_SECONDS": usual.lease_seconds,
         "FAQ_TICKETS_PER_HOUR": usual.per_hour,
+        "FAQ_UPLOADS_PER_DAY": usual.uploads.per_day,
+        "FAQ_UPLOAD_MB_PER_DAY": usual.uploads.mb_per_day,
+        "FAQ_UPLOADS_WAITING": usual.uploads.waiting,
+        "FAQ_UPLOADS_WAITING_MB": usual.uploads.waiting_mb,
+        "FAQ_ATTACHMENTS_MB": usual.uploads.total_mb,
+        "FAQ_FREE_DISK_MB": usual.uploads.free_mb,
     }
     pauses = [min(usual.retry_seconds * 2**n, LONGEST_PAUSE) for n in range(usual.tries - 1)]
     assert round(max(pause for pause in pauses if pause < LONGEST_PAUSE) / 60) == 43

@@ -25,15 +25,23 @@ exe dll com scr pif msi msix bat cmd ps1 psm1 vbs vbe js jse wsf wsh hta lnk reg
 img vhd cpl gadget docm dotm xlsm xltm xlam pptm ppam chm
 """
 _PROGRAM_NAMES = tuple(f".{name}" for name in _PROGRAMS.split())
-_PDF_ACTION = re.compile(rb"/(?:Launch|JavaScript|EmbeddedFiles?|RichMedia)(?![a-z])")
-"""Looked for in streams too: a comment can pretend that a stream begins, and by chance none of these is spelled."""
-_PDF_SHORT_ACTION = re.compile(rb"/JS[\s(<]")
-_PDF_ESCAPE = re.compile(rb"#([0-9a-fA-F]{2})")
+_PDF_ACTIONS = ("Launch", "JavaScript", "EmbeddedFile", "EmbeddedFiles", "RichMedia")
 _OFFICE_MAIN: Mapping[str, str] = {"DOCX": "word/document.xml", "XLSX": "xl/workbook.xml"}
 _OFFICE_ACTIVE = ("vbaproject.bin", "vbadata.xml", "/activex/", "/embeddings/")
 _OTHER_PACKED = frozenset({"[content_types].xml", "meta-inf/manifest.mf", "androidmanifest.xml"})
 """Files that tell another format than ZIP."""
 _OLE_MACROS = ("_VBA_PROJECT", "Macros", "VBA")
+
+
+def _pdf_name(name: str) -> bytes:
+    """A pattern of a name of PDF, any letter of which may be spelled by its number: /J#61vaScript."""
+    spelled = ((char, f"{ord(char):02x}") for char in name)
+    return b"".join(rb"(?:%b|#(?i:%b))" % (char.encode(), code.encode()) for char, code in spelled)
+
+
+_PDF_ACTION = re.compile(rb"/(?:" + b"|".join(map(_pdf_name, _PDF_ACTIONS)) + rb")(?![a-z])")
+"""Looked for in streams too: a comment can pretend that a stream begins, and by chance none of these is spelled."""
+_PDF_SHORT_ACTION = re.compile(rb"/" + _pdf_name("JS") + rb"[\s(<]")
 
 
 def kind_of(path: Path, allowed: Sequence[str]) -> str:
@@ -74,8 +82,6 @@ def _library_agrees(path: Path, kind: str) -> bool:
 def _check_pdf(content: bytes) -> None:
     if b"%%EOF" not in content[-2048:]:
         raise FileError("file_broken", "the PDF is cut off; export it again")
-    # A name may be spelled with escapes: /J#61vaScript.
-    content = _PDF_ESCAPE.sub(lambda found: bytes.fromhex(found[1].decode()), content)
     if _PDF_ACTION.search(content) or any(_PDF_SHORT_ACTION.search(part) for part in outside_streams(content)):
         raise FileError("file_active", "the PDF holds scripts or other files; print it to a new PDF without them")
 
