@@ -25,8 +25,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
-from api.tickets.courier import Courier
 from api.tickets.checks import Checks
+from api.tickets.courier import Courier
 from api.tickets.files import Files
 from api.tickets.letters import one_line
 from api.tickets.outbox import Outbox

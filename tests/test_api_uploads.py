@@ -326,7 +326,7 @@ def test_four_wait_and_one_of_an_address(make: Make, monkeypatch: pytest.MonkeyP
         with place.place(client):
             inside.append(len(inside))
             waiting.release()
-            go.wait(30)
+            go.wait(10)
 
     threads = [threading.Thread(target=ask, args=(f"192.0.2.{i}",)) for i in range(QUEUE)]
     threads[0].start()
