@@ -29,7 +29,7 @@ from api.tickets import checks, contents, counter, files
 from api.tickets.checks import QUEUE, Busy, Checks
 from api.tickets.contents import kind_of, outside_streams
 from api.tickets.counter import Counter
-from api.tickets.drafts import LONGEST_EMAIL, LONGEST_LINES, LONGEST_MESSAGE
+from api.tickets.drafts import LONGEST_EMAIL, LONGEST_FIELD, LONGEST_LINES, LONGEST_MESSAGE, Desk, Draft
 from api.tickets.files import FOLDER, KEPT, Files
 from api.tickets.kinds import FileError
 from api.tickets.receiving import MOST_TEXT
@@ -650,8 +650,9 @@ def test_a_file_is_cut_at_its_limit_while_it_arrives(make: Make, monkeypatch: py
     assert [lost for _, lost in seen] == ["file_large", ""]
 
 
-def test_files_that_arrive_at_once_share_a_budget(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(counter, "_FORMS_OF_ONE", 0.1)
+@pytest.mark.parametrize("limit", ["_FORMS_OF_ONE", "_FORMS_OF_ALL"])
+def test_files_that_arrive_at_once_share_a_budget(make: Make, monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+    monkeypatch.setattr(counter, limit, 0.1)
     site = make()
     response = usual.send_files(site, ("a.pdf", PDF + b"x" * 900_000))
     assert (response.status_code, response.json()["errors"]) == (503, {"files": ["upload_busy"]})
@@ -713,6 +714,24 @@ def test_every_text_is_cut_before_anything_reads_it(make: Make, monkeypatch: pyt
         assert site.client.post(path, data=reply, files=[("files", ("", b""))]).status_code < 500
     site.client.get("/en/tickets/new", params={"q": content[:5_000]})
     assert max(read) <= LONGEST_MESSAGE + 1
+
+
+def test_a_draft_is_cut_whoever_made_it(engine_with_tickets: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    guarded = Engine.guarded
+
+    def noted(self: Engine, text: str) -> Any:
+        read.append(len(text))
+        return guarded(self, text)
+
+    monkeypatch.setattr(Engine, "guarded", noted)
+    long = "#" * 100_000
+    fields = {"uid": long, "tried": long} | {f"unknown{i}": long for i in range(90)}
+    draft = Draft(type=long, message=long, email=long, fields=fields, query=long, token=long, zone=long)
+    found = Desk(engine_with_tickets, "en").check(draft)
+    assert max(read) == LONGEST_MESSAGE + 1
+    assert sum(read) <= LONGEST_MESSAGE + LONGEST_LINES + LONGEST_FIELD + LONGEST_QUERY + 100, "unknown fields too"
+    assert {"type", "message", "email"} <= found.problems.keys()
 
 
 @pytest.mark.parametrize(
