@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from engine.contacts import Verification, verify
 from engine.engine import (
     DEFAULT_RESULTS,
     LONGEST_QUERY,
@@ -30,7 +31,6 @@ from engine.opening import DAYS, ChannelNow, Day, HoursNow
 from engine.rebuild import DEFAULT_TARGET_PRECISION, SAMPLE, Publishing, RebuildReport, SilentSteps, Steps, rebuild
 from engine.recalibrate import recalibrate
 from engine.reply import ContactSupport, Explanation, FilledField, Reply, Result, TicketForm
-from engine.verify import Verification, verify
 
 if TYPE_CHECKING:  # pydantic comes with it
     from engine.support import Support, TicketField, Tickets, TicketType

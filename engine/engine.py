@@ -14,6 +14,7 @@ import numpy as np
 from corpus import LANGS, Entry, Lang, Segmenter, normalise
 from engine.calibrate import Calibration
 from engine.confidence import Reals, evidence_of
+from engine.contacts import LONGEST, Verification, asked_contacts, verify
 from engine.errors import QueryError
 from engine.explain import explain
 from engine.guard import Guarded, guard
@@ -23,7 +24,6 @@ from engine.query import PreparedQuery, QueryReader
 from engine.related import related
 from engine.reply import Choice, Outcome, Reason, Reply, Result
 from engine.retrieve import FUSION_TAG, Candidates, retrieve
-from engine.verify import Verification, asked_contact, verify
 from index import (
     DataFolder,
     Encoder,
@@ -219,8 +219,10 @@ class Engine:
         return tuple(Choice(result.id, result.question) for result in results)
 
     def _verification(self, text: str, lang: Lang) -> Verification | None:
-        contact = asked_contact(text)
-        return verify(contact, self.hand_off.official, lang) if contact else None
+        """Of several contacts, the first that is not ours: beside a real one a false one must not pass."""
+        asked = (contact for contact in asked_contacts(text) if len(contact) <= LONGEST)
+        found = [verify(contact, self.hand_off.official, lang) for contact in asked]
+        return next((one for one in found if one.status == "not_official"), found[0] if found else None)
 
     def _words_of(self, text: str) -> tuple[str, ...]:
         return self.segmenter.segment(normalise(text)).words

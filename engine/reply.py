@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from corpus import Lang
-from engine.verify import Verification
+from engine.contacts import Verification
 
 Outcome = Literal["answer", "clarify", "contact_support"]
 Recognised = Literal["uid", "tx_hash", "email", "amount", "pair", "order_number", "error_text", "time"]

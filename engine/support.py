@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from corpus import CorpusError, Lang, Problem
+from engine.contacts import Official
 from engine.hours import Opening
 from engine.reply import Recognised
 
@@ -106,17 +107,6 @@ class Tickets(_Strict):
                     f"ticket type {kind.id} has the field {missing[0]!r}, which `fields` does not describe"
                 )
         return self
-
-
-class Official(_Strict):
-    """Every contact that is really ours. domains: with all below them; accounts: handles by platform, without @;
-    verify_url: the public page that lists them."""
-
-    domains: list[Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]] = []
-    emails: list[Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", to_lower=True)]] = []
-    phones: list[Annotated[str, StringConstraints(pattern=r"^\+[0-9]{6,15}$")]] = []
-    accounts: dict[Name, list[Text]] = {}
-    verify_url: Annotated[str, StringConstraints(pattern=r"^https://\S+$")] | None = None
 
 
 class HelpCentre(_Strict):

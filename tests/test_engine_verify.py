@@ -7,8 +7,8 @@ import random
 import pytest
 
 from engine import SAMPLE, QueryError, verify
-from engine.support import Official, read_support
-from engine.verify import asked_contact
+from engine.contacts import Official, asked_contact
+from engine.support import read_support
 
 OFFICIAL = Official.model_validate(read_support(SAMPLE)["official"])
 LOOKS = {"o": "о", "e": "е", "i": "і", "a": "а", "l": "1", "b": "Ь", "u": "υ", "f": "ƒ", "r": "г"}

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus import Corpus, Finding, Level, Rule, links_of, parse_markdown, shortened, texts_of
-from engine.verify import PLATFORM_NAMES, Verification, contacts_in, verify
+from engine.contacts import PLATFORM_NAMES, Verification, contacts_in, verify
 
 if TYPE_CHECKING:
-    from engine.support import Official, Support
+    from engine.contacts import Official
+    from engine.support import Support
 
 FOREIGN = Rule(
     "foreign-contact", "error", "An answer names a contact that is not on the official list of support.yaml."
@@ -29,7 +30,7 @@ _SHORT_NUMBER = 7
 _AFTER = ".,;:!?、。，；：！？"
 _ACCOUNTS = {
     platform: re.compile(
-        rf"(?<![a-z])(?:{words})\s*(?:号码?|群号?|账号|客服|公众号|频道|id|account|channel|group|support)*\s*[:：]\s*@?([\w+-]{{3,40}})(?![\w+-]|\.\w|/)",
+        rf"(?<![a-z])(?:{words})\s{{0,3}}(?:(?:号码?|群号?|账号|客服|公众号|频道|id|account|channel|group|support)\s?){{0,3}}\s{{0,3}}[:：]\s{{0,3}}@?([\w+-]{{3,40}})(?![\w+-]|\.\w|/)",
         re.IGNORECASE,
     )
     for platform, words in PLATFORM_NAMES.items()
@@ -39,7 +40,7 @@ _ACCOUNTS = {
 def check_contacts(corpus: Corpus, support: Support) -> Iterator[Finding]:
     """Findings of all rules of this module: e-mail addresses, telephone numbers, accounts, look-alike sites."""
     official = support.official
-    is_empty = not (official.domains or official.emails or official.phones or official.accounts)
+    is_empty = official.is_empty
     named = 0
     for located in texts_of(corpus):
         for line, contact, sentence in _contacts(located.text.answer):
@@ -56,7 +57,7 @@ def check_contacts(corpus: Corpus, support: Support) -> Iterator[Finding]:
 def check_channels(support: Support, file: Path) -> Iterator[Finding]:
     """The channels of support.yaml itself."""
     official = support.official
-    if not (official.domains or official.emails or official.phones or official.accounts):
+    if official.is_empty:
         return
     for channel in support.channels:
         contacts = dict.fromkeys(
@@ -121,7 +122,7 @@ def _foreign(contact: str, official: Official, every_site: bool = False) -> Veri
     if found.kind == "phone" and sum(c.isdigit() for c in text) < _SHORT_NUMBER:
         return None
     # Other people's sites may be linked to: block explorers, app shops. Only those that imitate ours are wrong.
-    return found if found.kind != "url" or found.tricks or every_site else None
+    return found if found.kind != "url" or found.like or every_site else None
 
 
 def _hosts(official: Official) -> set[str]:

@@ -1,0 +1,20 @@
+"""Which contacts does a text name, and are they really ours? Needs corpus only."""
+
+from engine.contacts.finding import PLATFORM_NAMES, asked_contact, asked_contacts, contacts_in
+from engine.contacts.official import Official
+from engine.contacts.verification import ContactKind, Status, Trick, Verification
+from engine.contacts.verify import LONGEST, verify
+
+__all__ = [
+    "LONGEST",
+    "PLATFORM_NAMES",
+    "ContactKind",
+    "Official",
+    "Status",
+    "Trick",
+    "Verification",
+    "asked_contact",
+    "asked_contacts",
+    "contacts_in",
+    "verify",
+]

@@ -1,0 +1,101 @@
+"""Accounts of social platforms, compared with those that are listed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from engine.contacts.lookalikes import name_tricks
+from engine.contacts.platforms import Account
+from engine.contacts.verification import ContactKind, Judgement, Trick
+
+if TYPE_CHECKING:
+    from engine.contacts.official import Official
+
+_INVITATIONS = ("+", "joinchat", "addlist")
+_KINDS_BY_NAME = ("", "name", "company", "r", "org")
+_MOST_SHOWN = 3
+
+
+def judge_account(account: Account, official: Official, kind: ContactKind = "account") -> Judgement:
+    """Whether an account of a known platform is listed there, in its own namespace."""
+    if not official.accounts:
+        return Judgement(kind, "unknown")
+    if any(account.key == listed.key for listed, _ in official.listed()):
+        return Judgement(kind, "official", remark="any_author" if account.any_author else None)
+    found = imitated(unquote(account.name), official, account.platform)
+    if account.kind in _INVITATIONS:
+        like = found.like or next((spelt(one, words) for one, words in here(official, account.platform)), None)
+        return Judgement(kind, "not_official", like, ("invitation",) if like else ())
+    return Judgement(kind, "not_official", found.like, found.tricks, found.remark, found.places)
+
+
+def judge_name(name: str, official: Official) -> Judgement:
+    """Whether any platform lists a name, where nobody said which is meant; the message says on which it is ours."""
+    if not official.accounts:
+        return Judgement("account", "unknown")
+    found = [(one, words) for one, words in official.listed() if _is_named(one, words, name)]
+    if found:
+        places = tuple(dict.fromkeys(one.platform for one, _ in found))
+        return Judgement("account", "official", remark="only_on", places=places)
+    return imitated(name, official, None)
+
+
+def imitated(name: str, official: Official, platform: str | None) -> Judgement:
+    """Which official account a name imitates: one of the same platform first, then our brand there, then any."""
+    listed = official.listed()
+    near = here(official, platform)
+    far = [pair for pair in listed if pair not in near]
+    for one, words in near:
+        if _is_named(one, words, name) or name.lower() == _bare(words).lower():
+            return _alike(one, words, ["other_account"])
+    for one, words in far:
+        if name.lower() == _bare(words).lower():
+            return _elsewhere(one, words, near)
+    brands = [domain.split(".")[0] for domain in official.domains]
+    for one, words in (*near, *far):
+        tricks = name_tricks(name, _bare(words)) or next(filter(None, (name_tricks(name, b) for b in brands)), [])
+        if tricks:
+            return _alike(one, words, tricks)
+    return Judgement("account", "not_official")
+
+
+def here(official: Official, platform: str | None) -> list[tuple[Account, str]]:
+    """Our accounts on a platform, with the words in which each is listed."""
+    return [(one, words) for one, words in official.listed() if one.platform == platform]
+
+
+def spelt(account: Account, words: str) -> str:
+    """An official account as a reader knows it: "telegram @NAME"."""
+    plain = not any(mark in words for mark in "/+@") and not words[:1].isdecimal()
+    return f"{account.platform} {'@' if plain else ''}{words}"
+
+
+def _is_named(account: Account, words: str, name: str) -> bool:
+    """Whether @name is how a person writes an account: its name alone, cases of A to Z aside."""
+    by_name = "/" not in words and account.kind in _KINDS_BY_NAME
+    return by_name and _fold(name) == _fold(words.removeprefix("@"))
+
+
+def _fold(name: str) -> str:
+    return "".join(c.lower() if c.isascii() else c for c in name)
+
+
+def _bare(words: str) -> str:
+    return words.rpartition("/")[2].lstrip("@+")
+
+
+def _alike(account: Account, words: str, tricks: list[Trick]) -> Judgement:
+    return Judgement("account", "not_official", spelt(account, words), tuple(tricks))
+
+
+def _elsewhere(account: Account, words: str, near: list[tuple[Account, str]]) -> Judgement:
+    places = tuple(spelt(one, listed) for one, listed in near[:_MOST_SHOWN])
+    return Judgement(
+        "account",
+        "not_official",
+        spelt(account, words),
+        ("listed_elsewhere",),
+        "ours_there" if places else None,
+        places,
+    )

@@ -1,0 +1,146 @@
+"""Which contacts does a text name, and does it ask about one? Each pattern is bounded, so that its work is linear."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from engine.contacts.folding import FOLLOWS_HAN, HAN, INVISIBLE, folded, without_talk
+from engine.contacts.phones import is_number
+
+PLATFORM_NAMES = {
+    "telegram": r"telegram|tg|电报|飞机",
+    "x": r"twitter|推特|x",
+    "weibo": r"weibo|微博",
+    "wechat": r"wechat|weixin|微信|公众号|vx|wx",
+    "facebook": r"facebook|脸书|fb",
+    "discord": r"discord",
+    "whatsapp": r"whatsapp",
+    "instagram": r"instagram|ins",
+    "qq": r"qq",
+    "youtube": r"youtube|油管",
+    "linkedin": r"linkedin|领英",
+    "reddit": r"reddit",
+    "medium": r"medium",
+    "tiktok": r"tiktok",
+    "douyin": r"douyin|抖音",
+    "github": r"github",
+    "line": r"line",
+}
+"""How people write the names of platforms: regular expressions for lower-case text."""
+
+_ANY = rf"\w\-{INVISIBLE}"
+_LATIN = rf"(?:[^\W{HAN}]|[{INVISIBLE}-])"
+_STOP = r"\s<>\"'`|()\[\]（），。；！？、：「」『』【】《》〈〉“”‘’…"
+_HAN_SUFFIXES = "中国|公司|网络|网址|在线|商城|集团|香港|台湾|新加坡"
+_LAST = rf"(?:xn--[a-z0-9-]{{1,59}}|(?:[^\W\d_{HAN}]|[{INVISIBLE}]){{2,24}}(?:[a-z0-9-]{{1,40}})?|{_HAN_SUFFIXES})"
+_LABELS = rf"(?:(?:[{HAN}]{{1,20}}|{_LATIN}[{_ANY}]{{0,62}})\.){{1,30}}"
+_HOST_ENDS = r"(?![a-z0-9_-]|\.[a-z0-9])"
+_BODY = rf"[^{_STOP}]{{0,2000}}"
+_SCHEME = r"(?<![a-z0-9+.-])(?:[a-z][a-z0-9+.-]{0,15}:[/\\]|(?:https?|mailto|tel):|tg:(?=resolve|join)|www\.(?=\w))"
+_LOCAL = rf"[^@{_STOP}:;,/\\{HAN}]"
+_FOUND = re.compile(
+    rf"(?P<url>{_SCHEME}{_BODY})"
+    rf"|(?P<email>(?<!{_LOCAL}){_LOCAL}{{1,64}}@(?:[{_ANY}]{{1,63}}\.){{1,10}}{_LAST}{_HOST_ENDS})"
+    rf"|(?P<site>(?<![@.])(?<!{_LATIN}){_LABELS}{_LAST}{_HOST_ENDS}(?::\d{{1,5}})?(?:[/\\?#]{_BODY})?)"
+    rf"|(?P<handle>(?<![@./])(?<!{_LATIN})@[^\W_][{_ANY}.]{{2,63}})"
+    rf"|(?P<phone>(?:(?<![\w.+-])|(?<=[话線线打拨撥机])|(?<=号码)|(?<=[机话]号)|(?<=[{HAN}])(?=\+))\(?\+?\d(?:[\s().-]{{0,3}}\d){{6,14}}"
+    r"(?:\s?(?:ext|转|分机)[.:]?\s?\d{1,6})?(?![a-z0-9_]))",
+    re.IGNORECASE,
+)
+_AFTER = ".,;:!?*~…}\\"
+_ASKS = re.compile(
+    r"官方|真的|真假|假的|骗子|骗人|可信|冒充|是不是你们|是你们|核实|靠谱|正规|\bofficial|\blegit|genuine|\bfake|\bscam|phish|impersonat|"
+    r"\breal(?:ly)?\b|\byours?\b|from you|belong to you",
+    re.IGNORECASE,
+)
+_OWN = re.compile(
+    r"我的?(?:注册|绑定)?(?:邮箱|手机|电话|号码|账号|微信)|\bmy (?:own )?(?:e-?mail|mail|phone|number|account)",
+    re.IGNORECASE,
+)
+_WORDS = "|".join(f"(?P<{platform}>{words})" for platform, words in PLATFORM_NAMES.items())
+_NOUNS = (
+    r"(?P<noun>(?:\s?(?:号码|账号|群号|帐号|客服|频道|公众号|群|号)){0,3}"
+    r"|(?:\s(?:id|account|channel|group|support)){1,2})"
+)
+_BETWEEN = r"(?P<between>\s{0,3}[:：]?\s{0,3})"
+_NAMED = re.compile(
+    rf"(?<![a-z])(?:{_WORDS})(?![a-z]){_NOUNS}{_BETWEEN}(?P<at>@?)"
+    rf"(?P<name>[\w.+/{INVISIBLE}-]{{2,64}})",
+    re.IGNORECASE,
+)
+_NAMED_IN_TEXT = re.compile(
+    rf"(?<![a-z])(?:{_WORDS})(?![a-z]){_NOUNS}{_BETWEEN}(?P<name>(?![{HAN}])[a-z0-9][a-z0-9_-]{{3,39}})"
+    r"(?![a-z0-9_@/-]|\.[a-z0-9])",
+    re.IGNORECASE,
+)
+
+
+def contacts_in(text: str) -> list[str]:
+    """Web addresses, e-mail addresses, @accounts and telephone numbers that a text names, in its order."""
+    return [text[start:end] for start, end in _spans(text)]
+
+
+def asked_contact(text: str) -> str | None:
+    """The contact that a query asks about: "这个客服是真的吗 t.me/xxx"; None if it asks about none."""
+    return next(iter(asked_contacts(text)), None)
+
+
+def asked_contacts(text: str) -> list[str]:
+    """All contacts that a query asks about; accounts with their platform, as `telegram @NAME`, where it is said."""
+    found = []
+    for start, end in _spans(text):
+        contact, rest = text[start:end], f"{text[:start]} {text[end:]}"
+        alone = not re.sub(r"[\W\d_]", "", rest) and not re.fullmatch(r"[\d\s().-]+", contact)
+        if alone or _is_asked(rest):
+            platform = _platform_in(rest) if contact[0] in "@＠" else None
+            found.append(f"{platform} {contact}" if platform else contact)
+    return found or [*_accounts_asked(text)]
+
+
+def named_account(text: str) -> tuple[str, str] | None:
+    """(platform, name) of a text that is an account with its platform before it, and nothing else."""
+    found = _NAMED.fullmatch(folded(text).strip())
+    if found is None or not (found["between"] or found["at"] or not text[:1].isascii()):
+        return None
+    start, end = found.span("name")
+    return _platform_of(found), text.strip()[start:end]
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    plain = folded(text)
+    for match in _FOUND.finditer(plain):
+        start, end = match.span()
+        if match.lastgroup != "phone":
+            end = start + len(match.group().rstrip(_AFTER))
+        if match.lastgroup in ("url", "site", "handle"):
+            end = start + len(without_talk(plain[start:end]).rstrip(_AFTER))
+        if end - start >= 3:
+            yield start, end
+
+
+def _is_asked(rest: str) -> bool:
+    return _ASKS.search(rest) is not None and not _OWN.search(rest)
+
+
+def _accounts_asked(text: str) -> Iterator[str]:
+    """ "微信号 bluefir_cs 是官方的吗" as "wechat bluefir_cs"."""
+    plain = folded(text)
+    for match in _NAMED_IN_TEXT.finditer(plain):
+        name, rest = match["name"], f"{plain[: match.start()]} {plain[match.end() :]}"
+        is_said = ":" in match["between"] or "：" in match["between"] or FOLLOWS_HAN.search(match["noun"])
+        if (is_said or re.search(r"[\d_]", name)) and _is_asked(rest) and not is_number(match.group()):
+            yield f"{_platform_of(match)} {text[match.start('name') : match.end('name')]}"
+
+
+def _platform_of(match: re.Match[str]) -> str:
+    return next(platform for platform in PLATFORM_NAMES if match[platform])
+
+
+def _platform_in(text: str) -> str | None:
+    """The platform that a text speaks of."""
+    found = _SPOKEN.search(re.sub(r"(?<!\S)\S*[@./]\S*", " ", text))
+    return _platform_of(found) if found else None
+
+
+_SPOKEN = re.compile(rf"(?<![a-z])(?:{_WORDS})(?![a-z])", re.IGNORECASE)

@@ -1,0 +1,133 @@
+"""Is this contact really ours? Compared with the official list of support.yaml; look-alikes are named."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from corpus import Lang
+from engine.contacts.accounts import imitated, judge_account, judge_name
+from engine.contacts.finding import contacts_in, named_account
+from engine.contacts.lookalikes import host_imitates, nearest_name
+from engine.contacts.phones import is_number, read_number, same_number
+from engine.contacts.platforms import account_named
+from engine.contacts.sites import judge_address
+from engine.contacts.verification import Judgement, Trick, Verification, in_words
+from engine.errors import QueryError
+
+if TYPE_CHECKING:
+    from engine.contacts.official import Official
+
+LONGEST = 512
+
+_EMAIL = re.compile(r"[^\s@<>()（），,；;：:\"'/\\]{1,64}[@＠][^\s@＠<>()（），,；;：:\"'/\\?#]{1,253}")
+_NAME = re.compile(r"[@＠]?[\w.\-\u200b-\u200f\u2060\ufeff]{2,64}")
+_SITE = re.compile(r"[^\s.。．｡/\\]{1,80}(?:[.。．｡][^\s.。．｡/\\]{1,80}){1,40}[.。．｡]?(?:[/\\?#:]|$)")
+_WRAPPED = re.compile(r"<([^<>]*)>|\[[^\[\]]*\]\(([^()\s]*)\)")
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Characters that show a text in another order than it is read."""
+_MAIL_FIELDS = re.compile(r"(?:(?:subject|body)=[^&]*(?:&|$))*", re.IGNORECASE)
+_FULL_WIDTH_MARKS = str.maketrans("＠．。｡", "@...")
+
+
+def verify(contact: str, official: Official, lang: Lang = "en") -> Verification:
+    """Official, not official, or unknown; only what is on the list to the letter is called official.
+
+    Raises QueryError for an empty or an overlong contact.
+    """
+    text = contact.strip()
+    if not text:
+        raise QueryError("the contact is empty; give a web address, an e-mail address, a phone number or an @account")
+    if len(text) > LONGEST:
+        raise QueryError(f"the contact has {len(text)} characters; shorten it to at most {LONGEST}")
+    found = _judge(_unwrapped(contact), official)
+    if _TURNING.search(text) and found.status == "official":
+        found = replace(found, status="not_official", tricks=("hidden_characters",), remark=None)
+    return in_words(text, found, lang)
+
+
+def _unwrapped(text: str) -> str:
+    """What stands in <...>, or what a Markdown link leads to; both are how addresses are pasted."""
+    wrapped = _WRAPPED.fullmatch(text.strip())
+    return (wrapped[1] or wrapped[2] or "") if wrapped else text
+
+
+def _judge(contact: str, official: Official) -> Judgement:
+    text = contact.strip()
+    address = text.removeprefix("mailto:")
+    if address != text or _EMAIL.fullmatch(address):
+        return _judge_email(address, official)
+    if is_number(text):
+        return _judge_phone(text, official)
+    if "://" not in text:
+        named = named_account(text)
+        if named:
+            return _judge_named(*named, official)
+        if _NAME.fullmatch(text) and (text[0] in "@＠" or not _SITE.match(text)):
+            return _judge_bare(text.lstrip("@＠"), official)
+    if _is_address(text):
+        return judge_address(contact, official)
+    return _judge_several(text, official)
+
+
+def _is_address(text: str) -> bool:
+    return (
+        "://" in text or _SITE.match(text) is not None or re.search(r"[@＠:/\\]", re.split(r"\s", text)[0]) is not None
+    )
+
+
+def _judge_several(text: str, official: Official) -> Judgement:
+    """A text that is no contact but names some: a foreign one decides; official it never is, being no contact."""
+    for contact in contacts_in(text):
+        found = _judge(contact, official) if contact != text else Judgement("unknown", "unknown")
+        if found.status == "not_official":
+            return found
+    return Judgement("unknown", "unknown")
+
+
+def _judge_named(platform: str, name: str, official: Official) -> Judgement:
+    """An account whose platform is said: "telegram @NAME"."""
+    account = account_named(platform, name)
+    if account is None:
+        return Judgement("account", "not_official" if official.accounts else "unknown")
+    return judge_account(account, official)
+
+
+def _judge_bare(name: str, official: Official) -> Judgement:
+    found = judge_name(name, official)
+    if found.status == "not_official" and not name.isascii() and found.like is None:
+        return imitated(re.sub("[\u200b-\u200f\u2060\ufeff]", "", name), official, None)
+    return found
+
+
+def _judge_phone(text: str, official: Official) -> Judgement:
+    if not official.phones:
+        return Judgement("phone", "not_official" if official.domains or official.accounts else "unknown")
+    number = read_number(text, official.region)
+    listed = [read_number(phone, official.region) for phone in official.phones]
+    is_ours = number is not None and any(same_number(number, one) for one in listed if one)
+    return Judgement("phone", "official" if is_ours else "not_official")
+
+
+def _judge_email(text: str, official: Official) -> Judgement:
+    """`text`: an address, or what follows `mailto:`, where a copy to somebody else may hide."""
+    path, _, fields = text.partition("?")
+    address = (unquote(path) if "%" in path else path).translate(_FULL_WIDTH_MARKS)
+    is_plain = address.isascii() and _MAIL_FIELDS.fullmatch(fields) is not None
+    if is_plain and address.lower() in official.emails:
+        return Judgement("email", "official")
+    if not official.emails and not official.domains:
+        return Judgement("email", "unknown")
+    name, _, host = address.rpartition("@")
+    ours = {email.rpartition("@")[2] for email in official.emails} | set(official.domains)
+    if address.isascii() and host.lower() in ours:
+        near = nearest_name(address.lower(), official.emails)
+        typo: tuple[Trick, ...] = ("typo",) if near else ()
+        return Judgement("email", "not_official", near, typo)
+    like, tricks = host_imitates(host, official.domains)
+    hidden = next((domain for domain in official.domains if domain in name.lower()), None)
+    if like is None and hidden:
+        return Judgement("email", "not_official", hidden, ("user_info",))
+    return Judgement("email", "not_official", like, tuple(tricks))
