@@ -14,8 +14,9 @@ from engine.recognise import asks_for_person, recognise
 from engine.reply import ContactSupport, FilledField, NearEntry, Reason, Result, TicketForm
 
 if TYPE_CHECKING:  # it brings pydantic, a tenth of a second of every cold start
+    from engine.contacts.official import Official
     from engine.hours import Opening
-    from engine.support import Official, Support, Tickets, TicketType
+    from engine.support import Support, Tickets, TicketType
 
 _NEAREST = 3
 _MESSAGES: Mapping[Reason, Mapping[Lang, str]] = {

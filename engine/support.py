@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from corpus import CorpusError, Lang, Problem
-from engine.contacts import Official
+from engine.contacts.official import Official
 from engine.hours import Opening
 from engine.reply import Recognised
 

@@ -7,7 +7,8 @@ import random
 import pytest
 
 from engine import SAMPLE, QueryError, verify
-from engine.contacts import Official, asked_contact
+from engine.contacts import asked_contact
+from engine.contacts.official import Official
 from engine.support import read_support
 
 OFFICIAL = Official.model_validate(read_support(SAMPLE)["official"])

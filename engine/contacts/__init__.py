@@ -1,7 +1,6 @@
 """Which contacts does a text name, and are they really ours? Needs corpus only."""
 
 from engine.contacts.finding import PLATFORM_NAMES, asked_contact, asked_contacts, contacts_in
-from engine.contacts.official import Official
 from engine.contacts.verification import ContactKind, Status, Trick, Verification
 from engine.contacts.verify import LONGEST, verify
 
@@ -9,7 +8,6 @@ __all__ = [
     "LONGEST",
     "PLATFORM_NAMES",
     "ContactKind",
-    "Official",
     "Status",
     "Trick",
     "Verification",

@@ -18,8 +18,8 @@ _LOWER = str.maketrans({chr(code): chr(code + 32) for code in range(ord("A"), or
 @dataclass(frozen=True, slots=True)
 class Account:
     """An account of a platform. kind: its namespace there, such as `company` or `in`; name: as an address spells it,
-    percent-encoded, in lower case unless the kind tells cases apart; any_author: the address opens a post by its number,
-    whoever wrote it."""
+    percent-encoded, in lower case unless the kind tells cases apart; any_author: the address opens a post by its
+    number, whoever wrote it."""
 
     platform: str
     kind: str

@@ -15,7 +15,7 @@ def public_suffix(host: str) -> str:
 
 
 def is_below(host: str, domain: str) -> bool:
-    """Whether a host is a domain or a subdomain that only the domain's owner can make: no public suffix lies between."""
+    """Whether a host is a domain, or below it with no public suffix between: only the domain's owner can make it."""
     if host == domain:
         return True
     if not host.endswith(f".{domain}"):

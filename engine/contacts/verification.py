@@ -61,7 +61,7 @@ _TRICKS: dict[Trick, dict[Lang, str]] = {
 _REMARKS: dict[Remark, dict[Lang, str]] = {
     "any_author": {
         "zh": "请注意：该平台按编号显示帖子，链接里写谁的账号都能打开，请核对帖子的作者。",
-        "en": "Check the author of the post: this platform opens a post by its number, whichever account the link names.",
+        "en": "Check its author: this platform opens a post by its number, whatever account the link names.",
     },
     "only_on": {"zh": "仅限以下平台：{places}。", "en": "On these platforms only: {places}."},
     "ours_there": {"zh": "我们在该平台的官方账号是 {places}。", "en": "Our account on that platform is {places}."},

@@ -56,7 +56,7 @@ def _unwrapped(text: str) -> str:
 
 def _judge(contact: str, official: Official) -> Judgement:
     text = contact.strip()
-    address = text.removeprefix("mailto:")
+    address = text[7:] if text[:7].lower() == "mailto:" else text
     if address != text or _EMAIL.fullmatch(address):
         return _judge_email(address, official)
     if is_number(text):
@@ -73,9 +73,10 @@ def _judge(contact: str, official: Official) -> Judgement:
 
 
 def _is_address(text: str) -> bool:
-    return (
-        "://" in text or _SITE.match(text) is not None or re.search(r"[@＠:/\\]", re.split(r"\s", text)[0]) is not None
-    )
+    """Whether a text stands for one web address, as a browser's address bar would take it."""
+    if re.search(r"[^\S\t\n\r]", text):
+        return False
+    return _SITE.match(text) is not None or re.search(r"[@＠:/\\]", text) is not None
 
 
 def _judge_several(text: str, official: Official) -> Judgement:

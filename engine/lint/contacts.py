@@ -11,7 +11,7 @@ from corpus import Corpus, Finding, Level, Rule, links_of, parse_markdown, short
 from engine.contacts import PLATFORM_NAMES, Verification, contacts_in, verify
 
 if TYPE_CHECKING:
-    from engine.contacts import Official
+    from engine.contacts.official import Official
     from engine.support import Support
 
 FOREIGN = Rule(
