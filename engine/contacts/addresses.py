@@ -65,7 +65,7 @@ def read_address(text: str) -> Address | None:
     return Address(
         scheme=url.protocol.removesuffix(":"),
         host=url.hostname,
-        path=url.pathname,
+        path=url.pathname.replace("|", "%7C") if url.hostname else url.pathname,  # as Chromium does, and ada not yet
         query=url.search.removeprefix("?"),
         fragment=url.hash.removeprefix("#"),
         user_info=bool(url.username or url.password),

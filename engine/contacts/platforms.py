@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import quote
 
 from engine.contacts.addresses import Address, read_address
@@ -53,6 +53,7 @@ def account_of(address: Address) -> Account | None:
     return None
 
 
+@lru_cache(2048)
 def listed_account(platform: str, text: str) -> Account:
     """The account that support.yaml lists as `text`; raises ValueError where it cannot be read."""
     if platform not in PLATFORMS:

@@ -41,7 +41,7 @@ def judge_address(text: str, official: Official) -> Judgement:
 
 def _is_ours(host: str, official: Official) -> bool:
     plain = host.removesuffix(".")
-    return any(is_below(plain, domain) for domain in official.domains)
+    return ".." not in f".{plain}" and any(is_below(plain, domain) for domain in official.domains)
 
 
 def _with_user_info(text: str, official: Official) -> Judgement:
