@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from engine.contacts.lookalikes import name_tricks
+from engine.contacts.lookalikes import name_tricks, without_hidden
 from engine.contacts.platforms import Account
 from engine.contacts.verification import ContactKind, Judgement, Trick
 
@@ -43,21 +43,28 @@ def judge_name(name: str, official: Official) -> Judgement:
 
 def imitated(name: str, official: Official, platform: str | None) -> Judgement:
     """Which official account a name imitates: one of the same platform first, then our brand there, then any."""
-    listed = official.listed()
     near = here(official, platform)
-    far = [pair for pair in listed if pair not in near]
+    far = [pair for pair in official.listed() if pair not in near]
     for one, words in near:
-        if _is_named(one, words, name) or name.lower() == _bare(words).lower():
+        if _fold(name) == _fold(_bare(words)):
             return _alike(one, words, ["other_account"])
     for one, words in far:
-        if name.lower() == _bare(words).lower():
+        if _fold(name) == _fold(_bare(words)):
             return _elsewhere(one, words, near)
-    brands = [domain.split(".")[0] for domain in official.domains]
-    for one, words in (*near, *far):
-        tricks = name_tricks(name, _bare(words)) or next(filter(None, (name_tricks(name, b) for b in brands)), [])
+    return _look_alike(name, near, official) or _look_alike(name, far, official) or Judgement("account", "not_official")
+
+
+def _look_alike(name: str, listed: list[tuple[Account, str]], official: Official) -> Judgement | None:
+    """The account that a name imitates, else the first of them if it imitates our brand."""
+    seen = without_hidden(name)
+    for one, words in listed:
+        same = _fold(seen) == _fold(_bare(words))
+        tricks: list[Trick] = ["hidden_characters"] if same else name_tricks(seen, _bare(words))
         if tricks:
             return _alike(one, words, tricks)
-    return Judgement("account", "not_official")
+    found = (name_tricks(seen, domain.split(".")[0]) for domain in official.domains)
+    by_brand = next(filter(None, found), None)
+    return _alike(*listed[0], by_brand) if by_brand and listed else None
 
 
 def here(official: Official, platform: str | None) -> list[tuple[Account, str]]:

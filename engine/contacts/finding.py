@@ -59,21 +59,25 @@ _OWN = re.compile(
     re.IGNORECASE,
 )
 _WORDS = "|".join(f"(?P<{platform}>{words})" for platform, words in PLATFORM_NAMES.items())
+_WORD_ENDS = r"(?:(?<![a-z])|(?![a-z]))"
 _NOUNS = (
     r"(?P<noun>(?:\s?(?:号码|账号|群号|帐号|客服|频道|公众号|群|号)){0,3}"
     r"|(?:\s(?:id|account|channel|group|support)){1,2})"
 )
+_GROUPS = {"qq": "group", "facebook": "groups", "linkedin": "groups"}
+"""Where groups have names of their own, beside those of accounts."""
 _BETWEEN = r"(?P<between>\s{0,3}[:：]?\s{0,3})"
 _NAMED = re.compile(
-    rf"(?<![a-z])(?:{_WORDS})(?![a-z]){_NOUNS}{_BETWEEN}(?P<at>@?)"
-    rf"(?P<name>[\w.+/{INVISIBLE}-]{{2,64}})",
+    rf"(?<![a-z])(?:{_WORDS}){_WORD_ENDS}{_NOUNS}{_BETWEEN}(?P<at>@?)"
+    rf"(?P<name>[\w.+/{INVISIBLE}-]{{2,64}}|\+?\d[\d ().-]{{5,24}})",
     re.IGNORECASE,
 )
 _NAMED_IN_TEXT = re.compile(
-    rf"(?<![a-z])(?:{_WORDS})(?![a-z]){_NOUNS}{_BETWEEN}(?P<name>(?![{HAN}])[a-z0-9][a-z0-9_-]{{3,39}})"
+    rf"(?<![a-z])(?:{_WORDS}){_WORD_ENDS}{_NOUNS}{_BETWEEN}(?P<name>(?![{HAN}])[a-z0-9][a-z0-9_-]{{3,39}})"
     r"(?![a-z0-9_@/-]|\.[a-z0-9])",
     re.IGNORECASE,
 )
+_SPOKEN = re.compile(rf"(?<![a-z])(?:{_WORDS})(?![a-z])", re.IGNORECASE)
 
 
 def contacts_in(text: str) -> list[str]:
@@ -103,8 +107,10 @@ def named_account(text: str) -> tuple[str, str] | None:
     found = _NAMED.fullmatch(folded(text).strip())
     if found is None or not (found["between"] or found["at"] or not text[:1].isascii()):
         return None
-    start, end = found.span("name")
-    return _platform_of(found), text.strip()[start:end]
+    platform, (start, end) = _platform_of(found), found.span("name")
+    name = found["name"] if re.fullmatch(r"\+?[\d ().-]+", found["name"]) else text.strip()[start:end]
+    group = _GROUPS.get(platform) if re.search("群|group", found["noun"], re.IGNORECASE) else None
+    return platform, f"{group}/{name}" if group else name
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
@@ -129,8 +135,10 @@ def _accounts_asked(text: str) -> Iterator[str]:
     for match in _NAMED_IN_TEXT.finditer(plain):
         name, rest = match["name"], f"{plain[: match.start()]} {plain[match.end() :]}"
         is_said = ":" in match["between"] or "：" in match["between"] or FOLLOWS_HAN.search(match["noun"])
+        group = _GROUPS.get(_platform_of(match)) if re.search("群|group", match["noun"], re.IGNORECASE) else None
         if (is_said or re.search(r"[\d_]", name)) and _is_asked(rest) and not is_number(match.group()):
-            yield f"{_platform_of(match)} {text[match.start('name') : match.end('name')]}"
+            shown = name if name.isdecimal() else text[match.start("name") : match.end("name")]
+            yield f"{_platform_of(match)} {group + '/' if group else ''}{shown}"
 
 
 def _platform_of(match: re.Match[str]) -> str:
@@ -141,6 +149,3 @@ def _platform_in(text: str) -> str | None:
     """The platform that a text speaks of."""
     found = _SPOKEN.search(re.sub(r"(?<!\S)\S*[@./]\S*", " ", text))
     return _platform_of(found) if found else None
-
-
-_SPOKEN = re.compile(rf"(?<![a-z])(?:{_WORDS})(?![a-z])", re.IGNORECASE)

@@ -43,6 +43,16 @@ def name_tricks(name: str, brand: str) -> list[Trick]:
     return ["typo", "added_words"] if any(OSA.distance(w, target, score_cutoff=most) <= most for w in words) else []
 
 
+def without_hidden(text: str) -> str:
+    """A text without the characters that nobody sees."""
+    return "".join(char for char in text if unicodedata.category(char) != "Cf")
+
+
+def same_to_the_eye(text: str, other: str) -> bool:
+    """Whether two texts are easily taken for one another."""
+    return _skeleton(text) == _skeleton(other)
+
+
 def nearest_name(text: str, known: Iterable[str]) -> str | None:
     """The first of the known texts that differs from a text in at most two letters."""
     from rapidfuzz.distance import OSA

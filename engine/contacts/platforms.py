@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from urllib.parse import quote
 
-from engine.contacts.addresses import Address, read_address
+from engine.contacts.addresses import Address, read_address, shown_host
+from engine.contacts.lookalikes import same_to_the_eye
 from engine.contacts.shapes import APPS, NAMED_BY_NUMBER, PARAMETERS, PLATFORMS, RESERVED, SUBDOMAINS, Kind
 
 _MARKS = re.compile(r"[@+]+")
@@ -92,6 +93,13 @@ def platform_of(host: str, *, exact: bool = False) -> str | None:
         if host in hosts or (not exact and any(host.endswith(f".{one.removeprefix('www.')}") for one in hosts)):
             return platform
     return None
+
+
+def platform_imitated(host: str) -> str | None:
+    """The platform whose host another one looks like: х.com with a Cyrillic letter, telegrarn.me."""
+    shown = shown_host(host).removeprefix("www.")
+    hosts = {one: platform for platform, kinds in PLATFORMS.items() for kind in kinds for one in kind.hosts}
+    return next((platform for one, platform in hosts.items() if same_to_the_eye(shown, one)), None)
 
 
 def _account(platform: str, kind: Kind, name: str, any_author: bool = False) -> Account:

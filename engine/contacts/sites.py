@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from engine.contacts.accounts import here, imitated, judge_account, spelt
+from engine.contacts.accounts import here, imitated, judge_account
 from engine.contacts.addresses import Address, read_address
 from engine.contacts.lookalikes import host_imitates
-from engine.contacts.platforms import account_of, platform_of
+from engine.contacts.platforms import account_of, platform_imitated, platform_of
 from engine.contacts.shapes import FORWARDING_HOSTS, FORWARDING_PATHS
 from engine.contacts.suffixes import is_below
 from engine.contacts.verification import Judgement, Trick
@@ -53,19 +53,20 @@ def _with_user_info(text: str, official: Official) -> Judgement:
 def _foreign(address: Address, official: Official) -> Judgement:
     platform = platform_of(address.host) if address.is_web else None
     forwarding: tuple[Trick, ...] = ("forwarding",) if _forwards(address) else ()
-    if platform is None:
-        like, tricks = host_imitates(address.host, official.domains)
+    disguised = platform_imitated(address.host) if address.is_web and platform is None else None
+    if platform is None and disguised is None:
+        domains = [one for one in official.domains if one != address.host and not address.host.endswith(f".{one}")]
+        like, tricks = host_imitates(address.host, domains)
         return Judgement("url", "not_official", like, (*tricks, *forwarding))
     if not official.accounts:
-        return Judgement("account", "unknown")
+        return Judgement("account", "unknown" if platform else "not_official")
     parts = [part for part in unquote(address.path).split("/") if part][:_MOST_PARTS]
     for part in (*parts, address.host.split(".")[0]):
-        found = imitated(part.lstrip("@+"), official, platform)
+        found = imitated(part.lstrip("@+"), official, platform or disguised)
         if found.like and (found.tricks != ("listed_elsewhere",) or not here(official, platform)):
-            return Judgement("url", "not_official", found.like, (*found.tricks, *forwarding))
-    near = here(official, platform)
-    like = spelt(*near[0]) if forwarding and near and official.domains[:1] == [] else None
-    return Judgement("url", "not_official", like, forwarding)
+            tricks = ["homoglyph"] if disguised else [*found.tricks]
+            return Judgement("url", "not_official", found.like, (*tricks, *forwarding))
+    return Judgement("url", "not_official", None, forwarding)
 
 
 def _forwards(address: Address) -> bool:

@@ -23,6 +23,7 @@ Trick = Literal[
     "invitation",
     "forwarding",
     "hidden_characters",
+    "extra_recipients",
 ]
 Remark = Literal["any_author", "only_on", "ours_there"]
 
@@ -57,6 +58,7 @@ _TRICKS: dict[Trick, dict[Lang, str]] = {
     "invitation": {"zh": "私密群组的邀请链接", "en": "an invitation to a private group"},
     "forwarding": {"zh": "会跳转到别处的链接", "en": "a link that leads on to somewhere else"},
     "hidden_characters": {"zh": "含有看不见的字符", "en": "invisible characters"},
+    "extra_recipients": {"zh": "邮件会同时发给别人", "en": "the mail goes to others as well"},
 }
 _REMARKS: dict[Remark, dict[Lang, str]] = {
     "any_author": {

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from corpus import Lang
-from engine.contacts.accounts import imitated, judge_account, judge_name
+from engine.contacts.accounts import judge_account, judge_name
 from engine.contacts.finding import contacts_in, named_account
 from engine.contacts.lookalikes import host_imitates, nearest_name
 from engine.contacts.phones import is_number, read_number, same_number
@@ -66,7 +67,7 @@ def _judge(contact: str, official: Official) -> Judgement:
         if named:
             return _judge_named(*named, official)
         if _NAME.fullmatch(text) and (text[0] in "@＠" or not _SITE.match(text)):
-            return _judge_bare(text.lstrip("@＠"), official)
+            return judge_name(text.lstrip("@＠"), official)
     if _is_address(text):
         return judge_address(contact, official)
     return _judge_several(text, official)
@@ -96,13 +97,6 @@ def _judge_named(platform: str, name: str, official: Official) -> Judgement:
     return judge_account(account, official)
 
 
-def _judge_bare(name: str, official: Official) -> Judgement:
-    found = judge_name(name, official)
-    if found.status == "not_official" and not name.isascii() and found.like is None:
-        return imitated(re.sub("[\u200b-\u200f\u2060\ufeff]", "", name), official, None)
-    return found
-
-
 def _judge_phone(text: str, official: Official) -> Judgement:
     if not official.phones:
         return Judgement("phone", "not_official" if official.domains or official.accounts else "unknown")
@@ -116,19 +110,19 @@ def _judge_email(text: str, official: Official) -> Judgement:
     """`text`: an address, or what follows `mailto:`, where a copy to somebody else may hide."""
     path, _, fields = text.partition("?")
     address = (unquote(path) if "%" in path else path).translate(_FULL_WIDTH_MARKS)
-    is_plain = address.isascii() and _MAIL_FIELDS.fullmatch(fields) is not None
-    if is_plain and address.lower() in official.emails:
-        return Judgement("email", "official")
+    is_plain = _MAIL_FIELDS.fullmatch(fields) is not None
+    if address.isascii() and address.lower() in official.emails:
+        return Judgement("email", "official") if is_plain else _foreign_email(address, "extra_recipients")
     if not official.emails and not official.domains:
         return Judgement("email", "unknown")
     name, _, host = address.rpartition("@")
-    ours = {email.rpartition("@")[2] for email in official.emails} | set(official.domains)
-    if address.isascii() and host.lower() in ours:
-        near = nearest_name(address.lower(), official.emails)
-        typo: tuple[Trick, ...] = ("typo",) if near else ()
-        return Judgement("email", "not_official", near, typo)
+    if host.lower() in {email.rpartition("@")[2] for email in official.emails} | set(official.domains):
+        near = nearest_name(unicodedata.normalize("NFKC", address).lower(), official.emails)
+        return _foreign_email(near, "typo" if address.isascii() else "homoglyph")
     like, tricks = host_imitates(host, official.domains)
     hidden = next((domain for domain in official.domains if domain in name.lower()), None)
-    if like is None and hidden:
-        return Judgement("email", "not_official", hidden, ("user_info",))
-    return Judgement("email", "not_official", like, tuple(tricks))
+    return _foreign_email(like, *tricks) if like or not hidden else _foreign_email(hidden, "user_info")
+
+
+def _foreign_email(like: str | None, *tricks: Trick) -> Judgement:
+    return Judgement("email", "not_official", like, tricks if like else ())
