@@ -14,7 +14,7 @@ from corpus import FaqError
 from engine import LONGEST_QUERY, Engine, Reply, open_newest
 from index import USUAL_AFTER, DataFolder
 
-_WARM = ("提现一直没到账", "how do I reset my password", "tibi 没到")
+_WARM = ("提现一直没到账", "how do I reset my password", "tibi 没到", "https://х.com/a。com 是真的吗")
 """Asked once of every engine before it serves, so that nobody waits for what is loaded on first use."""
 
 

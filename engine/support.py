@@ -145,9 +145,13 @@ def read_support(corpus: Path) -> dict[str, Any]:
         reason = " ".join(str(error).split())
         raise CorpusError([Problem(str(file), f"is no readable YAML in UTF-8: {reason}")]) from error
     try:
-        return Support.model_validate(data).model_dump(mode="json", exclude_none=True)
+        support = Support.model_validate(data)
     except ValidationError as error:
         raise CorpusError([Problem(str(file), _message(problem)) for problem in error.errors()]) from error
+    problems = support.official.open_domains()
+    if problems:
+        raise CorpusError([Problem(str(file), f"official: {problem}") for problem in problems])
+    return support.model_dump(mode="json", exclude_none=True)
 
 
 def _message(problem: Any) -> str:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from engine.contacts.folding import FOLLOWS_HAN, HAN, INVISIBLE, folded, without_talk
-from engine.contacts.phones import is_number
 
 PLATFORM_NAMES = {
     "telegram": r"telegram|tg|电报|飞机",
@@ -36,7 +35,7 @@ _HAN_SUFFIXES = "中国|公司|网络|网址|在线|商城|集团|香港|台湾|
 _LAST = rf"(?:xn--[a-z0-9-]{{1,59}}|(?:[^\W\d_{HAN}]|[{INVISIBLE}]){{2,24}}(?:[a-z0-9-]{{1,40}})?|{_HAN_SUFFIXES})"
 _LABELS = rf"(?:(?:[{HAN}]{{1,20}}|{_LATIN}[{_ANY}]{{0,62}})\.){{1,30}}"
 _HOST_ENDS = r"(?![a-z0-9_-]|\.[a-z0-9])"
-_BODY = rf"[^{_STOP}]{{0,2000}}"
+_BODY = rf"[^{_STOP}]{{0,600}}"
 _SCHEME = r"(?<![a-z0-9+.-])(?:[a-z][a-z0-9+.-]{0,15}:[/\\]|(?:https?|mailto|tel):|tg:(?=resolve|join)|www\.(?=\w))"
 _LOCAL = rf"[^@{_STOP}:;,/\\{HAN}]"
 _FOUND = re.compile(
@@ -48,6 +47,8 @@ _FOUND = re.compile(
     r"(?:\s?(?:ext|转|分机)[.:]?\s?\d{1,6})?(?![a-z0-9_]))",
     re.IGNORECASE,
 )
+MOST_ASKED = 8
+"""Contacts that are judged for one query."""
 _AFTER = ".,;:!?*~…}\\"
 _ASKS = re.compile(
     r"官方|真的|真假|假的|骗子|骗人|可信|冒充|是不是你们|是你们|核实|靠谱|正规|\bofficial|\blegit|genuine|\bfake|\bscam|phish|impersonat|"
@@ -55,7 +56,8 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _OWN = re.compile(
-    r"我的?(?:注册|绑定)?(?:邮箱|手机|电话|号码|账号|微信)|\bmy (?:own )?(?:e-?mail|mail|phone|number|account)",
+    r"(?<![加给找让叫系])我的?(?:注册|绑定)?(?:邮箱|手机|电话|号码|账号|微信)"
+    r"|\bmy (?:own )?(?:e-?mail|mail|phone|number|account)",
     re.IGNORECASE,
 )
 _WORDS = "|".join(f"(?P<{platform}>{words})" for platform, words in PLATFORM_NAMES.items())
@@ -73,7 +75,8 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _NAMED_IN_TEXT = re.compile(
-    rf"(?<![a-z])(?:{_WORDS}){_WORD_ENDS}{_NOUNS}{_BETWEEN}(?P<name>(?![{HAN}])[a-z0-9][a-z0-9_-]{{3,39}})"
+    rf"(?<![a-z])(?:{_WORDS}){_WORD_ENDS}{_NOUNS}{_BETWEEN}"
+    r"(?P<name>[a-z0-9][a-z0-9_-]{3,39}|\+?\d[\d ().-]{5,20}\d)"
     r"(?![a-z0-9_@/-]|\.[a-z0-9])",
     re.IGNORECASE,
 )
@@ -91,15 +94,25 @@ def asked_contact(text: str) -> str | None:
 
 
 def asked_contacts(text: str) -> list[str]:
-    """All contacts that a query asks about; accounts with their platform, as `telegram @NAME`, where it is said."""
-    found = []
-    for start, end in _spans(text):
-        contact, rest = text[start:end], f"{text[:start]} {text[end:]}"
-        alone = not re.sub(r"[\W\d_]", "", rest) and not re.fullmatch(r"[\d\s().-]+", contact)
-        if alone or _is_asked(rest):
+    """All contacts that a query asks about; accounts with their platform, as `telegram @NAME`, where it is said.
+
+    None of a text that names more than MOST_ASKED: it lists contacts, and asks about no one of them.
+    """
+    named = dict(_named_accounts(text))
+    taken = {at for start, end in named for at in range(start, end)}
+    others = [(start, end) for start, end in _spans(text) if start not in taken and end - 1 not in taken]
+    if len(named) + len(others) > MOST_ASKED:
+        return []
+    rest = _without(text, [*named, *others])
+    is_asked = _ASKS.search(rest) is not None and not _OWN.search(rest)
+    alone = not re.sub(r"[\W\d_]", "", rest)
+    found = [*named.items()] if is_asked else []
+    for start, end in others:
+        contact = text[start:end]
+        if is_asked or (alone and not re.fullmatch(r"[\d\s().-]+", contact)):
             platform = _platform_in(rest) if contact[0] in "@＠" else None
-            found.append(f"{platform} {contact}" if platform else contact)
-    return found or [*_accounts_asked(text)]
+            found.append(((start, end), f"{platform} {contact}" if platform else contact))
+    return [contact for _, contact in sorted(found)]
 
 
 def named_account(text: str) -> tuple[str, str] | None:
@@ -107,38 +120,49 @@ def named_account(text: str) -> tuple[str, str] | None:
     found = _NAMED.fullmatch(folded(text).strip())
     if found is None or not (found["between"] or found["at"] or not text[:1].isascii()):
         return None
-    platform, (start, end) = _platform_of(found), found.span("name")
-    name = found["name"] if re.fullmatch(r"\+?[\d ().-]+", found["name"]) else text.strip()[start:end]
-    group = _GROUPS.get(platform) if re.search("群|group", found["noun"], re.IGNORECASE) else None
-    return platform, f"{group}/{name}" if group else name
+    start, end = found.span("name")
+    is_number = re.fullmatch(r"\+?[\d ().-]+", found["name"]) is not None
+    return _platform_of(found), _group(found) + (found["name"] if is_number else text.strip()[start:end])
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
     plain = folded(text)
-    for match in _FOUND.finditer(plain):
+    match = _FOUND.search(plain)
+    while match:
         start, end = match.span()
-        if match.lastgroup != "phone":
-            end = start + len(match.group().rstrip(_AFTER))
         if match.lastgroup in ("url", "site", "handle"):
-            end = start + len(without_talk(plain[start:end]).rstrip(_AFTER))
+            end = start + len(without_talk(match.group()))
+        if match.lastgroup != "phone":
+            end = start + len(plain[start:end].rstrip(_AFTER))
         if end - start >= 3:
             yield start, end
+        match = _FOUND.search(plain, max(end, start + 1))  # not finditer: another contact may follow the words cut off
 
 
-def _is_asked(rest: str) -> bool:
-    return _ASKS.search(rest) is not None and not _OWN.search(rest)
+def _without(text: str, spans: list[tuple[int, int]]) -> str:
+    """What a text says besides its contacts."""
+    parts, at = [], 0
+    for start, end in sorted(spans):
+        parts.append(text[at:start])
+        at = max(at, end)
+    return " ".join([*parts, text[at:]])
 
 
-def _accounts_asked(text: str) -> Iterator[str]:
-    """ "微信号 bluefir_cs 是官方的吗" as "wechat bluefir_cs"."""
+def _named_accounts(text: str) -> Iterator[tuple[tuple[int, int], str]]:
+    """ "微信号 bluefir_cs" as "wechat bluefir_cs", with the place of the name."""
     plain = folded(text)
     for match in _NAMED_IN_TEXT.finditer(plain):
-        name, rest = match["name"], f"{plain[: match.start()]} {plain[match.end() :]}"
-        is_said = ":" in match["between"] or "：" in match["between"] or FOLLOWS_HAN.search(match["noun"])
-        group = _GROUPS.get(_platform_of(match)) if re.search("群|group", match["noun"], re.IGNORECASE) else None
-        if (is_said or re.search(r"[\d_]", name)) and _is_asked(rest) and not is_number(match.group()):
-            shown = name if name.isdecimal() else text[match.start("name") : match.end("name")]
-            yield f"{_platform_of(match)} {group + '/' if group else ''}{shown}"
+        name, (start, end), before = match["name"], match.span("name"), match.start("between")
+        is_said = re.search("[:：]", match["between"]) or FOLLOWS_HAN.match(plain, before - 1)
+        if is_said or re.search(r"[\d_]", name):
+            shown = name if name.isascii() else text[start:end]
+            yield (start, end), f"{_platform_of(match)} {_group(match)}{shown}"
+
+
+def _group(match: re.Match[str]) -> str:
+    """The prefix of a group, where groups have names of their own."""
+    group = _GROUPS.get(_platform_of(match)) if re.search("群|group", match["noun"], re.IGNORECASE) else None
+    return f"{group}/" if group else ""
 
 
 def _platform_of(match: re.Match[str]) -> str:

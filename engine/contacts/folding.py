@@ -8,7 +8,7 @@ from engine.contacts.suffixes import public_suffix
 
 HAN = "㐀-鿿豈-﫿𠀀-𿿿々〇"
 INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
-FOLLOWS_HAN = re.compile(f"[{HAN}]$")
+FOLLOWS_HAN = re.compile(f"[{HAN}]")
 
 _LETTERS = "＠．／＿－＋＝％＆＃～＼"
 _FOLDS = {ord(c): ord(c) - 0xFEE0 for c in _LETTERS} | {0x3000: 0x20, 0xFF61: 0x2E}

@@ -11,12 +11,15 @@ from engine.contacts.addresses import shown_host
 from engine.contacts.verification import Trick
 
 _SUBSTITUTES = str.maketrans("0135$@7", "oiessat")
+_LONGEST_NAME = 100
+_LONGEST_HOST = 253
+"""Characters that are compared; no platform has longer names, and DNS no longer hosts."""
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("nn", "m"))
 
 
 def host_imitates(host: str, domains: Iterable[str]) -> tuple[str | None, list[Trick]]:
     """The official domain that a host imitates, and how."""
-    shown = shown_host(host.lower())
+    shown = shown_host(host[:_LONGEST_HOST].lower())
     foreign: list[Trick] = [] if shown.isascii() else ["idn"]
     for domain in domains:
         tricks = _host_tricks(shown, shown_host(domain))
@@ -29,7 +32,7 @@ def name_tricks(name: str, brand: str) -> list[Trick]:
     """How a name imitates another; none if it does not."""
     from rapidfuzz.distance import OSA
 
-    lower, wanted = name.lower(), brand.lower()
+    lower, wanted = name[:_LONGEST_NAME].lower(), brand.lower()
     bare = re.sub(r"[\W_]", "", lower)
     skeleton, target = _skeleton(bare), _skeleton(wanted)
     if skeleton == target:

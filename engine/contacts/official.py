@@ -7,7 +7,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
 from engine.contacts.phones import is_region, read_number
-from engine.contacts.platforms import Account, listed_account
+from engine.contacts.platforms import Account, listed_account, platform_of
+from engine.contacts.suffixes import public_suffix
 
 Account_ = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Platform_ = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -41,6 +42,17 @@ class Official(BaseModel):
             for name in names:
                 listed_account(platform, name)
         return self
+
+    def open_domains(self) -> list[str]:
+        """What is wrong with domains below which anybody may have a name or an account."""
+        found = [(one, platform_of(one)) for one in self.domains]
+        named = [
+            f"domain {one!r} belongs to {place}; list your account there under `accounts`"
+            for one, place in found
+            if place
+        ]
+        suffixes = [one for one, place in found if not place and public_suffix(one) == one]
+        return named + [f"domain {one!r} is a public suffix; list your own name below it" for one in suffixes]
 
     @property
     def is_empty(self) -> bool:

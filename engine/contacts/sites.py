@@ -17,7 +17,7 @@ from engine.contacts.verification import Judgement, Trick
 if TYPE_CHECKING:
     from engine.contacts.official import Official
 
-_MOST_PARTS = 12
+_MOST_PARTS = 6
 """Parts of a path that are compared with our names."""
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract
 
 
+@lru_cache(1024)
 def public_suffix(host: str) -> str:
     """The part of a host below which anybody may have a name: `co.uk`, `github.io`; "" if the list has none."""
     return _extractor().extract_str(host, include_psl_private_domains=True).suffix
