@@ -160,6 +160,8 @@ def _message(problem: Any) -> str:
         return f"{place}: is not a known key; take it out or mend its spelling"
     if problem["type"] == "missing":
         return f"{place}: is missing; add it"
+    if isinstance(problem.get("input"), dict):
+        return f"{place}: {problem['msg'].removeprefix('Value error, ')}"
     value = repr(problem.get("input"))
     shown = value if len(value) <= 80 else value[:77] + "..."
     message = problem["msg"].removeprefix("Value error, ")

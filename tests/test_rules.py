@@ -17,6 +17,10 @@ WRAPPERS = {
     "faiss": "index/dense.py",
     "sentence_transformers": "index/encoder.py",
     "fastapi": "api/",
+    "ada_url": "engine/contacts/addresses.py",
+    "tldextract": "engine/contacts/suffixes.py",
+    "phonenumbers": "engine/contacts/phones.py",
+    "confusable_homoglyphs": "engine/contacts/lookalikes.py",
 }
 
 
@@ -70,6 +74,18 @@ def test_links_of_the_documents_lead_somewhere(document: str) -> None:
     for target in re.findall(r"\]\(([^)#\s]+)", text):
         if not target.startswith(("http", "faq:", "mailto:")):
             assert (file.parent / target).exists(), f"{document} links to {target}"
+
+
+def test_importing_the_engine_loads_no_library_of_contacts() -> None:
+    modules = loaded_by("import engine")
+    assert not modules & {"ada_url", "tldextract", "requests", "phonenumbers", "confusable_homoglyphs", "pydantic"}
+
+
+def test_contacts_need_nothing_of_the_engine_but_its_errors() -> None:
+    for file in (ROOT / "engine/contacts").glob("*.py"):
+        for module in imports(file):
+            own = module.startswith(("engine.contacts", "engine.errors"))
+            assert own or module.split(".")[0] not in {"engine", "index", "api"}, f"{file} imports {module}"
 
 
 def test_architecture_names_every_package() -> None:

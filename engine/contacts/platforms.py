@@ -73,7 +73,7 @@ def listed_account(platform: str, text: str) -> Account:
     kind = next((kind for kind in kinds if prefix in kind.listed_as), None) if prefix else kinds[0]
     name = _MARKS.sub("", name, count=1)
     if kind is None or not name or re.search(r"[\s?#\\]", name):
-        known = ", ".join(f"{kind.name}/NAME" for kind in kinds[1:] if kind.name.isalpha())
+        known = ", ".join(f"{kind.name}/NAME" for kind in kinds if kind.name.isalpha() and kind.name != "name")
         raise ValueError(f"account {text!r} of {platform} cannot be read; write NAME, {known} or the whole address")
     return _account(platform, kind, quote(name, safe="~!$&'()*+,:;=@%"))
 
