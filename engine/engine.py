@@ -14,7 +14,7 @@ import numpy as np
 from corpus import LANGS, Entry, Lang, Segmenter, normalise
 from engine.calibrate import Calibration
 from engine.confidence import Reals, evidence_of
-from engine.contacts import LONGEST, Verification, asked_contacts, verify
+from engine.contacts import Verification
 from engine.errors import QueryError
 from engine.explain import explain
 from engine.guard import Guarded, guard
@@ -117,7 +117,7 @@ class Engine:
         stages.append(time.perf_counter())
         evidence = evidence_of(query, candidates)
         found = self._found(query, candidates, evidence, allowed, top)
-        verification = self._verification(guarded.searchable, query.lang)
+        verification = verify_asked(guarded.searchable, self.hand_off.official, query.lang)
         outcome, reason, choices = self._decided(guarded, found, verification, missed_before)
         refused = outcome == "contact_support"
         reply = Reply(
@@ -217,12 +217,6 @@ class Engine:
         if len({result.answer for result in results}) < 2:
             return ()
         return tuple(Choice(result.id, result.question) for result in results)
-
-    def _verification(self, text: str, lang: Lang) -> Verification | None:
-        """Of several contacts, the first that is not ours: beside a real one a false one must not pass."""
-        asked = (contact for contact in asked_contacts(text) if len(contact) <= LONGEST)
-        found = [verify(contact, self.hand_off.official, lang) for contact in asked]
-        return next((one for one in found if one.status == "not_official"), found[0] if found else None)
 
     def _words_of(self, text: str) -> tuple[str, ...]:
         return self.segmenter.segment(normalise(text)).words

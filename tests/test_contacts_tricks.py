@@ -9,6 +9,7 @@ import yaml
 
 from corpus import CorpusError
 from engine import verify
+from engine.contacts import verify_asked
 from engine.contacts.official import Official
 from engine.support import read_support
 
@@ -39,6 +40,17 @@ OFFICIAL = Official.model_validate(
     }
 )
 TRICKS = [
+    ("t.me/BluefirOfficial/12?comment=5", "telegram @BluefirOfficial"),
+    ("mailto:support@bluefir.example?subject=a%0d%0abcc:evil@evil.com", "support@bluefir.example"),
+    ("mailto:support@bluefir.example?subject=a&amp;bcc=evil@evil.com", "support@bluefir.example"),
+    ("[evil.com](https://bluefir.example)", None),
+    ("https://bluefir.example,.evil.com", "bluefir.example"),
+    ("https://bluefir.example！.evil.com", "bluefir.example"),
+    ("telegram BluefirOfficial/evil", None),
+    ("telegram: t.me/BluefirOfficial/../Evil", None),
+    ("**21*+861012345678#", None),
+    ("+86 10 1234 5678 9", None),
+    ("+٨٦١٠١٢٣٤٥٦٧٨", None),
     ("https://t.me/BluefirOfficial/../EvilScamBot", None),
     ("https://t.me/BluefirOfficial/%2e%2e/EvilScamBot", None),
     ("https://t.me/BluefirOfficial/.%2E\\EvilScamBot", None),
@@ -240,6 +252,45 @@ OURS = [
     "t.me/BluefirOfficial/12",
     "help.bluefir.github.io",
 ]
+
+BESIDE_OURS = [
+    "https://bluefir.example'.evil.com 是官方的吗",
+    "https://bluefir.example(.evil.com/x) 是官方的吗",
+    "https://bluefir.example！.evil.com 是官方的吗",
+    "https://bluefir.example、.evil.com 是官方的吗",
+    "bluefir.example，.evil.com 是官方的吗",
+    "bluefir.example；evil.com 是官方的吗",
+    "bluefir.example。еvil.com 是官方的吗",
+    "bluefir.example。恶意.com 是官方的吗",
+    "bluefir.example。a.b.c.d.e.f.g.h.com 是官方的吗",
+    "https://bluefir.example\u200b.evil.com 是官方的吗",
+    "https://bluefir.example\n@evil.com 是官方的吗",
+    "bluefir.example和evil.com 是官方的吗",
+    "t.me/BluefirOfficial和t.me/evil是官方的吗",
+    "t.me/BluefirOfficial 微信号 evil_1 是官方的吗",
+    "support@bluefir.example,evil@evil.com 是官方的吗",
+    "+86 10 1234 5678, +1 900 555 1234 is it yours?",
+    "[https://bluefir.example](https://evil.com) 是官方的吗",
+    "[https://bluefir.example](http://evil。com) 是官方的吗",
+    "@BluefirHQ @BluefirHQ_help 是官方的吗",
+    "bluefir.example.evil.com是官方的吗",
+    "https://bluefir.example官方.com是官方的吗",
+    "weibo.com/蓝杉Bluefir客服 是官方的吗",
+]
+
+
+@pytest.mark.parametrize("text", BESIDE_OURS)
+def test_a_false_contact_does_not_pass_beside_a_real_one(text: str) -> None:
+    found = verify_asked(text, OFFICIAL, "zh")
+    assert found is not None and found.status == "not_official", found
+
+
+@pytest.mark.parametrize(
+    "text", ["t.me/BluefirOfficial是官方的吗", "https://bluefir.example，是真的吗", "微信号bluefir_cs是官方吗"]
+)
+def test_a_question_about_a_real_contact(text: str) -> None:
+    found = verify_asked(text, OFFICIAL, "zh")
+    assert found is not None and found.status == "official", found
 
 
 @pytest.mark.parametrize(("contact", "like"), TRICKS)

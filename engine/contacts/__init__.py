@@ -2,7 +2,7 @@
 
 from engine.contacts.finding import PLATFORM_NAMES, asked_contact, asked_contacts, contacts_in
 from engine.contacts.verification import ContactKind, Status, Trick, Verification
-from engine.contacts.verify import LONGEST, verify
+from engine.contacts.verify import LONGEST, verify, verify_asked
 
 __all__ = [
     "LONGEST",
@@ -15,4 +15,5 @@ __all__ = [
     "asked_contacts",
     "contacts_in",
     "verify",
+    "verify_asked",
 ]

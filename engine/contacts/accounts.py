@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from engine.contacts.official import Official
 
 _INVITATIONS = ("+", "joinchat", "addlist")
-_KINDS_BY_NAME = ("", "name", "company", "r", "org")
+_KINDS_BY_NAME = ("", "name", "company", "org")
 _MOST_SHOWN = 3
 
 

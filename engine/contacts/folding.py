@@ -14,7 +14,8 @@ _LETTERS = "＠．／＿－＋＝％＆＃～＼"
 _FOLDS = {ord(c): ord(c) - 0xFEE0 for c in _LETTERS} | {0x3000: 0x20, 0xFF61: 0x2E}
 _FOLDS |= {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _COLON = re.compile(r"：(?=//)")
-_STOP_AS_DOT = re.compile(r"(?<=[a-z0-9])。(?=([a-z0-9-]{1,63}(?:[.。][a-z0-9-]{1,63}){0,5}))", re.IGNORECASE)
+_LABEL = rf"(?:[^\W{HAN}]|-){{1,63}}"
+_STOP_AS_DOT = re.compile(rf"(?<=[a-z0-9])。(?=({_LABEL}(?:[.。]{_LABEL}){{0,30}}))", re.IGNORECASE)
 _TALK = re.compile(
     r"是(?:真|假|官方|你们|您们|不是|否|正|哪|谁|什么|骗)|真的|吗|可信|靠谱|这个|有人|让我|叫我|给我|联系我|怎么|有没有|到底"
 )

@@ -147,7 +147,7 @@ RESERVED: dict[str, frozenset[str]] = {name: frozenset() for name in PLATFORMS} 
 """First parts of a path that are pages of the platform itself."""
 
 PARAMETERS: dict[str, frozenset[str]] = {
-    "telegram": _words("start startapp text single comment thread post"),
+    "telegram": _words("start startapp text single post"),
     "x": _words("s t lang ref_src"),
     "facebook": _words("ref fref locale mibextid ref_type"),
     "instagram": _words("hl igsh igshid"),

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from corpus import Lang
 from engine.contacts.accounts import judge_account, judge_name
-from engine.contacts.finding import contacts_in, named_account
+from engine.contacts.finding import asked_contacts, contacts_in, named_account
 from engine.contacts.lookalikes import host_imitates, nearest_name
 from engine.contacts.phones import is_number, read_number, same_number
 from engine.contacts.platforms import account_named
@@ -26,10 +26,10 @@ LONGEST = 512
 _EMAIL = re.compile(r"[^\s@<>()（），,；;：:\"'/\\]{1,64}[@＠][^\s@＠<>()（），,；;：:\"'/\\?#]{1,253}")
 _NAME = re.compile(r"[@＠]?[\w.\-\u200b-\u200f\u2060\ufeff]{2,64}")
 _SITE = re.compile(r"[^\s.。．｡/\\]{1,80}(?:[.。．｡][^\s.。．｡/\\]{1,80}){1,40}[.。．｡]?(?:[/\\?#:]|$)")
-_WRAPPED = re.compile(r"<([^<>]*)>|\[[^\[\]]*\]\(([^()\s]*)\)")
+_WRAPPED = re.compile(r"<(?P<inside>[^<>]*)>|\[(?P<label>[^\[\]]*)\]\((?P<target>[^()\s]*)\)")
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Characters that show a text in another order than it is read."""
-_MAIL_FIELDS = re.compile(r"(?:(?:subject|body)=[^&]*(?:&|$))*", re.IGNORECASE)
+_MAIL_FIELDS = re.compile(r"(?:(?:subject=(?:[^&%]|%(?!0[ad]))*|body=[^&]*)(?:&|$))*", re.IGNORECASE)
 _FULL_WIDTH_MARKS = str.maketrans("＠．。｡", "@...")
 
 
@@ -43,16 +43,30 @@ def verify(contact: str, official: Official, lang: Lang = "en") -> Verification:
         raise QueryError("the contact is empty; give a web address, an e-mail address, a phone number or an @account")
     if len(text) > LONGEST:
         raise QueryError(f"the contact has {len(text)} characters; shorten it to at most {LONGEST}")
-    found = _judge(_unwrapped(contact), official)
+    target, label = _unwrapped(contact)
+    found = _judge(target, official)
+    if label and found.status == "official":
+        shown = (_judge(one, official) for one in contacts_in(label))
+        found = next((one for one in shown if one.status == "not_official"), found)
     if _TURNING.search(text) and found.status == "official":
         found = replace(found, status="not_official", tricks=("hidden_characters",), remark=None)
     return in_words(text, found, lang)
 
 
-def _unwrapped(text: str) -> str:
-    """What stands in <...>, or what a Markdown link leads to; both are how addresses are pasted."""
+def verify_asked(text: str, official: Official, lang: Lang) -> Verification | None:
+    """What is known of the contact that a query asks about; None if it asks about none.
+
+    Of several, the first that is not official decides: a false one must not pass beside a real one.
+    """
+    asked = [contact for contact in asked_contacts(text) if len(contact) <= LONGEST]
+    found = [verify(contact, official, lang) for contact in asked]
+    return next((one for one in found if one.status == "not_official"), found[0] if found else None)
+
+
+def _unwrapped(text: str) -> tuple[str, str]:
+    """(target, label) of <target> or [label](target), in which addresses are pasted; (text, "") of any other text."""
     wrapped = _WRAPPED.fullmatch(text.strip())
-    return (wrapped[1] or wrapped[2] or "") if wrapped else text
+    return (wrapped["inside"] or wrapped["target"] or "", wrapped["label"] or "") if wrapped else (text, "")
 
 
 def _judge(contact: str, official: Official) -> Judgement:
