@@ -14,7 +14,7 @@ import numpy as np
 from corpus import LANGS, Entry, Lang, Segmenter, normalise
 from engine.calibrate import Calibration
 from engine.confidence import Reals, evidence_of
-from engine.contacts import Verification
+from engine.contacts import Verification, verify_asked
 from engine.errors import QueryError
 from engine.explain import explain
 from engine.guard import Guarded, guard
