@@ -50,7 +50,7 @@ OFFICIAL = Official.model_validate(
 )
 ADDRESSES = {
     "telegram": r"(t\.me|telegram\.me|telegram\.dog)(/s)?/bluefirofficial(/\d+){0,2}",
-    "x": r"((www|mobile)\.)?(x|twitter)\.com/bluefirhq(/status/\d+(/(photo|video)/\d)?|/[a-z_]+)?",
+    "x": r"((www|mobile)\.)?(x|twitter)\.com/bluefirhq(/[a-z_]+)?",
     "weibo": r"(www\.|m\.)?weibo\.c(om|n)(/n)?/%e8%93%9d%e6%9d%89bluefir",
     "facebook": r"((www|m|web|zh-cn)\.)?(facebook|fb)\.com/bluefirhq(/[a-z]+)?|m\.me/bluefirhq",
     "instagram": r"((www|m)\.)?instagram\.com/bluefir\.hq(/reels)?",

@@ -21,8 +21,11 @@ def judge_account(account: Account, official: Official, kind: ContactKind = "acc
     """Whether an account of a known platform is listed there, in its own namespace."""
     if not official.accounts:
         return Judgement(kind, "unknown")
-    if any(account.key == listed.key for listed, _ in official.listed()):
-        return Judgement(kind, "official", remark="any_author" if account.any_author else None)
+    ours = next(((one, words) for one, words in official.listed() if account.key == one.key), None)
+    if ours and account.any_author:
+        return Judgement(kind, "unknown", remark="any_author", places=(spelt(*ours),))
+    if ours:
+        return Judgement(kind, "official")
     found = imitated(unquote(account.name), official, account.platform)
     if account.kind in _INVITATIONS:
         like = found.like or next((spelt(one, words) for one, words in here(official, account.platform)), None)

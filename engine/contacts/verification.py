@@ -62,8 +62,9 @@ _TRICKS: dict[Trick, dict[Lang, str]] = {
 }
 _REMARKS: dict[Remark, dict[Lang, str]] = {
     "any_author": {
-        "zh": "请注意：该平台按编号显示帖子，链接里写谁的账号都能打开，请核对帖子的作者。",
-        "en": "Check its author: this platform opens a post by its number, whatever account the link names.",
+        "zh": "仅凭链接无法确认：该平台按编号显示帖子，链接里写谁的账号都能打开。请打开后核对作者是否为 {places}。",
+        "en": "The link proves nothing: this platform opens a post by its number, whatever account the link names. "
+        "Check that its author is {places}.",
     },
     "only_on": {"zh": "仅限以下平台：{places}。", "en": "On these platforms only: {places}."},
     "ours_there": {"zh": "我们在该平台的官方账号是 {places}。", "en": "Our account on that platform is {places}."},
@@ -97,7 +98,8 @@ class Judgement:
 def in_words(contact: str, found: Judgement, lang: Lang) -> Verification:
     """A judgement with its message."""
     mark, space = ("、", "") if lang == "zh" else (", ", " ")
-    parts = [_MESSAGES[found.status][lang].format(contact=_visible(contact))]
+    is_post = found.remark == "any_author"  # which says all that is known of it
+    parts = [] if is_post else [_MESSAGES[found.status][lang].format(contact=_visible(contact))]
     named = mark.join(_TRICKS[trick][lang] for trick in found.tricks)
     if found.like:
         parts.append(_LOOKS_LIKE[lang].format(like=found.like, tricks=named))
