@@ -1,0 +1,94 @@
+"""Seed phrases of Chinese characters, which stand in the word lists one by one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import accumulate
+
+from engine.guard.lexicons import CUE, HAN, common_places, lexicon
+from engine.guard.phrases import LEAST, Row, Unit, phrases, valid_windows
+from engine.guard.words import BETWEEN, LONGEST_GAP, SIGNS
+
+_HAN = re.compile(r"[㐀-鿿]")
+_MOST_IN_WORDS = 0.35
+"""Share of characters in words of two and more: below it, a Chinese text is a list of characters, not a sentence."""
+_MOST_USUAL, _MOST_USUAL_LISTED = 0.42, 0.6
+"""The same share with single characters that every second sentence has, of a phrase 5 %; the second where they are set
+apart or the text speaks of a seed phrase."""
+
+_CUT = 120
+"""Characters that are cut into words at once, so that it costs no more than their number says."""
+
+Words = Callable[[str], tuple[str, ...]]
+
+
+def han_phrases(low: str, words_of: Words) -> Iterator[tuple[int, int]]:
+    places = [match.start() for match in _HAN.finditer(low)]
+    if len(places) < LEAST:
+        return
+    named = CUE.search(low) is not None
+    for language in HAN:
+        for row in _han_rows(low, places, language):
+            yield from _listed(low, row, words_of, named=named)
+
+
+def _han_rows(low: str, places: list[int], language: str) -> Iterator[Row]:
+    """Rows of characters: first of those that all stand alone, then all."""
+    words, usual = lexicon(language), common_places(language)
+    row, alone, end = Row(), Row(), -LONGEST_GAP
+    for at in places:
+        place = words.get(low[at], -1)
+        if place < 0 or at - end > LONGEST_GAP or not BETWEEN.fullmatch(low, end, at):
+            yield from (found for found in (alone, row) if len(found) >= LEAST)
+            row, alone = Row(), Row()
+        end = at + 1
+        if place < 0:
+            continue
+        unit = Unit(at, end, place, place in usual, "".join(SIGNS.findall(low[row[-1].end : at])) if row else "")
+        row.append(unit)
+        if _HAN.match(low, at - 1, at) or _HAN.match(low, end):
+            yield from [alone] if len(alone) >= LEAST else []
+            alone = Row()
+        else:
+            alone.append(unit)
+    yield from (found for found in (alone, row) if len(found) >= LEAST)
+
+
+def _listed(low: str, row: Row, words_of: Words, *, named: bool) -> Iterator[tuple[int, int]]:
+    """Phrases in a row of characters: right checksums, and spaced ones without, if they do not read as words."""
+    spaced = all(_HAN.match(low, unit.end) is None for unit in row)
+    if not spaced and not next(valid_windows([unit.place for unit in row]), None):
+        return
+    flags = list(_in_words("".join(low[unit.start] for unit in row), words_of))
+    in_words = list(accumulate(flags, initial=0))
+    row = [replace(unit, common=True) if flag else unit for unit, flag in zip(row, flags, strict=True)]
+    in_sentence = list(accumulate((unit.common for unit in row), initial=0))
+    most = _MOST_USUAL_LISTED if spaced or named else _MOST_USUAL
+
+    def admits(start: int, end: int) -> bool:
+        size = end - start
+        if in_sentence[end] - in_sentence[start] >= size * most or not _is_regular(row[start:end]):
+            return False
+        return in_words[end] - in_words[start] < size * _MOST_IN_WORDS
+
+    checked = list(phrases(row, admits))
+    if not checked and spaced and admits(0, len(row)):
+        checked = [(0, len(row))]
+    yield from ((row[start].start, row[end - 1].end) for start, end in checked)
+
+
+def _is_regular(row: Row) -> bool:
+    """Whether what separates the characters comes at equal distances, as in a list; one more may be a line's end."""
+    at = [i for i in range(1, len(row)) if row[i].start > row[i - 1].end]
+    sizes = {end - start for start, end in zip([0, *at], at, strict=False)}
+    return len(at) <= 1 or len(sizes) == 1
+
+
+def _in_words(text: str, words_of: Words) -> Iterator[int]:
+    """For each character whether it stands in a word of two and more."""
+    for at in range(0, len(text), _CUT):
+        part = text[at : at + _CUT]
+        flags = [int(len(word) > 1) for word in words_of(part) for _ in word]
+        yield from flags[: len(part)] + [0] * (len(part) - len(flags))

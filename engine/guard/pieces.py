@@ -1,0 +1,55 @@
+"""Long keys that were broken into pieces: over lines, by spaces, hyphens or quotation marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+
+_ALNUM = re.compile(r"[0-9A-Za-z]+")
+_GAP = re.compile(r"[\s\-_.,:;|/+*'\"\\>~·•]{1,4}+")
+_LEAST_LETTERS = 8
+"""Of a key in pieces, beside at least one digit: rows of numbers and of words are none."""
+_UUID = [8, 4, 4, 4, 12]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One token; text is what counts of it (without 0x)."""
+
+    text: str
+    start: int
+    end: int
+
+
+def groups(text: str, shape: re.Pattern[str]) -> Iterator[list[Piece]]:
+    """Rows of tokens of a shape, whose first group counts, with short separators between."""
+    row = list[Piece]()
+    for match in _ALNUM.finditer(text):
+        fits = shape.fullmatch(match.group())
+        if row and (not fits or not _GAP.fullmatch(text, row[-1].end, match.start())):
+            yield row
+            row = []
+        if fits:
+            row.append(Piece(fits[1], *match.span()))
+    if row:
+        yield row
+
+
+def joined(row: list[Piece], length: int, starts: re.Pattern[str] | None = None) -> Iterator[tuple[int, int, str]]:
+    """Pieces of a row that make up a length together, found by prefix sums: begin, end and the whole."""
+    sums = list(accumulate((len(piece.text) for piece in row), initial=0))
+    letters = list(accumulate((sum(map(str.isalpha, piece.text)) for piece in row), initial=0))
+    if sums[-1] < length:
+        return
+    places = {total: i for i, total in enumerate(sums)}
+    for i, piece in enumerate(row):
+        until = places.get(sums[i] + length)
+        if until is None or (starts and not starts.match(piece.text)):
+            continue
+        if until - i > 1 and not _LEAST_LETTERS <= letters[until] - letters[i] < length:
+            continue
+        if [len(one.text) for one in row[i : i + 5]] == _UUID and until - i > 1:
+            continue
+        yield piece.start, row[until - 1].end, "".join(one.text for one in row[i:until])
