@@ -13,8 +13,11 @@ _CUE = (
     r"(?<!swift )(?<!sort )(?:pass)?\bcodes?\b|\botp\b|\bpin\b)"
 )
 _HAN_DIGIT = "零〇一二三四五六七八九幺"
-_WORD_DIGIT = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)"
+DIGIT_WORDS = ("zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+LEAST_DIGITS = 4
+_WORD_DIGIT = rf"(?:{'|'.join(DIGIT_WORDS)})"
 _SEPARATOR = r"[\s\-_.·•,、/|*~]"
+HAN_DIGITS = re.compile(rf"[{_HAN_DIGIT}](?:{_SEPARATOR}?[{_HAN_DIGIT}]){{3}}")
 _CODE = (
     rf"\d{{3}}[\s\-_.·]{{0,2}}\d{{3}}(?!\d)|\d{{4,8}}(?!\d)|\d(?:{_SEPARATOR}{{1,3}}\d(?!\d)){{3,7}}|\d\d(?:{_SEPARATOR}{{1,3}}\d\d(?!\d)){{2,3}}"
     rf"|[{_HAN_DIGIT}](?:{_SEPARATOR}?[{_HAN_DIGIT}]){{3,7}}|{_WORD_DIGIT}(?:{_SEPARATOR}{{1,3}}{_WORD_DIGIT}){{3,7}}"
@@ -34,8 +37,8 @@ _NOT_A_CODE = re.compile(
 )
 _NUMBER_NAMES = r"uid|订单|訂單|单号|單號|order|工单|ticket|tracking|流水|imei|编号"
 _NAMED = re.compile(rf"(?:{_NUMBER_NAMES})\s{{0,2}}(?:号码?|number|no\.?|is|是|为)?[\s:#]{{0,3}}$", re.IGNORECASE)
-_POSSIBLE = re.compile(rf"\d|{_WORD_DIGIT}|[{_HAN_DIGIT}]{_SEPARATOR}?[{_HAN_DIGIT}]", re.IGNORECASE)
 _OTPAUTH = re.compile(r"otpauth(?:-migration)?://[!-~]{8,500}", re.IGNORECASE)
+_BASE32 = re.compile(r"[A-Z2-7]{4}(?:[ -]?[A-Z2-7]{4}){3}")
 _KEY = re.compile(
     r"(?:谷歌|google|2fa|两步|二步|双重|totp|authenticator|验证器)[^\n\0]{0,24}?(?<![A-Za-z0-9])"
     r"(?P<secret>(?=[A-Z2-7 -]{0,60}[2-7])[A-Z2-7]{4}(?:[ -]?[A-Z2-7]{4}){3,15}(?![A-Za-z0-9]))",
@@ -50,8 +53,6 @@ _BACKUP = re.compile(
 
 def one_time_codes(text: str) -> Iterator[tuple[int, int]]:
     """Places of codes in a folded text: digits after or before the words for one."""
-    if not _POSSIBLE.search(text):
-        return
     for match in _AFTER.finditer(text):
         at = match.start("secret")
         if not _NAMED.search(text[max(0, at - 24) : at]) and _is_code(text, match):
@@ -68,7 +69,8 @@ def two_factor_keys(text: str) -> Iterator[tuple[int, int]]:
     if len(text) < 8:
         return
     yield from (match.span() for match in _OTPAUTH.finditer(text))
-    yield from (match.span("secret") for match in _KEY.finditer(text))
+    if _BASE32.search(text):
+        yield from (match.span("secret") for match in _KEY.finditer(text))
     for match in _BACKUP.finditer(text):
         if any(char.isdigit() for char in match["secret"]):
             yield match.span("secret")

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from corpus import Lang
 from engine.guard.cards import card_numbers
-from engine.guard.codes import one_time_codes, two_factor_keys
+from engine.guard.codes import DIGIT_WORDS, HAN_DIGITS, LEAST_DIGITS, one_time_codes, two_factor_keys
 from engine.guard.keys import private_keys
 from engine.guard.kinds import ADVICE, KINDS, PLACEHOLDER, Secret, SecretKind, kind_of
-from engine.guard.passwords import passwords
+from engine.guard.passwords import PASSWORD_WORDS, passwords
 from engine.guard.seeds import seed_phrases
 from engine.guard.text import fold
 from engine.guard.tokens import api_keys
 
+_DIGIT = re.compile("[0-9]")
 _MOST_ROUNDS = 4
 """Each round sees what the last one masked as masked; the second seldom finds more, a third one next to never."""
 
@@ -65,13 +67,19 @@ def find_secrets(text: str, words_of: Callable[[str], tuple[str, ...]]) -> list[
 
 
 def _found(plain: str, words_of: Callable[[str], tuple[str, ...]]) -> Iterator[tuple[SecretKind, tuple[int, int]]]:
+    low = plain.lower()
     yield from (("seed_phrase", span) for span in seed_phrases(plain, words_of))
-    yield from (("private_key", span) for span in private_keys(plain))
-    yield from (("two_factor_key", span) for span in two_factor_keys(plain))
-    yield from (("api_key", span) for span in api_keys(plain))
-    yield from (("password", span) for span in passwords(plain))
-    yield from (("one_time_code", span) for span in one_time_codes(plain))
-    yield from (("card_number", span) for span in card_numbers(plain))
+    if any(word in low for word in PASSWORD_WORDS):
+        yield from (("password", span) for span in passwords(plain))
+    # Keys, tokens and numbers without any digit are too unlikely to look for.
+    if _DIGIT.search(plain):
+        yield from (("private_key", span) for span in private_keys(plain))
+        yield from (("two_factor_key", span) for span in two_factor_keys(plain))
+        yield from (("api_key", span) for span in api_keys(plain))
+        yield from (("card_number", span) for span in card_numbers(plain))
+        yield from (("one_time_code", span) for span in one_time_codes(plain))
+    elif HAN_DIGITS.search(plain) or sum(low.count(digit) for digit in DIGIT_WORDS) >= LEAST_DIGITS:
+        yield from (("one_time_code", span) for span in one_time_codes(plain))
 
 
 def _merged(secrets: list[Secret]) -> list[Secret]:

@@ -25,9 +25,9 @@ Words = Callable[[str], tuple[str, ...]]
 
 
 def han_phrases(low: str, words_of: Words) -> Iterator[tuple[int, int]]:
-    places = [match.start() for match in _HAN.finditer(low)]
-    if len(places) < LEAST:
+    if len(_HAN.findall(low)) < LEAST:
         return
+    places = [match.start() for match in _HAN.finditer(low)]
     named = CUE.search(low) is not None
     for language in HAN:
         for row in _han_rows(low, places, language):

@@ -87,7 +87,7 @@ def _base58(text: str, cues: Cues) -> Iterator[tuple[int, int]]:
                 if _mixed(key) and _base58_length(key) in (33, 34, 39, 78):
                     yield begin, end
         for length in (87, 88):
-            for begin, end, key in joined(group, length):
+            for begin, end, key in joined(group, length, regular=True):
                 if _is_random(key) and cues.allow(begin, end):
                     yield begin, end
 

@@ -8,7 +8,7 @@ from functools import cache
 
 LATIN = ("english", "spanish", "french", "italian", "portuguese", "czech", "turkish")
 CUE = re.compile(
-    r"助\s*[记記憶忆]\s*[词詞]|恢复短语|种子|mnemonic|seed|recovery|phrase|bip-?39|wallet words", re.IGNORECASE
+    r"助\s{0,2}[记記憶忆]\s{0,2}[词詞]|恢复短语|种子|mnemonic|seed|recovery|phrase|bip-?39|wallet words", re.IGNORECASE
 )
 """Words that announce a seed phrase."""
 HAN = ("chinese_simplified", "chinese_traditional")
@@ -73,6 +73,13 @@ def word_ends(language: str) -> frozenset[str]:
 def beginnings() -> dict[str, int]:
     """The first four letters of English words, which name each of them; hardware wallets ask for no more."""
     return {word[:4]: i for word, i in lexicon("english").items()}
+
+
+@cache
+def all_words() -> frozenset[str]:
+    """Words of all lists but the Chinese, and the beginnings of English ones."""
+    languages = (*LATIN, "russian", "korean", "japanese")
+    return frozenset(beginnings()).union(*(lexicon(language) for language in languages))
 
 
 @cache

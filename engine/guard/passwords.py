@@ -11,6 +11,8 @@ _NAME = re.compile(
     r"|(?<![A-Za-z])(?P<short>pass)(?=\s{0,2}[:=])",
     re.IGNORECASE,
 )
+PASSWORD_WORDS = ("码", "碼", "口令", "pass", "pw", "psw", "contrase", "://")
+"""One of them is in every text that gives a password away."""
 _SAYS = re.compile(
     r"(?:\s{0,2}(?:(?:'s|’s|is|was|are)(?![A-Za-z])|=>?|:|->|→|—|是|为|為|就是|叫|(?:我|一直|现在|以前|都|已经|应该)(?=[是改设])|"
     r"(?:修改|更改|重置|设置|设定|改|设|設|换|換)(?:成|为|為)(?:了)?)){1,3}+\s{0,2}",
@@ -26,7 +28,7 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = 40
-_VALUE = re.compile(r"[\"'“”‘’「『`<]?(?P<secret>[!-~]{2,64})")
+_VALUE = re.compile(r"[\"'“”‘’「『`<]?(?P<secret>[!-~]{2,200})")
 _HAN_VALUE = re.compile(r"(?P<secret>[一-鿿]{1,6}(?=[!-~]{0,63}\d)[!-~]{3,64})")
 _QUOTED = re.compile(r"(?P<open>[\"'“‘「『【])(?P<secret>[^\s\0\"'“”‘’「」『』【】]{2,32})[\"'”’」』】]")
 _MORE = re.compile(r"[一-鿿]{1,3}(?=[!-~]{0,31}\d)[!-~]{2,32}")

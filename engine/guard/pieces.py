@@ -37,8 +37,12 @@ def groups(text: str, shape: re.Pattern[str]) -> Iterator[list[Piece]]:
         yield row
 
 
-def joined(row: list[Piece], length: int, starts: re.Pattern[str] | None = None) -> Iterator[tuple[int, int, str]]:
-    """Pieces of a row that make up a length together, found by prefix sums: begin, end and the whole."""
+def joined(
+    row: list[Piece], length: int, starts: re.Pattern[str] | None = None, *, regular: bool = False
+) -> Iterator[tuple[int, int, str]]:
+    """Pieces of a row that make up a length together, found by prefix sums: begin, end and the whole.
+
+    regular: pieces are equally long, but the last or where there are two; without it, a checksum has to tell."""
     sums = list(accumulate((len(piece.text) for piece in row), initial=0))
     letters = list(accumulate((sum(map(str.isalpha, piece.text)) for piece in row), initial=0))
     if sums[-1] < length:
@@ -50,6 +54,13 @@ def joined(row: list[Piece], length: int, starts: re.Pattern[str] | None = None)
             continue
         if until - i > 1 and not _LEAST_LETTERS <= letters[until] - letters[i] < length:
             continue
-        if [len(one.text) for one in row[i : i + 5]] == _UUID and until - i > 1:
+        sizes = [len(one.text) for one in row[i:until]]
+        if sizes[:5] == _UUID or (
+            regular and len(sizes) > 2 and (set(sizes[:-1]) != {sizes[0]} or sizes[-1] > sizes[0])
+        ):
             continue
         yield piece.start, row[until - 1].end, "".join(one.text for one in row[i:until])
+
+
+def _is_regular(sizes: list[int]) -> bool:
+    return len(sizes) < 3 or (set(sizes[:-1]) == {sizes[0]} and sizes[-1] <= sizes[0])

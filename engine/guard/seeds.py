@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from engine.guard.han import Words, han_phrases
-from engine.guard.lexicons import CUE, LATIN, beginnings, common_places, lexicon, lowered, word_ends
+from engine.guard.lexicons import CUE, LATIN, all_words, beginnings, common_places, lexicon, lowered, word_ends
 from engine.guard.phrases import LEAST, Row, phrases, trimmed
-from engine.guard.words import LONG, Token, chain_of, rows_of, tokens_of
+from engine.guard.words import LONG, TOKEN, Token, chain_of, rows_of, tokens_of
 
 _LEAST_NAMED = 8
 """Words in a row that are masked where the text speaks of a seed phrase: a part of one is worth a thief's time."""
@@ -31,13 +31,21 @@ def seed_phrases(text: str, words_of: Words) -> Spans:
     low = lowered(text)
     if len(low) < LEAST:
         return
-    tokens = list(tokens_of(low))
-    if _enough(tokens):
+    if _may_hold_words(low):
+        tokens = list(tokens_of(low))
         for first, last, languages in _SCRIPTS:
             own = [token for token in tokens if first <= token.text[0] <= last]
             if _enough(own):
                 yield from _alphabetic(low, own, languages)
     yield from han_phrases(low, words_of)
+
+
+def _may_hold_words(low: str) -> bool:
+    """A cheap look before the words are put into rows."""
+    words = TOKEN.findall(low)
+    if len(words) < _LEAST_NAMED or sum(map(all_words().__contains__, words)) < _LEAST_NAMED:
+        return max(map(len, words), default=0) >= LONG or sum(len(word) == 1 for word in words) >= LONG
+    return True
 
 
 def _enough(tokens: list[Token]) -> bool:

@@ -57,7 +57,7 @@ def fold(text: str, blocked: Iterable[tuple[int, int]] = ()) -> Folded:
             ends.append(end)
         at = end
     plain = "".join(pieces)
-    return Folded(_LETTERS.sub(_latin, plain) if _DISGUISE.search(plain) else plain, starts, ends)
+    return Folded(_undisguised(plain) if _DISGUISE.search(plain) else plain, starts, ends)
 
 
 @lru_cache(maxsize=4096)
@@ -75,7 +75,15 @@ def _one(char: str) -> str:
     return " " if char == "⠀" else char if digit is None else str(digit)
 
 
+def _undisguised(text: str) -> str:
+    """Latin letters for those that look like them: a word that mixes scripts is a disguise, and beside such a word also
+    one that looks Latin throughout; Greek and Russian texts stay what they are."""
+    if not any(_ASCII_LETTER.search(word) and not word.isascii() for word in _LETTERS.findall(text)):
+        return text
+    return _LETTERS.sub(_latin, text)
+
+
 def _latin(match: re.Match[str]) -> str:
-    """A word that mixes scripts is a disguise; one that is Greek or Cyrillic throughout is not."""
     word = match.group()
-    return word.translate(_LOOKS) if _ASCII_LETTER.search(word) and not word.isascii() else word
+    latin = word.translate(_LOOKS)
+    return latin if latin.isascii() or _ASCII_LETTER.search(word) else word

@@ -24,6 +24,7 @@ _SHAPES = re.compile(
     r")",
     re.ASCII,
 )
+_LONG = re.compile(r"[\w.:+/=-]{16}", re.ASCII)
 _BEARER = re.compile(
     r"(?:bearer|basic|authorization\s{0,2}[:=]|X-[A-Z-]{0,20}(?:KEY|SECRET|SIGN|TOKEN)\s{0,2}[:=])\s{0,3}"
     r"(?:bearer\s|basic\s)?\s{0,3}(?P<secret>(?=[\w.~+/=-]{0,60}\d)[\w.~+/=-]{16,400})",
@@ -51,7 +52,7 @@ def api_keys(text: str) -> Iterator[tuple[int, int]]:
     """Places of API keys and tokens in a folded text."""
     if len(text) < 12:
         return
-    if len(text) >= 16:
+    if _LONG.search(text):
         yield from (match.span() for match in _SHAPES.finditer(text))
         yield from (match.span("secret") for match in _BEARER.finditer(text))
     for cue in _CUE.finditer(text):

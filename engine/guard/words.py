@@ -13,7 +13,7 @@ LONG = 20
 BETWEEN = re.compile(r"(?:[^\w\0]|[\d_第个個和号號与與及一二三四五六七八九十词詞])*+")
 LONGEST_GAP = 24
 SIGNS = re.compile(r"[^\d\s]|\n")
-_TOKEN = re.compile(r"[a-z]+|[а-я]+|[가-힣]+|[ぁ-ゟ]+")
+TOKEN = re.compile(r"[a-z]+|[а-я]+|[가-힣]+|[ぁ-ゟ]+")
 _LONGEST_WORD = 11
 
 Chains = dict[int, list[tuple[int, int]]]
@@ -39,7 +39,7 @@ class Token:
 def tokens_of(low: str) -> Iterator[Token]:
     """Words; a word of which every letter stands alone is put together."""
     spelled = list[int]()
-    for match in _TOKEN.finditer(low):
+    for match in TOKEN.finditer(low):
         start, end = match.span()
         if end - start == 1 and (not spelled or start - spelled[-1] <= 4):
             spelled.append(start)
