@@ -27,7 +27,7 @@ _BYTES = re.compile(r"(?<![\d.])\d{1,3}(?!\d)(?:\s{0,2}[,;\s]\s{0,2}\d{1,3}(?!\d
 _PEM = re.compile(r"-{3,5} ?BEGIN [A-Z0-9 ]{0,24}PRIVATE KEY(?: BLOCK)? ?-{3,5}", re.IGNORECASE)
 _PEM_END = re.compile(r"-{3,5} ?END [A-Z0-9 ]{0,24}PRIVATE KEY(?: BLOCK)? ?-{3,5}", re.IGNORECASE)
 _KEY = re.compile(
-    r"私\s{0,2}[钥鑰]|秘[钥鑰]|密[钥鑰]|priv(?:ate)?[\s_-]{0,2}key|secret|wallet[\s_-]{0,2}key|\bkeys?\b|\bpk\b|\bsk\b",
+    r"私\s{0,2}[钥鑰]|秘[钥鑰]|密[钥鑰]|priv(?:ate)?[\s_-]{0,2}key|secret|wallet[\s_-]{0,2}key|(?<![A-Za-z])(?:keys?|pk|sk)(?![A-Za-z])",
     re.IGNORECASE,
 )
 _CHAIN = re.compile(

@@ -19,6 +19,7 @@ _SAYS = re.compile(
     re.IGNORECASE,
 )
 _BESIDE = re.compile(r"[\s(\[【]{1,3}(?=[!-~]{0,63}[\d@#$%^&*!])")
+_DIRECT = re.compile(r"(?<=[码碼令])(?=[!-~]{0,40}\d)(?=[A-Za-z0-9][!-~]{5})")
 _TO = re.compile(r"\s{1,2}(?:to|as|into)\s{0,2}:?\s{1,2}", re.IGNORECASE)
 _SET = re.compile(
     r"\b(?:set|chang(?:e|ed|ing)|reset|updated?|switch(?:ed)?|made|make|(?P<past>was))\b[\w\s]{0,24}$", re.IGNORECASE
@@ -75,6 +76,8 @@ def _given(text: str, name: re.Match[str]) -> tuple[int, int] | None:
     before = text[max(0, name.start() - _BEFORE) : name.start()]
     if (to := _TO.match(text, name.end())) and _SET.search(before):
         return _quoted(text, to.end()) or _value(text, to.end(), strong=_PAST.search(before) is None)
+    if direct := _DIRECT.match(text, name.end()):
+        return _value(text, direct.end(), strong=True)
     if beside := _BESIDE.match(text, name.end()):
         return _value(text, beside.end(), strong=True)
     return None

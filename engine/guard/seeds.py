@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from engine.guard.han import Words, han_phrases
@@ -23,12 +24,14 @@ _LEAST_DIFFERENT = 6
 _LONGEST_JOINED = 300
 """Letters of a phrase of 24 words in any of the lists."""
 
+_ESCAPED = re.compile(r"\\[nrt]")
+
 Spans = Iterator[tuple[int, int]]
 
 
 def seed_phrases(text: str, words_of: Words) -> Spans:
     """Places of seed phrases in a folded text."""
-    low = lowered(text)
+    low = _ESCAPED.sub("  ", lowered(text))
     if len(low) < LEAST:
         return
     if _may_hold_words(low):
