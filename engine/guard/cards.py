@@ -18,7 +18,8 @@ _NUMBER_CUE = re.compile(
 )
 _BEFORE = 16
 _SECURITY_CODE = re.compile(
-    r"(?:(?<![A-Za-z])cv[vc]2?|安全码|security code|(?<!gift )card code)(?:\s{0,2}(?:is|was|[:=]|是|为|码|号)){0,2}\s{0,2}"
+    r"(?:(?<![A-Za-z])cv[vc]2?|"
+    r"安全码|security code|(?<!gift )card code)(?:\s{0,2}(?:is|was|[:=]|是|为|码|号)){0,2}\s{0,2}"
     r"(?P<secret>\d{3,4})(?![\d.%])",
     re.IGNORECASE,
 )
