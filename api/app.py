@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import asdict
+from functools import partial, reduce
 from importlib.metadata import version
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Query
 from fastapi.responses import PlainTextResponse
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp
 
 from api.observe.metrics import Metrics
-from api.observe.requests import Observed
+from api.observe.probes import probes_of
+from api.observe.remotes import Remotes
+from api.observe.requests import Observed, RequestId
 from api.observe.tracing import Tracer
 from api.page.mishaps import ReadersPages
 from api.page.pages import add_pages, register_locales
-from api.problems import LARGEST_BODY, BodyLimit, add_problem_handlers
+from api.paths import RootPath
+from api.problems import LARGEST_BODY, BodyLimit, Framing, LastResort, add_problem_handlers
 from api.schemas import (
     CategoriesBody,
     CategoryBody,
@@ -34,9 +43,11 @@ from api.schemas import (
 )
 from api.scripts import Script, marks_of, written_in
 from api.security.access import Access
+from api.security.addresses import Forwarded
 from api.security.headers import SecurityHeaders, Timeout
 from api.security.hosts import Hosts
 from api.security.keys import Keys
+from api.security.limiter import Limiter
 from api.serving import Serving
 from api.settings import Settings, read_settings
 from api.tickets.add import add_tickets
@@ -55,7 +66,7 @@ _ABSENT: dict[int | str, dict[str, Any]] = {404: {"model": ProblemBody, "descrip
 def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     """The application; handlers are plain functions, so they run in threads and never block the event loop."""
     settings = settings or read_settings(environment={})
-    app = FastAPI(
+    app = _Service(
         title="FAQ search",
         version=version("faq-search"),
         summary="Chinese and English FAQ search that knows when it does not know.",
@@ -65,25 +76,45 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     serving.metrics = Metrics(settings.observe.log_queries, serving.metrics.recent)
     keys = Keys(settings.data)
     counter = Counter(serving, settings)
+    remotes = Remotes(serving.metrics, probes_of(settings))
+    limiter = Limiter(settings.security.rate, settings.security.rate_storage, partial(remotes.note, "rate_storage"))
+    app.outer = (
+        RequestId,
+        partial(SecurityHeaders, hsts=settings.security.hsts),
+        LastResort,
+        RootPath,
+        partial(Forwarded, trusted=settings.security.trusted_proxies),
+        partial(Observed, metrics=serving.metrics, tracer=Tracer(settings.observe)),
+        Framing,
+    )
     # The last one added is the outermost.
     app.add_middleware(BodyLimit, largest=lambda path: counter.largest_body() if takes_files(path) else LARGEST_BODY)
-    app.add_middleware(Access, settings=settings.security, keys=keys)
+    app.add_middleware(Access, settings=settings.security, keys=keys, limiter=limiter)
     app.add_middleware(CrossOrigin, settings=settings.widget)
     app.add_middleware(Hosts, allowed=settings.security.hosts)
     app.add_middleware(Timeout, seconds=settings.security.timeout, longer=upload_seconds)
     app.add_middleware(ReadersPages)
-    app.add_middleware(SecurityHeaders, hsts=settings.security.hsts)
-    app.add_middleware(Observed, metrics=serving.metrics, tracer=Tracer(settings.observe))
     register_locales()
     add_problem_handlers(app)
     _add_search(app, serving)
     _add_entries(app, serving)
-    _add_status(app, serving)
+    _add_status(app, lambda: [*serving.problems, *keys.problems(), *remotes.problems()], serving)
+    _add_remotes(app, remotes, limiter)
     _add_admin(app, serving)
     add_widget(app)
     add_tickets(app, counter, keys)
     add_pages(app, serving, settings)
     return app
+
+
+class _Service(FastAPI):
+    """The application inside of what must see every response, also those to errors that nothing else has answered."""
+
+    outer: Sequence[Callable[[ASGIApp], ASGIApp]] = ()
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """See Starlette; the first of `outer` is the outermost."""
+        return reduce(lambda inner, wrap: wrap(inner), reversed(self.outer), super().build_middleware_stack())
 
 
 def _add_search(app: FastAPI, serving: Serving) -> None:
@@ -126,8 +157,9 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
     )
     def search_post(body: SearchRequest) -> Any:
         options: dict[str, Any] = {"lang": body.lang, "category": body.category, "top": body.top}
-        reply = serving.ask(body.query, session=body.session, explained=body.explain, **options)
-        return written_in(reply, body.locale, marks_of(reply, serving.engine) if body.marks else ())
+        engine = serving.engine  # one for reply and marks, whatever is swapped in between
+        reply = serving.ask(body.query, engine, session=body.session, explained=body.explain, **options)
+        return written_in(reply, body.locale, marks_of(reply, engine) if body.marks else ())
 
     @app.get("/v1/verify", responses=_BAD, tags=["search"])
     def verify_contact(
@@ -172,18 +204,35 @@ def _add_entries(app: FastAPI, serving: Serving) -> None:
         return CategoriesBody(categories=[CategoryBody(category=name, entries=count) for name, count in counts])
 
 
-def _add_status(app: FastAPI, serving: Serving) -> None:
+def _add_status(app: FastAPI, problems: Callable[[], list[str]], serving: Serving) -> None:
+    @app.head("/healthz", include_in_schema=False)
     @app.get("/healthz", tags=["status"])
     def healthz() -> StatusBody:
         return StatusBody(status="ok")
 
+    @app.head("/readyz", include_in_schema=False)
     @app.get("/readyz", tags=["status"], responses={503: {"model": ProblemBody, "description": "Not yet."}})
     def readyz() -> StatusBody:
         if not serving.warm:
             raise HTTPException(503, "the generation is being loaded; ask again in a second")
         return StatusBody(
-            status="ready", generation=serving.engine.manifest.id, problems=[_shown(p) for p in serving.problems]
+            status="ready", generation=serving.engine.manifest.id, problems=[_shown(problem) for problem in problems()]
         )
+
+
+def _add_remotes(app: FastAPI, remotes: Remotes, limiter: Limiter) -> None:
+    """Try the services elsewhere as long as the app runs."""
+    inner = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(running: Any) -> AsyncIterator[Any]:
+        await asyncio.gather(limiter.start(), run_in_threadpool(remotes.start))
+        async with inner(running) as state:
+            yield state
+        remotes.stop()
+        await limiter.stop()
+
+    app.router.lifespan_context = lifespan
 
 
 def _add_admin(app: FastAPI, serving: Serving) -> None:

@@ -12,11 +12,17 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.paths import path_of
 from engine import QueryError
 
 MEDIA_TYPE = "application/problem+json"
+OUR_FAULT = "this is our fault, not yours; please try again, and contact support if it persists"
 LARGEST_BODY = 16_384
 """Bytes of a request's body at most: a query of 512 characters and its options need under 4,000."""
+
+
+_LONGEST_NUMBER = 20
+"""Digits of a Content-Length at most: longer ones are no numbers for Python either."""
 
 
 class ProblemResponse(JSONResponse):
@@ -47,14 +53,61 @@ def add_problem_handlers(app: FastAPI) -> None:
     def http_error(request: Request, error: HTTPException) -> ProblemResponse:
         detail = str(error.detail)
         if error.status_code == 404 and detail == "Not Found":
-            detail = f"there is nothing at {_printable(request.url.path[:200])}; see /openapi.json"
+            detail = f"there is nothing at {_printable(path_of(request.scope)[:200])}; see /openapi.json"
         return problem(error.status_code, detail, error.headers)
 
     @app.exception_handler(Exception)
     def broken(request: Request, error: Exception) -> ProblemResponse:
         route = getattr(request.scope.get("route"), "path", "none")  # the path itself may hold what a reader typed
         logging.getLogger(__name__).error("%s %s failed", request.method, route, exc_info=error)
-        return problem(500, "this is our fault, not yours; please try again, and contact support if it persists")
+        return problem(500, OUR_FAULT)
+
+
+class LastResort:
+    """ASGI middleware: 500 as a problem body for what any middleware raises and nothing else has answered."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def noted(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noted)
+        except Exception:
+            if scope["type"] == "http" and not begun:
+                await problem(500, OUR_FAULT)(scope, receive, send)
+            raise  # for the server's log
+
+
+class Framing:
+    """ASGI middleware: 400, and the connection is closed, where it is unclear how long the body is (RFC 9112, 6.1).
+
+    A proxy that reads Content-Length and a server that reads Transfer-Encoding would see different requests.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        names = {name for name, _ in scope["headers"]} if scope["type"] == "http" else set()
+        if b"transfer-encoding" not in names:
+            await self._app(scope, receive, send)
+        elif b"content-length" in names:
+            await problem(400, _TWO_LENGTHS, {"Connection": "close"})(scope, receive, send)
+        elif scope.get("http_version") == "1.0":
+            await problem(400, _OLD_CHUNKS, {"Connection": "close"})(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+_TWO_LENGTHS = "a request has either Content-Length or Transfer-Encoding, not both"
+_OLD_CHUNKS = "HTTP/1.0 knows no Transfer-Encoding; send Content-Length"
 
 
 class BodyLimit:
@@ -68,9 +121,9 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        largest = self._largest(scope["path"])
+        largest = self._largest(path_of(scope))
         declared = dict(scope["headers"]).get(b"content-length", b"0")
-        if not declared.isdigit() or int(declared) > largest:
+        if not declared.isdigit() or len(declared) > _LONGEST_NUMBER or int(declared) > largest:
             await problem(413, _too_large(largest))(scope, receive, send)
             return
         received = 0

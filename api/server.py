@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 
+from api.checks import check_settings
 from api.observe.logs import set_up_logs
 from api.observe.shared import forget
 from api.serving import Serving
@@ -24,9 +25,11 @@ MOST_AT_ONCE = 1000
 
 
 def run(serving: Serving, settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM; requests under way are finished first. Raises FaqError if the port is taken."""
+    """Serve until SIGINT or SIGTERM; requests under way are finished first. Raises FaqError if the port is
+    taken, or a setting cannot be served with."""
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there is something to reload
     set_up_logs(settings.observe)
+    check_settings(settings, os.environ)
     listener = listen(settings.host, settings.port)
     host, port = listener.getsockname()[:2]
     logging.getLogger(__name__).info("FAQ search on http://%s:%d, stop it with Ctrl+C", host, port)
@@ -60,6 +63,8 @@ def _serve(serving: Serving, settings: Settings, listener: socket.socket) -> Non
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_keep_alive=30,
         server_header=False,
+        proxy_headers=False,  # api.security.addresses reads them, from trusted networks only
+        ws="none",
         access_log=False,  # it would write every query into the log
         log_config=None,
         log_level="warning",

@@ -53,12 +53,33 @@ class Serving:
 
         `session`: name of the conversation, in which a second miss goes to a person.
         """
+        return self.ask_around(text, engine, session=session, wider=False, **options)[0]
+
+    def ask_around(
+        self,
+        text: str,
+        engine: Engine | None = None,
+        *,
+        session: str | None = None,
+        category: str | None = None,
+        wider: bool = True,
+        **options: Any,
+    ) -> tuple[Reply, bool]:
+        """The reply, and whether it is from all categories because the one that was asked refused.
+
+        However often the engine is asked for it, this is one question: one outcome is remembered and counted.
+        """
         engine = engine or self._engine
         missed = bool(session) and self._sessions.missed(session, engine.guarded(text[:LONGEST_QUERY]).shown)
-        reply = engine.search(text, timed=self.metrics.stage, missed_before=missed, **options)
+        options |= {"timed": self.metrics.stage, "missed_before": missed}
+        reply, widened = engine.search(text, category=category, **options), False
+        if wider and category and reply.outcome == "contact_support":
+            everywhere = engine.search(text, category=None, **options)
+            if everywhere.outcome != "contact_support":
+                reply, widened = everywhere, True
         self._sessions.note(session, reply.query, missed=reply.outcome != "answer")
         self.metrics.searched(reply, engine)
-        return reply
+        return reply, widened
 
     def warm_up(self) -> None:
         """Ask what nobody need wait for; from then on the service is ready."""

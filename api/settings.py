@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,14 +72,42 @@ def read_settings(
 def _workers(text: str | None) -> int:
     if not text:
         return 1
-    if not text.isdecimal():
-        raise FaqError(f"FAQ_WORKERS is {text!r}; set it to a number such as 2")
+    if not _is_number(text):
+        raise FaqError(f"FAQ_WORKERS is {text[:40]!r}; set it to a number such as 2")
     return int(text)
 
 
 def _port(text: str | None) -> int:
     if not text:
         return DEFAULT_PORT
-    if not text.isdecimal():
-        raise FaqError(f"FAQ_PORT is {text!r}; set it to a number such as {DEFAULT_PORT}")
+    if not _is_number(text):
+        raise FaqError(f"FAQ_PORT is {text[:80]!r}; set it to a number such as {DEFAULT_PORT}")
     return int(text)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 10
+
+
+class _Recorded(Mapping[str, str]):
+    """An environment in which nothing is set, and the names that were looked for."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def __getitem__(self, name: str) -> str:
+        self.names.add(name)
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+def known_names() -> frozenset[str]:
+    """Every environment variable that is a setting: those that reading the settings looks for."""
+    seen = _Recorded()
+    read_settings(environment=seen)
+    return frozenset(seen.names)

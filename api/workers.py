@@ -36,6 +36,8 @@ def listen(host: str, port: int) -> socket.socket:
         raise FaqError(
             f"port {port} of {host} cannot be had ({error.strerror}); stop what uses it, or give another with --port"
         ) from error
+    except (UnicodeError, TypeError) as error:  # a name that no resolver would be asked for
+        raise FaqError(f"host {host[:100]!r} is none; give an address such as 127.0.0.1 or 0.0.0.0") from error
     listener.listen(1024)
     listener.set_inheritable(True)
     return listener

@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from corpus import Lang, normalise
+from corpus import Lang
 from engine.opening import ChannelNow, channel_now
 from engine.recognise import asks_for_person, recognise
 from engine.reply import ContactSupport, FilledField, NearEntry, Reason, Result, TicketForm
+from engine.sensitive import SensitiveTerms
 
 if TYPE_CHECKING:  # it brings pydantic, a tenth of a second of every cold start
     from engine.contacts.official import Official
@@ -62,8 +63,7 @@ class HandOff:
         """Why a query goes to a person whatever the engine finds; None if it does not."""
         if asks_for_person(text):
             return "asked_for_person"
-        normal = normalise(text)
-        return "sensitive" if any(word in normal for word in self._sensitive) else None
+        return "sensitive" if self._sensitive.names(text) else None
 
     def contact(self, reason: Reason, lang: Lang, text: str, results: Sequence[Result]) -> ContactSupport:
         """The reply's hand-off in the query's language; `text` holds no secret, `results` are the nearest entries."""
@@ -97,8 +97,8 @@ class HandOff:
         return _form(tickets, found, lang, text) if tickets and found else None
 
     @cached_property
-    def _sensitive(self) -> tuple[str, ...]:
-        return tuple(normalise(word) for word in self._data.get("sensitive", ()))
+    def _sensitive(self) -> SensitiveTerms:
+        return SensitiveTerms(self._data.get("sensitive", ()))
 
     def _ticket(self, tickets: Tickets, lang: Lang, text: str, reason: Reason, results: Sequence[Result]) -> TicketForm:
         return _form(tickets, _guessed_type(tickets, results if reason != "nothing_similar" else ()), lang, text)

@@ -5,16 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from corpus import CorpusError, Lang, Problem
 from engine.contacts.official import Official
 from engine.hours import Opening
 from engine.reply import Recognised
+from engine.sensitive import folded
 
 SUPPORT_FILE = "support.yaml"
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+
+
+def _visible(term: str) -> str:
+    """Raises ValueError for a term of which nothing is left to look for."""
+    if not folded(term):
+        raise ValueError("nothing of it can be seen; take it out, or write the word that is meant")
+    return term
 
 
 class _Strict(BaseModel):
@@ -119,14 +127,15 @@ class HelpCentre(_Strict):
 
 
 class Support(_Strict):
-    """All of support.yaml. sensitive: words of queries that a person must see, whatever the engine finds."""
+    """All of support.yaml. sensitive: words of queries that a person must see, whatever the engine finds; see
+    `engine.sensitive`."""
 
     help_centre: HelpCentre = HelpCentre()
     channels: list[Channel] = []
     safety: BothLists = BothLists()
     tickets: Tickets | None = None
     official: Official = Official()
-    sensitive: list[Text] = []
+    sensitive: list[Annotated[Text, AfterValidator(_visible)]] = []
 
 
 def read_support(corpus: Path) -> dict[str, Any]:

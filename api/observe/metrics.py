@@ -62,6 +62,13 @@ class Metrics:
             multiprocess_mode="livemostrecent",
             **made,
         )
+        self.remotes = Gauge(
+            "faq_remote_up",
+            "Whether a service that a setting names is there.",
+            ["service"],
+            multiprocess_mode="livemin",
+            **made,
+        )
         self.recent, self._log_queries, self._since = recent or Drift(), log_queries, 0
         self._served: tuple[str, str, str] | None = None
         self._reference: Sequence[float] = ()
@@ -109,6 +116,10 @@ class Metrics:
     def reloaded(self, result: str) -> None:
         """A look for a new generation: "changed", "unchanged" or "failed"."""
         self.reloads.labels(result).inc()
+
+    def remote(self, service: str, *, there: bool) -> None:
+        """A service elsewhere is there, or not."""
+        self.remotes.labels(service).set(there)
 
     def exposition(self, engine: Engine) -> bytes:
         """All metrics as Prometheus reads them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 import uuid
@@ -14,12 +15,50 @@ from api.observe.metrics import Metrics
 from api.observe.tracing import Tracer
 
 HEADER = "x-request-id"
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
+"""Of RFC 9110 and PATCH; a client may send any other word."""
+
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _QUIET = ("/healthz", "/readyz", "/metrics", "/static/")
 
 
+def method_of(scope: Scope) -> str:
+    """The method, "other" for one that is not known: a label must not hold what clients make up."""
+    return scope["method"] if scope["method"] in METHODS else "other"
+
+
+def new_request_id() -> str:
+    """An id that no other request has."""
+    return uuid.uuid4().hex
+
+
+class RequestId:
+    """ASGI middleware: an id for each request, that of the client if it is one; every response carries it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        given = Headers(scope=scope).get(HEADER, "")
+        found = given if _ID.fullmatch(given) else new_request_id()
+
+        async def named(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)[HEADER] = found
+            await send(message)
+
+        token = request_id.set(found)
+        try:
+            await self._app(scope, receive, named)
+        finally:
+            request_id.reset(token)
+
+
 class Observed:
-    """ASGI middleware: an id for each request, its time in the metrics, one line in the log. No query, no address."""
+    """ASGI middleware: a request's time in the metrics, one line in the log. No query, no address."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics, tracer: Tracer) -> None:
         self._app, self._metrics, self._tracer = app, metrics, tracer
@@ -28,35 +67,35 @@ class Observed:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        given = Headers(scope=scope).get(HEADER, "")
-        found = given if _ID.fullmatch(given) else uuid.uuid4().hex
-        token = request_id.set(found)
         started, status = time.perf_counter(), 500
 
         async def noted(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)[HEADER] = found
             await send(message)
 
         try:
-            with self._tracer.span(scope):
+            with self._tracer.span(scope["headers"], method_of(scope)):
                 await self._app(scope, receive, noted)
         finally:
-            seconds = time.perf_counter() - started
-            route = _route(scope)
-            self._metrics.requests.labels(scope["method"], route, status).observe(seconds)
-            if not route.startswith(_QUIET):
-                event(
-                    "request",
-                    method=scope["method"],
-                    route=route,
-                    status=status,
-                    ms=round(seconds * 1000, 2),
-                    key=scope.get("faq_key"),
-                )
-            request_id.reset(token)
+            self._note(scope, status, time.perf_counter() - started)
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        method, route = method_of(scope), _route(scope)
+        try:
+            self._metrics.requests.labels(method, route, status).observe(seconds)
+        except OSError as error:  # workers count into files: a full disk must not fail a request that was answered
+            logging.getLogger(__name__).warning("a request is not counted: %s", error.strerror)
+        if not route.startswith(_QUIET):
+            event(
+                "request",
+                method=method,
+                route=route,
+                status=status,
+                ms=round(seconds * 1000, 2),
+                key=scope.get("faq_key"),
+            )
 
 
 def _route(scope: Scope) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from api.addresses import web_address
 from corpus import FaqError
 
 Format = Literal["auto", "json", "text"]
@@ -30,4 +31,6 @@ def read_observe_settings(environment: Mapping[str, str]) -> ObserveSettings:
     queries = environment.get("FAQ_LOG_QUERIES", "")
     if queries not in ("", "0", "1"):
         raise FaqError(f"FAQ_LOG_QUERIES is {queries[:40]!r}; set it to 1 or 0")
-    return ObserveSettings(known[text], queries == "1", environment.get("OTEL_EXPORTER_OTLP_ENDPOINT") or None)
+    endpoint = environment.get("OTEL_EXPORTER_OTLP_ENDPOINT", "").strip()
+    tracing = web_address("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint, "http://127.0.0.1:4318") if endpoint else None
+    return ObserveSettings(known[text], queries == "1", tracing)

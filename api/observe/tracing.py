@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
-
-from starlette.types import Scope
 
 from api.observe.settings import ObserveSettings
 from corpus import FaqError
@@ -18,15 +17,15 @@ class Tracer:
         """Raises FaqError if tracing is asked for and the extra `otel` is not installed."""
         self._tracer: Any = _tracer() if settings.tracing else None
 
-    def span(self, scope: Scope) -> AbstractContextManager[object]:
-        """The span of one request."""
+    def span(self, headers: Iterable[tuple[bytes, bytes]], method: str) -> AbstractContextManager[object]:
+        """The span of one request. method: one that is known, else "other"."""
         if self._tracer is None:
             return nullcontext()
         from opentelemetry.propagate import extract
 
-        carrier = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        carrier = {name.decode("latin-1"): value.decode("latin-1") for name, value in headers}
         span: AbstractContextManager[object] = self._tracer.start_as_current_span(
-            scope["method"], context=extract(carrier), attributes={"http.request.method": scope["method"]}
+            method, context=extract(carrier), attributes={"http.request.method": method}
         )
         return span
 

@@ -15,7 +15,7 @@ from api.page.catalogue import Catalogue
 from api.page.feedback import Feedback, Opinion
 from api.page.locales import Locale, lang_of, shown_in
 from api.page.machines import description, faq_page
-from api.page.render import Links, render
+from api.page.render import Links, engine_of, render
 from api.page.replies import ReplyWriter
 from api.schemas import ProblemBody
 from api.serving import Serving
@@ -49,7 +49,7 @@ def add_articles(app: FastAPI, serving: Serving, data: Path) -> None:
 
     @app.api_route("/{locale:locale}/articles/{entry_id}", methods=["GET", "HEAD"], include_in_schema=False)
     def article(request: Request, locale: Locale, entry_id: str, thanks: str = "") -> Response:
-        engine = serving.engine
+        engine = engine_of(request)
         return render(
             request,
             "article.html",
@@ -62,7 +62,7 @@ def add_articles(app: FastAPI, serving: Serving, data: Path) -> None:
     def by_form(
         request: Request, locale: Locale, entry_id: str, helpful: Annotated[Literal["yes", "no"], Form()]
     ) -> Response:
-        _keep(serving.engine, feedback, FeedbackRequest(entry=entry_id, helpful=helpful == "yes", locale=locale))
+        _keep(engine_of(request), feedback, FeedbackRequest(entry=entry_id, helpful=helpful == "yes", locale=locale))
         back = Links(request, locale).to(f"/articles/{entry_id}", thanks=helpful)
         return RedirectResponse(f"{back}#feedback", 303)
 

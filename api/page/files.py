@@ -20,7 +20,7 @@ class _Files(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
-        current = response.status_code < 400 and scope["query_string"].decode() == f"v={digest(path)}"
+        current = response.status_code < 400 and scope["query_string"].decode("latin-1") == f"v={digest(path)}"
         response.headers["Cache-Control"] = _FOR_GOOD if current else _FOR_NOW
         response.headers["X-Content-Type-Options"] = "nosniff"
         return response

@@ -12,7 +12,7 @@ from api.page.answers import answer_html
 from api.page.catalogue import Catalogue
 from api.page.locales import LOCALES, Locale, lang_of, shown_in
 from api.page.render import Links, fragment, render
-from api.page.replies import ReplyView, ReplyWriter
+from api.page.replies import ReplyWriter
 from engine import Engine, QueryError, Reply
 
 _POPULAR = 6
@@ -30,29 +30,25 @@ def front(engine: Engine, locale: Locale) -> dict[str, Any]:
 
 
 def found_for(
-    engine: Engine, links: Links, locale: Locale, *, query: str, category: str, search: Callable[..., Reply]
+    engine: Engine,
+    links: Links,
+    locale: Locale,
+    *,
+    query: str,
+    category: str,
+    search: Callable[..., tuple[Reply, bool]],
 ) -> dict[str, Any]:
-    """What a search gives: a reply, or the problem with the query, or nothing for no query."""
+    """What a search (see Serving.ask_around) gives: a reply, or the problem with the query, or nothing for no query."""
     catalogue = Catalogue(engine, locale)
     within = category if category and catalogue.holds(category) else ""
     found: dict[str, Any] = {"reply": None, "problem": False, "category": within, "wider": False}
     found["category_name"] = catalogue.name(within) if within else ""
     if query.strip():
         try:
-            found["reply"], found["wider"] = _asked(ReplyWriter(engine, locale, links), query, within, search)
+            found["reply"], found["wider"] = ReplyWriter(engine, locale, links).ask(query, within or None, search)
         except QueryError:
             found["problem"] = True
     return found
-
-
-def _asked(writer: ReplyWriter, query: str, within: str, search: Callable[..., Reply]) -> tuple[ReplyView, bool]:
-    """The reply, and whether it is from everywhere because the topic that was searched has none."""
-    reply = writer.ask(query, within or None, search)
-    if within and reply.outcome == "contact_support":
-        everywhere = writer.ask(query, None, search)
-        if everywhere.outcome != "contact_support":
-            return everywhere, True
-    return reply, False
 
 
 def warm_pages(app: FastAPI, engine: Engine) -> None:
@@ -85,5 +81,5 @@ def request_of(app: FastAPI, path: str) -> Request:
     )
 
 
-def _searched(query: str, engine: Engine, **options: Any) -> Reply:
-    return engine.search(query, **options)
+def _searched(query: str, engine: Engine, **options: Any) -> tuple[Reply, bool]:
+    return engine.search(query, **options), False

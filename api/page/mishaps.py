@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.page.locales import Locale, guess_locale, to_locale
 from api.page.render import render
+from api.paths import path_of
 from api.problems import MEDIA_TYPE
 
 _NO_PAGES = ("/v1/", "/static/", "/healthz", "/readyz", "/metrics")
@@ -69,12 +70,12 @@ def add_error_pages(app: FastAPI) -> None:
 
 def locale_of(request: Request) -> Locale:
     """The locale of the address, else the best for the reader."""
-    path = request.url.path.removeprefix(request.scope.get("root_path", ""))
+    path = path_of(request.scope)
     return to_locale(path.strip("/").partition("/")[0]) or guess_locale(request.headers.get("accept-language", ""))
 
 
 def _by_reader(request: Request) -> bool:
-    path = request.url.path.removeprefix(request.scope.get("root_path", ""))
+    path = path_of(request.scope)
     if to_locale(path.strip("/").partition("/")[0]):
         return True
     return "text/html" in request.headers.get("accept", "") and not path.startswith(_NO_PAGES)
@@ -82,6 +83,7 @@ def _by_reader(request: Request) -> bool:
 
 def _page(request: Request, status: int) -> Response:
     kind = _KINDS.get(status, "refused" if status < 500 else "broken")
-    if kind == "missing" and "/tickets/" in request.url.path and not request.url.path.startswith("/staff"):
+    path = path_of(request.scope)
+    if kind == "missing" and "/tickets/" in path and not path.startswith("/staff"):
         kind = "ticket"  # a wrong key looks like no ticket at all
     return render(request, "error.html", locale_of(request), status=status, kind=kind)

@@ -19,7 +19,7 @@ from api.page.finding import found_for, front, warm_pages
 from api.page.locales import DEFAULT, LOCALES, Locale, guess_locale, lang_of, shown_in
 from api.page.machines import robots, sitemap
 from api.page.mishaps import add_error_pages
-from api.page.render import Links, fragment, render
+from api.page.render import Links, engine_of, fragment, render
 from api.page.replies import ReplyWriter
 from api.page.words import Words
 from api.serving import Serving
@@ -53,10 +53,10 @@ def add_pages(app: FastAPI, serving: Serving, settings: Settings) -> None:
     app.state.serving, app.state.page = serving, settings.page
     add_files(app)
     _add_search(app, serving)
-    _add_categories(app, serving)
+    _add_categories(app)
     add_articles(app, serving, settings.data)
-    _add_contact(app, serving)
-    _add_machines(app, serving)
+    _add_contact(app)
+    _add_machines(app)
     add_error_pages(app)
     serving.prepare.append(partial(warm_pages, app))
     app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_ZIPPED)
@@ -70,8 +70,8 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
 
     @app.api_route("/{locale:locale}/", **PAGE)
     def home(request: Request, locale: Locale, q: str = "", category: str = "") -> Response:
-        engine, links = serving.engine, Links(request, locale)
-        found = found_for(engine, links, locale, query=q, category=category, search=serving.ask)
+        engine, links = engine_of(request), Links(request, locale)
+        found = found_for(engine, links, locale, query=q, category=category, search=serving.ask_around)
         masked = found["reply"].query if found["reply"] else "" if found["problem"] else q
         if masked.strip() != q.strip() and found["reply"]:
             # Out of the address, the history and every log that comes after this one.
@@ -89,15 +89,15 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
         session: Annotated[str, Form()] = "",
     ) -> Response:
         # By POST, since what is typed may hold a secret, and addresses are logged on the way.
-        links, search = Links(request, locale), partial(serving.ask, session=session[:_LONGEST_SESSION] or None)
-        found = found_for(serving.engine, links, locale, query=q, category=category, search=search)
+        links, search = Links(request, locale), partial(serving.ask_around, session=session[:_LONGEST_SESSION] or None)
+        found = found_for(engine_of(request), links, locale, query=q, category=category, search=search)
         return fragment(request, "_reply.html", locale, status=422 if found["problem"] else 200, **found)
 
 
-def _add_categories(app: FastAPI, serving: Serving) -> None:
+def _add_categories(app: FastAPI) -> None:
     @app.api_route("/{locale:locale}/categories/{path:path}", **PAGE)
     def category(request: Request, locale: Locale, path: str) -> Response:
-        catalogue = Catalogue(serving.engine, locale)
+        catalogue = Catalogue(engine_of(request), locale)
         if not catalogue.holds(path):
             raise HTTPException(404)
         groups = [
@@ -115,10 +115,10 @@ def _add_categories(app: FastAPI, serving: Serving) -> None:
         )
 
 
-def _add_contact(app: FastAPI, serving: Serving) -> None:
+def _add_contact(app: FastAPI) -> None:
     @app.api_route("/{locale:locale}/contact", **PAGE)
     def contact(request: Request, locale: Locale, q: str = "", check: str = "") -> Response:
-        engine = serving.engine
+        engine = engine_of(request)
         query = engine.guarded(q[:LONGEST_QUERY]).shown
         writer = ReplyWriter(engine, locale, Links(request, locale))
         return render(
@@ -142,9 +142,9 @@ def _checked(engine: Engine, locale: Locale, contact: str) -> tuple[str, str] | 
     return found.status, shown_in(found.message, locale)
 
 
-def _add_machines(app: FastAPI, serving: Serving) -> None:
+def _add_machines(app: FastAPI) -> None:
     def map_of(request: Request, part: int | None) -> Response:
-        text = sitemap(serving.engine, Links(request, DEFAULT), part)
+        text = sitemap(engine_of(request), Links(request, DEFAULT), part)
         if text is None:
             raise HTTPException(404)
         return Response(text, media_type="application/xml")

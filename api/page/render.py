@@ -13,9 +13,12 @@ from starlette.requests import Request
 
 from api.page.locales import LOCALES, OWN_NAMES, Locale, lang_of, shown_in
 from api.page.words import PLACES, Words
+from api.paths import path_of, root_of
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+    from engine import Engine
 
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": (
@@ -51,7 +54,7 @@ def fragment(request: Request, template: str, locale: Locale, *, status: int = 2
 
 def _common(request: Request, locale: Locale, kept: Mapping[str, str]) -> dict[str, Any]:
     links = Links(request, locale)
-    centre = request.app.state.serving.engine.hand_off.support.help_centre
+    centre = engine_of(request).hand_off.support.help_centre
     return {
         "locale": locale,
         "lang": lang_of(locale),
@@ -67,13 +70,18 @@ def _common(request: Request, locale: Locale, kept: Mapping[str, str]) -> dict[s
     }
 
 
+def engine_of(request: Request) -> Engine:
+    """The engine of a request: the same to its end, whatever is swapped in meanwhile."""
+    found: Engine = request.scope.setdefault("faq.engine", request.app.state.serving.engine)
+    return found
+
+
 class Links:
     """Addresses of pages as one request's reader sees them."""
 
     def __init__(self, request: Request, locale: Locale) -> None:
-        self.root: str = request.scope.get("root_path", "")
-        self._path: str = request.url.path.removeprefix(self.root)
-        self._base = request.app.state.page.public_url or str(request.base_url).rstrip("/").removesuffix(self.root)
+        self.root, self._path = root_of(request.scope), path_of(request.scope)
+        self._base = request.app.state.page.public_url or f"{request.url.scheme}://{request.url.netloc}"
         self._locale: Locale = locale
 
     def to(self, path: str, locale: Locale | None = None, **parameters: str) -> str:

@@ -77,11 +77,15 @@ class ReplyWriter:
         self._lang: Lang = lang_of(locale)
         self._catalogue = Catalogue(engine, locale)
 
-    def ask(self, query: str, category: str | None, search: Callable[..., Reply]) -> ReplyView:
-        """The reply to a query, by `search` (see Serving.ask); raises QueryError."""
+    def ask(
+        self, query: str, category: str | None, search: Callable[..., tuple[Reply, bool]]
+    ) -> tuple[ReplyView, bool]:
+        """The reply to a query, by `search` (see Serving.ask_around), and whether it is from outside of the category;
+        raises QueryError."""
         # Whoever reads Chinese pages gets Chinese answers; English pages answer in the language of the question.
         lang = self._lang if self._lang == "zh" else None
-        return self.view(search(query, self._engine, lang=lang, category=category, top=_MOST))
+        reply, wider = search(query, self._engine, lang=lang, category=category, top=_MOST)
+        return self.view(reply), wider
 
     def view(self, reply: Reply) -> ReplyView:
         """A reply as it is shown."""

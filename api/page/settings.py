@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
-from corpus import FaqError
+from api.addresses import site_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +17,5 @@ class PageSettings:
 
 def read_page_settings(environment: Mapping[str, str]) -> PageSettings:
     """Settings from FAQ_PUBLIC_URL; raises FaqError."""
-    text = environment.get("FAQ_PUBLIC_URL", "").rstrip("/")
-    if not text:
-        return PageSettings()
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
-        raise FaqError(f"FAQ_PUBLIC_URL is {text[:200]!r}; set it to an address such as https://help.example.com")
-    return PageSettings(text)
+    text = environment.get("FAQ_PUBLIC_URL", "").strip()
+    return PageSettings(site_address("FAQ_PUBLIC_URL", text) if text else None)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.paths import path_of
 from api.problems import problem
 
 _HEADERS: Mapping[str, str] = {
@@ -51,7 +52,7 @@ class Timeout:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        seconds = max(self._seconds, self._longer(scope["path"]))
+        seconds = max(self._seconds, self._longer(path_of(scope)))
         begun = False
 
         async def noted(message: Message) -> None:

@@ -7,6 +7,7 @@ import re
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.paths import path_of
 from api.problems import problem
 
 _HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_.-]{0,253})|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?", re.IGNORECASE)
@@ -28,7 +29,7 @@ class Hosts:
             await self._app(scope, receive, send)
             return
         host = Headers(scope=scope).get("host", "")
-        if host and not self._fits(host, scope["path"]):
+        if host and not self._fits(host, path_of(scope)):
             detail = "the host that the request names is not served here; check the address"
             await problem(421, detail)(scope, receive, send)
             return

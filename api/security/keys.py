@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import re
 import secrets
@@ -43,8 +44,9 @@ class Keys:
     def __init__(self, data: Path) -> None:
         self._file = data / KEYS_FILE
         self._lock = threading.Lock()
-        self._stamp: tuple[int, int] | None = None
+        self._stamp: tuple[int, int, int] | None = None
         self._by_digest: dict[str, Key] = {}
+        self._damage: str | None = None
 
     def all(self) -> list[Key]:
         """Every key, oldest first; raises FaqError if the file is damaged."""
@@ -56,6 +58,14 @@ class Keys:
         self._refresh()
         # The secret has 256 random bits: a plain digest cannot be reversed, and a lookup by it leaks nothing of use.
         return self._by_digest.get(_digest(secret))
+
+    def problems(self) -> list[str]:
+        """What is wrong with the file, in a sentence; nothing if it is sound or not there."""
+        try:
+            self._refresh()
+        except FaqError as error:
+            return [str(error)]
+        return []
 
     def allows(self, secret: str, scope: str) -> bool:
         """Whether a secret is that of a key with this scope."""
@@ -123,21 +133,34 @@ class Keys:
     def _refresh(self) -> None:
         try:
             status = self._file.stat()
-            stamp = status.st_mtime_ns, status.st_ino
         except FileNotFoundError:
-            self._stamp, self._by_digest = None, {}
+            self._stamp, self._by_digest, self._damage = None, {}, None
             return
-        if stamp == self._stamp:
-            return
+        except OSError as error:
+            raise FaqError(f"{self._file} cannot be read ({error.strerror}); mend its permissions") from error
+        stamp = status.st_mtime_ns, status.st_ino, status.st_size
         with self._lock:
-            try:
-                rows: list[dict[str, Any]] = json.loads(self._file.read_text("utf-8"))["keys"]
-                keys = [Key(**row | {"scopes": tuple(row["scopes"]), "origins": tuple(row["origins"])}) for row in rows]
-            except (OSError, ValueError, KeyError, TypeError) as error:
-                raise FaqError(
-                    f"{self._file} is damaged ({error}); restore it, or delete it and add keys anew"
-                ) from error
-            self._stamp, self._by_digest = stamp, {key.digest: key for key in keys}
+            if stamp != self._stamp:
+                self._read()
+                self._stamp = stamp
+            if self._damage:
+                raise FaqError(self._damage)
+
+    def _read(self) -> None:
+        """Take over what the file holds, or what is wrong with it: no request reads the same damage again."""
+        before = self._damage
+        try:
+            rows: list[dict[str, Any]] = json.loads(self._file.read_text("utf-8"))["keys"]
+            self._by_digest = {key.digest: key for key in map(_key, rows)}
+            self._damage = None
+        except OSError as error:
+            self._by_digest = {}
+            self._damage = f"{self._file} cannot be read ({error.strerror}); mend its permissions"
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            self._by_digest = {}
+            self._damage = f"{self._file} is damaged ({error}); restore it, or delete it and add keys anew"
+        if self._damage and self._damage != before:
+            logging.getLogger(__name__).warning("%s; until then every key is refused", self._damage)
 
     def _write(self, keys: Sequence[Key]) -> None:
         part = self._file.with_name(f".{KEYS_FILE}.new")  # not .part: a rebuild takes those for leftovers of its own
@@ -149,6 +172,16 @@ class Keys:
             os.fsync(stream.fileno())
         part.replace(self._file)
         self._stamp = None
+
+
+def _key(row: dict[str, Any]) -> Key:
+    texts = [row[name] for name in ("id", "name", "digest", "created")]
+    lists = [row[name] for name in ("scopes", "origins")]
+    if not all(isinstance(text, str) for text in texts):
+        raise TypeError("a key has a member that is no text")
+    if not all(isinstance(one, list) and all(isinstance(text, str) for text in one) for one in lists):
+        raise TypeError("scopes and origins are lists of texts")
+    return Key(**row | {"scopes": tuple(row["scopes"]), "origins": tuple(row["origins"])})
 
 
 def _digest(secret: str) -> str:

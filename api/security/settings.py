@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from api.security.addresses import Network, parse_network
+from api.security.limiter import IN_MEMORY
 from corpus import FaqError
 
 DEFAULT_RATE = "600/minute;12000/hour"
@@ -14,16 +15,14 @@ DEFAULT_RATE = "600/minute;12000/hour"
 
 _NAME = re.compile(r"[a-z0-9_][a-z0-9_.-]*|\[[0-9a-f:.]+\]")
 
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-
 
 @dataclass(frozen=True, slots=True)
 class SecuritySettings:
     """require_key: whether searching needs a key; rate: limits per key, else per address, as the library `limits` reads
-    them; rate_storage: where they are counted, "memory://" in each process for itself; trusted_proxies: whose
-    X-Forwarded-For is believed; timeout: seconds until a request that has not begun to answer gets 503; hsts: whether
-    browsers are told to stay with https; open_metrics: whether /metrics needs no admin key; hosts: the only names at
-    which the service is asked, any if there are none.
+    them; rate_storage: where they are counted, "memory://" in each process for itself, or an address of redis;
+    trusted_proxies: whose X-Forwarded-For and X-Forwarded-Proto are believed; timeout: seconds until a request that has
+    not begun to answer gets 503; hsts: whether browsers are told to stay with https; open_metrics: whether /metrics
+    needs no admin key; hosts: the only names at which the service is asked, any if there are none.
     """
 
     require_key: bool = False
@@ -40,17 +39,22 @@ def read_security_settings(environment: Mapping[str, str]) -> SecuritySettings:
     """From FAQ_REQUIRE_KEY, FAQ_RATE_LIMIT, FAQ_RATE_STORAGE, FAQ_TRUSTED_PROXIES, FAQ_TIMEOUT_SECONDS, FAQ_HSTS,
     FAQ_OPEN_METRICS and FAQ_ALLOWED_HOSTS; raises FaqError."""
     rate = environment.get("FAQ_RATE_LIMIT") or DEFAULT_RATE
+    storage = environment.get("FAQ_RATE_STORAGE", "").strip() or IN_MEMORY
     _check_rate(rate)
     return SecuritySettings(
         require_key=_flag(environment, "FAQ_REQUIRE_KEY"),
         rate=rate,
-        rate_storage=environment.get("FAQ_RATE_STORAGE") or "memory://",
-        trusted_proxies=tuple(_network(text) for text in environment.get("FAQ_TRUSTED_PROXIES", "").split(",") if text),
+        rate_storage=storage,
+        trusted_proxies=tuple(_network(text) for text in _listed(environment, "FAQ_TRUSTED_PROXIES")),
         timeout=_seconds(environment.get("FAQ_TIMEOUT_SECONDS")),
         hsts=_flag(environment, "FAQ_HSTS"),
         open_metrics=_flag(environment, "FAQ_OPEN_METRICS"),
-        hosts=tuple(_host(text) for text in environment.get("FAQ_ALLOWED_HOSTS", "").split(",") if text.strip()),
+        hosts=tuple(_host(text) for text in _listed(environment, "FAQ_ALLOWED_HOSTS")),
     )
+
+
+def _listed(environment: Mapping[str, str], name: str) -> list[str]:
+    return [text for text in environment.get(name, "").split(",") if text.strip()]
 
 
 def _flag(environment: Mapping[str, str], name: str) -> bool:
@@ -64,14 +68,15 @@ def _check_rate(text: str) -> None:
     from limits import parse_many
 
     try:
-        parse_many(text)
+        if min(limit.amount for limit in parse_many(text)) < 1:
+            raise ValueError("nobody could ask anything")
     except ValueError as error:
         raise FaqError(f'FAQ_RATE_LIMIT is {text[:80]!r}; set it to limits such as "60/minute;2000/hour"') from error
 
 
 def _network(text: str) -> Network:
     try:
-        return ipaddress.ip_network(text.strip(), strict=False)
+        return parse_network(text.strip())
     except ValueError as error:
         raise FaqError(
             f"FAQ_TRUSTED_PROXIES has {text[:80]!r}; list addresses or networks such as 127.0.0.1,10.0.0.0/8"

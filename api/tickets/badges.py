@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from fastapi import Request, Response
 from starlette.exceptions import HTTPException
 
+from api.paths import root_of
 from api.security.keys import Key, Keys
 from api.tickets.numbers import Signer
 
@@ -43,7 +44,7 @@ class Badges:
             COOKIE,
             value,
             max_age=SECONDS,
-            path="/staff",
+            path=f"{root_of(request.scope)}/staff",
             httponly=True,
             samesite="strict",
             secure=request.url.scheme == "https",

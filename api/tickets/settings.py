@@ -7,8 +7,9 @@ import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote
 
+from api.addresses import parts_of, site_address, web_address
 from corpus import FaqError
 
 Tls = Literal["starttls", "implicit", "none"]
@@ -83,17 +84,17 @@ def read_ticket_settings(environment: Mapping[str, str]) -> TicketSettings:
         raise FaqError("FAQ_SMTP_URL is set, but no sender; set FAQ_SMTP_FROM to an address such as help@example.com")
     url = environment.get("FAQ_SITE_URL") or environment.get("FAQ_PUBLIC_URL") or usual.site_url
     return TicketSettings(
-        site_url=_web_address("FAQ_SITE_URL", url.rstrip("/")),
+        site_url=site_address("FAQ_SITE_URL", url),
         smtp=smtp,
         sender=sender,
         support_email=support,
-        auto_reply=environment.get("FAQ_AUTO_REPLY", "1").strip().lower() not in ("0", "no", "false"),
+        auto_reply=_flag(environment, "FAQ_AUTO_REPLY"),
         webhook=_webhook(environment),
         retry_seconds=_number(environment, "FAQ_DELIVERY_RETRY_SECONDS", usual.retry_seconds),
-        tries=int(_number(environment, "FAQ_DELIVERY_TRIES", usual.tries)),
+        tries=_whole(environment, "FAQ_DELIVERY_TRIES", usual.tries),
         lease_seconds=_number(environment, "FAQ_DELIVERY_LEASE_SECONDS", usual.lease_seconds),
         timeout=_number(environment, "FAQ_DELIVERY_TIMEOUT_SECONDS", usual.timeout),
-        per_hour=int(_number(environment, "FAQ_TICKETS_PER_HOUR", usual.per_hour)),
+        per_hour=_whole(environment, "FAQ_TICKETS_PER_HOUR", usual.per_hour),
         uploads=_uploads(environment),
     )
 
@@ -101,9 +102,9 @@ def read_ticket_settings(environment: Mapping[str, str]) -> TicketSettings:
 def _uploads(environment: Mapping[str, str]) -> UploadSettings:
     usual = UploadSettings()
     return UploadSettings(
-        per_day=int(_number(environment, "FAQ_UPLOADS_PER_DAY", usual.per_day)),
+        per_day=_whole(environment, "FAQ_UPLOADS_PER_DAY", usual.per_day),
         mb_per_day=_number(environment, "FAQ_UPLOAD_MB_PER_DAY", usual.mb_per_day),
-        waiting=int(_number(environment, "FAQ_UPLOADS_WAITING", usual.waiting)),
+        waiting=_whole(environment, "FAQ_UPLOADS_WAITING", usual.waiting),
         waiting_mb=_number(environment, "FAQ_UPLOADS_WAITING_MB", usual.waiting_mb),
         total_mb=_number(environment, "FAQ_ATTACHMENTS_MB", usual.total_mb),
         free_mb=_number(environment, "FAQ_FREE_DISK_MB", usual.free_mb),
@@ -113,10 +114,9 @@ def _uploads(environment: Mapping[str, str]) -> UploadSettings:
 def _smtp(text: str) -> Smtp | None:
     if not text:
         return None
-    parts, port = urlsplit(text), _port_of(text)
-    wanted = parse_qs(parts.query).get("tls", ["starttls" if parts.scheme == "smtp" else "implicit"])[0]
-    tls: Tls | None = next((known for known in _PORTS if known == wanted), None)
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or tls is None or port is None:
+    parts = parts_of(text)
+    tls = _tls(parts) if parts else None
+    if parts is None or tls is None or not parts.hostname or parts.path.strip("/") or not text.isprintable():
         # The address holds a password: it is not repeated.
         raise FaqError(
             "FAQ_SMTP_URL is no mail server; set it to smtps://user:password@host, smtp://user:password@host:587 "
@@ -124,19 +124,20 @@ def _smtp(text: str) -> Smtp | None:
         )
     return Smtp(
         host=parts.hostname,
-        port=port or _PORTS[tls],
+        port=parts.port or _PORTS[tls],
         tls=tls,
         user=unquote(parts.username) if parts.username else None,
         password=unquote(parts.password) if parts.password else None,
     )
 
 
-def _port_of(text: str) -> int | None:
-    """0 where none is given, None where it is no number."""
-    try:
-        return urlsplit(text).port or 0
-    except ValueError:
+def _tls(parts: SplitResult) -> Tls | None:
+    """How the address says that mail is encrypted; None if it is none."""
+    if parts.scheme not in ("smtp", "smtps"):
         return None
+    options = parse_qs(parts.query, keep_blank_values=True)
+    wanted = options.pop("tls", ["starttls" if parts.scheme == "smtp" else "implicit"])
+    return next((known for known in _PORTS if wanted == [known] and not options), None)
 
 
 def _webhook(environment: Mapping[str, str]) -> Webhook | None:
@@ -151,14 +152,7 @@ def _webhook(environment: Mapping[str, str]) -> Webhook | None:
             raise FaqError("FAQ_WEBHOOK_SECRET begins with whsec_ but is no Base64 after it; copy it again") from error
     if len(key) < _SHORTEST_SECRET:
         raise FaqError(f"FAQ_WEBHOOK_SECRET has {len(key)} bytes; take at least {_SHORTEST_SECRET} random ones")
-    return Webhook(_web_address("FAQ_WEBHOOK_URL", url), key)
-
-
-def _web_address(name: str, text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or not text.isascii() or not text.isprintable():
-        raise FaqError(f"{name} is {text[:200]!r}; set it to an address such as https://help.example.com")
-    return text
+    return Webhook(web_address("FAQ_WEBHOOK_URL", url), key)
 
 
 def _address(environment: Mapping[str, str], name: str) -> str:
@@ -166,6 +160,20 @@ def _address(environment: Mapping[str, str], name: str) -> str:
     if text and (not text.isascii() or not text.isprintable() or " " in text or text.count("@") != 1):
         raise FaqError(f"{name} is {text[:200]!r}; set it to one address such as help@example.com")
     return text
+
+
+def _flag(environment: Mapping[str, str], name: str) -> bool:
+    text = environment.get(name, "").strip().lower()
+    if text not in ("", "0", "1", "no", "yes", "false", "true"):
+        raise FaqError(f"{name} is {text[:40]!r}; set it to 1 or 0")
+    return text in ("", "1", "yes", "true")
+
+
+def _whole(environment: Mapping[str, str], name: str, default: int) -> int:
+    value = _number(environment, name, default)
+    if value != int(value):
+        raise FaqError(f"{name} is {environment[name][:40]!r}; set it to a whole number of at least 1")
+    return int(value)
 
 
 def _number(environment: Mapping[str, str], name: str, default: float) -> float:

@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.page.locales import LOCALES, OWN_NAMES, Locale, guess_locale, to_locale
 from api.page.render import render
+from api.paths import path_of, root_of
 from api.security.keys import Keys
 from api.tickets.admin import check_entry, found_ticket
 from api.tickets.badges import COOKIE, Badge, Badges
@@ -57,7 +58,7 @@ class Desktop:
     ) -> Response:
         """A page for staff, or the door where there is no badge."""
         locale = self.locale(request)
-        root = request.scope.get("root_path", "")
+        root = root_of(request.scope)
         page = render(
             request,
             template,
@@ -74,7 +75,7 @@ class Desktop:
     def door(self, request: Request, *, wrong: bool = False) -> Response:
         """The page that asks for a key, or the way to it."""
         if request.method != "POST" and not request.url.path.endswith("/login"):
-            address = f"{request.scope.get('root_path', '')}/staff/login?{urlencode({'next': _inside(request)})}"
+            address = f"{root_of(request.scope)}/staff/login?{urlencode({'next': _inside(request)})}"
             return RedirectResponse(address, 303, headers=dict(PRIVATE))
         status = 403 if wrong else 401 if request.method == "POST" else 200
         wanted = request.query_params.get("next", "/")
@@ -86,7 +87,7 @@ class Desktop:
         if badge is None:
             return self.door(request)
         self.badges.check_form(request, badge, token)
-        return RedirectResponse(f"{request.scope.get('root_path', '')}/staff{act(badge)}", 303, headers=dict(PRIVATE))
+        return RedirectResponse(f"{root_of(request.scope)}/staff{act(badge)}", 303, headers=dict(PRIVATE))
 
 
 Given = Annotated[str, Form(max_length=10_000)]
@@ -105,12 +106,12 @@ def add_staff_pages(app: FastAPI, counter: Counter, keys: Keys) -> None:
 def _add_door(app: FastAPI, desktop: Desktop) -> None:
     @app.api_route("/staff", **PAGE)
     def outside(request: Request) -> Response:
-        return RedirectResponse(f"{request.scope.get('root_path', '')}/staff/", 308)
+        return RedirectResponse(f"{root_of(request.scope)}/staff/", 308)
 
     @app.post("/staff/login", include_in_schema=False)
     def login(request: Request, key: Given = "", next: Given = "") -> Response:
         inside = next if _is_inside(next) else "/"
-        response = RedirectResponse(f"{request.scope.get('root_path', '')}/staff{inside}", 303, headers=dict(PRIVATE))
+        response = RedirectResponse(f"{root_of(request.scope)}/staff{inside}", 303, headers=dict(PRIVATE))
         return response if desktop.badges.give(request, response, key.strip()) else desktop.door(request, wrong=True)
 
     @app.api_route("/staff/login", **PAGE)
@@ -120,15 +121,16 @@ def _add_door(app: FastAPI, desktop: Desktop) -> None:
     @app.post("/staff/logout", include_in_schema=False)
     def logout(request: Request, token: Given = "") -> Response:
         response = desktop.work(request, token, lambda _badge: "/login")
-        response.delete_cookie(COOKIE, path="/staff")
+        response.delete_cookie(COOKIE, path=f"{root_of(request.scope)}/staff")
         return response
 
     @app.post("/staff/language", include_in_schema=False)
     def language(request: Request, to: Given = "", next: Given = "/") -> Response:
         inside = next if _is_inside(next) else "/"
-        response = RedirectResponse(f"{request.scope.get('root_path', '')}/staff{inside}", 303)
+        response = RedirectResponse(f"{root_of(request.scope)}/staff{inside}", 303)
         if chosen := to_locale(to):
-            response.set_cookie(_LANGUAGE_COOKIE, chosen, path="/staff", httponly=True, samesite="strict")
+            path = f"{root_of(request.scope)}/staff"
+            response.set_cookie(_LANGUAGE_COOKIE, chosen, path=path, httponly=True, samesite="strict")
         return response
 
 
@@ -202,7 +204,7 @@ def _reply(desktop: Desktop, request: Request, number: str, form: SentForm) -> R
     counter.tickets.add_message(
         number, masked, author="staff", by=badge.name, files=[one.id for one in files], states=counter.states
     )
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/staff/tickets/{ticket.number}#last", 303)
+    return RedirectResponse(f"{root_of(request.scope)}/staff/tickets/{ticket.number}#last", 303)
 
 
 def _ticket_page(desktop: Desktop, request: Request, badge: Badge, ticket: Ticket, **typed: Any) -> Response:
@@ -286,6 +288,6 @@ def _is_inside(path: str) -> bool:
 
 def _inside(request: Request) -> str:
     """Where a reader is below /staff, with the query."""
-    path = request.url.path.removeprefix(request.scope.get("root_path", "")).removeprefix("/staff") or "/"
+    path = path_of(request.scope).removeprefix("/staff") or "/"
     path = "/" if path in ("/login", "/logout") or request.method == "POST" else path
     return path + (f"?{request.url.query}" if request.url.query else "")

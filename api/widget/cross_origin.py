@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.paths import path_of
 from api.widget.settings import WidgetSettings
 
 _PATHS = ("/v1/search", "/v1/verify", "/v1/feedback")
@@ -25,5 +26,5 @@ class CrossOrigin:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        opened = scope["type"] == "http" and scope["path"] in _PATHS
+        opened = scope["type"] == "http" and path_of(scope) in _PATHS
         await (self._open if opened else self._app)(scope, receive, send)

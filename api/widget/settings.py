@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
+from api.addresses import is_origin
 from corpus import FaqError
 
 
@@ -19,11 +19,12 @@ class WidgetSettings:
 def read_widget_settings(environment: Mapping[str, str]) -> WidgetSettings:
     """From FAQ_ALLOWED_ORIGINS, a list with commas; raises FaqError."""
     listed = [
-        part.strip().rstrip("/") for part in environment.get("FAQ_ALLOWED_ORIGINS", "").split(",") if part.strip()
+        part.strip().rstrip("/").lower()
+        for part in environment.get("FAQ_ALLOWED_ORIGINS", "").split(",")
+        if part.strip()
     ]
     for origin in listed:
-        parts = urlsplit(origin)
-        if origin != "*" and (parts.scheme not in ("http", "https") or not parts.netloc or parts.path):
+        if origin != "*" and not is_origin(origin):
             raise FaqError(
                 f"FAQ_ALLOWED_ORIGINS has {origin[:100]!r}; list scheme and host such as https://shop.example.com, or *"
             )
