@@ -157,3 +157,39 @@ def test_every_refusal_of_the_sample_fits_the_published_schema(sample_data: Path
                     refused[reply.lang] += 1
                     validator.validate(json.loads(json.dumps(reply.to_json()["contact_support"])))
     assert min(refused.values()) > 100
+
+
+@pytest.mark.parametrize(
+    ("term", "yes", "no"),
+    [
+        (
+            "sue",
+            ["sue", "I will SUE you!", "要sue你们", "ｓｕｅ", "s\u200bue", "sue's", "sue_you"],
+            ["issue", "sues", "suede"],
+        ),
+        ("sue you", ["I'll sue  you", "sue-you", "sue you."], ["issue you", "sue your", "sue, you"]),
+        ("911", ["call 911", "打911"], ["9112", "ref911", "19.1911"]),
+        ("律师函", ["我要发律师函给你们", "律師函", "x律师函y"], ["律师", "函"]),
+        ("起诉 CEO", ["我要起诉 ceo", "起诉-CEO"], ["起诉 CEOs", "CEO"]),
+        ("🆘", ["🆘", "提币🆘卡住", "🆘\ufe0f help"], ["提币卡住了", "help", "", " ", "😀"]),
+        ("🆘 help", ["🆘 HELP me", "🆘help"], ["help", "🆘"]),
+        ("👍🏽", ["👍", "ok 👍🏿"], ["ok"]),
+        ("™®", ["x ™®"], ["tm", "™"]),
+        ("!!!", ["now!!!", "！！！"], ["now!", "now"]),
+        ("c++", ["c++ api", "C++"], ["abc++", "c+"]),
+    ],
+)
+def test_a_sensitive_term_is_a_word_a_chinese_text_or_a_symbol(term: str, yes: list[str], no: list[str]) -> None:
+    hand_off = HandOff({"sensitive": [term]})
+    assert [text for text in yes if hand_off.demanded(text) != "sensitive"] == []
+    assert [text for text in no if hand_off.demanded(text) == "sensitive"] == []
+
+
+@pytest.mark.parametrize("term", ["\u200b", "\ufe0f", "\u00ad\u2060", "\U0001f3fd"])
+def test_a_sensitive_term_that_nobody_sees_is_refused(tmp_path: Path, term: str) -> None:
+    """An older generation may hold one: it matches nothing there."""
+    (tmp_path / "support.yaml").write_text(json.dumps({"sensitive": ["sue", term]}), "utf-8")
+    with pytest.raises(CorpusError, match=r"sensitive\.2: .*nothing of it can be seen"):
+        read_support(tmp_path)
+    assert HandOff({"sensitive": [term]}).demanded("提币卡住了 help") is None
+    assert HandOff({"sensitive": []}).demanded("sue you") is None

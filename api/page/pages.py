@@ -28,6 +28,8 @@ from engine import LONGEST_QUERY, Engine, verify
 
 PAGE: dict[str, Any] = {"methods": ["GET", "HEAD"], "include_in_schema": False}
 _LONGEST_SESSION = 128
+_LONGEST_PART = 9
+"""Digits: a longer number would be refused by Python itself, as our fault."""
 _SMALLEST_ZIPPED = 800
 """Bytes; a smaller body fits into one packet anyway."""
 
@@ -153,9 +155,11 @@ def _add_machines(app: FastAPI) -> None:
     def whole(request: Request) -> Response:
         return map_of(request, None)
 
-    @app.api_route("/sitemap-{part:int}.xml", **PAGE)
-    def one(request: Request, part: int) -> Response:
-        return map_of(request, part)
+    @app.api_route("/sitemap-{part}.xml", **PAGE)
+    def one(request: Request, part: str) -> Response:
+        if not part.isascii() or not part.isdecimal() or len(part) > _LONGEST_PART:
+            raise HTTPException(404)
+        return map_of(request, int(part))
 
     @app.api_route("/robots.txt", **PAGE)
     def robots_txt(request: Request) -> Response:

@@ -1,0 +1,203 @@
+"""A wrong setting ends the start: one line, exit code 2, and the port was never open. What is elsewhere may be away."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from api.checks import check_names, check_settings
+from api.observe.metrics import Metrics
+from api.observe.remotes import Remotes
+from api.security.keys import Keys
+from api.server import run
+from api.serving import Serving
+from api.settings import known_names, read_settings
+from conftest import FAQ, ROOT, environment, free_port
+from corpus import FaqError
+from engine import Engine
+
+SECRET = {"FAQ_WEBHOOK_SECRET": "0123456789abcdef0123456789abcdef"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"FAQ_RATE_STORAGE": "redis//127.0.0.1"}, "FAQ_RATE_STORAGE"),
+        ({"FAQ_RATE_STORAGE": "redis://:hunter2@host:x"}, "FAQ_RATE_STORAGE"),
+        ({"FAQ_RATE_LIMITS": "3/hour"}, "did you mean FAQ_RATE_LIMIT?"),
+        ({"FAQ_SMPT_URL": "smtp://mail"}, "did you mean FAQ_SMTP_URL?"),
+        ({"FAQ_XYZZY": "1"}, "docs/deployment.md"),
+        ({"FAQ_RATE_LIMIT": "0/minute"}, "FAQ_RATE_LIMIT"),
+        ({"FAQ_PORT": "9" * 5000}, "FAQ_PORT"),
+        ({"FAQ_PORT": "tcp://10.0.0.1:8000"}, "FAQ_PORT"),
+        ({"FAQ_WORKERS": "٢"}, "FAQ_WORKERS"),
+        ({"FAQ_PUBLIC_URL": "https://[::1"}, "FAQ_PUBLIC_URL"),
+        ({"FAQ_PUBLIC_URL": "help.example.com"}, "FAQ_PUBLIC_URL"),
+        ({"FAQ_PUBLIC_URL": "https://help.example.com:99999"}, "FAQ_PUBLIC_URL"),
+        ({"FAQ_PUBLIC_URL": "https://help.example.com/?a=b"}, "FAQ_PUBLIC_URL"),
+        ({"FAQ_SITE_URL": "https://help example.com"}, "FAQ_SITE_URL"),
+        ({"FAQ_SITE_URL": "https://a:b@help.example.com"}, "FAQ_SITE_URL"),
+        ({"FAQ_ALLOWED_ORIGINS": "https://[shop"}, "FAQ_ALLOWED_ORIGINS"),
+        ({"FAQ_ALLOWED_ORIGINS": "https://*.example.com"}, "FAQ_ALLOWED_ORIGINS"),
+        ({"FAQ_ALLOWED_ORIGINS": "https://shop.example.com:x"}, "FAQ_ALLOWED_ORIGINS"),
+        ({"FAQ_TRUSTED_PROXIES": "127.0.0.1;10.0.0.0/8"}, "FAQ_TRUSTED_PROXIES"),
+        ({"FAQ_ALLOWED_HOSTS": "help.example.com:443"}, "FAQ_ALLOWED_HOSTS"),
+        ({"FAQ_SMTP_URL": "smtp://[::1", "FAQ_SMTP_FROM": "a@b.example"}, "FAQ_SMTP_URL"),
+        ({"FAQ_SMTP_URL": "smtp://mail:x", "FAQ_SMTP_FROM": "a@b.example"}, "FAQ_SMTP_URL"),
+        ({"FAQ_SMTP_URL": "smtp://mail?tls=ssl", "FAQ_SMTP_FROM": "a@b.example"}, "FAQ_SMTP_URL"),
+        ({"FAQ_SMTP_URL": "smtp://mail?ssl=none", "FAQ_SMTP_FROM": "a@b.example"}, "FAQ_SMTP_URL"),
+        ({"FAQ_WEBHOOK_URL": "https://[hook", **SECRET}, "FAQ_WEBHOOK_URL"),
+        ({"FAQ_WEBHOOK_URL": "ftp://hook.example", **SECRET}, "FAQ_WEBHOOK_URL"),
+        ({"FAQ_AUTO_REPLY": "flase"}, "FAQ_AUTO_REPLY"),
+        ({"FAQ_TICKETS_PER_HOUR": "0.5"}, "FAQ_TICKETS_PER_HOUR"),
+        ({"FAQ_DELIVERY_TRIES": "nan"}, "FAQ_DELIVERY_TRIES"),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "127.0.0.1:4318"}, "OTEL_EXPORTER_OTLP_ENDPOINT"),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path: Path, wrong: Mapping[str, str], said: str) -> None:
+    with pytest.raises(FaqError) as caught:
+        check_settings(read_settings(data=str(tmp_path), environment=wrong), wrong)
+    assert said in str(caught.value)
+    assert "hunter2" not in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_kubernetes_may_describe_its_services() -> None:
+    links = ["SERVICE_HOST", "SERVICE_PORT", "SERVICE_PORT_HTTP", "PORT", "PORT_8000_TCP", "PORT_8000_TCP_ADDR"]
+    check_names([f"FAQ_SEARCH_{name}" for name in links])
+    with pytest.raises(FaqError, match="FAQ_SEARCH_PORT"):
+        check_names(["FAQ_SEARCH_PORT"])
+
+
+def test_every_setting_is_known_and_told() -> None:
+    """The list is made by reading; whoever adds a setting need not think of it, only of the table for operators."""
+    code = "".join(file.read_text("utf-8") for file in (ROOT / "api").rglob("*.py"))
+    documents = (ROOT / "docs" / "deployment.md").read_text("utf-8")
+    assert len(known_names()) >= 29
+    for name in known_names():
+        assert f'"{name}"' in code
+        assert f"`{name}`" in documents, f"docs/deployment.md does not tell {name}"
+    check_names(known_names())
+
+
+def test_damaged_keys_end_the_start(tmp_path: Path) -> None:
+    Keys(tmp_path).add("x", ["admin"])
+    check_settings(read_settings(data=str(tmp_path), environment={}))
+    (tmp_path / "keys.json").write_text("{", "utf-8")
+    with pytest.raises(FaqError, match=r"keys\.json is damaged"):
+        check_settings(read_settings(data=str(tmp_path), environment={}))
+
+
+def test_a_data_folder_is_a_folder_that_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    with pytest.raises(FaqError, match="is no folder"):
+        check_settings(read_settings(data=str(file), environment={}))
+    monkeypatch.setattr(os, "access", lambda path, _mode: Path(path) != tmp_path)
+    with pytest.raises(FaqError, match="cannot be read"):
+        check_settings(read_settings(data=str(tmp_path), environment={}))
+
+
+def test_a_missing_driver_of_tracing_ends_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.checks.find_spec", lambda _name: None)
+    settings = read_settings(data=str(tmp_path), environment={"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:4318"})
+    with pytest.raises(FaqError, match=r"faq-search\[otel\]"):
+        check_settings(settings)
+
+
+def test_a_damaged_installation_ends_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from jinja2 import DictLoader, Environment
+
+    broken = Environment(loader=DictLoader({"search.html": "{% if %}"}), autoescape=True)
+    monkeypatch.setattr("api.page.render.environment", lambda: broken)
+    with pytest.raises(FaqError, match="install faq-search again"):
+        check_settings(read_settings(data=str(tmp_path), environment={}))
+
+
+def test_settings_are_checked_before_the_port_is_opened(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[object] = []
+    monkeypatch.setattr("api.server.listen", lambda *address: opened.append(address))
+    monkeypatch.setattr("api.server.set_up_logs", lambda _settings: None)
+    monkeypatch.setattr("api.server.signal.signal", lambda *_: None)
+    settings = read_settings(data=str(tmp_path), environment={"FAQ_RATE_STORAGE": "redis://host/first"})
+    with pytest.raises(FaqError, match="FAQ_RATE_STORAGE"):
+        run(Serving(engine), settings)
+    assert not opened
+
+
+def test_a_typo_is_one_line_and_exit_code_2(sample_data: Path) -> None:
+    env = environment() | {"FAQ_RATE_STORGE": "redis://127.0.0.1"}
+    command = [*FAQ, "serve", "--data", str(sample_data), "--port", str(free_port())]
+    result = subprocess.run(command, env=env, capture_output=True, text=True, timeout=120, check=False)
+    assert result.returncode == 2
+    assert result.stderr.strip() == (
+        "faq: FAQ_RATE_STORGE is set, but there is no such setting; did you mean FAQ_RATE_STORAGE?"
+    )
+
+
+@pytest.fixture
+def silent() -> Iterator[int]:
+    """A server that takes connections and never says anything."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(10)
+        yield listener.getsockname()[1]
+
+
+def test_services_elsewhere_may_be_away(engine: Engine, tmp_path: Path, silent: int) -> None:
+    """A mail server that never greets, a webhook and a collector that nobody runs."""
+    nobody = free_port()
+    given = {
+        "FAQ_SMTP_URL": f"smtp://u:hunter2@127.0.0.1:{silent}?tls=none",
+        "FAQ_SMTP_FROM": "help@example.com",
+        "FAQ_WEBHOOK_URL": f"http://127.0.0.1:{nobody}/hook/",
+        "FAQ_OPEN_METRICS": "1",
+        **SECRET,
+    }
+    settings = read_settings(data=str(tmp_path), environment=given)
+    check_settings(settings, given)
+    assert settings.tickets.webhook
+    assert settings.tickets.webhook.url.endswith("/hook/"), "an address to post to is taken as it is"
+    serving = Serving(engine)
+    with TestClient(create_app(serving, settings)) as client:
+        serving.warm_up()
+        problems = client.get("/readyz").json()["problems"]
+        assert sorted(problem.split()[0] for problem in problems) == ["smtp", "webhook"]
+        assert "hunter2" not in str(problems)
+        text = client.get("/metrics").text
+        assert 'faq_remote_up{service="smtp"} 0.0' in text
+        assert client.get("/v1/categories").status_code == 200
+
+
+def test_a_service_that_comes_and_goes_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
+    there, looked = threading.Event(), threading.Semaphore(0)
+
+    def probe(_seconds: float) -> None:
+        looked.release()
+        if not there.is_set():
+            raise ConnectionRefusedError(111, "Connection refused")
+
+    metrics = Metrics()
+    remotes = Remotes(metrics, {"mail": probe}, again=0.001)
+    with caplog.at_level("INFO", "faq"):
+        remotes.start()
+        for _ in range(5):
+            looked.acquire(timeout=10)
+        assert remotes.problems() == ["mail is not there: Connection refused"]
+        there.set()
+        for _ in range(5):
+            looked.acquire(timeout=10)
+        remotes.stop()
+    assert remotes.problems() == []
+    told = [record.levelname for record in caplog.records if "remote" in record.getMessage()]
+    assert told == ["WARNING", "INFO"]
