@@ -11,6 +11,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -23,7 +24,7 @@ from api.serving import Serving
 from api.settings import read_settings
 from conftest import ROOT, FakeEncoder
 from corpus import FaqError, Segmenter
-from engine import Engine, rebuild
+from engine import Engine, Reply, rebuild
 from index import DataFolder
 
 SAMPLE_MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -410,6 +411,32 @@ def test_a_topic_that_has_no_answer_lets_all_topics_answer(client: TestClient) -
     assert "以下来自全部内容" not in inside.text
 
 
+def test_a_topic_and_all_topics_are_one_question(centre: tuple[Engine, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is answered from all topics is no miss: the next question still offers choices, not the contacts."""
+    engine, data = centre
+    serving = Serving(engine)
+    client = TestClient(create_app(serving, read_settings(data=str(data), environment={})))
+    told: list[bool] = []
+    search = Engine.search
+
+    def noted(self: Engine, text: str, **options: Any) -> Reply:
+        told.append(bool(options.get("missed_before")))
+        return search(self, text, **options)
+
+    monkeypatch.setattr(Engine, "search", noted)
+    query = {"q": "忘记密码怎么重置？", "category": "app", "session": "s"}
+    for _ in range(3):
+        assert "以下来自全部内容" in client.post("/zh-CN/results", data=query).text
+    client.post("/zh-CN/results", data={"q": "今天天气怎么样", "session": "s"})
+    assert told == [False] * 7, "neither the wider search nor the next question follows a miss"
+    client.post("/zh-CN/results", data={"q": "火星上有什么", "session": "s"})
+    assert told[7:] == [True], "a real miss is still one"
+    text = serving.metrics.exposition(engine).decode()
+    counts = re.findall(r'faq_searches_total\{lang="zh",outcome="(\w+)"\} (\d+)', text)
+    assert sum(int(count) for _, count in counts) == 5, "five questions, five outcomes"
+    assert dict(counts)["answer"] == "3"
+
+
 def test_a_bug_is_a_page_without_a_stack(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Engine, "search", lambda *_a, **_o: 1 / 0)
     response = client.get("/zh-CN/", params={"q": "x"})
@@ -507,6 +534,7 @@ def test_no_reader_waits_for_what_is_loaded_on_first_use(sample_data: Path) -> N
     code = f"""
 import sys
 from pathlib import Path
+from typing import Any
 from fastapi.testclient import TestClient
 from api.app import create_app
 from api.serving import Serving

@@ -188,7 +188,7 @@ def test_a_sensitive_term_is_a_word_a_chinese_text_or_a_symbol(term: str, yes: l
 @pytest.mark.parametrize("term", ["\u200b", "\ufe0f", "\u00ad\u2060", "\U0001f3fd"])
 def test_a_sensitive_term_that_nobody_sees_is_refused(tmp_path: Path, term: str) -> None:
     """An older generation may hold one: it matches nothing there."""
-    (tmp_path / "support.yaml").write_text(json.dumps({"sensitive": ["sue", term]}), "utf-8")
+    (tmp_path / "support.yaml").write_text(json.dumps({"sensitive": ["sue", term]}, ensure_ascii=False), "utf-8")
     with pytest.raises(CorpusError, match=r"sensitive\.2: .*nothing of it can be seen"):
         read_support(tmp_path)
     assert HandOff({"sensitive": [term]}).demanded("提币卡住了 help") is None
