@@ -5,7 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from api.observe.requests import HEADER as REQUEST_ID
+from api.observe.requests import new_request_id
+from api.problems import problem
+from api.security.headers import SECURITY_HEADERS
 
 HEAD_SECONDS = 10.0
 """How long the head of a request may take to arrive, from the connection or from its first byte."""
@@ -49,6 +55,20 @@ class Connection(H11Protocol):
         """See asyncio.Protocol."""
         self._stop_waiting()
         super().connection_lost(exc)
+
+    def send_400_response(self, msg: str) -> None:
+        """See H11Protocol, which answers without our headers what is no HTTP."""
+        refusal = problem(400, "this cannot be understood as a request; nothing of it was processed")
+        headers = [*refusal.raw_headers, (b"connection", b"close"), (REQUEST_ID.encode(), new_request_id().encode())]
+        headers += [(name.lower().encode(), text.encode()) for name, text in SECURITY_HEADERS.items()]
+        events = [h11.Response(status_code=400, headers=headers, reason=b"Bad Request")]
+        for event in (*events, h11.Data(data=bytes(refusal.body)), h11.EndOfMessage()):
+            self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
+
+    def _should_upgrade(self) -> bool:
+        """No request becomes a websocket, and none that wishes to fills the log."""
+        return False
 
     def _asks(self) -> bool:
         return self.cycle is not None and not self.cycle.response_complete

@@ -21,6 +21,10 @@ LARGEST_BODY = 16_384
 """Bytes of a request's body at most: a query of 512 characters and its options need under 4,000."""
 
 
+LARGEST_TARGET = 16_384
+"""Bytes of path and query string: each of 512 characters of a query takes up to twelve."""
+LARGEST_HEADERS = 32_768
+MOST_HEADERS = 200
 _LONGEST_NUMBER = 20
 """Digits of a Content-Length at most: longer ones are no numbers for Python either."""
 
@@ -86,28 +90,35 @@ class LastResort:
 
 
 class Framing:
-    """ASGI middleware: 400, and the connection is closed, where it is unclear how long the body is (RFC 9112, 6.1).
+    """ASGI middleware: refuses a request whose head is too large, or whose body's length is unclear (RFC 9112, 6.1).
 
-    A proxy that reads Content-Length and a server that reads Transfer-Encoding would see different requests.
+    A proxy that reads Content-Length and a server that reads Transfer-Encoding would see different requests; what comes
+    after one of those is not read: the connection is closed.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        names = {name for name, _ in scope["headers"]} if scope["type"] == "http" else set()
-        if b"transfer-encoding" not in names:
+        wrong = _wrong_with(scope) if scope["type"] == "http" else None
+        if wrong is None:
             await self._app(scope, receive, send)
-        elif b"content-length" in names:
-            await problem(400, _TWO_LENGTHS, {"Connection": "close"})(scope, receive, send)
-        elif scope.get("http_version") == "1.0":
-            await problem(400, _OLD_CHUNKS, {"Connection": "close"})(scope, receive, send)
         else:
-            await self._app(scope, receive, send)
+            await problem(*wrong, {"Connection": "close"})(scope, receive, send)
 
 
-_TWO_LENGTHS = "a request has either Content-Length or Transfer-Encoding, not both"
-_OLD_CHUNKS = "HTTP/1.0 knows no Transfer-Encoding; send Content-Length"
+def _wrong_with(scope: Scope) -> tuple[int, str] | None:
+    headers: list[tuple[bytes, bytes]] = scope["headers"]
+    names = {name for name, _ in headers}
+    if b"transfer-encoding" in names and b"content-length" in names:
+        return 400, "a request has either Content-Length or Transfer-Encoding, not both"
+    if b"transfer-encoding" in names and scope.get("http_version") == "1.0":
+        return 400, "HTTP/1.0 knows no Transfer-Encoding; send Content-Length"
+    if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > LARGEST_TARGET:
+        return 414, f"the address has more than {LARGEST_TARGET} bytes; send a long query with POST /v1/search"
+    if len(headers) > MOST_HEADERS or sum(len(name) + len(value) for name, value in headers) > LARGEST_HEADERS:
+        return 431, f"the headers are more than {MOST_HEADERS}, or larger than {LARGEST_HEADERS} bytes together"
+    return None
 
 
 class BodyLimit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 import time
@@ -104,3 +105,39 @@ def test_idle_connections_make_room(patient: int, sent: bytes) -> None:
             assert b"200 OK" in opened.recv(1000)
     for opened in idle:
         opened.close()
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"\x16\x03\x01\x00\xff\r\n\r\n",
+        b"GET / HTTP/1.1\r\n\r\n",
+        HEAD + b"Transfer-Encoding : chunked\r\n\r\n",
+        HEAD + b"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
+        HEAD + b"Content-Length: 4\r\nContent-Length: 5\r\n\r\nabcde",
+        HEAD + b"X: a\0b\r\n\r\n",
+    ],
+)
+def test_what_is_no_request_is_a_problem(patient: int, sent: bytes) -> None:
+    """And what comes after it on the same connection is not read as a request."""
+    with connect(patient, sent + HEAD + b"\r\n") as opened:
+        got = b""
+        while part := opened.recv(10_000):
+            got += part
+    head, _, body = got.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 ")
+    assert got.count(b"HTTP/1.1 ") == 1
+    for name in (
+        b"x-request-id: ",
+        b"x-content-type-options: nosniff",
+        b"content-security-policy: ",
+        b"connection: close",
+    ):
+        assert name in head.lower(), name
+    assert json.loads(body)["status"] == 400
+
+
+def test_nothing_becomes_a_websocket(patient: int, caplog: pytest.LogCaptureFixture) -> None:
+    with connect(patient, HEAD + b"Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n") as opened:
+        assert answered(opened)
+    assert not caplog.records

@@ -348,6 +348,21 @@ def test_two_lengths_are_refused(
     assert ((b"connection", b"close") in told) is (status == 400)
 
 
+@pytest.mark.parametrize(
+    ("scope", "status"),
+    [
+        ({"query_string": b"q=" + b"a" * 16_384}, 414),
+        ({"raw_path": b"/healthz" + b"a" * 16_384}, 414),
+        ({"headers": [(b"x", b"a" * 40_000)]}, 431),
+        ({"headers": [(b"x%d" % number, b"") for number in range(201)]}, 431),
+        ({"headers": [(b"x%d" % number, b"a" * 100) for number in range(150)]}, 200),
+        ({"query_string": b"q=" + b"%E6%8F%90" * 512}, 200),
+    ],
+)
+def test_a_head_that_is_too_large_is_refused(engine: Engine, tmp_path: Path, scope: Any, status: int) -> None:
+    assert call(client_of(engine, tmp_path).app, **scope)[0] == status
+
+
 @pytest.mark.parametrize("length", ["9" * 5000, "-1", "1e3", "0x10", "+5", "１"])
 def test_a_length_that_is_none_is_refused(engine: Engine, tmp_path: Path, length: str) -> None:
     app = client_of(engine, tmp_path).app

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.paths import path_of
 from api.problems import problem
 
-_HEADERS: Mapping[str, str] = {
+SECURITY_HEADERS: Mapping[str, str] = {
     # An answer of the interface runs nothing and is framed nowhere; pages set their own policy.
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -28,7 +28,7 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, hsts: bool = False) -> None:
         self._app = app
-        self._headers = {**_HEADERS, **({"Strict-Transport-Security": _HSTS} if hsts else {})}
+        self._headers = {**SECURITY_HEADERS, **({"Strict-Transport-Security": _HSTS} if hsts else {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def guarded(message: Message) -> None:
