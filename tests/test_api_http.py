@@ -225,7 +225,7 @@ def test_the_service_works_below_a_path(engine: Engine, tmp_path: Path, root: st
 
 
 def test_methods_of_clients_are_no_labels(engine: Engine, tmp_path: Path) -> None:
-    client = client_of(engine, tmp_path, FAQ_OPEN_METRICS="1")
+    client = client_of(engine, tmp_path, FAQ_OPEN_METRICS="1", FAQ_RATE_LIMIT="100000/second")
     for number in range(200):
         client.request(f"X{number}", "/v1/search")
         client.request("GET", f"/nothing/{number}", headers={"Host": f"h{number}.example"})
