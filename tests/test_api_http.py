@@ -230,6 +230,7 @@ def test_methods_of_clients_are_no_labels(engine: Engine, tmp_path: Path) -> Non
         client.request(f"X{number}", "/v1/search")
         client.request("GET", f"/nothing/{number}", headers={"Host": f"h{number}.example"})
     client.request("get", "/v1/search")
+    client.request("X", "/elsewhere")
     text = client.get("/metrics").text
     assert set(re.findall(r'method="([^"]*)"', text)) <= METHODS | {"other"}
     assert 'method="other"' in text
