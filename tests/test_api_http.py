@@ -37,7 +37,7 @@ TRUSTED = "127.0.0.1, 10.0.0.0/8, 2001:db8:ffff::/48"
 
 def client_of(engine: Engine, folder: Path, **environment: str) -> TestClient:
     serving = Serving(engine)
-    serving.warm_up()
+    serving.warm = True  # without asking anything: each test makes an application of its own
     app = create_app(serving, read_settings(data=str(folder), environment=environment))
     return TestClient(app, raise_server_exceptions=False, client=("127.0.0.1", 5000))
 
@@ -54,7 +54,7 @@ def call(app: ASGIApp, path: str = "/healthz", *, method: str = "GET", root: str
 
     given = {"type": "http", "method": method, "path": path, "raw_path": path.encode(), "root_path": root}
     given |= {"headers": [], "query_string": b"", "scheme": "http", "client": ("203.0.113.9", 1), "http_version": "1.1"}
-    given |= {"server": ("127.0.0.1", 80), "asgi": {"version": "3.0"}, "state": {}}
+    given |= {"server": ("127.0.0.1", 80), "asgi": {"version": "3.0", "spec_version": "2.4"}, "state": {}}
     asyncio.run(app(given | scope, receive, send))
     return told[0]["status"], told[0]["headers"]
 
