@@ -19,9 +19,9 @@ import pytest
 import test_api_tickets as usual
 from fastapi.testclient import TestClient
 from sqlalchemy import select, update
-from starlette.requests import Request
 
 from api.app import create_app
+from api.security.addresses import client_key
 from api.security.keys import Keys
 from api.serving import Serving
 from api.settings import Settings, read_settings
@@ -38,7 +38,6 @@ from api.tickets.states import States, TicketError
 from api.tickets.store import NewTicket, Tickets
 from api.tickets.sweeper import Sweeper
 from api.tickets.tables import Attachment
-from api.tickets.uploads import address_group
 from conftest import FakeEncoder
 from corpus import FaqError
 from engine import LONGEST_QUERY, Engine
@@ -525,7 +524,7 @@ def test_a_disk_that_fills_up_while_a_file_is_copied(
 )
 def test_a_client_is_an_address_or_a_network(host: str | None, group: str) -> None:
     scope: dict[str, Any] = {"type": "http", "headers": [], "client": (host, 1) if host else None}
-    assert address_group(Request(scope)) == group
+    assert client_key(scope) == group
 
 
 def test_quotas_are_settings() -> None:

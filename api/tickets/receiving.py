@@ -39,7 +39,7 @@ class Received:
 class Form:
     """What was sent: the first value by name, every value of names that may come again, the files, and who sent it.
 
-    client: see `address_group`; staff: whether a member of staff sent it, who has no quota.
+    client: see `client_key`; staff: whether a member of staff sent it, who has no quota.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)

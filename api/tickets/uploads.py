@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,6 +13,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
 from api.page.locales import LOCALES
+from api.security.addresses import client_key
 from api.tickets.counter import Counter
 from api.tickets.kinds import MEDIA
 from api.tickets.receiving import MOST_TEXT, Form, FormReader, Received, read_form
@@ -25,8 +25,6 @@ _TAKES_FILES = re.compile(
 )
 _UPLOAD_SECONDS = 600.0
 """How long a form with files may take to arrive, over a slow telephone."""
-_SITE_OF_A_HOST = 64
-"""Bits of an IPv6 address that one customer shares; the others are free to choose."""
 
 
 def takes_files(path: str) -> bool:
@@ -39,20 +37,6 @@ def upload_seconds(path: str) -> float:
     return _UPLOAD_SECONDS if takes_files(path) else 0.0
 
 
-def address_group(request: Request) -> str:
-    """Who counts as one client: an IPv4 address, or an IPv6 network of 64 bits."""
-    host = request.client.host if request.client else ""
-    try:
-        address = ipaddress.ip_address(host.partition("%")[0])
-    except ValueError:
-        return host[:64] or "unknown"
-    if isinstance(address, ipaddress.IPv4Address):
-        return str(address)
-    if address.ipv4_mapped is not None:
-        return str(address.ipv4_mapped)
-    return str(ipaddress.ip_network((address, _SITE_OF_A_HOST), strict=False))
-
-
 @asynccontextmanager
 async def sent_form(request: Request, counter: Counter, *, staff: bool = False) -> AsyncIterator[Form]:
     """The form of a request, its files on disk until the block ends; raises HTTPException for what is no form.
@@ -61,7 +45,7 @@ async def sent_form(request: Request, counter: Counter, *, staff: bool = False) 
     """
     if not counter.open:
         raise HTTPException(404, "this help centre takes no tickets: its support.yaml describes none")
-    client = address_group(request)
+    client = client_key(request.scope)
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         async with request.form(max_files=0, max_fields=100, max_part_size=MOST_TEXT) as form:
             yield _form(form, [], client=client, staff=staff)
