@@ -8,17 +8,20 @@ from engine.engine import (
     LONGEST_QUERY,
     MOST_RESULTS,
     Engine,
+    check_query,
     open_engine,
     open_generation,
     open_newest,
 )
 from engine.errors import QueryError
 from engine.evaluate import Figures, Judged, draw, figures, judge, report
-from engine.gate import DEFAULT_TOLERANCE, BrokenQuery, GateReport, Quality
+from engine.gate import DEFAULT_TOLERANCE
+from engine.gate_report import BrokenQuery, GateReport, Quality, TargetChange, Terms
 from engine.generations import (
     ChangedQuery,
     Difference,
     GenerationInfo,
+    RollbackReport,
     difference,
     list_generations,
     roll_back,
@@ -26,16 +29,24 @@ from engine.generations import (
 from engine.guarantee import Bound, GuaranteeReport
 from engine.guard import Guarded, blanked
 from engine.highlight import Highlighter
+from engine.labels import Labels, read_labels
 from engine.lint import ALL_RULES, lint
 from engine.opening import DAYS, ChannelNow, Day, HoursNow
-from engine.rebuild import DEFAULT_TARGET_PRECISION, SAMPLE, Publishing, RebuildReport, SilentSteps, Steps, rebuild
-from engine.recalibrate import recalibrate
+from engine.publish import Publishing
+from engine.rebuild import DEFAULT_TARGET_PRECISION, SAMPLE, RebuildReport, rebuild
+from engine.recalibrate import CalibrationReport, recalibrate
 from engine.reply import ContactSupport, Explanation, FilledField, Reply, Result, TicketForm
+from engine.steps import SilentSteps, Steps
 
 if TYPE_CHECKING:  # pydantic comes with it
     from engine.support import Support, TicketField, Tickets, TicketType
 
 __all__ = [
+    "Terms",
+    "TargetChange",
+    "RollbackReport",
+    "Labels",
+    "CalibrationReport",
     "ALL_RULES",
     "DAYS",
     "DEFAULT_RESULTS",
@@ -77,6 +88,7 @@ __all__ = [
     "Tickets",
     "Verification",
     "blanked",
+    "check_query",
     "difference",
     "draw",
     "figures",
@@ -86,6 +98,7 @@ __all__ = [
     "open_engine",
     "open_generation",
     "open_newest",
+    "read_labels",
     "rebuild",
     "recalibrate",
     "report",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
@@ -73,6 +74,12 @@ class Calibration:
         own = [self.groups[name] for name in names if name in self.groups]
         return max(own, default=self.threshold)
 
+    @property
+    def is_finite(self) -> bool:
+        """Whether all its numbers are; with NaN among them nothing would ever be answered, without an error."""
+        numbers = (self.threshold, *self.groups.values(), self.model.intercept, *self.model.weights.values())
+        return all(map(math.isfinite, numbers))
+
     def to_json(self) -> dict[str, Any]:
         """For the manifest."""
         return asdict(self)
@@ -117,6 +124,37 @@ def _leave_out_reader(
     return LeaveOutReader(index, QueryReader(index, encoder, segmenter), mine, dense)
 
 
+@dataclass(frozen=True, slots=True)
+class LeaveOuts:
+    """What a corpus's own leave-outs gave: their evidence, and how many phrasings were asked without themselves."""
+
+    own: Sample
+    pairs: int
+
+    def calibration(self, target_precision: float) -> Calibration:
+        """The calibration for a target; the model is the same for all, only the threshold differs."""
+        own, reference = self.own, read_reference()
+        has_alternates = bool(own.right.any())
+        fitted = fit_logistic(reference, REFERENCE_RIDGE)
+        believed = self.pairs / (self.pairs + _FEW) if has_alternates else 0.0
+        shift = believed * _shift(fitted, own)
+        model = ConfidenceModel(fitted.weights, fitted.intercept + shift)
+        return Calibration(
+            model=model,
+            threshold=_expected_threshold(model, reference, own, believed * _OWN_SHARE, target_precision),
+            target_precision=target_precision,
+            margin_error=margin_error(reference, model.confidences(reference.evidence)),
+            fitted_on={
+                "method": "leave-out" if has_alternates else "reference only: no entry has a second phrasing",
+                "reference_queries": len(reference.right),
+                "own_queries": len(own.right),
+                "own_found": int(own.right.sum()),
+                "shift": round(shift, 4),
+                "confidence_histogram": histogram(model, reference),
+            },
+        )
+
+
 def calibrate(
     readers: Sequence[LeaveOutReader], target_precision: float, progress: Callable[[int, int], None]
 ) -> Calibration:
@@ -127,26 +165,7 @@ def calibrate(
     without its whole entry (whatever comes back is wrong), and everyday chatter. Where that goes worse than the
     reference would have it, the corpus is hard to tell apart, and people's queries there go worse too.
     """
-    (own, pairs), reference = collect(readers, progress), read_reference()
-    has_alternates = bool(own.right.any())
-    fitted = fit_logistic(reference, REFERENCE_RIDGE)
-    believed = pairs / (pairs + _FEW) if has_alternates else 0.0
-    shift = believed * _shift(fitted, own)
-    model = ConfidenceModel(fitted.weights, fitted.intercept + shift)
-    return Calibration(
-        model=model,
-        threshold=_expected_threshold(model, reference, own, believed * _OWN_SHARE, target_precision),
-        target_precision=target_precision,
-        margin_error=margin_error(reference, model.confidences(reference.evidence)),
-        fitted_on={
-            "method": "leave-out" if has_alternates else "reference only: no entry has a second phrasing",
-            "reference_queries": len(reference.right),
-            "own_queries": len(own.right),
-            "own_found": int(own.right.sum()),
-            "shift": round(shift, 4),
-            "confidence_histogram": histogram(model, reference),
-        },
-    )
+    return LeaveOuts(*collect(readers, progress)).calibration(target_precision)
 
 
 def histogram(model: ConfidenceModel, sample: Sample) -> list[float]:

@@ -82,6 +82,11 @@ class Engine:
                 f"the threshold of generation {manifest.id} was fitted on fusion {self.calibration.fusion!r}, this "
                 f"program has {FUSION_TAG!r}; run `faq rebuild`"
             )
+        if not self.calibration.is_finite:
+            raise GenerationError(
+                f"the calibration of generation {manifest.id} has a threshold or a weight that is no number; "
+                "run `faq rebuild`"
+            )
         self.manifest = manifest
         self.index = generation.index
         self.reader = QueryReader(generation.index, encoder, segmenter)
@@ -108,7 +113,7 @@ class Engine:
         option that is out of bounds; having no answer is no error.
         """
         stages = [time.perf_counter()]
-        self._check(text, lang, top)
+        check_query(text, lang, top)
         allowed = self._mask(category) if category else None
         guarded = self.guarded(text)
         query = self.reader.read(guarded.searchable, lang)
@@ -243,18 +248,19 @@ class Engine:
             raise QueryError(f"category {category[:80]!r} has no entries; the categories are: {known}")
         return mask
 
-    @staticmethod
-    def _check(text: str, lang: str | None, top: int) -> None:
-        if not text.strip():
-            raise QueryError(f"the query is empty; type 1 to {LONGEST_QUERY} characters")
-        if len(text) > LONGEST_QUERY:
-            raise QueryError(f"the query has {len(text)} characters; shorten it to at most {LONGEST_QUERY}")
-        if any("\ud800" <= char <= "\udfff" for char in text):
-            raise QueryError("the query is not valid Unicode; send it as UTF-8")
-        if lang is not None and lang not in LANGS:
-            raise QueryError(f"lang {lang[:20]!r} is not known; use one of {', '.join(LANGS)}")
-        if not 1 <= top <= MOST_RESULTS:
-            raise QueryError(f"top is {top}; ask for 1 to {MOST_RESULTS} results")
+
+def check_query(text: str, lang: str | None = None, top: int = DEFAULT_RESULTS) -> None:
+    """Raise QueryError for a query or an option that no engine would take."""
+    if not text.strip():
+        raise QueryError(f"the query is empty; type 1 to {LONGEST_QUERY} characters")
+    if len(text) > LONGEST_QUERY:
+        raise QueryError(f"the query has {len(text)} characters; shorten it to at most {LONGEST_QUERY}")
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise QueryError("the query is not valid Unicode; send it as UTF-8")
+    if lang is not None and lang not in LANGS:
+        raise QueryError(f"lang {lang[:20]!r} is not known; use one of {', '.join(LANGS)}")
+    if not 1 <= top <= MOST_RESULTS:
+        raise QueryError(f"top is {top}; ask for 1 to {MOST_RESULTS} results")
 
 
 def open_engine(data: Path, like: Engine | None = None) -> Engine:
@@ -284,18 +290,18 @@ def open_generation(
 
 
 def open_newest(data: Path, like: Engine | None = None) -> tuple[Engine, tuple[str, ...]]:
-    """The engine over the served generation or, where that is damaged, over the newest one that is whole.
+    """The engine over the served generation or, where that is damaged, over the newest before it that is whole.
 
-    Also gives what is wrong with those that were passed over. Raises the first problem if none can be served.
+    One that was rolled back from is never taken, nor one that is newer than what CURRENT names. Also gives what is
+    wrong with those that were passed over. Raises the first problem if none can be served.
     """
     folder = DataFolder(data)
     problems: list[GenerationError | EncoderError] = []
-    wanted: list[str] = []
     try:
-        wanted = [folder.current_id()]
+        folder.current_id()
     except GenerationError as error:
         problems.append(error)
-    for generation_id in (*wanted, *(i for i in reversed(folder.ids()) if i not in wanted)):
+    for generation_id in folder.servable():
         try:
             return open_generation(folder, generation_id, like), tuple(map(str, problems))
         except (GenerationError, EncoderError) as error:

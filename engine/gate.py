@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import statistics
-import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
-from itertools import repeat
-from typing import Any
-
-import numpy as np
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from corpus import LANGS, LabelledQuery
-from engine.confidence import evidence_of
+from engine.calibrate import Calibration
 from engine.engine import Engine
-from engine.golden import Question, questions_for
-from engine.retrieve import retrieve
+from engine.gate_ask import Asked, Outcome, ask_all, quality_of
+from engine.gate_report import BrokenQuery, GateReport, Quality, TargetChange, Terms
+from engine.golden import Question, kind_of, questions_for
 
 DEFAULT_TOLERANCE = 0.03
-"""How far hit@1, precision and refusal recall may fall, as a share of the questions."""
+"""How far hit@1, coverage, precision and refusal recall may fall, as a share of the questions."""
 
 MOST_GONE = 0.2
 """Share of the served texts (an entry in one language each) that may vanish in one rebuild."""
+
+MOST_OF_A_LANGUAGE = 0.5
+"""Share of one language's coverage that may be lost where the tolerance is smaller: its questions are few, and the
+figure over all of them hides a language that is seldom asked."""
 
 GROWTH_SHARE = 0.5
 """Added to the tolerance for own phrasings, per share of entries that are new: a phrasing without itself may rightly
@@ -30,138 +29,165 @@ fall to a new neighbour, and a corpus that grows must not be stopped for it. Gol
 
 # Machines are shared: twice as slow and five milliseconds more is noise, not a worse index.
 _SLOWER, _SLOWER_MS = 2.0, 5.0
+_ROUNDING = 1e-9
+"""Differences of shares are exact but for this."""
+
+_ANSWERING = ("coverage", "precision", "refusal_recall")
+"""Figures that depend on the threshold, and so on the target."""
+_WORDS = {"hit_at_1": "hit@1", "refusal_recall": "refusal recall"}
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a generation made of a question. top: id of its first entry; milliseconds: for all of it."""
+class Rules:
+    """What the operator allows. accept_target: another target is meant; at_target: the new generation's calibration for
+    a given target precision without labels, None where there is none to be had."""
 
-    top: str | None
-    answered: bool
-    milliseconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Quality:
-    """Figures of one generation on the questions; shares are 0 to 1, higher is better, None without such questions.
-
-    hit_at_1: of the answerable questions, those whose first entry answers; precision: of what was answered, what was
-    right; refusal_recall: of the questions to refuse, those refused; latency_ms: median.
-    """
-
-    hit_at_1: float | None
-    precision: float | None
-    refusal_recall: float | None
-    latency_ms: float
-
-
-@dataclass(frozen=True, slots=True)
-class BrokenQuery:
-    """A question that the served generation handles and the new one does not."""
-
-    query: str
-    expected: tuple[str, ...]
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class GateReport:
-    """failures: why nothing may be published, empty if the new generation may be served; serving: None if none was.
-
-    questions: "golden" or "own phrasings, left out"; note: why nothing could be compared.
-    """
-
-    questions: str
-    asked: int
-    tolerance: float
-    candidate: Quality
-    serving: Quality | None
-    failures: tuple[str, ...] = ()
-    broken: tuple[BrokenQuery, ...] = ()
-    note: str = ""
-    forced: bool = field(default=False, kw_only=True)
-
-    @property
-    def passed(self) -> bool:
-        """Whether the new generation may be served."""
-        return not self.failures or self.forced
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values."""
-        return asdict(self) | {"passed": self.passed}
+    tolerance: float = DEFAULT_TOLERANCE
+    accept_target: bool = False
+    at_target: Callable[[float], Calibration] | None = None
 
 
 def check(
     candidate: Engine,
     serving: Engine | None,
     golden: Sequence[LabelledQuery],
+    rules: Rules = Rules(),
     *,
-    tolerance: float = DEFAULT_TOLERANCE,
     progress: Callable[[int, int], None] = lambda _d, _t: None,
 ) -> GateReport:
-    """Ask both generations and compare. Without a served one the new one's figures are taken as they are."""
+    """Ask both generations and compare. Without a served one the new one's figures are taken as they are.
+
+    What depends on the threshold is compared at the target that was published last, where the new generation can be
+    calibrated for it; what another target costs is told by itself.
+    """
     questions = questions_for(golden, candidate, serving)
-    engines = [candidate] if serving is None else [candidate, serving]
-    outcomes: list[list[Outcome]] = [[] for _ in engines]
-    positions = [{entry.id: at for at, entry in enumerate(engine.index.entries)} for engine in engines]
-    # Side by side, each question at once: neither finds the machine quieter than the other.
-    with ThreadPoolExecutor(len(engines)) as pool:
-        for done, question in enumerate(questions):
-            for found, outcome in zip(outcomes, pool.map(_ask, engines, repeat(question), positions), strict=True):
-                found.append(outcome)
-            progress(done + 1, len(questions))
-    if serving and not golden:
+    as_served = _as_served(candidate, serving, rules)
+    asked = [Asked(candidate, as_served)] + ([Asked(serving)] if serving else [])
+    outcomes = ask_all(asked, questions, progress)
+    new, old = quality_of(questions, outcomes[0]), quality_of(questions, outcomes[1]) if serving else None
+    compared = quality_of(questions, outcomes[0], as_served=True) if as_served else None
+    tolerance = rules.tolerance
+    if serving and not any(query.relevant_ids for query in golden):
         tolerance += GROWTH_SHARE * _new_share(candidate, serving)
-    figures = [_quality(questions, found) for found in outcomes]
-    broken = _broken(questions, outcomes[0], outcomes[1]) if serving else ()
-    failures = (*_gone(candidate, serving), *_fallen(figures[0], figures[1], tolerance)) if serving else ()
+    target = _target_change(candidate, serving, new, old)
+    failures: tuple[str, ...] = ()
+    if serving and old:
+        fallen = _fallen(compared or new, old, tolerance, _compared(target, compared, rules))
+        told = _target_failures(target, fallen, rules)
+        failures = (*_gone(candidate, serving), *_silent(new, old), *told, *fallen)
     return GateReport(
-        questions="golden" if golden else "own phrasings, left out",
+        questions=kind_of(golden),
         asked=len(questions),
         tolerance=round(tolerance, 4),
-        candidate=figures[0],
-        serving=figures[1] if serving else None,
+        candidate=new,
+        serving=old,
         failures=failures,
-        broken=broken,
+        broken=_broken(questions, outcomes[0], outcomes[1]) if serving else (),
+        warnings=_warnings(candidate, new),
+        target=target,
+        at_served_target=compared,
     )
 
 
-def _ask(engine: Engine, question: Question, position: dict[str, int]) -> Outcome:
-    started = time.perf_counter()
-    query = engine.reader.read(question.text, question.lang)
-    candidates = retrieve(engine.index, query, without=question.rows_to_hide(engine.index, position))
-    top, answered = None, False
-    if len(candidates):
-        entry = engine.index.entries[int(candidates.entry[0])]
-        confidence = engine.calibration.model.confidences(evidence_of(query, candidates)[:1])[0]
-        top, answered = entry.id, bool(confidence >= engine.calibration.threshold_of(query.lang, entry.category))
-    return Outcome(top, answered, (time.perf_counter() - started) * 1000)
+def terms_of(calibration: Calibration) -> Terms:
+    """What a calibration promises."""
+    return Terms(calibration.target_precision, calibration.guarantee, calibration.threshold)
 
 
-def _quality(questions: Sequence[Question], outcomes: Sequence[Outcome]) -> Quality:
-    pairs = list(zip(questions, outcomes, strict=True))
-    return Quality(
-        hit_at_1=_mean([o.top in q.relevant for q, o in pairs if q.relevant]),
-        precision=_mean([o.top in q.relevant for q, o in pairs if o.answered]),
-        refusal_recall=_mean([not o.answered for q, o in pairs if not q.relevant]),
-        latency_ms=round(statistics.median([o.milliseconds for o in outcomes] or [0.0]), 3),
-    )
+def _as_served(candidate: Engine, serving: Engine | None, rules: Rules) -> Calibration | None:
+    """The candidate's calibration for the served target, where that is not its own."""
+    if serving is None or rules.at_target is None:
+        return None
+    new, old = candidate.calibration, serving.calibration
+    if (new.target_precision, new.guarantee) == (old.target_precision, old.guarantee):
+        return None
+    return rules.at_target(old.target_precision)
 
 
-def _mean(values: Sequence[bool]) -> float | None:
-    return round(float(np.mean(values)), 4) if values else None
+def _target_change(candidate: Engine, serving: Engine | None, new: Quality, old: Quality | None) -> TargetChange | None:
+    if serving is None or old is None:
+        return None
+    before, after = terms_of(serving.calibration), terms_of(candidate.calibration)
+    if (before.target_precision, before.guarantee) == (after.target_precision, after.guarantee):
+        return None
+    return TargetChange(before, after, old.coverage, new.coverage)
 
 
-def _fallen(new: Quality, old: Quality, tolerance: float) -> list[str]:
-    failures = []
-    for name, words in (("hit_at_1", "hit@1"), ("precision", "precision"), ("refusal_recall", "refusal recall")):
-        before, after = getattr(old, name), getattr(new, name)
-        if before is not None and after is not None and before - after > tolerance + 1e-9:
-            failures.append(f"{words} falls from {before:.1%} to {after:.1%}, more than the tolerated {tolerance:.1%}")
-    if new.latency_ms > old.latency_ms * _SLOWER + _SLOWER_MS:
+def _compared(target: TargetChange | None, as_served: Quality | None, rules: Rules) -> tuple[str, ...]:
+    """The figures that may not fall; once another target is accepted, those that compare like with like."""
+    own_target_only = target is not None and as_served is None
+    return ("hit_at_1",) if own_target_only and rules.accept_target else ("hit_at_1", *_ANSWERING)
+
+
+def _target_failures(target: TargetChange | None, fallen: Sequence[str], rules: Rules) -> list[str]:
+    """A guarantee that is new and costs nothing needs nobody's leave; all else about the target does."""
+    if target is None or rules.accept_target or not (target.needs_leave or fallen):
+        return []
+    return [f"{target.cost}; --accept-target publishes it all the same"]
+
+
+def _fallen(
+    new: Quality, old: Quality, tolerance: float, names: Sequence[str] = ("hit_at_1", *_ANSWERING)
+) -> list[str]:
+    """What is worse than before by more than the tolerance, or cannot be had any more though it could before."""
+    failures: list[str] = []
+    for name in names:
+        words, before, after = _WORDS.get(name, name), getattr(old, name), getattr(new, name)
+        failures += _fall(words, before, after, tolerance)
+    if "coverage" in names:
+        failures += _fallen_languages(new.coverage_by_lang, old.coverage_by_lang, tolerance)
+    # Written so that a figure that is no number fails.
+    if not new.latency_ms <= old.latency_ms * _SLOWER + _SLOWER_MS:
         failures.append(f"a query takes {new.latency_ms:.1f} ms instead of {old.latency_ms:.1f} ms")
     return failures
+
+
+def _fall(words: str, before: float | None, after: float | None, tolerance: float) -> Iterator[str]:
+    if before is None or math.isnan(before):
+        return
+    if after is None or math.isnan(after):
+        yield f"{words} was {before:.1%} and cannot be had any more: nothing is there to measure it on"
+    elif not before - after <= tolerance + _ROUNDING:  # so that a tolerance that is no number lets nothing through
+        yield f"{words} falls from {before:.1%} to {after:.1%}, more than the tolerated {tolerance:.1%}"
+
+
+def _fallen_languages(
+    new: Mapping[str, float | None], old: Mapping[str, float | None], tolerance: float
+) -> Iterator[str]:
+    for lang, before in old.items():
+        allowed = max(tolerance, MOST_OF_A_LANGUAGE * (before or 0.0))
+        yield from _fall(f"coverage of {lang} queries", before, new.get(lang), allowed)
+
+
+def _silent(new: Quality, old: Quality) -> list[str]:
+    """Whatever tolerance and target are accepted: who answered must not fall silent, in any language."""
+    told = {"query": (new.coverage, old.coverage)}
+    told |= {f"{lang} query": (new.coverage_by_lang.get(lang), old.coverage_by_lang.get(lang)) for lang in LANGS}
+    silent = [(words, before) for words, (after, before) in told.items() if before and not _is_some(after)]
+    return [
+        f"it answers no {words} at all, and the served one {before:.1%} of those that have an answer; only --force "
+        "publishes it"
+        for words, before in silent[:1]
+    ]
+
+
+def _is_some(share: float | None) -> bool:
+    return share is not None and share > 0
+
+
+def _warnings(candidate: Engine, new: Quality) -> tuple[str, ...]:
+    """What is wrong with a generation however it compares: with a first one nothing can be compared."""
+    refused = "gets the contact-support reply"
+    if not candidate.calibration.threshold <= 1:
+        target = candidate.calibration.target_precision
+        return (
+            f"it answers nothing, every query {refused}: no threshold reaches a precision of {target:.1%}; lower "
+            "--target-precision, or give the entries more phrasings",
+        )
+    if new.coverage == 0:
+        return (f"it answers none of the questions that it was asked, each of them {refused}",)
+    silent = [lang for lang, share in new.coverage_by_lang.items() if share == 0]
+    return tuple(f"it answers none of the {lang} questions that it was asked, each {refused}" for lang in silent)
 
 
 def _new_share(candidate: Engine, serving: Engine) -> float:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from corpus import LANGS, Entry
 from engine.engine import Engine, open_generation
 from engine.golden import kept_golden
-from engine.history import record
+from engine.publish import Publication
 from index import DataFolder, EncoderError, GenerationError, check_files, read_manifest
 
 
 @dataclass(frozen=True, slots=True)
 class GenerationInfo:
     """One generation on disk. texts: entries by language; quality: the gate's figures when it was published; problem:
-    why it cannot be served."""
+    why it cannot be served; withdrawn: whether it was rolled back from, so that nothing serves it by itself."""
 
     id: str
     serving: bool
@@ -30,6 +30,7 @@ class GenerationInfo:
     forced: bool = False
     quality: dict[str, Any] | None = None
     problem: str = ""
+    withdrawn: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
@@ -76,22 +77,42 @@ def list_generations(folder: DataFolder) -> list[GenerationInfo]:
         if not ids:
             raise
         served = ""
-    return [_info(folder, generation_id, generation_id == served) for generation_id in ids]
+    withdrawn = folder.withdrawn()
+    return [replace(_info(folder, i, i == served), withdrawn=i in withdrawn) for i in ids]
 
 
-def roll_back(folder: DataFolder, generation_id: str | None = None, *, like: Engine | None = None) -> str:
-    """Serve an earlier generation again, the one before the served one by default; gives its id.
-
-    It is loaded and checked whole before it is served; `like`: see `open_engine`. Raises GenerationError if it is
-    damaged or there is none.
+@dataclass(frozen=True, slots=True)
+class RollbackReport:
+    """What a rollback did. before: what was served, None where CURRENT was missing or damaged; quality: the gate's
+    figures of the generation that is served now, as its manifest has them; forced: whether it was forced past the gate.
     """
-    with folder.writing():
-        served = folder.current_id()
-        chosen = generation_id or _before(folder, served, like)
-        open_generation(folder, chosen, like)
-        folder.serve(chosen)
-        record(folder, "rollback", chosen, before=served)
-    return chosen
+
+    generation: str
+    before: str | None
+    threshold: float | None = None
+    quality: dict[str, Any] | None = None
+    forced: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return asdict(self)
+
+
+def roll_back(folder: DataFolder, generation_id: str | None = None, *, like: Engine | None = None) -> RollbackReport:
+    """Serve an earlier generation again, by default the one before the served one that was not rolled back from.
+
+    It is loaded and checked whole before it is served, but no gate is asked and no rebuild waited for; `like`: see
+    `open_engine`. What it goes back from is never served again by itself. Raises GenerationError if it is damaged or
+    there is none, MovedError if something else was published meanwhile.
+    """
+    publication = Publication(folder, "rollback", folder.named())
+    if not folder.ids():
+        folder.current_id()  # says that there is no index at all
+    chosen = generation_id or _before(folder, publication.base, like)
+    open_generation(folder, chosen, like)
+    publication.publish(chosen)
+    info = _info(folder, chosen, serving=True)
+    return RollbackReport(chosen, publication.base, info.threshold, info.quality, info.forced)
 
 
 def difference(
@@ -142,16 +163,19 @@ def _info(folder: DataFolder, generation_id: str, serving: bool) -> GenerationIn
     )
 
 
-def _before(folder: DataFolder, served: str, like: Engine | None) -> str:
-    ids = folder.ids()
-    earlier = ids[: ids.index(served)] if served in ids else ids
-    for generation_id in reversed(earlier):
+def _before(folder: DataFolder, served: str | None, like: Engine | None) -> str:
+    for generation_id in folder.servable():
+        if generation_id == served:
+            continue
         try:
             open_generation(folder, generation_id, like)
         except (GenerationError, EncoderError):
             continue
         return generation_id
-    raise GenerationError(f"there is no whole generation before {served} to go back to; `faq generations` lists all")
+    raise GenerationError(
+        f"there is no whole generation before {served or 'the one that CURRENT should name'} to go back to; "
+        "`faq generations` lists all, `faq rollback ID` serves any of them"
+    )
 
 
 def _parts(a: Entry, b: Entry) -> tuple[str, ...]:

@@ -79,24 +79,58 @@ def golden_questions(queries: Sequence[LabelledQuery]) -> list[Question]:
 
 
 def own_questions(index: Index, shared: frozenset[str]) -> list[Question]:
-    """Phrasings of the entries in `shared`, each left out; some with their whole entry left out; everyday chatter."""
+    """Phrasings of the entries in `shared`, each left out; some with their whole entry left out; everyday chatter.
+
+    A language in which no entry has a second phrasing is asked as it stands: easy, but it shows whether it is answered.
+    """
     rows = [row for row in range(len(index.rows.entry)) if index.entries[int(index.rows.entry[row])].id in shared]
-    if len(rows) > MOST_OWN:
-        rows = sorted(np.random.default_rng(_SEED).choice(rows, MOST_OWN, replace=False).tolist())
+    rows = _some(rows, MOST_OWN)
     questions: list[Question] = []
     for number, row in enumerate(rows):
-        entry = int(index.rows.entry[row])
+        entry_id = index.entries[int(index.rows.entry[row])].id
         text, lang = phrasing_of_row(index, row), LANGS[int(index.rows.lang[row])]
-        if len(index.rows.of_entry(entry)) > 1:
-            questions.append(Question(text, (index.entries[entry].id,), lang, hidden=True))
+        if len(index.rows.of_entry(int(index.rows.entry[row]))) > 1:
+            questions.append(Question(text, (entry_id,), lang, hidden=True))
         if number % 4 == 0:
-            questions.append(Question(text, (), lang, hidden_entry=index.entries[entry].id))
-    return questions + [Question(text, ()) for text in [*chatter()][:_MOST_CHATTER]]
+            questions.append(Question(text, (), lang, hidden_entry=entry_id))
+    asked = {question.lang for question in questions if question.relevant}
+    for row in rows:
+        if (lang := LANGS[int(index.rows.lang[row])]) not in asked:
+            questions.append(
+                Question(phrasing_of_row(index, row), (index.entries[int(index.rows.entry[row])].id,), lang)
+            )
+    return questions + _chatter()
+
+
+def _some(rows: list[int], most: int) -> list[int]:
+    if len(rows) <= most:
+        return rows
+    chosen: list[int] = sorted(np.random.default_rng(_SEED).choice(rows, most, replace=False).tolist())
+    return chosen
+
+
+def _chatter() -> list[Question]:
+    return [Question(text, ()) for text in [*chatter()][:_MOST_CHATTER]]
 
 
 def questions_for(golden: Sequence[LabelledQuery], candidate: Engine, serving: Engine | None) -> list[Question]:
-    """What both generations are asked."""
-    if golden:
-        return golden_questions(golden)
+    """What both generations are asked: the golden queries, and what they lack of those to answer or to refuse."""
     index = serving.index if serving else candidate.index
-    return own_questions(index, frozenset(entry.id for entry in candidate.index.entries))
+    shared = frozenset(entry.id for entry in candidate.index.entries)
+    if not golden:
+        return own_questions(index, shared)
+    questions = golden_questions(golden)
+    if not any(question.relevant for question in questions):
+        questions += [question for question in own_questions(index, shared) if question.relevant]
+    elif all(question.relevant for question in questions):
+        questions += _chatter()
+    return questions
+
+
+def kind_of(golden: Sequence[LabelledQuery]) -> str:
+    """Which questions `questions_for` gives, for people."""
+    if not golden:
+        return "own phrasings, left out"
+    if not any(query.relevant_ids for query in golden):
+        return "golden, and own phrasings, left out"
+    return "golden" if any(not query.relevant_ids for query in golden) else "golden, and everyday chatter"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -11,20 +10,22 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Protocol
+from typing import Any
 
 from corpus import LANGS, Corpus, LabelledQuery, Segmenter, read_corpus
 from engine.adapt import adapt, fit_metric
-from engine.calibrate import Calibration, calibrate, leave_out_readers
+from engine.calibrate import Calibration, LeaveOuts, collect, leave_out_readers
 from engine.engine import Engine, open_generation
-from engine.gate import DEFAULT_TOLERANCE, GateReport, check
+from engine.gate import Rules, check
+from engine.gate_report import GateReport
 from engine.golden import read_golden, write_golden
-from engine.history import record
+from engine.labels import Labels, kept_labels
+from engine.publish import Publication, Publishing, building, outcome, work_folder
 from engine.query import QueryReader
-from engine.recalibrate import apply_labels, read_labels
+from engine.recalibrate import apply_labels
 from engine.spelling import collect_words
+from engine.steps import SilentSteps, Steps
 from index import (
-    DEFAULT_KEPT,
     DataFolder,
     DenseLeg,
     Encoder,
@@ -48,32 +49,6 @@ from index import (
 DEFAULT_TARGET_PRECISION = 0.9
 SAMPLE = Path(__file__).resolve().parents[1] / "corpus" / "data" / "sample"
 """The sample help centre that ships with the product."""
-
-Progress = Callable[[int, int], None]
-
-
-class Steps(Protocol):
-    """Where a rebuild tells how far it is."""
-
-    def step(self, name: str) -> Progress:
-        """Begin a step; the result is called with (done, total)."""
-
-
-class SilentSteps:
-    """Tells nothing."""
-
-    def step(self, name: str) -> Progress:
-        """See Steps."""
-        return lambda _done, _total: None
-
-
-@dataclass(frozen=True, slots=True)
-class Publishing:
-    """When is it served? keep: generations on disk; tolerance: the gate's; force: whatever the gate says."""
-
-    keep: int = DEFAULT_KEPT
-    tolerance: float = DEFAULT_TOLERANCE
-    force: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +78,7 @@ def rebuild(
     *,
     spec: EncoderSpec = EncoderSpec(),  # noqa: B008 - frozen
     target_precision: float = DEFAULT_TARGET_PRECISION,
-    publishing: Publishing = Publishing(),
+    publishing: Publishing = Publishing(),  # noqa: B008 - frozen
     steps: Steps | None = None,
     load: Callable[[EncoderSpec], Encoder] = load_encoder,
 ) -> RebuildReport:
@@ -118,37 +93,25 @@ def rebuild(
     steps = steps or SilentSteps()
     steps.step("read the corpus")
     folder = DataFolder(data)
+    # Before the corpus: another rebuild of a newer state of it may be published while this one waits for its encoder.
+    publication = Publication(folder, "rebuild", folder.named(), publishing)
     with _no_collecting():
-        corpus, support, golden = read_corpus(source), read_support(source), read_golden(source)
-        encoder = load(spec)
-        with folder.writing(), _work_folder(folder, corpus.hash) as (new_id, work):
-            segmenter = Segmenter(corpus.user_words, folder.cache)
-            built = _build(corpus, encoder, segmenter, folder, steps)
-            index = replace(built.index, support=support)
-            calibration = _calibrated(built, index, target_precision, folder, steps)
+        material = _Material(read_corpus(source), read_support(source), read_golden(source), spec, load(spec))
+        with building(publication), work_folder(folder, material.corpus.hash) as (new_id, work):
+            made = _make(material, folder, target_precision, steps)
             created = started.isoformat(timespec="seconds")
-            manifest = replace(_manifest(corpus, built, spec, calibration), id=new_id, created=created)
-            candidate = Engine(Generation(manifest, index), encoder, segmenter)
-            # Written while it is asked: what does not pass goes with the work folder.
-            with ThreadPoolExecutor(1) as beside:
-                write_golden(golden, work)
-                written = beside.submit(write_index, index, corpus.lines, work)
-                gate = _gate(candidate, corpus, folder, golden, publishing, steps)
-            if gate.passed:
-                steps.step("write")
-                extra = dict(manifest.extra) | {"gate": gate.to_json()}
-                replace(manifest, files=written.result(), extra=extra).write(work)
-                folder.publish(new_id, work, keep=publishing.keep)
-            record(folder, "rebuild", new_id, published=gate.passed, forced=gate.forced, failures=list(gate.failures))
+            made = replace(made, manifest=replace(made.manifest, id=new_id, created=created))
+            gate = _write_and_check(made, material, publication, work, steps)
+    built = made.built
     return RebuildReport(
         generation=new_id,
-        entries=len(corpus.entries),
-        phrasings=len(index.rows.entry),
+        entries=len(material.corpus.entries),
+        phrasings=len(built.index.rows.entry),
         segmented=built.segmented,
         embedded=built.embedded,
-        threshold=round(calibration.threshold, 4),
-        target_precision=calibration.target_precision,
-        encoder=encoder.name,
+        threshold=round(made.calibration.threshold, 4),
+        target_precision=made.calibration.target_precision,
+        encoder=built.encoder.name,
         data=str(folder.path),
         seconds=round((datetime.now(UTC) - started).total_seconds(), 2),
         published=gate.passed,
@@ -156,13 +119,70 @@ def rebuild(
     )
 
 
-def _manifest(corpus: Corpus, built: Built, spec: EncoderSpec, calibration: Calibration) -> Manifest:
+@dataclass(frozen=True, slots=True)
+class _Material:
+    """What a generation is made from."""
+
+    corpus: Corpus
+    support: dict[str, Any]
+    golden: tuple[LabelledQuery, ...]
+    spec: EncoderSpec
+    encoder: Encoder
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What was made of it. manifest: without files and what the gate said; at_target: see `Rules`."""
+
+    built: Built
+    manifest: Manifest
+    calibration: Calibration
+    at_target: Callable[[float], Calibration]
+    labels: Labels | None
+
+
+def _make(material: _Material, folder: DataFolder, target_precision: float, steps: Steps) -> _Made:
+    segmenter = Segmenter(material.corpus.user_words, folder.cache)
+    built = _build(material.corpus, material.encoder, segmenter, folder, steps)
+    built = replace(built, index=replace(built.index, support=material.support))
+    labels = kept_labels(folder)
+    calibration, at_target = _calibrated(built, labels, target_precision, folder, steps)
+    return _Made(built, _manifest(material, built, calibration, labels), calibration, at_target, labels)
+
+
+def _write_and_check(
+    made: _Made, material: _Material, publication: Publication, work: Path, steps: Steps
+) -> GateReport:
+    """Write it while it is asked, and publish it if the gate lets it through; else it goes with the work folder."""
+    manifest, index, publishing = made.manifest, made.built.index, publication.publishing
+    candidate = Engine(Generation(manifest, index), made.built.encoder, made.built.segmenter)
+    write_golden(material.golden, work)
+    if made.labels:
+        made.labels.write(work)
+    with ThreadPoolExecutor(1) as beside:
+        written = beside.submit(write_index, index, material.corpus.lines, work)
+        serving, note = _serving(publication.folder, candidate, material.corpus)
+        rules = Rules(publishing.tolerance, publishing.accept_target, made.at_target)
+        gate = check(candidate, serving, material.golden, rules, progress=steps.step("quality gate"))
+        gate = replace(gate, note=note, forced=publishing.force and bool(gate.failures))
+    if gate.passed:
+        steps.step("write")
+        extra = dict(manifest.extra) | {"gate": gate.to_json()}
+        replace(manifest, files=written.result(), extra=extra).write(work)
+        publication.publish(manifest.id, work, **outcome(gate))
+    else:
+        publication.refuse(manifest.id, gate)
+    return gate
+
+
+def _manifest(material: _Material, built: Built, calibration: Calibration, labels: Labels | None) -> Manifest:
     """All but the generation's id and time, its files and what the gate said."""
+    corpus = material.corpus
     return Manifest(
         id="",
         created="",
         product=version("faq-search"),
-        encoder=asdict(spec),
+        encoder=asdict(material.spec),
         encoder_name=built.encoder.name,
         encoder_fingerprint=built.encoder.fingerprint,
         dim=built.encoder.dim,
@@ -172,7 +192,7 @@ def _manifest(corpus: Corpus, built: Built, spec: EncoderSpec, calibration: Cali
         counts=_counts(corpus, built.index),
         calibration=calibration.to_json(),
         files={},
-        extra={"user_words": list(corpus.user_words)},
+        extra={"user_words": list(corpus.user_words), **(labels.extra if labels else {})},
     )
 
 
@@ -181,38 +201,36 @@ def _counts(corpus: Corpus, index: Index) -> dict[str, int]:
     return {"entries": len(corpus.entries), "phrasings": len(index.rows.entry), **texts}
 
 
-def _calibrated(built: Built, index: Index, target_precision: float, folder: DataFolder, steps: Steps) -> Calibration:
-    """From the corpus itself, or from the labelled queries of an earlier `faq calibrate` if they still promise."""
+def _calibrated(
+    built: Built, labels: Labels | None, target_precision: float, folder: DataFolder, steps: Steps
+) -> tuple[Calibration, Callable[[float], Calibration]]:
+    """From the corpus itself, or from the labelled queries of an earlier `faq calibrate` if they still promise.
+
+    Also gives the one from the corpus itself for any target.
+    """
     encoder = QueryCache(folder.cache, built.encoder)
-    readers = leave_out_readers(index, built.vectors, encoder, built.segmenter)
-    calibration = calibrate(readers, target_precision, steps.step("calibrate"))
-    labels = read_labels(folder)
+    readers = leave_out_readers(built.index, built.vectors, encoder, built.segmenter)
+    at_target = LeaveOuts(*collect(readers, steps.step("calibrate"))).calibration
+    calibration = at_target(target_precision)
     if labels:
-        reader = QueryReader(index, encoder, built.segmenter)
-        promised, report = apply_labels(index, reader, calibration, labels, steps.step("calibrate with labels"))
+        reader = QueryReader(built.index, encoder, built.segmenter)
+        progress = steps.step("calibrate with labels")
+        promised, report = apply_labels(built.index, reader, calibration, labels, progress)
         calibration = promised if report.pooled.status == "guaranteed" else calibration
     encoder.keep()
-    return calibration
+    return calibration, at_target
 
 
-def _gate(
-    candidate: Engine,
-    corpus: Corpus,
-    folder: DataFolder,
-    golden: Sequence[LabelledQuery],
-    publishing: Publishing,
-    steps: Steps,
-) -> GateReport:
-    serving, note = None, ""
-    progress = steps.step("quality gate")
-    if folder.current_file.exists():
+def _serving(folder: DataFolder, candidate: Engine, corpus: Corpus) -> tuple[Engine | None, str]:
+    """The generation that answers now, as `open_newest` finds it, and why it is not the served one."""
+    known = dict(zip(corpus.lines, corpus.entries, strict=True))
+    note = ""
+    for generation_id in folder.servable():
         try:
-            known = dict(zip(corpus.lines, corpus.entries, strict=True))
-            serving = open_generation(folder, folder.current_id(), candidate, known)
+            return open_generation(folder, generation_id, candidate, known), note
         except (GenerationError, EncoderError) as error:
-            note = f"the served generation cannot be compared with: {error}"
-    report = check(candidate, serving, golden, tolerance=publishing.tolerance, progress=progress)
-    return replace(report, note=note, forced=publishing.force and bool(report.failures))
+            note = note or f"the served generation cannot be compared with: {error}"
+    return None, note
 
 
 @contextmanager
@@ -227,24 +245,9 @@ def _no_collecting() -> Iterator[None]:
             gc.enable()
 
 
-@contextmanager
-def _work_folder(folder: DataFolder, corpus_hash: str) -> Iterator[tuple[str, Path]]:
-    try:
-        new_id, work = folder.begin(corpus_hash)
-        try:
-            yield new_id, work
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
-    except OSError as error:
-        raise GenerationError(
-            f"{error.filename or folder.path} could not be written ({error.strerror or error}); nothing was published, "
-            "what was served is served still; make room or mend the permissions, then run `faq rebuild` again"
-        ) from error
-
-
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The index without support data, the vectors as the encoder gave them, and how many texts were new."""
+    """The index, the vectors as the encoder gave them, and how many texts were new."""
 
     index: Index
     vectors: Vectors

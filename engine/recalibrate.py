@@ -2,80 +2,98 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from corpus import LabelledQuery, read_queries
 from engine.calibrate import Calibration
-from engine.engine import Engine
+from engine.engine import Engine, open_generation
+from engine.gate import Rules, check
+from engine.gate_report import GateReport
+from engine.golden import kept_golden
 from engine.guarantee import GuaranteeReport, calibrate_labelled, collect_labelled
-from engine.history import record
+from engine.labels import LABELS, Labels
+from engine.publish import Publication, Publishing, building, outcome, work_folder
 from engine.query import QueryReader
-from index import DataFolder, GenerationError, Index, file_hash, sync_file
-
-_KEPT, _TERMS = "calibration.jsonl", "calibration.json"
+from engine.steps import SilentSteps, Steps
+from index import DataFolder, Generation, GenerationError, Index, Manifest, file_hash, sync_file
 
 
 @dataclass(frozen=True, slots=True)
-class Labels:
-    """The labelled queries that a data folder keeps, and what was asked of them."""
+class CalibrationReport:
+    """What `recalibrate` did. generation: the one that is served now, None if nothing was published: then no threshold
+    holds (`gate` is None), or the gate let it not through."""
 
-    queries: tuple[LabelledQuery, ...]
-    target_precision: float
-    guarantee: float
+    generation: str | None
+    guarantee: GuaranteeReport
+    gate: GateReport | None = None
 
 
 def recalibrate(
-    engine: Engine,
     folder: DataFolder,
-    source: Path,
-    target_precision: float,
-    guarantee: float,
-    progress: Callable[[int, int], None],
-) -> tuple[str | None, GuaranteeReport]:
-    """Publish the served generation anew with the threshold that `source`'s labelled queries promise.
+    labels: Labels,
+    *,
+    publishing: Publishing = Publishing(),  # noqa: B008 - frozen
+    steps: Steps | None = None,
+    like: Engine | None = None,
+) -> CalibrationReport:
+    """Publish the served generation anew with the threshold that labelled queries promise, if it answers no worse.
 
-    Gives the new generation's id, or None if no threshold holds: then nothing changes. The queries are copied into the
-    data folder, so that every later rebuild is calibrated with them. Raises CorpusError for a bad file and
-    FaqError for too few queries.
+    The queries go into the new generation, and later rebuilds are calibrated with them. like: see `open_engine`. Raises
+    FaqError for too few queries, GenerationError if the served generation is damaged, LockedError while another process
+    builds, MovedError if something else was published meanwhile.
     """
-    queries = tuple(read_queries(source))
-    calibration, report = apply_labels(
-        engine.index, engine.reader, engine.calibration, Labels(queries, target_precision, guarantee), progress
-    )
-    if report.pooled.status != "guaranteed":
-        return None, report
-    with folder.writing():
-        keep_labels(folder, source, target_precision, guarantee)
-        new_id = _publish(engine, folder, calibration)
-        record(folder, "calibrate", new_id, target_precision=target_precision, guarantee=guarantee)
-    return new_id, report
+    steps = steps or SilentSteps()
+    publication = Publication(folder, "calibrate", folder.named(), publishing)
+    with building(publication):
+        serving = open_generation(folder, folder.current_id(), like)
+        calibration, report = apply_labels(
+            serving.index, serving.reader, serving.calibration, labels, steps.step("calibrate with labels")
+        )
+        if report.pooled.status != "guaranteed":
+            return CalibrationReport(None, report)
+        manifest = replace(serving.manifest, calibration=calibration.to_json())
+        candidate = Engine(Generation(manifest, serving.index), serving.encoder, serving.segmenter)
+        rules = Rules(publishing.tolerance, publishing.accept_target)
+        golden = kept_golden(folder.generations / serving.manifest.id)
+        gate = check(candidate, serving, golden, rules, progress=steps.step("quality gate"))
+        gate = replace(gate, forced=publishing.force and bool(gate.failures))
+        new_id = _publish(publication, manifest, labels, gate)
+    return CalibrationReport(new_id if gate.passed else None, report, gate)
 
 
-def _publish(engine: Engine, folder: DataFolder, calibration: Calibration) -> str:
-    """The served generation's files with another calibration, as a generation of its own."""
-    manifest = engine.manifest
-    new_id, work = folder.begin(manifest.corpus_hash)
-    try:
-        served = folder.generations / manifest.id
+def _publish(publication: Publication, manifest: Manifest, labels: Labels, gate: GateReport) -> str:
+    """The served generation's files with another calibration, as a generation of its own; gives its id."""
+    folder, served = publication.folder, publication.folder.generations / manifest.id
+    with work_folder(folder, manifest.corpus_hash) as (new_id, work):
+        if not gate.passed:
+            publication.refuse(new_id, gate)
+            return new_id
         for name in manifest.files:
-            shutil.copyfile(served / name, work / name)
-            sync_file(work / name)
-            if file_hash(work / name) != manifest.files[name]:
-                raise GenerationError(
-                    f"{served / name} has changed since it was built; run `faq rebuild --data {folder.path}`"
-                )
-        created = datetime.now(UTC).isoformat(timespec="seconds")
-        replace(manifest, id=new_id, created=created, calibration=calibration.to_json()).write(work)
-        folder.publish(new_id, work)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+            if name != LABELS:
+                _copy(served / name, work / name, manifest.files[name], folder)
+        labels.write(work)
+        sync_file(work / LABELS)
+        new = replace(
+            manifest,
+            id=new_id,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            files=dict(manifest.files) | {LABELS: file_hash(work / LABELS)},
+            extra=dict(manifest.extra) | labels.extra | {"gate": gate.to_json()},
+        )
+        new.write(work)
+        terms = {"target_precision": labels.target_precision, "guarantee": labels.guarantee}
+        publication.publish(new_id, work, **outcome(gate), **terms)
     return new_id
+
+
+def _copy(source: Path, target: Path, expected: str, folder: DataFolder) -> None:
+    shutil.copyfile(source, target)
+    sync_file(target)
+    if file_hash(target) != expected:
+        raise GenerationError(f"{source} has changed since it was built; run `faq rebuild --data {folder.path}`")
 
 
 def apply_labels(
@@ -84,26 +102,3 @@ def apply_labels(
     """The calibration that labelled queries give, and what it promises."""
     labelled = collect_labelled(index, reader, labels.queries, progress)
     return calibrate_labelled(base, labelled, labels.target_precision, labels.guarantee)
-
-
-def keep_labels(folder: DataFolder, source: Path, target_precision: float, guarantee: float) -> None:
-    """Copy the labelled queries into the data folder, whole or not at all."""
-    terms = {"target_precision": target_precision, "guarantee": guarantee}
-    for name, content in ((_KEPT, source.read_bytes()), (_TERMS, json.dumps(terms).encode())):
-        part = folder.path / f".{name}.part"
-        part.write_bytes(content)
-        part.replace(folder.path / name)
-
-
-def read_labels(folder: DataFolder) -> Labels | None:
-    """The labelled queries of an earlier `faq calibrate`; None if there are none. Raises GenerationError if damaged."""
-    terms, kept = folder.path / _TERMS, folder.path / _KEPT
-    if not terms.exists() or not kept.exists():
-        return None
-    try:
-        found: dict[str, Any] = json.loads(terms.read_text("utf-8"))
-        return Labels(tuple(read_queries(kept)), float(found["target_precision"]), float(found["guarantee"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise GenerationError(
-            f"{terms} is damaged ({error}); delete it and run `faq calibrate` with the labelled queries again"
-        ) from error

@@ -3,7 +3,8 @@
 from index.cores import USUAL_AFTER, use_one_core
 from index.dense import FLAT_LIMIT, DenseLeg, Hits, PreparedLeg
 from index.encoder import BACKENDS, BUNDLED, Encoder, EncoderSpec, SentenceTransformerEncoder, Vectors, load_encoder
-from index.errors import EncoderError, GenerationError
+from index.errors import EncoderError, GenerationError, LockedError, MovedError
+from index.folder_settings import DEFAULT_KEPT, MOST_KEPT
 from index.generation import (
     Generation,
     Index,
@@ -18,7 +19,7 @@ from index.generation import (
 from index.lexical import LexicalLeg, best_rows, build_lexical, some_rows
 from index.manifest import Manifest, check_files, file_hash, read_manifest, sync_file
 from index.segment_cache import SegmentCache
-from index.store import DEFAULT_KEPT, DataFolder
+from index.store import DataFolder
 from index.vector_cache import Progress, QueryCache, VectorCache
 
 __all__ = [
@@ -37,7 +38,10 @@ __all__ = [
     "Hits",
     "Index",
     "LexicalLeg",
+    "LockedError",
+    "MOST_KEPT",
     "Manifest",
+    "MovedError",
     "Progress",
     "QueryCache",
     "PreparedLeg",

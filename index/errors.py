@@ -9,5 +9,13 @@ class GenerationError(FaqError):
     """A generation is missing, damaged, or was built by something else than the running code."""
 
 
+class LockedError(GenerationError):
+    """Another process holds the right that is needed; it may be had when that one ends."""
+
+
+class MovedError(GenerationError):
+    """Something else was published since the work began, which would be undone."""
+
+
 class EncoderError(FaqError):
     """An encoder cannot be loaded, or gives vectors that cannot be used."""

@@ -90,13 +90,17 @@ def digest_of(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 
-def check_files(folder: Path, manifest: Manifest) -> None:
-    """Compare the manifest and every file with its checksum; raises GenerationError naming the first that differs."""
+def check_files(folder: Path, manifest: Manifest, only: str | None = None) -> None:
+    """Compare the manifest and every file with its checksum; raises GenerationError naming the first that differs.
+
+    only: this file alone, besides the manifest; raises GenerationError too if the manifest does not name it.
+    """
     content = json.loads((folder / MANIFEST).read_text("utf-8"))
     if content.get(_DIGEST) != digest_of(content):
         raise GenerationError(f"{folder / MANIFEST} is damaged (its checksum does not fit); run `faq rebuild`")
+    files = manifest.files if only is None else {only: manifest.files.get(only, "nothing")}
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # OpenSSL's work, for which Python need not wait
-        list(pool.map(partial(_check_file, folder), manifest.files.items()))
+        list(pool.map(partial(_check_file, folder), files.items()))
 
 
 def _check_file(folder: Path, named: tuple[str, str]) -> None:
@@ -131,6 +135,15 @@ def file_hash(file: Path) -> str:
         while block := stream.read(_BLOCK):
             digest.update(block)
     return digest.hexdigest()
+
+
+def replace_file(file: Path, content: str) -> None:
+    """Replace a small file durably: whoever reads it sees the old content or the new, never half."""
+    part = file.with_name(f".{file.name}.part")
+    part.write_text(content, "utf-8")
+    sync_file(part)
+    part.replace(file)
+    sync_folder(file.parent)
 
 
 def sync_file(file: Path) -> None:

@@ -6,27 +6,27 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
 from corpus import Entry
-from index.errors import GenerationError
+from index.errors import GenerationError, LockedError, MovedError
+from index.folder_settings import FolderSettings, read_folder_settings
 from index.generation import Generation, load_generation
-from index.manifest import MANIFEST, sync_file, sync_folder
-
-DEFAULT_KEPT = 5
-"""Generations that a data folder keeps, the served one among them."""
+from index.manifest import MANIFEST, replace_file, sync_folder
 
 _CURRENT = "CURRENT"
-_LOCK = "rebuild.lock"
+_LOCK, _SWITCH_LOCK = "rebuild.lock", "publish.lock"
+_SWITCH_SECONDS = 30.0
+"""How long a command waits for another one that is changing CURRENT: a rename and the removal of old generations."""
 _ID = re.compile(r"\d{6,}-[0-9a-f]{8}")
 _WORK = ".building-"
 
 
 @dataclass(frozen=True, slots=True)
 class DataFolder:
-    """A data folder: generations/<id>/, the file CURRENT that names the served one, and cache/."""
+    """A data folder: generations/<id>/, CURRENT, which names the served one, folder.json with its settings, cache/."""
 
     path: Path
 
@@ -52,6 +52,11 @@ class DataFolder:
         found = [item.name for item in self.generations.iterdir() if (item / MANIFEST).is_file()]
         return sorted((name for name in found if _ID.fullmatch(name)), key=_number)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was ever published here."""
+        return not self.current_file.exists() and not self.ids()
+
     def current_id(self) -> str:
         """The id of the served generation; raises GenerationError if there is none."""
         file = self.current_file
@@ -71,6 +76,48 @@ class DataFolder:
             )
         return name
 
+    def named(self) -> str | None:
+        """What CURRENT names; None where it is missing or damaged. Raises nothing: it is compared, not served."""
+        try:
+            return self.current_id()
+        except GenerationError:
+            return None
+
+    def check_unmoved(self, base: str | None) -> None:
+        """Raise MovedError if CURRENT no longer names `base`, which `named` gave before."""
+        now = self.named()
+        if now != base:
+            raise MovedError(
+                f"{self.current_file} names {now or 'no generation'} and named {base or 'none'} when this began: "
+                "another command published meanwhile, and that stays served; nothing else was published; look at "
+                "`faq generations`, then run the command again"
+            )
+
+    def servable(self) -> list[str]:
+        """Ids to serve, best first: what CURRENT names, then older ones; never one that was rolled back from."""
+        served, ids = self.named(), self.ids()
+        withdrawn = self.withdrawn()
+        older = [i for i in reversed(ids) if i not in withdrawn and (served is None or _number(i) < _number(served))]
+        return ([served] if served else []) + older
+
+    def withdrawn(self) -> frozenset[str]:
+        """Ids of generations that were rolled back from; none where folder.json cannot be read."""
+        return self._readable_settings().withdrawn
+
+    def keep(self) -> int:
+        """How many generations this folder keeps; raises GenerationError if folder.json is damaged."""
+        return read_folder_settings(self.path).keep
+
+    def set_keep(self, keep: int) -> None:
+        """Let this folder keep so many from now on; only while `switching`."""
+        replace(self._readable_settings(), keep=keep).write(self.path)
+
+    def _readable_settings(self) -> FolderSettings:
+        try:
+            return read_folder_settings(self.path)
+        except GenerationError:  # nothing may stop a rollback, or a server that looks for a whole generation
+            return FolderSettings()
+
     def load(self, generation_id: str, known: Mapping[str, Entry] = MappingProxyType({})) -> Generation:
         """A generation of this folder, checked; raises GenerationError, also for an id that is none.
 
@@ -89,28 +136,50 @@ class DataFolder:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Hold the right to write generations; the system takes it back from a process that dies.
+        """Hold the right to build generations; the system takes it back from a process that dies.
 
-        Raises GenerationError at once if another process holds it. Leftovers of killed builds are removed.
+        Raises LockedError at once if another process holds it. Leftovers of killed builds are removed.
         """
+        told = (
+            f"another rebuild, calibration or rollback writes to {self.path} ({self.path / _LOCK} is locked); wait for its end, "
+            "then run this again"
+        )
+        with self._locked(_LOCK, 0, told):
+            with self.switching():
+                self._clean()
+            yield
+
+    @contextmanager
+    def switching(self) -> Iterator[None]:
+        """Hold the right to change CURRENT, for a moment: a rollback need not wait for the end of a rebuild."""
+        told = f"another command is publishing in {self.path} ({self.path / _SWITCH_LOCK} is locked); run this again"
+        with self._locked(_SWITCH_LOCK, _SWITCH_SECONDS, told):
+            yield
+
+    def wait_for_writer(self, seconds: float) -> bool:
+        """Wait until nobody holds the right to build, for so many seconds at most; whether it is free then."""
+        try:
+            with self._locked(_LOCK, seconds, ""):
+                return True
+        except LockedError:
+            return False
+
+    @contextmanager
+    def _locked(self, name: str, seconds: float, told: str) -> Iterator[None]:
         from filelock import FileLock, Timeout
 
-        file = self.path / _LOCK
         try:
             self.generations.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(file, timeout=0)
+            lock = FileLock(self.path / name, timeout=seconds)
             lock.acquire()
         except Timeout:
-            raise GenerationError(
-                f"another rebuild, calibration or rollback writes to {self.path} ({file} is locked); wait for its end"
-            ) from None
+            raise LockedError(told) from None
         except (OSError, NotImplementedError) as error:
             raise GenerationError(
                 f"cannot write to data folder {self.path} ({getattr(error, 'strerror', None) or error}); mend its "
                 "permissions, or give another with --data"
             ) from error
         try:
-            self._clean()
             yield
         finally:
             lock.release()
@@ -122,27 +191,36 @@ class DataFolder:
         work.mkdir(parents=True)
         return new_id, work
 
-    def publish(self, new_id: str, work: Path, *, keep: int = DEFAULT_KEPT) -> None:
-        """Move a written generation to its place and serve it from now on, in one step; remove the oldest."""
+    def place(self, new_id: str, work: Path) -> None:
+        """Move a written generation to its place, complete but not served yet; only while `switching`."""
         work.replace(self.generations / new_id)
         sync_folder(self.generations)
-        self.serve(new_id)
-        self.prune(keep)
 
     def serve(self, generation_id: str) -> None:
-        """Let CURRENT name this generation; whoever reads it sees the old name or the new, never half."""
-        part = self.path / f".{_CURRENT}.part"
-        part.write_text(generation_id + "\n", "utf-8")
-        sync_file(part)
-        part.replace(self.current_file)
-        sync_folder(self.path)
+        """Let CURRENT name this generation; only while `switching`.
 
-    def prune(self, keep: int) -> None:
-        """Remove the oldest generations beyond `keep`; never the served one, nor one that is newer than it."""
-        ids, served = self.ids(), self.current_id()
-        for name in ids[: max(len(ids) - max(keep, 1), 0)]:
-            if _number(name) < _number(served):
-                self._remove(self.generations / name)
+        Where it is older than the served one, that and all between are withdrawn first: nothing serves them again but
+        a command that names them.
+        """
+        served, settings = self.named(), self._readable_settings()
+        withdrawn = settings.withdrawn - {generation_id}
+        if served is not None:
+            low, high = _number(generation_id), _number(served)
+            withdrawn |= {i for i in self.ids() if low < _number(i) <= high}
+        if withdrawn != settings.withdrawn:
+            replace(settings, withdrawn=withdrawn).write(self.path)
+        replace_file(self.current_file, generation_id + "\n")
+
+    def prune(self) -> None:
+        """Remove generations beyond `keep`; only while `switching`.
+
+        Those rolled back from go first, then the oldest; never the served one, nor one that is newer than it.
+        """
+        ids, served, withdrawn = self.ids(), self.current_id(), self.withdrawn()
+        order = sorted(ids, key=lambda name: (name not in withdrawn, _number(name)))
+        removable = [name for name in order if _number(name) < _number(served)]
+        for name in removable[: max(len(ids) - self.keep(), 0)]:
+            self._remove(self.generations / name)
 
     def _clean(self) -> None:
         """Remove what a killed build left: its work folder, half-removed generations, unfinished files."""

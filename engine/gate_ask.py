@@ -1,0 +1,94 @@
+"""What does a generation make of the gate's questions? Each is asked once, and judged at one threshold or two."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import repeat
+
+import numpy as np
+
+from corpus import LANGS
+from engine.calibrate import Calibration
+from engine.confidence import evidence_of
+from engine.engine import Engine
+from engine.gate_report import Quality
+from engine.golden import Question
+from engine.retrieve import retrieve
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a generation made of a question. top: id of its first entry; lang: of the query, as it was read;
+    answered_as_served: with the threshold of the served generation's target; milliseconds: for all of it."""
+
+    top: str | None
+    answered: bool
+    milliseconds: float
+    lang: str = "zh"
+    answered_as_served: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A generation that is asked. as_served: its calibration for the served generation's target, None for its own."""
+
+    engine: Engine
+    as_served: Calibration | None = None
+
+
+def ask_all(
+    asked: Sequence[Asked], questions: Sequence[Question], progress: Callable[[int, int], None]
+) -> list[list[Outcome]]:
+    """The outcomes of each generation, side by side, so that neither finds the machine quieter than the other."""
+    outcomes: list[list[Outcome]] = [[] for _ in asked]
+    positions = [{entry.id: at for at, entry in enumerate(one.engine.index.entries)} for one in asked]
+    with ThreadPoolExecutor(len(asked)) as pool:
+        for done, question in enumerate(questions):
+            for found, outcome in zip(outcomes, pool.map(_ask, asked, repeat(question), positions), strict=True):
+                found.append(outcome)
+            progress(done + 1, len(questions))
+    return outcomes
+
+
+def quality_of(questions: Sequence[Question], outcomes: Sequence[Outcome], *, as_served: bool = False) -> Quality:
+    """The figures of one generation; `as_served`: with the threshold of the served generation's target."""
+    pairs = [
+        (q, o, o.answered_as_served if as_served else o.answered) for q, o in zip(questions, outcomes, strict=True)
+    ]
+    return Quality(
+        hit_at_1=_mean([o.top in q.relevant for q, o, _ in pairs if q.relevant]),
+        precision=_mean([o.top in q.relevant for q, o, answered in pairs if answered]),
+        refusal_recall=_mean([not answered for q, _, answered in pairs if not q.relevant]),
+        latency_ms=round(statistics.median([o.milliseconds for o in outcomes] or [0.0]), 3),
+        coverage=_mean([answered for q, _, answered in pairs if q.relevant]),
+        coverage_by_lang={
+            lang: _mean([answered for q, o, answered in pairs if q.relevant and o.lang == lang]) for lang in LANGS
+        },
+    )
+
+
+def _ask(asked: Asked, question: Question, position: dict[str, int]) -> Outcome:
+    engine = asked.engine
+    started = time.perf_counter()
+    query = engine.reader.read(question.text, question.lang)
+    candidates = retrieve(engine.index, query, without=question.rows_to_hide(engine.index, position))
+    top, answered, as_served = None, False, False
+    if len(candidates):
+        entry, evidence = engine.index.entries[int(candidates.entry[0])], evidence_of(query, candidates)[:1]
+
+        def reached(calibration: Calibration) -> bool:
+            return bool(
+                calibration.model.confidences(evidence)[0] >= calibration.threshold_of(query.lang, entry.category)
+            )
+
+        top, answered = entry.id, reached(engine.calibration)
+        as_served = answered if asked.as_served is None else reached(asked.as_served)
+    return Outcome(top, answered, (time.perf_counter() - started) * 1000, query.lang, as_served)
+
+
+def _mean(values: Sequence[bool]) -> float | None:
+    return round(float(np.mean(values)), 4) if values else None

@@ -1,0 +1,46 @@
+"""What does a data folder remember between two commands? How many generations it keeps, and which were withdrawn."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.errors import GenerationError
+from index.manifest import replace_file
+
+DEFAULT_KEPT = 5
+"""Generations that a data folder keeps, the served one among them."""
+MOST_KEPT = 1000
+
+FILE = "folder.json"
+
+
+@dataclass(frozen=True, slots=True)
+class FolderSettings:
+    """keep: generations on disk; withdrawn: ids that were rolled back from, which nothing serves by itself."""
+
+    keep: int = DEFAULT_KEPT
+    withdrawn: frozenset[str] = frozenset()
+
+    def write(self, folder: Path) -> None:
+        """Write folder.json durably."""
+        content = {"keep": self.keep, "withdrawn": sorted(self.withdrawn)}
+        replace_file(folder / FILE, json.dumps(content, indent=1) + "\n")
+
+
+def read_folder_settings(folder: Path) -> FolderSettings:
+    """folder.json, the defaults where there is none; raises GenerationError if it is damaged."""
+    file = folder / FILE
+    try:
+        found = json.loads(file.read_text("utf-8"))
+        keep, withdrawn = found.get("keep", DEFAULT_KEPT), found.get("withdrawn", [])
+        if isinstance(keep, bool) or not isinstance(keep, int) or not 1 <= keep <= MOST_KEPT:
+            raise ValueError(f"keep is {keep!r}, not 1 to {MOST_KEPT}")
+        return FolderSettings(keep, frozenset(map(str, withdrawn)))
+    except FileNotFoundError:
+        return FolderSettings()
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise GenerationError(
+            f"{file} is damaged ({error}); give `--keep NUMBER` to faq rebuild or faq calibrate, which writes it anew"
+        ) from error
