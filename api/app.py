@@ -50,6 +50,7 @@ from api.security.keys import Keys
 from api.security.limiter import Limiter
 from api.serving import Serving
 from api.settings import Settings, read_settings
+from api.starting import RETRY_SECONDS, AwaitIndex
 from api.tickets.add import add_tickets
 from api.tickets.counter import Counter
 from api.tickets.uploads import takes_files, upload_seconds
@@ -89,6 +90,7 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     )
     # The last one added is the outermost.
     app.add_middleware(BodyLimit, largest=lambda path: counter.largest_body() if takes_files(path) else LARGEST_BODY)
+    app.add_middleware(AwaitIndex, serving=serving)
     app.add_middleware(Access, settings=settings.security, keys=keys, limiter=limiter)
     app.add_middleware(CrossOrigin, settings=settings.widget)
     app.add_middleware(Hosts, allowed=settings.security.hosts)
@@ -213,6 +215,9 @@ def _add_status(app: FastAPI, problems: Callable[[], list[str]], serving: Servin
     @app.head("/readyz", include_in_schema=False)
     @app.get("/readyz", tags=["status"], responses={503: {"model": ProblemBody, "description": "Not yet."}})
     def readyz() -> StatusBody:
+        if not serving.has_index:
+            told = "there is no index yet; run `faq rebuild CORPUS` over the data folder of this service"
+            raise HTTPException(503, told, {"Retry-After": str(RETRY_SECONDS)})
         if not serving.warm:
             raise HTTPException(503, "the generation is being loaded; ask again in a second")
         return StatusBody(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,7 +14,7 @@ from api.security.keys_cli import keys_app
 
 if TYPE_CHECKING:
     from api.settings import Settings
-    from engine import Engine
+    from engine import Publishing
 
 USAGE_ERROR = 2
 LINT_ERRORS = 1
@@ -50,6 +50,27 @@ def _share(text: str) -> float:
 app.add_typer(keys_app)
 
 Data = Annotated[str | None, typer.Option("--data", help="Data folder; else $FAQ_DATA, else ./faq-data.")]
+Sample = Annotated[
+    bool, typer.Option("--sample", help="Build the sample help centre if the data folder holds no index yet.")
+]
+Keep = Annotated[
+    int | None,
+    typer.Option(
+        parser=_whole,
+        metavar="NUMBER",
+        help="Generations to keep on disk from now on, 1 to 1000; the data folder remembers it, and starts with 5.",
+    ),
+]
+Tolerance = Annotated[
+    float, typer.Option(parser=_share, metavar="SHARE", help="How far the quality gate lets a figure fall, 0 to 1.")
+]
+Force = Annotated[bool, typer.Option("--force", help="Publish whatever the quality gate says; it is logged.")]
+AcceptTarget = Annotated[
+    bool,
+    typer.Option(
+        "--accept-target", help="Another target precision or guarantee than the served one's is meant, at its cost."
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text for people.")]
 
 
@@ -61,13 +82,18 @@ def search(
     category: Annotated[str | None, typer.Option(help="Only this category and those below it.")] = None,
     top: Annotated[int, typer.Option(parser=_whole, metavar="NUMBER", help="How many results at most, 1 to 20.")] = 5,
     explain: Annotated[bool, typer.Option("--explain", help="Say what the answer rests on.")] = False,
+    sample: Sample = False,
     as_json: AsJson = False,
 ) -> None:
     """Answer a query, or say how to reach support."""
+    from api.first_start import open_index
     from api.show import show_explanation, show_reply
+    from engine import check_query
 
-    engine = _open(_settings(data))
-    reply = engine.search(query, lang=_lang(lang), category=category, top=top, explained=explain)
+    checked = _lang(lang)
+    check_query(query, checked, top)
+    engine = open_index(_settings(data), sample=sample)
+    reply = engine.search(query, lang=checked, category=category, top=top, explained=explain)
     if as_json:
         _print_json(reply.to_json())
     else:
@@ -81,15 +107,19 @@ def verify(
     contact: Annotated[str, typer.Argument(help="Web address, e-mail address, phone number or @account.")],
     data: Data = None,
     lang: Annotated[str | None, typer.Option(help="Language of the message, zh or en.")] = None,
+    sample: Sample = False,
     as_json: AsJson = False,
 ) -> None:
     """Is this contact really ours? Exit code 0 if it is official, 1 if not, or if nobody can tell."""
     from dataclasses import asdict
 
+    from api.first_start import open_index
+    from engine import check_contact
     from engine import verify as check
 
-    engine = _open(_settings(data))
-    found = check(contact, engine.hand_off.official, _lang(lang) or "zh")
+    checked = _lang(lang)
+    check_contact(contact)
+    found = check(contact, open_index(_settings(data), sample=sample).hand_off.official, checked or "zh")
     if as_json:
         _print_json(asdict(found))
     else:
@@ -113,15 +143,10 @@ def rebuild(
     device: Annotated[str, typer.Option(help="Where another encoder runs: cpu, cuda, mps.")] = "cpu",
     dtype: Annotated[str, typer.Option(help="float32, float16 or bfloat16.")] = "float32",
     backend: Annotated[str, typer.Option(help="torch, onnx or openvino.")] = "torch",
-    keep: Annotated[
-        int, typer.Option(parser=_whole, metavar="NUMBER", help="Generations to keep on disk, 1 to 1000.")
-    ] = 5,
-    tolerance: Annotated[
-        float, typer.Option(parser=_share, metavar="SHARE", help="How far the quality gate lets a figure fall, 0 to 1.")
-    ] = 0.03,
-    force: Annotated[
-        bool, typer.Option("--force", help="Publish whatever the quality gate says; it is logged.")
-    ] = False,
+    keep: Keep = None,
+    tolerance: Tolerance = 0.03,
+    accept_target: AcceptTarget = False,
+    force: Force = False,
     query_prompt: Annotated[str | None, typer.Option(help="Prefix of queries; else the model's own.")] = None,
     document_prompt: Annotated[str | None, typer.Option(help="Prefix of phrasings; else the model's own.")] = None,
     as_json: AsJson = False,
@@ -130,19 +155,17 @@ def rebuild(
     from api.progress import shown_steps
     from api.show import show_rebuild
     from corpus import FaqError
-    from engine import SAMPLE, Publishing
+    from engine import SAMPLE
     from engine import rebuild as run
-    from index import BACKENDS, EncoderSpec
+    from index import BACKENDS, DTYPES, EncoderSpec
 
-    if not 1 <= keep <= 1000:
-        raise FaqError(f"--keep is {keep}; keep 1 to 1000 generations")
-    if not 0 <= tolerance <= 1:
-        raise FaqError(f"--tolerance is {tolerance}; give a share of 0 to 1, such as 0.03")
-    if not 0.5 <= target_precision <= 0.999:
-        raise FaqError(f"--target-precision is {target_precision}; give a share of 0.5 to 0.999")
+    _check_shares({"--target-precision": target_precision})
+    publishing = _publishing(keep, tolerance, accept_target=accept_target, force=force)
     known = {name: name for name in BACKENDS}
     if backend not in known:
         raise FaqError(f"--backend is {backend!r}; use one of {', '.join(BACKENDS)}")
+    if dtype not in DTYPES:
+        raise FaqError(f"--dtype is {dtype!r}; use one of {', '.join(DTYPES)}")
     spec = EncoderSpec(encoder, device, dtype, known[backend], query_prompt, document_prompt)
     source = Path(corpus) if corpus else SAMPLE
     with shown_steps() as steps:
@@ -151,7 +174,7 @@ def rebuild(
             _settings(data).data,
             spec=spec,
             target_precision=target_precision,
-            publishing=Publishing(keep, tolerance, force),
+            publishing=publishing,
             steps=steps,
         )
     if as_json:
@@ -171,24 +194,31 @@ def generations(data: Data = None, as_json: AsJson = False) -> None:
     from engine import list_generations
     from index import DataFolder
 
-    found = list_generations(DataFolder(_settings(data).data))
+    folder = DataFolder(_settings(data).data)
+    found = list_generations(folder)
     if as_json:
-        _print_json({"generations": [info.to_json() for info in found]})
+        _print_json({"keep": folder.keep(), "generations": [info.to_json() for info in found]})
     else:
-        show_generations(found)
+        show_generations(found, folder.keep())
 
 
 @app.command()
 def rollback(
     generation: Annotated[str | None, typer.Argument(help="Its id; the one before the served one if absent.")] = None,
     data: Data = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Serve an earlier generation again, after checking that it is whole."""
+    """Serve an earlier generation again, after checking that it is whole; waits for no gate and no rebuild."""
+    from api.show_generations import show_rollback
     from engine import roll_back
     from index import DataFolder
 
     folder = DataFolder(_settings(data).data)
-    typer.echo(f"generation {roll_back(folder, generation)} is served again from {folder.path}")
+    report = roll_back(folder, generation)
+    if as_json:
+        _print_json(report.to_json())
+    else:
+        show_rollback(report, folder.path)
 
 
 @app.command()
@@ -203,10 +233,12 @@ def diff(
 ) -> None:
     """What came, went and changed between two generations, and which queries are answered otherwise."""
     from api.show_generations import show_difference
-    from corpus import read_query_texts
+    from corpus import FaqError, read_query_texts
     from engine import difference
     from index import DataFolder
 
+    if a == b:
+        raise FaqError(f"both generations are {a}; give two different ones (`faq generations`)")
     texts = read_query_texts(Path(queries)) if queries else ()
     found = difference(DataFolder(_settings(data).data), a, b, texts)
     if as_json:
@@ -226,25 +258,27 @@ def serve(
         int | None,
         typer.Option(parser=_whole, metavar="NUMBER", help="Processes that serve; else $FAQ_WORKERS, else 1."),
     ] = None,
+    wait_for_index: Annotated[
+        bool,
+        typer.Option(
+            "--wait-for-index",
+            help="Start without an index, answer 503 until one is published, then serve it without a restart.",
+        ),
+    ] = False,
+    sample: Sample = False,
 ) -> None:
-    """Serve the HTTP interface; on the first start the sample help centre's index is built."""
+    """Serve the HTTP interface; where no data folder is named, the first start builds the sample help centre."""
     from api.observe.shared import counted_together
     from api.server import run
-    from api.serving import Serving
-    from api.workers import in_child
-    from engine import open_newest
+    from api.starting import opened
+    from corpus import FaqError
 
+    if wait_for_index and sample:
+        raise FaqError("--wait-for-index and --sample exclude each other: one waits for an index, the other builds one")
     settings = _settings(data, host, port, workers)
-    if _is_empty(settings.data):
-        if settings.workers > 1:
-            in_child(lambda: _build_sample(settings.data))  # its threads would not survive the fork of the workers
-        else:
-            _build_sample(settings.data)
-    engine, problems = open_newest(settings.data)
-    for problem in problems:
-        typer.echo(f"faq: {problem}; generation {engine.manifest.id} is served instead", err=True)
+    serving = opened(settings, wait=wait_for_index, sample=sample)
     with counted_together(settings.workers):
-        run(Serving(engine, settings.data, problems), settings)
+        run(serving, settings)
 
 
 @app.command()
@@ -268,12 +302,10 @@ def lint(
 
     from api.progress import shown_steps
     from api.show_lint import show_findings, to_sarif
-    from corpus import FaqError
     from engine import ALL_RULES
     from engine import lint as run
 
-    if not 0.5 <= target_precision <= 0.999:
-        raise FaqError(f"--target-precision is {target_precision}; give a share of 0.5 to 0.999")
+    _check_shares({"--target-precision": target_precision})
     with shown_steps() as steps:
         findings = run(Path(corpus), ignore=ignore or (), fast=fast, target_precision=target_precision, steps=steps)
     errors = sum(finding.level == "error" for finding in findings)
@@ -296,8 +328,9 @@ def convert(
     force: Annotated[bool, typer.Option("--force", help="Overwrite OUT.")] = False,
 ) -> None:
     """Turn a corpus into another format without loss: .jsonl .csv .xlsx .yaml .md or a folder."""
-    from corpus import read_corpus, write_corpus
+    from corpus import check_target, read_corpus, write_corpus
 
+    check_target(Path(target), overwrite=force)
     corpus = read_corpus(Path(source))
     write_corpus(corpus, Path(target), overwrite=force)
     typer.echo(f"{len(corpus.entries)} entries written to {target}")
@@ -312,16 +345,20 @@ def evaluate(
     plots: Annotated[
         str | None, typer.Option(help="Folder for a reliability diagram and a precision-coverage curve.")
     ] = None,
+    sample: Sample = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure the served generation on labelled queries."""
+    from api.first_start import open_index
     from api.progress import shown_steps
     from api.show import show_figures
     from corpus import read_queries
     from engine import draw, judge, report
 
     labelled = read_queries(Path(queries))
-    engine = _open(_settings(data))
+    if plots:
+        Path(plots).mkdir(parents=True, exist_ok=True)  # before minutes of measuring that it would throw away
+    engine = open_index(_settings(data), sample=sample)
     with shown_steps() as steps:
         judged = judge(engine, labelled, steps.step("ask"))
     figures = report(judged)
@@ -344,30 +381,37 @@ def calibrate(
         float, typer.Option(parser=_share, metavar="SHARE", help="Probability that it is, 0.5 to 0.999.")
     ] = 0.95,
     data: Data = None,
+    keep: Keep = None,
+    tolerance: Tolerance = 0.03,
+    accept_target: AcceptTarget = False,
+    force: Force = False,
+    sample: Sample = False,
     as_json: AsJson = False,
 ) -> None:
-    """Choose the lowest threshold that provably keeps a precision; exit code 1 if there is none."""
+    """Choose the lowest threshold that provably keeps a precision, and serve it if it answers no worse.
+
+    Exit code 1 if there is no such threshold, 3 if the quality gate stops it.
+    """
+    from api.first_start import ensure_index
     from api.progress import shown_steps
-    from api.show import show_guarantee
-    from corpus import FaqError
-    from engine import recalibrate
+    from api.show import show_calibration
+    from engine import read_labels, recalibrate
     from index import DataFolder
 
-    for name, value in (("--target-precision", target_precision), ("--guarantee", guarantee)):
-        if not 0.5 <= value <= 0.999:
-            raise FaqError(f"{name} is {value}; give a share of 0.5 to 0.999")
+    _check_shares({"--target-precision": target_precision, "--guarantee": guarantee})
+    publishing = _publishing(keep, tolerance, accept_target=accept_target, force=force)
+    labels = read_labels(Path(queries), target_precision, guarantee)
     settings = _settings(data)
-    engine = _open(settings)
+    ensure_index(settings, sample=sample)
     with shown_steps() as steps:
-        new_id, report = recalibrate(
-            engine, DataFolder(settings.data), Path(queries), target_precision, guarantee, steps.step("ask")
-        )
+        report = recalibrate(DataFolder(settings.data), labels, publishing=publishing, steps=steps)
     if as_json:
-        _print_json({"generation": new_id, **report.to_json()})
+        gate = report.gate.to_json() if report.gate else None
+        _print_json({"generation": report.generation, **report.guarantee.to_json(), "gate": gate})
     else:
-        show_guarantee(new_id, report)
-    if new_id is None:
-        raise typer.Exit(INFEASIBLE)
+        show_calibration(report)
+    if report.generation is None:
+        raise typer.Exit(WORSE if report.gate else INFEASIBLE)
 
 
 def main() -> None:
@@ -420,34 +464,24 @@ def _lang(lang: str | None) -> Any:
     return lang
 
 
-def _open(settings: Settings) -> Engine:
-    """The engine of the data folder; the sample is built first where nothing else can have been meant."""
-    from engine import open_newest
+def _check_shares(shares: Mapping[str, float]) -> None:
+    from corpus import FaqError
 
-    if not settings.data_named and _is_empty(settings.data):
-        _build_sample(settings.data)
-    engine, problems = open_newest(settings.data)
-    for problem in problems:
-        typer.echo(f"faq: {problem}; generation {engine.manifest.id} answers instead", err=True)
-    return engine
+    for name, value in shares.items():
+        if not 0.5 <= value <= 0.999:
+            raise FaqError(f"{name} is {value}; give a share of 0.5 to 0.999")
 
 
-def _is_empty(data: Path) -> bool:
-    from index import DataFolder
+def _publishing(keep: int | None, tolerance: float, *, accept_target: bool, force: bool) -> Publishing:
+    from corpus import FaqError
+    from engine import Publishing
+    from index import MOST_KEPT
 
-    folder = DataFolder(data)
-    return not folder.current_file.exists() and not folder.ids()
-
-
-def _build_sample(data: Path) -> None:
-    from api.progress import shown_steps
-    from engine import SAMPLE
-    from engine import rebuild as run
-
-    typer.echo(f"First start: building the index of the sample help centre in {data} ...", err=True)
-    with shown_steps() as steps:
-        built = run(SAMPLE, data, steps=steps)
-    typer.echo(f"{built.entries} entries, {built.phrasings} phrasings, ready in {built.seconds:.1f} s.", err=True)
+    if keep is not None and not 1 <= keep <= MOST_KEPT:
+        raise FaqError(f"--keep is {keep}; keep 1 to {MOST_KEPT} generations")
+    if not 0 <= tolerance <= 1:
+        raise FaqError(f"--tolerance is {tolerance}; give a share of 0 to 1, such as 0.03")
+    return Publishing(keep, tolerance, force, accept_target)
 
 
 def _print_json(value: object, write: Callable[[bytes], object] | None = None) -> None:

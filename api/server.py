@@ -13,6 +13,7 @@ from api.observe.logs import set_up_logs
 from api.observe.shared import forget
 from api.serving import Serving
 from api.settings import Settings
+from api.starting import tell_what_is_missing
 from api.watch import Watcher
 from api.workers import end_with, listen, reload_all, run_workers
 from index import DataFolder, use_one_core
@@ -31,6 +32,8 @@ def run(serving: Serving, settings: Settings) -> None:
     set_up_logs(settings.observe)
     check_settings(settings, os.environ)
     listener = listen(settings.host, settings.port)
+    if not serving.has_index:
+        tell_what_is_missing(serving, settings.data)
     host, port = listener.getsockname()[:2]
     logging.getLogger(__name__).info("FAQ search on http://%s:%d, stop it with Ctrl+C", host, port)
     if settings.workers == 1:
@@ -75,12 +78,14 @@ def _serve(serving: Serving, settings: Settings, listener: socket.socket) -> Non
     # One that comes before uvicorn listens for it must not be lost; and uvicorn raises the signal that stopped it once
     # more when all is finished, which must not look like a crash.
     signal.signal(signal.SIGTERM, lambda _number, _frame: setattr(server, "should_exit", True))
-    serving.warm_up()
+    if serving.has_index:
+        serving.warm_up()
     # What is here now stays: the collector need not look through it again, which would stop every request for a while.
     gc.collect()
     gc.freeze()
     watcher.start()
-    logging.getLogger(__name__).info("process %d is ready: generation %s", os.getpid(), serving.engine.manifest.id)
+    if serving.has_index:
+        logging.getLogger(__name__).info("process %d is ready: generation %s", os.getpid(), serving.engine.manifest.id)
     try:
         server.run(sockets=[listener])
     finally:

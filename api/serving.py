@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from api.observe.metrics import Metrics
 from api.sessions import Sessions
-from corpus import FaqError
+from corpus import LANGS, FaqError, Lang
 from engine import LONGEST_QUERY, Engine, Reply, open_newest
-from index import USUAL_AFTER, DataFolder
+from index import USUAL_AFTER, DataFolder, GenerationError
 
 _WARM = ("提现一直没到账", "how do I reset my password", "tibi 没到", "https://х.com/a。com 是真的吗")
 """Asked once of every engine before it serves, so that nobody waits for what is loaded on first use."""
@@ -20,7 +20,10 @@ _WARM = ("提现一直没到账", "how do I reset my password", "tibi 没到", "
 
 @dataclass(frozen=True, slots=True)
 class Reloaded:
-    """What a reload did. problems: what is wrong with generations that could not be served, each a sentence."""
+    """What a reload did.
+
+    generation: "" if there is none to serve; problems: what is wrong with generations that could not be served.
+    """
 
     generation: str
     changed: bool
@@ -30,8 +33,9 @@ class Reloaded:
 class Serving:
     """Holds the engine that answers; a handler reads `engine` once and keeps that one to the end of its request."""
 
-    def __init__(self, engine: Engine, data: Path | None = None, problems: tuple[str, ...] = ()) -> None:
-        """`data`: the folder that `reload` looks into; `problems`: what was passed over to load `engine`."""
+    def __init__(self, engine: Engine | None, data: Path | None = None, problems: tuple[str, ...] = ()) -> None:
+        """`engine`: None if there is no index yet; `data`: the folder that `reload` looks into; `problems`: what was
+        passed over to load `engine`."""
         self._engine, self._folder = engine, DataFolder(data) if data else None
         self._lock = threading.Lock()
         self.metrics = Metrics()
@@ -45,8 +49,21 @@ class Serving:
 
     @property
     def engine(self) -> Engine:
-        """The engine of the newest generation that is loaded."""
+        """The engine of the newest generation that is loaded; raises GenerationError if there is none yet."""
+        if self._engine is None:
+            raise GenerationError("there is no index yet; run `faq rebuild`")
         return self._engine
+
+    @property
+    def has_index(self) -> bool:
+        """Whether there is anything to answer from."""
+        return self._engine is not None
+
+    @property
+    def name(self) -> Mapping[Lang, str] | None:
+        """Name of the help centre by language, where its index gives one."""
+        name = self._engine.hand_off.support.help_centre.name if self._engine else None
+        return {lang: name[lang] for lang in LANGS} if name else None
 
     def ask(self, text: str, engine: Engine | None = None, *, session: str | None = None, **options: Any) -> Reply:
         """`Engine.search`, counted and timed, of the engine that answers now or of one that was taken before.
@@ -69,7 +86,7 @@ class Serving:
 
         However often the engine is asked for it, this is one question: one outcome is remembered and counted.
         """
-        engine = engine or self._engine
+        engine = engine or self.engine
         missed = bool(session) and self._sessions.missed(session, engine.guarded(text[:LONGEST_QUERY]).shown)
         options |= {"timed": self.metrics.stage, "missed_before": missed}
         reply, widened = engine.search(text, category=category, **options), False
@@ -82,11 +99,12 @@ class Serving:
         return reply, widened
 
     def warm_up(self) -> None:
-        """Ask what nobody need wait for; from then on the service is ready."""
-        _warm(self._engine)
+        """Warm caches, then mark the service ready."""
+        engine = self.engine
+        _warm(engine)
         for prepare in self.prepare:
-            prepare(self._engine)
-        self.metrics.serves(self._engine)
+            prepare(engine)
+        self.metrics.serves(engine)
         self.warm = True
 
     def swap(self, engine: Engine) -> None:
@@ -102,14 +120,15 @@ class Serving:
 
     def _reload(self) -> Reloaded:
         if self._folder is None:
-            return Reloaded(self._engine.manifest.id, changed=False)
+            return Reloaded(self.engine.manifest.id, changed=False)
         with self._lock:
-            serving = self._engine.manifest.id
+            before = self._engine
+            serving = before.manifest.id if before else ""
             try:
                 if self._folder.current_id() == serving:
                     self.problems = ()
                     return Reloaded(serving, changed=False)
-                engine, self.problems = open_newest(self._folder.path, self._engine)
+                engine, self.problems = open_newest(self._folder.path, before)
             except (FaqError, OSError) as error:
                 self.problems = (str(error),)
                 return Reloaded(serving, changed=False, problems=self.problems)
@@ -117,6 +136,8 @@ class Serving:
                 return Reloaded(serving, changed=False, problems=self.problems)
             _warm(engine)
             self.swap(engine)
+            if before is None:
+                self.warm_up()
         return Reloaded(engine.manifest.id, changed=True, problems=self.problems)
 
 

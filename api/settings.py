@@ -46,7 +46,10 @@ def read_settings(
 ) -> Settings:
     """Settings from arguments, else FAQ_DATA, FAQ_HOST and FAQ_PORT, else the defaults; raises FaqError."""
     env = os.environ if environment is None else environment
-    named = data or env.get("FAQ_DATA")
+    named = data if data is not None else env.get("FAQ_DATA")
+    if named is not None and not named.strip():
+        source = "--data" if data is not None else "FAQ_DATA"
+        raise FaqError(f"{source} is empty; name a data folder, or leave it out for ./{DEFAULT_DATA}")
     if named is not None and "\0" in named:
         raise FaqError(f"data folder {named!r} is no valid path; give one without a zero byte")
     number = _port(env.get("FAQ_PORT")) if port is None else port

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from api.show_generations import show_gate
 from corpus import Lang
-from engine import Explanation, GuaranteeReport, RebuildReport, Reply
+from engine import CalibrationReport, Explanation, GuaranteeReport, RebuildReport, Reply
 
 _WORDS: Mapping[Lang, Mapping[str, str]] = {
     "zh": {
@@ -35,6 +35,7 @@ _WORDS: Mapping[Lang, Mapping[str, str]] = {
     },
 }
 _SHOWN_NEAREST = 3
+_NOT_PUBLISHED = "nothing was published: it would answer worse (--force publishes it all the same)"
 
 
 def show_reply(reply: Reply) -> None:
@@ -123,26 +124,35 @@ def show_rebuild(report: RebuildReport) -> None:
         f"{report.threshold:.2f}" if report.threshold <= 1 else "none reaches the target: every query is refused"
     )
     console = _console()
-    if report.gate.failures:
+    if report.gate.failures or report.gate.warnings or report.gate.target:
         show_gate(report.gate)
     if report.published:
         forced = ", forced past the quality gate" if report.gate.forced else ""
         console.print(Text(f"generation {report.generation} is served from {report.data}{forced}", style="bold"))
     else:
-        told = "nothing was published: it would answer worse (--force publishes it all the same)"
-        console.print(Text(told, style="bold red"))
+        console.print(Text(_NOT_PUBLISHED, style="bold red"))
     console.print(
         f"{report.entries} entries, {report.phrasings} phrasings, {report.embedded} texts embedded by {report.encoder},"
         f" threshold {threshold} for a precision of {report.target_precision:.0%}, {report.seconds:.1f} s"
     )
 
 
-def show_guarantee(generation: str | None, report: GuaranteeReport) -> None:
-    """Print which thresholds keep the promise, which cannot, and what it would take."""
+def show_calibration(report: CalibrationReport) -> None:
+    """Print which thresholds keep the promise, which cannot, what it would take, and what the gate says."""
+    if report.gate and (report.gate.failures or report.gate.warnings or report.gate.target):
+        show_gate(report.gate)
+    forced = ", forced past the quality gate" if report.gate and report.gate.forced else ""
+    stopped = report.gate is not None and not report.gate.passed
+    _show_guarantee(_NOT_PUBLISHED if stopped else "", report.generation, report.guarantee, forced)
+
+
+def _show_guarantee(stopped: str, generation: str | None, report: GuaranteeReport, forced: str) -> None:
     console, pooled = _console(), report.pooled
     promise = f"{report.target_precision:.1%} of the answers right, with a probability of {report.guarantee:.1%}"
     if generation:
-        console.print(Text(f"generation {generation} is served: {promise}", style="bold"))
+        console.print(Text(f"generation {generation} is served: {promise}{forced}", style="bold"))
+    elif stopped:
+        console.print(Text(stopped, style="bold red"))
     else:
         console.print(Text(f"infeasible: no threshold keeps {promise}; nothing has changed", style="bold red"))
         best = (

@@ -3,33 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from corpus import LANGS
-from engine import Difference, GateReport, GenerationInfo
+from engine import Difference, GateReport, GenerationInfo, RollbackReport
 
+_FIGURES = ("hit_at_1", "coverage", "precision", "refusal_recall")
+_TITLES = ("hit@1", "coverage", "precision", "refusals")
 _MOST_SHOWN = 20
 _WIDE = 140
 """Columns where there is no terminal: a file has room."""
 
 
-def show_generations(found: Sequence[GenerationInfo]) -> None:
-    """One line per generation, the served one marked."""
+def show_generations(found: Sequence[GenerationInfo], keep: int) -> None:
+    """One line per generation, the served one marked; `keep`: how many the data folder keeps."""
     table = Table(box=None, pad_edge=False)
     table.add_column("")
     table.add_column("id", no_wrap=True)
-    what, how = ("corpus", "entries", *LANGS, "phrasings"), ("threshold", "hit@1", "precision", "refusals", "ms")
+    what, how = (
+        ("corpus", "entries", *LANGS, "phrasings"),
+        ("threshold", "hit@1", "coverage", "precision", "refusals", "ms"),
+    )
     for heading in ("created", *what, *how):
         table.add_column(heading, overflow="fold")
     for info in found:
         quality = info.quality or {}
-        figures = (_percent(quality.get(name)) for name in ("hit_at_1", "precision", "refusal_recall"))
+        figures = (_percent(quality.get(name)) for name in _FIGURES)
         table.add_row(
             "*" if info.serving else "",
-            info.id + (" (forced)" if info.forced else ""),
+            info.id + (" (forced)" if info.forced else "") + (" (rolled back from)" if info.withdrawn else ""),
             info.problem or info.created,
             info.corpus,
             str(info.entries),
@@ -42,7 +48,22 @@ def show_generations(found: Sequence[GenerationInfo]) -> None:
     console = Console()
     console = console if console.is_terminal else Console(width=_WIDE)
     console.print(table)
-    console.print(Text("* is served; the figures are the quality gate's at the time of the rebuild", style="dim"))
+    told = f"* is served; the figures are the quality gate's at the time of the rebuild; {keep} are kept (--keep)"
+    console.print(Text(told, style="dim"))
+
+
+def show_rollback(report: RollbackReport, data: Path) -> None:
+    """What is served again, and how the quality gate found it when it was built."""
+    console = Console(soft_wrap=True, highlight=False)
+    console.print(Text(f"generation {report.generation} is served again from {data}", style="bold"))
+    if report.quality is None:
+        console.print("its manifest has no figures of the quality gate")
+        return
+    told = (
+        f"{words} {_percent(report.quality.get(name)) or '-'}" for name, words in zip(_FIGURES, _TITLES, strict=True)
+    )
+    forced = " (it was forced past the gate)" if report.forced else ""
+    console.print(f"the quality gate's figures when it was built: {', '.join(told)}{forced}")
 
 
 def show_difference(found: Difference) -> None:
@@ -66,21 +87,28 @@ def show_difference(found: Difference) -> None:
 def show_gate(report: GateReport) -> None:
     """What the quality gate found, and what it stopped."""
     console = Console()
-    title = f"Quality gate: {report.asked} {report.questions}"
-    table = Table(box=None, pad_edge=False, title=title, title_justify="left")
-    for heading in ("", "hit@1", "precision", "refusals", "ms a query"):
-        table.add_column(heading)
-    for name, figures in (("served", report.serving), ("new", report.candidate)):
-        if figures:
-            shares = (_percent(share) for share in (figures.hit_at_1, figures.precision, figures.refusal_recall))
-            table.add_row(name, *shares, f"{figures.latency_ms:.1f}")
-    console.print(table)
-    if report.note:
-        console.print(Text(report.note, style="yellow"))
-    for failure in report.failures:
-        console.print(Text(f"worse: {failure}", style="red"))
+    console.print(_gate_table(report))
+    target = report.target.cost if report.target and not report.failures else ""
+    told = [(told, "yellow") for told in (report.note, target) if told]
+    told += [(f"warning: {warning}", "bold red") for warning in report.warnings]
+    told += [(f"worse: {failure}", "red") for failure in report.failures]
+    for text, style in told:
+        console.print(Text(text, style=style), soft_wrap=True)
     if report.failures:
         _show_broken(console, report)
+
+
+def _gate_table(report: GateReport) -> Table:
+    title = f"Quality gate: {report.asked} {report.questions}"
+    table = Table(box=None, pad_edge=False, title=title, title_justify="left")
+    for heading in ("", *_TITLES, "ms a query"):
+        table.add_column(heading)
+    rows = {"served": report.serving, "new": report.candidate, "new, at the served target": report.at_served_target}
+    for name, figures in rows.items():
+        if figures:
+            shares = (_percent(getattr(figures, figure)) for figure in _FIGURES)
+            table.add_row(name, *shares, f"{figures.latency_ms:.1f}")
+    return table
 
 
 def _show_broken(console: Console, report: GateReport) -> None:

@@ -9,7 +9,7 @@ from corpus.normalise import NORMALISER_TAG, normalise
 from corpus.queries import LabelledQuery, read_queries, read_query_texts
 from corpus.readers import read_corpus
 from corpus.segment import SEGMENTER_TAG, STOP_WORDS, Segmenter, Segments, is_han
-from corpus.writers import write_corpus
+from corpus.writers import check_target, write_corpus
 
 __all__ = [
     "LANGS",
@@ -33,6 +33,7 @@ __all__ = [
     "Segmenter",
     "Segments",
     "anchors_of",
+    "check_target",
     "entry_of_line",
     "is_han",
     "links_of",

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from engine.contacts import Verification, verify
+from engine.contacts import Verification, check_contact, verify
 from engine.engine import (
     DEFAULT_RESULTS,
     LONGEST_QUERY,
@@ -15,6 +15,7 @@ from engine.engine import (
 )
 from engine.errors import QueryError
 from engine.evaluate import Figures, Judged, draw, figures, judge, report
+from engine.first import build_first
 from engine.gate import DEFAULT_TOLERANCE
 from engine.gate_report import BrokenQuery, GateReport, Quality, TargetChange, Terms
 from engine.generations import (
@@ -88,6 +89,8 @@ __all__ = [
     "Tickets",
     "Verification",
     "blanked",
+    "build_first",
+    "check_contact",
     "check_query",
     "difference",
     "draw",

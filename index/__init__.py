@@ -2,7 +2,16 @@
 
 from index.cores import USUAL_AFTER, use_one_core
 from index.dense import FLAT_LIMIT, DenseLeg, Hits, PreparedLeg
-from index.encoder import BACKENDS, BUNDLED, Encoder, EncoderSpec, SentenceTransformerEncoder, Vectors, load_encoder
+from index.encoder import (
+    BACKENDS,
+    BUNDLED,
+    DTYPES,
+    Encoder,
+    EncoderSpec,
+    SentenceTransformerEncoder,
+    Vectors,
+    load_encoder,
+)
 from index.errors import EncoderError, GenerationError, LockedError, MovedError
 from index.folder_settings import DEFAULT_KEPT, MOST_KEPT
 from index.generation import (
@@ -27,6 +36,7 @@ __all__ = [
     "BACKENDS",
     "BUNDLED",
     "DEFAULT_KEPT",
+    "DTYPES",
     "FLAT_LIMIT",
     "DataFolder",
     "DenseLeg",

@@ -19,7 +19,7 @@ Vectors = npt.NDArray[np.float32]
 Backend = Literal["torch", "onnx", "openvino"]
 BACKENDS: tuple[Backend, ...] = ("torch", "onnx", "openvino")
 BUNDLED = "bundled"
-_DTYPES = ("float32", "float16", "bfloat16")
+DTYPES = ("float32", "float16", "bfloat16")
 _BATCH = 64
 
 # Prefixes that these families were trained with but do not name in their own configuration:
@@ -92,8 +92,8 @@ class SentenceTransformerEncoder:
 
     def __init__(self, spec: EncoderSpec) -> None:
         """Loads the weights: seconds, and hundreds of megabytes of torch. Raises EncoderError."""
-        if spec.dtype not in _DTYPES:
-            raise EncoderError(f"dtype {spec.dtype!r} is not known; use one of {', '.join(_DTYPES)}")
+        if spec.dtype not in DTYPES:
+            raise EncoderError(f"dtype {spec.dtype!r} is not known; use one of {', '.join(DTYPES)}")
         self._model = _load_model(spec)
         self.name = Path(spec.name).name
         self.dim = int(self._model.get_embedding_dimension() or 0)

@@ -141,8 +141,8 @@ class DataFolder:
         Raises LockedError at once if another process holds it. Leftovers of killed builds are removed.
         """
         told = (
-            f"another rebuild, calibration or rollback writes to {self.path} ({self.path / _LOCK} is locked); wait for its end, "
-            "then run this again"
+            f"another rebuild, calibration or rollback writes to {self.path} ({self.path / _LOCK} is locked); wait for "
+            "its end, then run this again"
         )
         with self._locked(_LOCK, 0, told):
             with self.switching():

@@ -86,4 +86,6 @@ def _page(request: Request, status: int) -> Response:
     path = path_of(request.scope)
     if kind == "missing" and "/tickets/" in path and not path.startswith("/staff"):
         kind = "ticket"  # a wrong key looks like no ticket at all
+    if status == 503 and not request.app.state.serving.has_index:
+        kind = "waiting"
     return render(request, "error.html", locale_of(request), status=status, kind=kind)

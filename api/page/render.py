@@ -54,7 +54,7 @@ def fragment(request: Request, template: str, locale: Locale, *, status: int = 2
 
 def _common(request: Request, locale: Locale, kept: Mapping[str, str]) -> dict[str, Any]:
     links = Links(request, locale)
-    centre = engine_of(request).hand_off.support.help_centre
+    name = request.app.state.serving.name
     return {
         "locale": locale,
         "lang": lang_of(locale),
@@ -65,7 +65,7 @@ def _common(request: Request, locale: Locale, kept: Mapping[str, str]) -> dict[s
         "languages": [(other, OWN_NAMES[other], links.here(other, kept)) for other in LOCALES],
         "alternates": [(other, links.absolute(links.here(other))) for other in LOCALES],
         "shown": lambda text: shown_in(text, locale),
-        "site": shown_in(centre.name[lang_of(locale)], locale) if centre.name else Words(locale)("help_centre"),
+        "site": shown_in(name[lang_of(locale)], locale) if name else Words(locale)("help_centre"),
         "kept": kept,
     }
 

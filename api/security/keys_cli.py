@@ -69,5 +69,9 @@ def remove(
 
 def _folder(data: str | None) -> Path:
     from api.settings import read_settings
+    from corpus import FaqError
 
-    return read_settings(data=data).data
+    settings = read_settings(data=data)
+    if settings.data_named and not settings.data.is_dir():
+        raise FaqError(f"data folder {settings.data} does not exist; name one that does, or make it first")
+    return settings.data

@@ -232,7 +232,7 @@ class Counter:
 
     def site_names(self) -> Mapping[str, str]:
         """Name of the help centre by locale, for e-mails."""
-        name = self._serving.engine.hand_off.support.help_centre.name
+        name = self._serving.name
         return {one: shown_in(name[lang_of(one)], one) if name else Words(one)("help_centre") for one in LOCALES}
 
     def _kept(self, upload: Received, name: str, client: str, before: int) -> Attachment:

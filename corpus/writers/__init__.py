@@ -1,5 +1,5 @@
 """How is a corpus written, so that reading it again gives the same?"""
 
-from corpus.writers.write import write_corpus
+from corpus.writers.write import check_target, write_corpus
 
-__all__ = ["write_corpus"]
+__all__ = ["check_target", "write_corpus"]

@@ -24,23 +24,32 @@ def write_corpus(corpus: Corpus, path: Path, *, overwrite: bool = False) -> None
     The user words go to `userdict.txt` beside the file or in the folder. FaqError, and nothing written, when a file is
     in the way and `overwrite` is not given, or when the format cannot hold a text.
     """
+    check_target(path, overwrite=overwrite)
     if not corpus.entries:
         raise FaqError(f"{shown_path(path)}: nothing to write, the corpus has no entries")
     if path.is_dir() or not path.suffix:
         files = {path / name: WRITERS[".yaml"](rows_of(entries)) for name, entries in _by_file(corpus).items()}
         words = path / USER_WORDS
         _refuse_mixture(path, files)
-    elif (suffix := path.suffix.lower()) in WRITERS:
-        files = {path: WRITERS[suffix](rows_of(corpus.entries))}
-        words = path.parent / USER_WORDS
     else:
+        files = {path: WRITERS[path.suffix.lower()](rows_of(corpus.entries))}
+        words = path.parent / USER_WORDS
+    if corpus.user_words:
+        files[words] = "".join(f"{word}\n" for word in corpus.user_words).encode()
+    _write(files, overwrite=overwrite)
+
+
+def check_target(path: Path, *, overwrite: bool = False) -> None:
+    """Raise FaqError for a file that could not be written whatever the corpus: before that is read."""
+    if path.is_dir() or not path.suffix:
+        return
+    if path.suffix.lower() not in WRITERS:
         raise FaqError(
             f"{shown_path(path)}: extension {shown(path.suffix)}; supported are {', '.join(SUPPORTED)}, "
             "and a name without extension for a folder"
         )
-    if corpus.user_words:
-        files[words] = "".join(f"{word}\n" for word in corpus.user_words).encode()
-    _write(files, overwrite=overwrite)
+    if not overwrite and os.path.lexists(path):
+        raise FaqError(f"{shown_path(path)}: the file exists; {_FORCE}")
 
 
 def _by_file(corpus: Corpus) -> dict[str, list[Entry]]:

@@ -2,7 +2,7 @@
 
 from engine.contacts.finding import PLATFORM_NAMES, asked_contact, asked_contacts, contacts_in
 from engine.contacts.verification import ContactKind, Status, Trick, Verification
-from engine.contacts.verify import LONGEST, verify, verify_asked
+from engine.contacts.verify import LONGEST, check_contact, verify, verify_asked
 
 __all__ = [
     "LONGEST",
@@ -13,6 +13,7 @@ __all__ = [
     "Verification",
     "asked_contact",
     "asked_contacts",
+    "check_contact",
     "contacts_in",
     "verify",
     "verify_asked",

@@ -38,11 +38,7 @@ def verify(contact: str, official: Official, lang: Lang = "en") -> Verification:
 
     Raises QueryError for an empty or an overlong contact.
     """
-    text = contact.strip()
-    if not text:
-        raise QueryError("the contact is empty; give a web address, an e-mail address, a phone number or an @account")
-    if len(text) > LONGEST:
-        raise QueryError(f"the contact has {len(text)} characters; shorten it to at most {LONGEST}")
+    text = check_contact(contact)
     target, label = _unwrapped(contact)
     found = _judge(target, official)
     if label and found.status == "official":
@@ -51,6 +47,16 @@ def verify(contact: str, official: Official, lang: Lang = "en") -> Verification:
     if _TURNING.search(text) and found.status == "official":
         found = replace(found, status="not_official", tricks=("hidden_characters",), remark=None)
     return in_words(text, found, lang)
+
+
+def check_contact(contact: str) -> str:
+    """The contact without the spaces around it; raises QueryError for an empty or an overlong one."""
+    text = contact.strip()
+    if not text:
+        raise QueryError("the contact is empty; give a web address, an e-mail address, a phone number or an @account")
+    if len(text) > LONGEST:
+        raise QueryError(f"the contact has {len(text)} characters; shorten it to at most {LONGEST}")
+    return text
 
 
 def verify_asked(text: str, official: Official, lang: Lang) -> Verification | None:
