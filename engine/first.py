@@ -38,6 +38,8 @@ def build_first(
             waiting(waited)
             patience = _TELL_SECONDS
             continue
+        if not folder.is_empty:  # the other one has built it
+            break
         try:
             building()
             return rebuild(SAMPLE, data, publishing=Publishing(only_first=True), steps=steps)
