@@ -133,7 +133,7 @@ def show_rebuild(report: RebuildReport) -> None:
         console.print(Text(_NOT_PUBLISHED, style="bold red"))
     console.print(
         f"{report.entries} entries, {report.phrasings} phrasings, {report.embedded} texts embedded by {report.encoder},"
-        f" threshold {threshold} for a precision of {report.target_precision:.0%}, {report.seconds:.1f} s"
+        f" threshold {threshold} for a precision of {report.target_precision:.1%}, {report.seconds:.1f} s"
     )
 
 

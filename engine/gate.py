@@ -123,7 +123,7 @@ def _target_failures(target: TargetChange | None, fallen: Sequence[str], rules: 
     """A guarantee that is new and costs nothing needs nobody's leave; all else about the target does."""
     if target is None or rules.accept_target or not (target.needs_leave or fallen):
         return []
-    return [f"{target.cost}; --accept-target publishes it all the same"]
+    return [f"{target.cost}; --accept-target accepts that"]
 
 
 def _fallen(

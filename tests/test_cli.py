@@ -180,7 +180,9 @@ def test_generations_rollback_and_diff(fees: tuple[Path, str], mine: Path) -> No
     assert (found["came"], found["went"], found["asked"]) == (["new-one"], [], 1)
     assert found["queries"][0]["after"].startswith("new-one")
     assert "+ new-one" in _faq(mine, "diff", *ids, "--data", "mine").stdout
-    assert ids[0] in _faq(mine, "rollback", "--data", "mine").stdout
+    rolled = _faq(mine, "rollback", "--data", "mine").stdout
+    assert ids[0] in rolled
+    assert "the quality gate's figures when it was built: hit@1 " in rolled
     assert (mine / "mine" / "CURRENT").read_text("utf-8").strip() == ids[0]
     nothing = _faq(mine, "rollback", "--data", "mine")
     assert (nothing.returncode, nothing.stderr.count("\n")) == (2, 1)
@@ -203,6 +205,16 @@ def test_a_worse_corpus_is_not_published(mine: Path) -> None:
     "arguments",
     [
         ("rebuild", "--keep", "0"),
+        ("rebuild", "--keep", "1001"),
+        ("rebuild", "--tolerance", "nan"),
+        ("rebuild", "--target-precision", "nan"),
+        ("rebuild", "--dtype", "float8"),
+        ("rebuild", "--backend", "tpu"),
+        ("calibrate", "absent.jsonl"),
+        ("calibrate", "absent.jsonl", "--keep", "0"),
+        ("calibrate", "absent.jsonl", "--tolerance", "-1"),
+        ("serve", "--wait-for-index", "--sample"),
+        ("diff", "a", "a"),
         ("rebuild", "--tolerance", "2"),
         ("rollback", "nope"),
         ("diff", "a", "b"),
@@ -332,7 +344,13 @@ def test_explain(home: Path) -> None:
 def test_calibrate(home: Path, tmp_path: Path) -> None:
     data = Path(shutil.copytree(home / "faq-data", tmp_path / "data"))
     queries = str(SAMPLE / "queries" / "dev.jsonl")
-    result = _faq(home, "calibrate", queries, "--target-precision", "0.8", "--data", str(data), "--json")
+    before = (data / "CURRENT").read_text("utf-8")
+    stopped = _faq(home, "calibrate", queries, "--target-precision", "0.8", "--data", str(data))
+    assert stopped.returncode == 3
+    assert "the target precision changes from 90.0% to 80.0% with a guarantee of 95.0%: coverage" in stopped.stdout
+    assert (data / "CURRENT").read_text("utf-8") == before
+    accepted = "--target-precision", "0.8", "--accept-target", "--data", str(data), "--json"
+    result = _faq(home, "calibrate", queries, *accepted)
     report = json.loads(result.stdout)
     assert (result.returncode, report["pooled"]["status"]) == (0, "guaranteed"), result.stdout
     assert report["pooled"]["lower"] >= 0.8

@@ -196,7 +196,7 @@ def test_a_changed_target_says_what_it_costs_and_is_accepted(answering: Engine) 
     refused = check(higher, answering, ())
     assert len(refused.failures) == 1
     assert refused.failures[0].startswith("the target precision changes from 90.0% to 95.0%: coverage ")
-    assert "threshold 0.050 -> 0.050; --accept-target" in refused.failures[0]
+    assert "threshold 0.050 -> 0.050; --accept-target accepts" in refused.failures[0]
     accepted = check(higher, answering, (), Rules(accept_target=True))
     assert accepted.passed
     assert accepted.target is not None and accepted.target.coverage_before == accepted.serving.coverage  # type: ignore[union-attr]
