@@ -63,11 +63,7 @@ class DataFolder:
         try:
             name = file.read_text("utf-8").strip()
         except FileNotFoundError as error:
-            what = "holds no index yet" if self.path.is_dir() else "does not exist"
-            raise GenerationError(
-                f"data folder {self.path} {what}; run `faq rebuild --data {self.path}` (it takes the sample help "
-                "centre when no corpus is named)"
-            ) from error
+            raise self._nothing_here() from error
         except (OSError, UnicodeDecodeError) as error:
             raise GenerationError(f"{file} cannot be read ({error}); run `faq rebuild --data {self.path}`") from error
         if not _ID.fullmatch(name):
@@ -124,11 +120,20 @@ class DataFolder:
         known: see load_generation.
         """
         if generation_id not in self.ids():
+            if self.is_empty:
+                raise self._nothing_here()
             complete = ", ".join(self.ids()) or "none"
             raise GenerationError(
                 f"{self.path} has no complete generation {generation_id[:80]!r}; it has: {complete} (`faq generations`)"
             )
         return load_generation(self.generations / generation_id, known)
+
+    def _nothing_here(self) -> GenerationError:
+        what = "holds no index yet" if self.path.is_dir() else "does not exist"
+        return GenerationError(
+            f"data folder {self.path} {what}; run `faq rebuild --data {self.path}` (it takes the sample help centre when "
+            "no corpus is named)"
+        )
 
     def load_current(self) -> Generation:
         """The served generation, checked."""
