@@ -21,6 +21,7 @@ def test_the_image_copies_what_is_there_and_runs_as_nobody_special() -> None:
     final = text.split("FROM")[-1]
     assert re.search(r"^USER faq$", final, re.MULTILINE)
     assert "HEALTHCHECK" in final
+    assert 'CMD ["serve", "--wait-for-index"]' in final, "it never serves the fictional exchange"
     assert "/readyz" in final
 
 
@@ -30,13 +31,14 @@ def test_compose_is_read_only_and_without_rights() -> None:
     assert service["cap_drop"] == ["ALL"]
     assert (DEPLOY / service["build"]["context"] / service["build"]["dockerfile"]).is_file()
     assert all(port.startswith("127.0.0.1:") for port in service["ports"])
+    assert service["command"][:2] == ["serve", "--wait-for-index"]
 
 
 def test_the_unit_is_a_unit() -> None:
     unit = configparser.RawConfigParser(strict=False)
     unit.optionxform = str  # type: ignore[assignment,method-assign]
     unit.read(DEPLOY / "faq-search.service", "utf-8")
-    assert unit["Service"]["ExecStart"].endswith("faq serve --workers 2")
+    assert unit["Service"]["ExecStart"].endswith("faq serve --wait-for-index --workers 2")
     assert unit["Service"]["ProtectSystem"] == "strict"
 
 
