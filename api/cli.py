@@ -276,9 +276,8 @@ def serve(
     if wait_for_index and sample:
         raise FaqError("--wait-for-index and --sample exclude each other: one waits for an index, the other builds one")
     settings = _settings(data, host, port, workers)
-    serving = opened(settings, wait=wait_for_index, sample=sample)
-    with counted_together(settings.workers):
-        run(serving, settings)
+    with counted_together(settings.workers):  # before the first metric is made
+        run(opened(settings, wait=wait_for_index, sample=sample), settings)
 
 
 @app.command()
