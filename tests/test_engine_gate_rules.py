@@ -293,3 +293,19 @@ def test_entries_of_one_phrasing_are_asked_as_they_stand(answering: Engine) -> N
     questions = own_questions(single, frozenset(entry.id for entry in single.entries))
     assert sum(bool(question.relevant) for question in questions) == len(single.entries)
     assert not any(question.hidden for question in questions)
+
+
+@pytest.mark.parametrize("golden", [(), (*ANSWERABLE, *UNANSWERABLE)])
+def test_the_gate_compares_by_the_tolerance_that_it_was_given(
+    answering: Engine, golden: tuple[LabelledQuery, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used: list[float] = []
+
+    def fallen(_new: Quality, _old: Quality, tolerance: float, *_names: object) -> list[str]:
+        used.append(tolerance)
+        return []
+
+    monkeypatch.setattr("engine.gate._fallen", fallen)
+    assert check(answering, answering, golden).tolerance == DEFAULT_TOLERANCE
+    assert check(answering, answering, golden, Rules(tolerance=0.01)).tolerance == 0.01
+    assert used == [DEFAULT_TOLERANCE, 0.01]
