@@ -22,7 +22,7 @@ def test_the_image_copies_what_is_there_and_runs_as_nobody_special() -> None:
     assert re.search(r"^USER faq$", final, re.MULTILINE)
     assert "HEALTHCHECK" in final
     assert 'CMD ["serve", "--wait-for-index"]' in final, "it never serves the fictional exchange"
-    assert "/readyz" in final
+    assert "/healthz" in final, "a container that waits for its index is no sick one"
 
 
 def test_compose_is_read_only_and_without_rights() -> None:
