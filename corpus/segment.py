@@ -6,14 +6,15 @@ import gc
 import hashlib
 import logging
 import marshal
+import math
 import os
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,11 +23,13 @@ from corpus.identifiers import split_identifiers
 if TYPE_CHECKING:
     import jieba
 
-SEGMENTER_TAG = "s1"
+SEGMENTER_TAG = "s2"
 """Change it whenever `Segmenter.segment` gives another output for any text: it is part of every manifest."""
 
 _HAN = r"㐀-䶿一-鿿豈-﫿𠀀-𿿿"
 _PIECE = re.compile(rf"[{_HAN}]+|(?:(?![{_HAN}])[^\W_])+")
+_JIEBA_HAN = re.compile("([一-鿕]+)")
+"""What jieba's dictionary has words of."""
 _HAN_START = re.compile(rf"[{_HAN}]")
 _DIGEST = 32
 
@@ -73,6 +76,7 @@ class Segmenter:
         """`user_words`: jieba lines "word [frequency] [tag]"; `cache_folder`: where the dictionary is kept."""
         self._user_words = tuple(dict.fromkeys((*default_user_words(), *user_words)))
         self._jieba = _load_jieba(self._user_words, cache_folder)
+        self._log_total = math.log(self._jieba.total)
         import Stemmer
 
         self._stem = lru_cache(maxsize=50_000)(Stemmer.Stemmer("english").stemWord)
@@ -90,7 +94,7 @@ class Segmenter:
         terms: list[str] = list(split.identifiers)
         for piece in _PIECE.findall(split.plain):
             if is_han(piece):
-                cut = list(self._jieba.cut(piece, HMM=False))
+                cut = self._cut(piece)
                 words.extend(cut)
                 terms.extend(self._han_terms(piece, cut))
             else:
@@ -108,25 +112,51 @@ class Segmenter:
             return
         yield self.stem(word)
 
-    def _han_terms(self, run: str, cut: Sequence[str]) -> Iterator[str]:
+    def _cut(self, run: str) -> list[str]:
+        """The words of a Han run: what jieba's `cut(run, HMM=False)` gives, in a third of its time."""
+        words: list[str] = []
+        for part in _JIEBA_HAN.split(run):
+            # Characters that jieba takes for no Chinese stand alone, as there.
+            words += _most_probable(part, self._jieba.FREQ, self._log_total) if _JIEBA_HAN.match(part) else part
+        return words
+
+    def _han_terms(self, run: str, cut: Sequence[str]) -> Sequence[str]:
         """Words and their sub-words, and every two neighbouring characters of words that are no stop words."""
         if len(run) == 1:
-            yield run
-            return
+            return run
+        terms: list[str] = []
         for word in cut:
-            if word in STOP_WORDS:
-                continue
-            if len(word) != 2:
-                yield word
-            if len(word) > 3:
-                yield from (w for w in _grams(word, 3) if self._jieba.FREQ.get(w))
+            if len(word) != 2 and word not in STOP_WORDS:
+                terms.append(word)
+                if len(word) > 3:
+                    grams = (word[i : i + 3] for i in range(len(word) - 2))
+                    terms += [gram for gram in grams if self._jieba.FREQ.get(gram)]
         for stop, words in groupby(cut, STOP_WORDS.__contains__):
             if not stop:
-                yield from _grams("".join(words), 2)
+                joined = "".join(words)
+                terms += [a + b for a, b in pairwise(joined)]
+        return terms
 
 
-def _grams(text: str, size: int) -> Iterator[str]:
-    return (text[i : i + size] for i in range(len(text) - size + 1))
+def _most_probable(run: str, counts: Mapping[str, int], log_total: float) -> list[str]:
+    """The cut of a run whose words are most frequent together (jieba's, a unigram model); `counts` holds the beginnings
+    of words as well, with 0, so that the walk from each character ends early."""
+    score, ends = [0.0] * (len(run) + 1), [0] * len(run)
+    for start in range(len(run) - 1, -1, -1):
+        best, best_end = -math.inf, start + 1
+        for end in range(start + 1, len(run) + 1):
+            count = counts.get(run[start:end])
+            if count is None:
+                break
+            if count and (found := math.log(count) - log_total + score[end]) >= best:
+                best, best_end = found, end
+        score[start] = best if best > -math.inf else score[start + 1] - log_total
+        ends[start] = best_end
+    words, at = [], 0
+    while at < len(run):
+        words.append(run[at : ends[at]])
+        at = ends[at]
+    return words
 
 
 def _load_jieba(user_words: Sequence[str], cache_folder: Path | None) -> jieba.Tokenizer:

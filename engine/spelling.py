@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise, product
 
 from corpus import Segments, is_han
 from index import Words
@@ -16,6 +16,12 @@ _LONGEST_SPAN = 4
 _SHORTEST_PINYIN = 4
 _MOST_PER_KEY = 3
 _MOST_VARIANTS = 3
+_MOST_MENDED = 8
+"""Unknown Latin words of a query for which another is looked for: each costs a scan of the vocabulary."""
+_LONGEST_PINYIN = 64
+"""Letters of one word that may be pinyin: twenty syllables."""
+_LONG_QUERY = 128
+"""Characters; a longer query says it in many ways and gets one other wording, not three, each of which is encoded."""
 _SILENT = "-"
 """Sound of a character that none of the corpus's words has."""
 
@@ -51,18 +57,22 @@ class Speller:
         self._in_language = in_language
         self._latin = frozenset(words.latin)
         self._long_latin = [word for word in words.latin if len(word) >= _SHORTEST_TYPO]
+        self._longest_latin = max(map(len, self._long_latin), default=0)
         self._syllables = frozenset(words.readings.values())
         self._longest_key = max((len(key) for key in words.pinyin), default=0)
+        self._by_length: dict[int, list[str]] = {}
 
     def variants(self, query: Segments) -> list[str]:
         """Other wordings of the query's plain text, the most probable first; none if nothing looks wrong."""
         texts = [query.plain]
-        for word in dict.fromkeys(query.words):
-            options = self._latin_options(word) if word.isascii() and word.isalpha() else ()
+        for word in self._unknown(query):
+            options = self._latin_options(word)
             if options:
-                texts = [_replace_word(text, word, option) for option in options for text in texts]
-        texts = [option for text in texts for option in self._homophones(text)]
-        return [text for text in dict.fromkeys(texts) if text != query.plain][:_MOST_VARIANTS]
+                # Cut at every step: three readings of each of twenty words are more texts than any machine holds.
+                texts = [_replace_word(text, word, option) for option in options for text in texts][:_MOST_VARIANTS]
+        most = _MOST_VARIANTS if len(query.plain) <= _LONG_QUERY else 1
+        texts = [option for text in texts[: most + 1] for option in self._homophones(text)]
+        return [text for text in dict.fromkeys(texts) if text != query.plain][:most]
 
     def with_pinyin_read(self, query: Segments) -> str | None:
         """The plain text with pinyin among Chinese ("tibi 一直没到") put into characters; None if there is none.
@@ -71,18 +81,20 @@ class Speller:
         """
         text = query.plain
         if any(is_han(word) for word in query.words):
-            for word in dict.fromkeys(query.words):
-                latin = word.isascii() and word.isalpha() and len(word) >= _SHORTEST_PINYIN
-                if latin and not self._knows(word) and not self._in_language(word):
+            for word in self._unknown(query):
+                if len(word) >= _SHORTEST_PINYIN and not self._in_language(word):
                     text = _replace_word(text, word, next(iter(self._from_pinyin(word)), word))
         return text if text != query.plain else None
 
     def _knows(self, word: str) -> bool:
         return word in self._latin or self._in_corpus(word)
 
+    def _unknown(self, query: Segments) -> Iterator[str]:
+        """The first distinct Latin words that the corpus lacks."""
+        latin = (word for word in dict.fromkeys(query.words) if word.isascii() and word.isalpha())
+        return islice((word for word in latin if not self._knows(word)), _MOST_MENDED)
+
     def _latin_options(self, word: str) -> Sequence[str]:
-        if self._knows(word):
-            return ()
         known = self._in_language(word)
         if len(word) >= _SHORTEST_TYPO and not known:
             mended = self._nearest(word)
@@ -95,13 +107,23 @@ class Speller:
         from rapidfuzz.distance import OSA
 
         most = 2 if len(word) >= _TWO_ERRORS_FROM else 1
-        found = process.extractOne(word, self._long_latin, scorer=OSA.distance, score_cutoff=most)
+        found = process.extractOne(word, self._of_length(len(word), most), scorer=OSA.distance, score_cutoff=most)
         return str(found[0]) if found else None
+
+    def _of_length(self, length: int, most: int) -> Sequence[str]:
+        """The words that a word of this length might be with so many errors, in the order of the corpus's."""
+        if length > self._longest_latin + most:
+            return ()
+        if length not in self._by_length:
+            self._by_length[length] = [word for word in self._long_latin if abs(len(word) - length) <= most]
+        return self._by_length[length]
 
     def _from_pinyin(self, word: str) -> Sequence[str]:
         """Chinese for a whole word of pinyin: corpus words joined, syllables without a word left out."""
         if word in self._words.pinyin:
             return self._words.pinyin[word]
+        if len(word) > _LONGEST_PINYIN:
+            return ()
         parts = self._split_pinyin(word)
         return ("".join(parts),) if parts else ()
 
@@ -125,17 +147,32 @@ class Speller:
         return final[1] if final and final[0] <= len(text) / 2 else []
 
     def _homophones(self, text: str) -> list[str]:
-        """The text, or its forms with the words of the corpus that sound like a word that the corpus lacks."""
+        """The text, or its first forms with the words of the corpus that sound like a word that the corpus lacks."""
+        alike = self._alike(text)
+        spans = list(_in_order(alike, (0, len(text)), _LONGEST_SPAN))
+        texts = []
+        for chosen in islice(product(*(alike[span] for span in spans)), _MOST_VARIANTS):
+            pieces, at = [], 0
+            for (start, end), word in sorted(zip(spans, chosen, strict=True)):
+                pieces += [text[at:start], word]
+                at = end
+            texts.append("".join([*pieces, text[at:]]))
+        return texts
+
+    def _alike(self, text: str) -> dict[tuple[int, int], list[str]]:
+        """What the spans of a text may stand for, by [start, end)."""
         sounds = [self._words.readings.get(char, _SILENT) for char in text]
-        for length in range(_LONGEST_SPAN, 1, -1):
-            for start in range(len(text) - length + 1):
+        found: dict[tuple[int, int], list[str]] = {}
+        for start, sound in enumerate(sounds):
+            if sound == _SILENT:
+                continue
+            for end in range(start + 2, min(start + _LONGEST_SPAN, len(text)) + 1):
+                sound += sounds[end - 1]
                 # Most spans sound like no word of the corpus, and this is asked of every span of every query.
-                alike = self._words.pinyin.get("".join(sounds[start : start + length]))
-                options = self._same_sound(text[start : start + length], alike) if alike else None
-                if options:
-                    heads, tails = self._homophones(text[:start]), self._homophones(text[start + length :])
-                    return [h + o + t for o in options for h in heads for t in tails][:_MOST_VARIANTS]
-        return [text]
+                alike = self._words.pinyin.get(sound)
+                if alike and (options := self._same_sound(text[start:end], alike)):
+                    found[start, end] = options
+        return found
 
     def _same_sound(self, span: str, alike: Sequence[str]) -> list[str]:
         if self._in_corpus(span):
@@ -144,6 +181,27 @@ class Speller:
         return [
             word for word in alike if len(word) == len(span) and any(a == b for a, b in zip(word, span, strict=True))
         ]
+
+
+def _in_order(
+    alike: Mapping[tuple[int, int], object], within: tuple[int, int], length: int
+) -> Iterator[tuple[int, int]]:
+    """The spans that are exchanged: longer ones first, of equal ones the left one, none over another.
+
+    Those between two spans come after the left and before the right one: the last of all is varied first.
+    """
+    at, last = within
+    if length < 2 or last - at < 2:
+        return
+    start = at
+    while start + length <= last:
+        if (start, start + length) in alike:
+            yield start, start + length
+            yield from _in_order(alike, (at, start), length - 1)
+            at = start = start + length
+        else:
+            start += 1
+    yield from _in_order(alike, (at, last), length - 1)
 
 
 def _replace_word(text: str, word: str, by: str) -> str:
