@@ -1,6 +1,6 @@
 """What is a FAQ entry, and what is text?"""
 
-from corpus.entry import LANGS, Corpus, Entry, EntryText, Lang, entry_of_line
+from corpus.entry import LANGS, MAX_QUESTION, Corpus, Entry, EntryText, Lang, entry_of_line
 from corpus.errors import CorpusError, FaqError, Problem
 from corpus.identifiers import split_identifiers
 from corpus.lint import TEXT_RULES, Finding, Level, Located, Rule, lint_corpus, shortened, texts_of
@@ -13,6 +13,7 @@ from corpus.writers import check_target, write_corpus
 
 __all__ = [
     "LANGS",
+    "MAX_QUESTION",
     "NORMALISER_TAG",
     "SEGMENTER_TAG",
     "STOP_WORDS",

@@ -21,9 +21,7 @@ _REST = (
     r"|(?<![a-z0-9])(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{20,}(?![a-z0-9])"  # hash, base58 and bech32 address
     r"|(?<![a-z0-9.])[+-]?\d[\d,]{0,64}\d{3,}(?:\.\d+)?(?![a-z0-9])"  # UID, order number: four digits or more
 )
-_WITH_MAIL, _WITHOUT = (
-    re.compile(f"(?:我的)?(?:{_LABEL})?({_REST.replace('MAIL', mail)})") for mail in (_MAIL, "")
-)
+_WITH_MAIL, _WITHOUT = (re.compile(f"(?:我的)?(?:{_LABEL})?({_REST.replace('MAIL', mail)})") for mail in (_MAIL, ""))
 _TRAILING = ".,;:!?)]}>'\""
 
 

@@ -52,21 +52,22 @@ def to_simplified(text: str) -> str:
     return simplified.translate(_VARIANTS)
 
 
-def _once(text: str) -> str:
-    text = unicodedata.normalize("NFKC", text).translate(_CHARACTERS).casefold()
+def _once(text: str, most: int | None) -> str:
+    # One character may become eighteen, which are cut before anything else reads them.
+    text = unicodedata.normalize("NFKC", text)[:most].translate(_CHARACTERS).casefold()[:most]
     if not text.isascii():
         text = to_simplified(text)
     return " ".join(text.split())
 
 
-def normalise(text: str) -> str:
+def normalise(text: str, most: int | None = None) -> str:
     """The form in which texts are compared: NFKC, folded case, simplified, one space between parts.
 
     Zero-width characters vanish; control characters, emoji and symbols count as blanks. Idempotent.
-    Never shown to people: what they see stays as it was written.
+    Never shown to people: what they see stays as it was written. most: characters that are kept; all if None.
     """
     for _ in range(_MAX_PASSES):
-        folded = _once(text)
+        folded = _once(text, most)
         if folded == text:
             break
         text = folded

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from corpus import LANGS, Entry, Lang, Segmenter, normalise
+from corpus import LANGS, MAX_QUESTION, Entry, Lang, Segmenter, normalise
 from engine.calibrate import Calibration
 from engine.confidence import Reals, evidence_of
 from engine.contacts import Verification, verify_asked
@@ -35,7 +35,7 @@ from index import (
     phrasing_of_row,
 )
 
-LONGEST_QUERY = 512
+LONGEST_QUERY = MAX_QUESTION
 """Characters of a query at most."""
 MOST_RESULTS = 20
 DEFAULT_RESULTS = 5
@@ -171,7 +171,7 @@ class Engine:
         self, guarded: Guarded, found: _Found, verification: Verification | None, missed_before: bool
     ) -> tuple[Outcome, Reason, tuple[Choice, ...]]:
         """The last step: answer, clarify or hand off, and why it would be handed off."""
-        demanded = self.hand_off.demanded(guarded.searchable)
+        demanded = self.hand_off.demanded(guarded.searchable, found.query.normal)
         reason: Reason = demanded or ("unsure" if found.best >= _SIMILAR else "nothing_similar")
         checked = verification is not None and verification.status != "unknown"
         if demanded:
@@ -200,7 +200,7 @@ class Engine:
 
     def highlighter(self, query: str) -> Highlighter:
         """Finds the words of a query, as typed or as it was meant, in texts."""
-        return Highlighter(self.segmenter, self.reader.read(self.guarded(query).searchable).wordings)
+        return Highlighter(self.segmenter, self.reader.read(self.guarded(query[:LONGEST_QUERY]).searchable).wordings)
 
     def likeness(self, text: str, others: Sequence[str]) -> list[float]:
         """How like each of the others is to a text: cosine of the encoder, higher is more alike."""
@@ -251,10 +251,10 @@ class Engine:
 
 def check_query(text: str, lang: str | None = None, top: int = DEFAULT_RESULTS) -> None:
     """Raise QueryError for a query or an option that no engine would take."""
+    if len(text) > LONGEST_QUERY:  # before anything walks it
+        raise QueryError(f"the query has {len(text)} characters; shorten it to at most {LONGEST_QUERY}")
     if not text.strip():
         raise QueryError(f"the query is empty; type 1 to {LONGEST_QUERY} characters")
-    if len(text) > LONGEST_QUERY:
-        raise QueryError(f"the query has {len(text)} characters; shorten it to at most {LONGEST_QUERY}")
     if any("\ud800" <= char <= "\udfff" for char in text):
         raise QueryError("the query is not valid Unicode; send it as UTF-8")
     if lang is not None and lang not in LANGS:

@@ -26,9 +26,8 @@ def explain(
     """The first five candidates in the order of fusion; `evidence` is (m, len(FEATURES))."""
     model = calibration.model
     confidences = model.confidences(evidence)
-    words = {
-        term: word for word in index.questions.vocabulary if (term := index.questions.vocabulary[word]) in query.terms
-    }
+    vocabulary = index.questions.words
+    words = {term: vocabulary[term] for term in query.terms}
     legs = []
     for i in range(min(len(candidates), _MOST)):
         row = int(candidates.row[i])

@@ -59,11 +59,12 @@ class HandOff:
         """The contacts that are really ours."""
         return self.support.official
 
-    def demanded(self, text: str) -> Reason | None:
-        """Why a query goes to a person whatever the engine finds; None if it does not."""
-        if asks_for_person(text):
+    def demanded(self, text: str, normal: str | None = None) -> Reason | None:
+        """Why a query goes to a person whatever the engine finds, None if it does not; `normal`: it, normalised."""
+        normal = normalise(text) if normal is None else normal
+        if asks_for_person(normal):
             return "asked_for_person"
-        return "sensitive" if self._sensitive.names(text) else None
+        return "sensitive" if self._sensitive.names(text, normal) else None
 
     def contact(self, reason: Reason, lang: Lang, text: str, results: Sequence[Result]) -> ContactSupport:
         """The reply's hand-off in the query's language; `text` holds no secret, `results` are the nearest entries."""

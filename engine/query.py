@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -9,7 +10,7 @@ from functools import lru_cache, partial
 import numpy as np
 import numpy.typing as npt
 
-from corpus import STOP_WORDS, Lang, Segmenter, Segments, is_han, normalise
+from corpus import MAX_QUESTION, STOP_WORDS, Lang, Segmenter, Segments, is_han, normalise
 from engine.adapt import adapt
 from engine.opposites import Opposites
 from engine.spelling import Speller
@@ -20,6 +21,8 @@ MENDED_WEIGHT = 0.6
 
 _REMEMBERED = 4096
 """Queries whose vectors are kept: people ask the same things, and a page asks again for each key that is undone."""
+
+_DIGIT = re.compile(r"\d")
 
 MENDED_PENALTY = 0.03
 """Taken from the cosine of a mended wording: at equal evidence what was typed wins."""
@@ -73,7 +76,7 @@ class QueryReader:
 
     def read(self, text: str, lang: Lang | None = None) -> PreparedQuery:
         """Normalise, cut, mend and encode a query; `lang` overrides the guess of its language."""
-        normal = normalise(text)
+        normal = normalise(text[:MAX_QUESTION], MAX_QUESTION)
         segments = self._segmenter.segment(normal)
         read = self._speller.with_pinyin_read(segments)
         if read:
@@ -125,8 +128,12 @@ class QueryReader:
 
 def guess_lang(segments: Segments) -> Lang:
     """zh if a text has at least as many Chinese characters as other words: "USDT 提现 pending 很久了" is zh."""
-    han = sum(len(word) for word in segments.words if is_han(word))
-    other = sum(1 for word in segments.words if not is_han(word) and not word.isdecimal())
+    han = other = 0
+    for word in segments.words:
+        if is_han(word):
+            han += len(word)
+        else:
+            other += not word.isdecimal()
     return "zh" if han and han >= other else "en"
 
 
@@ -141,13 +148,15 @@ def _is_in(vocabulary: Mapping[str, int], segmenter: Segmenter, word: str) -> bo
 
 
 def _weights(leg: LexicalLeg, typed: Segments, mended: Sequence[Segments]) -> dict[int, float]:
-    weights = {leg.vocabulary[t]: MENDED_WEIGHT for m in mended for t in m.terms if t in leg.vocabulary}
-    return weights | {leg.vocabulary[t]: 1.0 for t in typed.terms if t in leg.vocabulary}
+    ids = leg.vocabulary
+    weights = {ids[term]: MENDED_WEIGHT for one in mended for term in one.terms if term in ids}
+    return weights | {ids[term]: 1.0 for term in typed.terms if term in ids}
 
 
 def _distinct_ids(leg: LexicalLeg, terms: Sequence[str]) -> tuple[npt.NDArray[np.int64], int]:
     """Ids of the distinct terms; identifiers that the corpus lacks say nothing and are not counted as unknown."""
     distinct = dict.fromkeys(terms)
     ids = [leg.vocabulary[term] for term in distinct if term in leg.vocabulary]
-    unknown = sum(1 for term in distinct if term not in leg.vocabulary and not any(c.isdecimal() for c in term))
+    # Most are letters alone, which is the quicker question.
+    unknown = sum(term.isalpha() or not _DIGIT.search(term) for term in distinct if term not in leg.vocabulary)
     return np.asarray(ids, np.int64), unknown

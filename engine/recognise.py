@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from corpus import normalise
 from engine.reply import Recognised
 
 _BASE58 = "1-9A-HJ-NP-Za-km-z"
@@ -20,7 +19,9 @@ _PATTERNS: Mapping[Recognised, tuple[re.Pattern[str], ...]] = {
         re.compile(rf"(?<![0-9A-Za-z])((?=[A-Za-z]*\d)[{_BASE58}]{{86,88}})(?![0-9A-Za-z])"),
     ),
     "uid": (
-        re.compile(r"(?:uid|user\s?id|账号id|用户id|id号)\s*(?:is|是|为|[:：#=])?\s*(\d{5,12})(?!\d)", re.IGNORECASE),
+        re.compile(
+            r"(?:uid|user\s?id|账号id|用户id|id号)\s*(?:(?:is|是|为|[:：#=])\s*)?(\d{5,12})(?!\d)", re.IGNORECASE
+        ),
     ),
     "email": (re.compile(r"(?<![\w.+-])([\w.+-]+@[\w-]+(?:\.[\w-]+)+)"),),
     "amount": (
@@ -32,12 +33,13 @@ _PATTERNS: Mapping[Recognised, tuple[re.Pattern[str], ...]] = {
     ),
     "pair": (
         re.compile(
-            rf"(?<![A-Za-z])((?:{_TICKERS}|[a-z]{{3,5}})\s?[/\-_]?\s?(?:{_QUOTES}))(?![A-Za-z0-9])", re.IGNORECASE
+            rf"(?<![A-Za-z])(?=[a-z])((?:{_TICKERS}|[a-z]{{3,5}})\s?[/\-_]?\s?(?:{_QUOTES}))(?![A-Za-z0-9])",
+            re.IGNORECASE,
         ),
     ),
     "order_number": (
         re.compile(
-            r"(?:订单号?|单号|order(?:\s?(?:id|no\.?|number))?|流水号)\s*(?:is|是|为|[:：#=])?\s*([A-Za-z]{0,4}\d{6,24})(?!\d)",
+            r"(?:订单号?|单号|order(?:\s?(?:id|no\.?|number))?|流水号)\s*(?:(?:is|是|为|[:：#=])\s*)?([A-Za-z]{0,4}\d{6,24})(?!\d)",
             re.IGNORECASE,
         ),
         re.compile(r"(?<![\d.x])(\d{16,22})(?!\d)"),
@@ -56,7 +58,7 @@ _PATTERNS: Mapping[Recognised, tuple[re.Pattern[str], ...]] = {
         re.compile(
             r"((?:昨天|前天|今天|今早|昨晚|上午|下午|凌晨|中午|晚上|刚刚|刚才|上周|上个月)+(?:\d{1,2}\s?[点:：]\s?(?:\d{2}|半)?)?)"
         ),
-        re.compile(r"(\d+\s*(?:多)?(?:分钟|个?小时|天|周|个月)(?:前|了))"),
+        re.compile(r"(?<!\d)(\d+\s*(?:多)?(?:分钟|个?小时|天|周|个月)(?:前|了))"),
         re.compile(
             r"\b((?:yesterday|today|last night|this morning|last week|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|"
             r"\d+ (?:minutes?|hours?|days?|weeks?) ago|since \w+day)(?: at \d{1,2}(?::\d{2})?\s?(?:am|pm)?)?)",
@@ -103,9 +105,8 @@ def recognise(text: str) -> dict[Recognised, str]:
     return found
 
 
-def asks_for_person(text: str) -> bool:
-    """Whether a query says nothing but that its asker wants a person: "转人工", "talk to a human please"."""
-    normal = normalise(text)
+def asks_for_person(normal: str) -> bool:
+    """Whether a normalised query says nothing but that its asker wants a person: "转人工", "talk to a human please"."""
     if not _PERSON.search(normal) or not _ASKS.search(normal):
         return False
     return not _FILLER.sub("", _PERSON.sub("", normal)).strip()

@@ -263,14 +263,13 @@ def _covered(index: Index, query: PreparedQuery, entries: npt.NDArray[np.int64],
     total = sum(weights) + query.unknown_terms * leg.unknown_idf
     if total <= 0 or not ids:
         return np.zeros(len(entries), np.float32)
-    sums = np.zeros(len(index.entries))
-    for term, weight in zip(ids, weights, strict=True):
-        rows = leg.rows_of_term(term)
-        if len(without):
-            rows = rows[(rows < without.start) | (rows >= without.stop)]
-        # Not twice for an entry with two such phrasings: what it held before is read before anything is added.
-        holders = index.rows.entry[rows]
-        sums[holders] = sums[holders] + weight
+    rows, sizes = leg.rows_of_terms(ids)
+    holders, term = index.rows.entry[rows], np.repeat(np.arange(len(ids)), sizes)
+    kept = (rows < without.start) | (rows >= without.stop)
+    holders, term = holders[kept], term[kept]
+    # An entry with two such phrasings holds a term once: its rows are neighbours.
+    first = np.append(True, (holders[1:] != holders[:-1]) | (term[1:] != term[:-1]))[: len(holders)]
+    sums = np.bincount(holders[first], np.asarray(weights)[term[first]], len(index.entries))
     covered: Floats = (sums[entries] / total).astype(np.float32)
     return covered
 

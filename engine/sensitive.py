@@ -32,9 +32,9 @@ class SensitiveTerms:
         self._words = re.compile("|".join(words)) if words else None
         self._symbols = tuple(symbols)
 
-    def names(self, text: str) -> bool:
-        """Whether a text holds one of the terms."""
-        if self._words is not None and self._words.search(normalise(text)):
+    def names(self, text: str, normal: str | None = None) -> bool:
+        """Whether a text holds one of the terms; `normal`: the text, normalised, where the caller has it."""
+        if self._words is not None and self._words.search(normalise(text) if normal is None else normal):
             return True
         return bool(self._symbols) and any(symbol in folded(text) for symbol in self._symbols)
 

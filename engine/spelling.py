@@ -20,8 +20,9 @@ _MOST_MENDED = 8
 """Unknown Latin words of a query for which another is looked for: each costs a scan of the vocabulary."""
 _LONGEST_PINYIN = 64
 """Letters of one word that may be pinyin: twenty syllables."""
-_LONG_QUERY = 128
-"""Characters; a longer query says it in many ways and gets one other wording, not three, each of which is encoded."""
+_LONG_QUERY, _LONGEST_MENDED = 96, 256
+"""Characters of a query beyond which it gets one other wording, not three (each costs a search), and beyond which none:
+who writes that much says it in many ways."""
 _SILENT = "-"
 """Sound of a character that none of the corpus's words has."""
 
@@ -64,6 +65,8 @@ class Speller:
 
     def variants(self, query: Segments) -> list[str]:
         """Other wordings of the query's plain text, the most probable first; none if nothing looks wrong."""
+        if len(query.plain) > _LONGEST_MENDED:
+            return []
         texts = [query.plain]
         for word in self._unknown(query):
             options = self._latin_options(word)
@@ -80,7 +83,7 @@ class Speller:
         Nobody mixes the two by accident, so this wording stands for the typed one.
         """
         text = query.plain
-        if any(is_han(word) for word in query.words):
+        if len(text) <= _LONGEST_MENDED and any(is_han(word) for word in query.words):
             for word in self._unknown(query):
                 if len(word) >= _SHORTEST_PINYIN and not self._in_language(word):
                     text = _replace_word(text, word, next(iter(self._from_pinyin(word)), word))

@@ -140,7 +140,7 @@ class _Codes:
             if asked == self._count or scores[0, -1] < least:
                 reached: npt.NDArray[np.int64] = rows[0][scores[0] >= least]
                 return reached
-            asked = min(_PROPOSED * asked, self._count)
+            asked = min(2 * asked, self._count)
 
 
 def _length(vectors: Vectors) -> float:

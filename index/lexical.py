@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
@@ -40,21 +41,30 @@ class LexicalLeg:
         self.unknown_idf = _idf(np.zeros(1), self.row_count).item()
         """Weight of a term that no row has."""
 
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The term of each id."""
+        return tuple(self.vocabulary)
+
     def score_rows(self, terms: Mapping[int, float]) -> npt.NDArray[np.float32]:
         """(rows,) raw BM25 of every row for weighted term ids; 0 where nothing is shared."""
         total = np.zeros(self.row_count, np.float32)
-        for term, weight in terms.items():
-            span = self._span(term)
-            scores = self.scores[span]
-            total[self.rows[span]] += scores if weight == 1.0 else scores * np.float32(weight)
+        places, sizes = self._places(list(terms))
+        weights = np.repeat(np.fromiter(terms.values(), np.float32, len(terms)), sizes)
+        np.add.at(total, self.rows[places], self.scores[places] * weights)
         return total
 
-    def rows_of_term(self, term: int) -> npt.NDArray[np.intp]:
-        """The rows that hold a term, each once, in rising order."""
-        return self.rows[self._span(term)]
+    def rows_of_terms(self, terms: Sequence[int]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.int64]]:
+        """The rows that hold each term, term by term in rising order, and how many each term has."""
+        places, sizes = self._places(terms)
+        return self.rows[places], sizes
 
-    def _span(self, term: int) -> slice:
-        return slice(self.starts.item(term), self.starts.item(term + 1))
+    def _places(self, terms: Sequence[int]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Where the postings of the terms stand, and how many each has."""
+        ids = np.asarray(terms, np.int64)
+        first = self.starts[ids]
+        sizes = self.starts[ids + 1] - first
+        return np.repeat(first - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum()), sizes
 
     def search(self, terms: Mapping[int, float], count: int) -> Hits:
         """The `count` best rows that share a term."""
