@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
@@ -9,12 +10,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from opencc import OpenCC
 
-NORMALISER_TAG = "n1"
+NORMALISER_TAG = "n2"
 """Change it whenever `normalise` gives another output for any text: it is part of every manifest."""
 
 # What OpenCC keeps apart but people in mainland China type as one: 帳 becomes 帐, they write 账.
 _VARIANTS = str.maketrans({"帐": "账", "妳": "你", "祢": "你", "牠": "它", "喫": "吃"})
 _MAX_PASSES = 4
+_MOST_MARKS = 30
+"""Combining marks on one letter: the Stream-Safe Text Format of Unicode (UAX #15, section 13); no language needs ten."""
+_MARKS = re.compile(rf"[^\w\x00-\x7f]{{{_MOST_MARKS + 1}}}")
 
 
 class _Characters(dict[int, str | int | None]):
@@ -52,9 +56,22 @@ def to_simplified(text: str) -> str:
     return simplified.translate(_VARIANTS)
 
 
+def _stream_safe(text: str) -> str:
+    """A text without combining marks beyond the thirtieth in a row: to put them in order takes the square of them."""
+    if text.isascii() or not _MARKS.search(text):
+        return text
+    kept: list[str] = []
+    row = 0
+    for char in text:
+        row = row + 1 if unicodedata.combining(char) else 0
+        if row <= _MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
+
+
 def _once(text: str, most: int | None) -> str:
     # One character may become eighteen, which are cut before anything else reads them.
-    text = unicodedata.normalize("NFKC", text)[:most].translate(_CHARACTERS).casefold()[:most]
+    text = unicodedata.normalize("NFKC", _stream_safe(text))[:most].translate(_CHARACTERS).casefold()[:most]
     if not text.isascii():
         text = to_simplified(text)
     return " ".join(text.split())

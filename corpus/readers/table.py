@@ -90,13 +90,14 @@ def _blank(cell: object) -> bool:
 
 def split_list(cell: str) -> list[str]:
     r"""Items of a list cell: one a line or between |, where \| and \\ stand for themselves; blank ones are skipped."""
-    items = [""]
+    items: list[list[str]] = [[]]
     for escaped, separator, plain in _SEPARATOR.findall(cell):
         if separator:
-            items.append("")
+            items.append([])
         else:
-            items[-1] += escaped or plain
-    return [item for item in items if item.strip()]
+            items[-1].append(escaped or plain)
+    joined = ("".join(parts) for parts in items)
+    return [item for item in joined if item.strip()]
 
 
 def join_list(items: Iterable[str]) -> str:
