@@ -17,7 +17,7 @@ NORMALISER_TAG = "n2"
 _VARIANTS = str.maketrans({"帐": "账", "妳": "你", "祢": "你", "牠": "它", "喫": "吃"})
 _MAX_PASSES = 4
 _MOST_MARKS = 30
-"""Combining marks on one letter: the Stream-Safe Text Format of Unicode (UAX #15, section 13); no language needs ten."""
+"""Combining marks on one letter: the Stream-Safe Text Format of Unicode (UAX #15, section 13)."""
 _MARKS = re.compile(rf"[^\w\x00-\x7f]{{{_MOST_MARKS + 1}}}")
 
 

@@ -30,10 +30,11 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _HEADING = re.compile(r"^ {0,3}#{1,6}(?=[^\s#])(?!\d)")  # "#12" is a number
+# Brackets of any number, each of which would be looked for to the end: an address has 2048 characters at most.
 _LEFT_OVER = (
-    (re.compile(r"\]\s*（[^）]*）"), "a link with Chinese brackets; write [text](address) with plain ones"),
-    (re.compile(r"\]\((?![^)]*\))"), "a link that is not closed; write [text](address)"),
-    (re.compile(r"\]\([^)]*\s[^)]*\)"), "a link whose address holds a space; write %20 for it"),
+    (re.compile(r"\]\s*（[^）]{0,500}）"), "a link with Chinese brackets; write [text](address) with plain ones"),
+    (re.compile(r"\]\((?![^)]{0,2100}\))"), "a link that is not closed; write [text](address)"),
+    (re.compile(r"\]\([^)\s]{0,2100}\s[^)]{0,2100}\)"), "a link whose address holds a space; write %20 for it"),
     (re.compile(r"\]\s+\((?:https?:|faq:|/|#)"), "a link with a space between text and address; take it out"),
     (
         re.compile(r"\*\*|__(?=\S)"),

@@ -18,11 +18,14 @@ INSECURE = Rule("insecure-link", "warning", "A link is not encrypted (http).")
 RULES = (DEAD, ANCHOR, UNSAFE, INSECURE)
 
 # The parser refuses to make links of the first three, so that they are looked for in the text as well.
-_RUNS = re.compile(r"\]\(\s*<?\s*((?:javascript|vbscript|data|file|blob)\s*:[^)\n]*)", re.IGNORECASE)
-_RUNS_ITSELF = re.compile(r"<((?:javascript|vbscript|data|file|blob):[^>\s]*)>", re.IGNORECASE)
+_RUNS = re.compile(r"\]\(\s*(?:<\s*)?((?:javascript|vbscript|data|file|blob)\s*:[^)\n]*)", re.IGNORECASE)
+_RUNS_ITSELF = re.compile(r"<((?:javascript|vbscript|data|file|blob):[^<>\s]*)>", re.IGNORECASE)
 _HARMLESS_DATA = re.compile(r"data:image/(?:png|jpeg|gif|webp);", re.IGNORECASE)
 _SCHEMES = {"http", "https", "mailto", "tel", "faq", ""}
 _PAGE = re.compile(r"/(?:zh-CN|zh-TW|en)(?:/(articles|categories)/([^?#]+)|/(?:contact|tickets(?:/new)?)?|)/?")
+_LONGEST_NAME = 128  # characters of an id or category
+_ALIKE = 0.6
+"""Likeness from which on a name is suggested, 0 to 1."""
 _HOST = re.compile(r"(?:https?://)?((?:[\w-]+\.)+[a-z]{2,24})(?:[/:?#]\S*)?", re.IGNORECASE)
 
 
@@ -33,6 +36,7 @@ class _Map:
     ids: frozenset[str]
     categories: frozenset[str]
     anchors: Mapping[tuple[str, str], frozenset[str]]
+    sorted_ids: Sequence[str]
 
 
 def check_links(corpus: Corpus) -> Iterator[Finding]:
@@ -43,6 +47,7 @@ def check_links(corpus: Corpus) -> Iterator[Finding]:
         frozenset(entry.id for entry in corpus.entries),
         frozenset("/".join(path[: depth + 1]) for path in paths for depth in range(len(path))),
         {(located.entry.id, located.lang): frozenset(anchors_of(tokens)) for located, tokens in parsed},
+        sorted(entry.id for entry in corpus.entries),
     )
     for located, tokens in parsed:
         yield from _running(located)
@@ -108,7 +113,7 @@ def _entry(entry_id: str, target: str, known: _Map) -> tuple[str | None, str]:
     """An entry that a link names, and what is wrong with that."""
     if entry_id in known.ids:
         return entry_id, ""
-    near = _nearest(entry_id, known.ids)
+    near = _nearest(entry_id, known.sorted_ids)
     return None, f"link {shortened(target)} leads nowhere; no entry has that id{near}"
 
 
@@ -120,7 +125,7 @@ def _page(target: str, path: str, known: _Map) -> tuple[str | None, str]:
     if page[1] == "articles":
         return _entry(page[2].rstrip("/"), target, known)
     if page[1] == "categories" and page[2].rstrip("/") not in known.categories:
-        near = _nearest(page[2], known.categories)
+        near = _nearest(page[2], sorted(known.categories))
         return None, f"link {shortened(target)} leads nowhere; there is no such category{near}"
     return None, ""
 
@@ -134,8 +139,11 @@ def _bare(host: str) -> str:
     return host.lower().removeprefix("www.")
 
 
-def _nearest(name: str, known: frozenset[str]) -> str:
-    from difflib import get_close_matches
+def _nearest(name: str, known: Sequence[str]) -> str:
+    from rapidfuzz import process
+    from rapidfuzz.distance import Indel
 
-    close = get_close_matches(name, sorted(known), n=1)
+    # difflib would take the square of both names, for each of a hundred thousand dead links.
+    scorer = Indel.normalized_similarity
+    close = process.extractOne(name[:_LONGEST_NAME], known, scorer=scorer, score_cutoff=_ALIKE)
     return f"; did you mean {close[0]}?" if close else ""

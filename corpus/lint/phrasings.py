@@ -13,6 +13,8 @@ from corpus.segment import is_han
 LONG_PHRASING = 120
 """Characters; people type far fewer, and an encoder sees the first 256 word pieces."""
 FEW_PHRASINGS = 2
+_MOST_OWNERS = 10
+"""Entries that a finding names."""
 
 SAME = Rule("same-phrasing", "error", "One wording belongs to two entries, so nobody can tell which is meant.")
 REPEATED = Rule("repeated-phrasing", "warning", "An entry has the same wording twice.")
@@ -41,7 +43,10 @@ def _same(corpus: Corpus) -> Iterator[Finding]:
         ids = list(dict.fromkeys(located.entry.id for located, _ in owned))
         last, wording = owned[-1][0], shortened(owned[0][1])
         if len(ids) > 1:
-            others = " and ".join(f"{i} ({next(o.place for o, _ in owned if o.entry.id == i)})" for i in ids)
+            places = {located.entry.id: located.place for located, _ in reversed(owned)}
+            others = " and ".join(f"{i} ({places[i]})" for i in ids[:_MOST_OWNERS])
+            if len(ids) > _MOST_OWNERS:
+                others += f" and {len(ids) - _MOST_OWNERS} more"
             yield last.finds(SAME, f"phrasing {wording} belongs to {others}; keep it in one of them")
         elif len(owned) > 1:
             yield last.finds(REPEATED, f"{ids[0]} has the phrasing {wording} twice; remove one")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from corpus.entry import Corpus
 from corpus.lint.findings import Finding, Rule, shortened, texts_of
@@ -18,9 +20,7 @@ _ZH_NAMES = (
     r"动态|图形|登录|安全)?验证码|动态码|动态口令|"
     r"助记词|私钥|恢复短语|备份密钥|密钥|(?:cvv|cvc)2?|otp|2fa ?码|谷歌验证器?的?码|\bpin\b码?)"
 )
-_ZH_STAFF = (
-    r"(?:客服|我们|我方|工作人员|人工|官方|专员|管理员|技术人员|经理|平台|群里|微信|telegram|电报|qq|\S+@\S+\.\w+)"
-)
+_ZH_STAFF = r"(?:客服|我们|我方|工作人员|人工|官方|专员|管理员|技术人员|经理|平台|群里|微信|telegram|电报|qq|[^\s@]{1,64}@[^\s@]{1,255}\.\w+)"
 _ZH_OWN = r"(?:您|你|用户|账户|账号|自己)的?\S{0,8}?"
 _EN_NAMES = (
     r"(?:passwords?|passcodes?|passphrases?|pin(?: code| number)?s?\b|seed (?:phrase|words?)s?|"
@@ -33,7 +33,7 @@ _EN_NAMES = (
 _EN_STAFF = (
     r"(?:us|our \w+(?: \w+)?|(?:the |an? |your )?(?:support|agent|staff|operator|customer (?:service|"
     r"support|care)|team|admin|moderator|"
-    r"live chat|chat|ticket|help ?desk)(?: \w+)?|\S+@\S+\.\w+)"
+    r"live chat|chat|ticket|help ?desk)(?: \w+)?|[^\s@]{1,64}@[^\s@]{1,255}\.\w+)"
 )
 _EN_GIVE = (
     r"(?:send|give|tell|provide|share|submit|include|attach|forward|supply|disclose|reveal|state|"
@@ -152,11 +152,14 @@ def _ready(text: str) -> str:
 def _asks(sentence: str) -> bool:
     """Whether a sentence asks for a secret and neither forbids it nor tells of someone who does."""
     text = _ready(sentence)
+    cuts = [cut.span() for cut in _CLAUSE.finditer(text)]
+    starts, ends = [start for start, _ in cuts], [end for _, end in cuts]
+    fraud = max((found.start() for found in _FRAUD.finditer(text)), default=-1)
+    forbids = cache(lambda start, end: _NOT.search(text, start, end) is not None)
     for pattern in _ASKING:
         for match in pattern.finditer(text):
-            clauses = [c.end() for c in _CLAUSE.finditer(text, 0, match.start())]
-            start = clauses[-1] if clauses else 0
-            after = _CLAUSE.search(text, match.end())
-            if not _NOT.search(text, start, after.start() if after else len(text)) and not _FRAUD.search(text, start):
+            before, after = bisect_right(ends, match.start()), bisect_left(starts, match.end())
+            start = ends[before - 1] if before else 0
+            if fraud < start and not forbids(start, starts[after] if after < len(starts) else len(text)):
                 return True
     return False
