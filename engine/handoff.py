@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from corpus import Lang
+from corpus import Lang, normalise
 from engine.opening import ChannelNow, channel_now
 from engine.recognise import asks_for_person, recognise
 from engine.reply import ContactSupport, FilledField, NearEntry, Reason, Result, TicketForm

@@ -62,7 +62,9 @@ def add_articles(app: FastAPI, serving: Serving, data: Path) -> None:
     def by_form(
         request: Request, locale: Locale, entry_id: str, helpful: Annotated[Literal["yes", "no"], Form()]
     ) -> Response:
-        _keep(engine_of(request), feedback, FeedbackRequest(entry=entry_id, helpful=helpful == "yes", locale=locale))
+        engine = engine_of(request)
+        _entry(engine, entry_id)  # before an id that is too long for a request would be a fault of ours
+        _keep(engine, feedback, FeedbackRequest(entry=entry_id, helpful=helpful == "yes", locale=locale))
         back = Links(request, locale).to(f"/articles/{entry_id}", thanks=helpful)
         return RedirectResponse(f"{back}#feedback", 303)
 
