@@ -93,3 +93,15 @@ def test_a_damaged_file_of_cells_is_told(tmp_path: Path) -> None:
     (tmp_path / "cells.faiss").write_bytes(b"nothing")
     with pytest.raises(GenerationError, match=r"cells\.faiss is no index that FAISS can read; run `faq rebuild`"):
         DenseLeg(unit(3), tmp_path / "cells.faiss")
+
+
+def test_the_error_of_the_codes_is_allowed_for_in_full() -> None:
+    """Rounding takes 0.98 from the nearer row and gives 0.08 to the other: of half the bound the nearer would be lost.
+
+    All is in steps of the codes: the largest number is 127, the mean 0.
+    """
+    near, far, edge = (100.49, 100.49), (100.51, 100.41), (127.0, -127.0)
+    vectors = np.asarray([near, far, edge], np.float32)
+    codes = module._Codes(np.concatenate([vectors, -vectors]))
+    assert codes._index.search(np.asarray([[127, 127]], np.float32), 1)[1].tolist() == [[1]]
+    assert 0 in codes.reach(np.asarray([1.0, 1.0], np.float32), 1)
