@@ -343,6 +343,7 @@ def test_a_side_is_taken_clearly_or_not_at_all(segmenter: Segmenter, own: int, o
         ("提", "提现", []),  # one character is in every second word
         ("到账时间", "到账，时间", ["到账", "时间"]),
         ("不到账的", "到账，的", ["到账"]),
+        ("银行", "中国银行", ["银行"]),  # at the end of a longer word
         ("it's pending", "its pending", ["pending"]),
         ("身份认证", "身份证认证", ["身份", "认证"]),  # inside a longer word as well
     ],
