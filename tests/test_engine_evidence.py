@@ -320,17 +320,20 @@ def test_related_entries_are_nearest_first_and_never_itself(index: Index) -> Non
         (1, 0, True),  # one of three phrasings and none of the other side
     ],
 )
-def test_a_side_is_taken_clearly_or_not_at_all(segmenter: Segmenter, own: int, other: int, takes: bool) -> None:
-    phrasings = [*(f"withdraw {i}" for i in range(own)), *(f"deposit {i}" for i in range(other))]
+@pytest.mark.parametrize(("side", "opposite"), [("withdraw", "deposit"), ("deposit", "withdraw")])
+def test_a_side_is_taken_clearly_or_not_at_all(
+    segmenter: Segmenter, side: str, opposite: str, own: int, other: int, takes: bool
+) -> None:
+    phrasings = [*(f"{side} {i}" for i in range(own)), *(f"{opposite} {i}" for i in range(other))]
     phrasings += ["coins"] * (3 - len(phrasings))
     entries = (entry("a", "b", en=phrasings),)
     rows = make_rows(entries, {p: p for p in phrasings})
     legs = build_lexical([segmenter.segment(text).terms for text in rows.texts])
     index = Index(entries, rows, np.eye(3, dtype=np.float32), DenseLeg(np.zeros((0, 3))), legs, legs, None, {})  # type: ignore[arg-type]
-    flags = Opposites(index, segmenter.stem).opposed(["deposit"])
+    flags = Opposites(index, segmenter.stem).opposed([opposite])
     assert flags is not None
     assert flags.tolist() == [takes]
-    against_itself = Opposites(index, segmenter.stem).opposed(["withdraw"])
+    against_itself = Opposites(index, segmenter.stem).opposed([side])
     assert against_itself is not None
     assert not against_itself.any() or other > own
 
