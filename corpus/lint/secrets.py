@@ -20,8 +20,10 @@ _ZH_NAMES = (
     r"动态|图形|登录|安全)?验证码|动态码|动态口令|"
     r"助记词|私钥|恢复短语|备份密钥|密钥|(?:cvv|cvc)2?|otp|2fa ?码|谷歌验证器?的?码|\bpin\b码?)"
 )
-_ZH_STAFF = r"(?:客服|我们|我方|工作人员|人工|官方|专员|管理员|技术人员|经理|平台|群里|微信|telegram|电报|qq|"
+_ZH_STAFF = (
+    r"(?:客服|我们|我方|工作人员|人工|官方|专员|管理员|技术人员|经理|平台|群里|微信|telegram|电报|qq|"
     r"[^\s@]{1,64}@[^\s@]{1,255}\.\w+)"
+)
 _ZH_OWN = r"(?:您|你|用户|账户|账号|自己)的?\S{0,8}?"
 _EN_NAMES = (
     r"(?:passwords?|passcodes?|passphrases?|pin(?: code| number)?s?\b|seed (?:phrase|words?)s?|"
