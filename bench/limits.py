@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from api.page.answers import Writing, answer_html, plain_text
-from bench.hostile import FILES, MARKDOWN, TEXTS
+from bench.hostile_texts import FILES, MARKDOWN, TEXTS
 from corpus import (
     Corpus,
     CorpusError,

@@ -23,7 +23,7 @@ from api.app import create_app
 from api.page.answers import Writing, answer_html, plain_text
 from api.serving import Serving
 from api.settings import read_settings
-from bench.hostile import FILES, MARKDOWN, TEXTS, workbook
+from bench.hostile_texts import FILES, MARKDOWN, TEXTS, workbook
 from conftest import FakeEncoder
 from corpus import (
     Corpus,
