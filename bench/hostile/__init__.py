@@ -1,0 +1,1 @@
+"""A hostile client beside an innocent visitor. See __main__ for the command."""
