@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,7 @@ from pathlib import Path
 
 from bench.hostile import report
 from bench.hostile.attacks import ATTACKS
+from bench.hostile.files import write_all
 from bench.hostile.server import Server
 from bench.hostile.visitor import visit
 from corpus import read_queries
@@ -39,8 +41,10 @@ def main() -> int:
     queries = [row.query for row in read_queries(_SAMPLE) if len(row.query) <= 100]
     outcomes: list[report.Outcome] = []
     with tempfile.TemporaryDirectory() as folder:
+        options.files = Path(folder) / "files"
+        write_all(options.files)
         server = Server(Path(folder) / "data", options.workers)
-        server.build()
+        server.build(options.data)
         server.start()
         try:
             asyncio.run(visit(server.port, queries, lambda now: now < _SETTLE))  # first requests fill caches
@@ -59,6 +63,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--attacks", nargs="+", choices=ATTACKS, default=list(ATTACKS), metavar="NAME")
     parser.add_argument("--seconds", type=float, default=10.0, help="of each attack that has no number of its own")
     parser.add_argument("--distinct", type=int, default=10_000, help="keys, addresses, methods, sessions, paths")
+    parser.add_argument("--data", type=Path, help="a data folder with the sample, copied instead of built")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--out", type=Path, default=Path("bench") / "results")
     return parser.parse_args()
@@ -67,7 +72,7 @@ def _options() -> argparse.Namespace:
 def _attacked(server: Server, name: str, queries: list[str], options: argparse.Namespace) -> report.Outcome:
     before, disk, memory = server.memory, server.disk, list[float]()
     command = [sys.executable, "-m", "bench.hostile.attacks", name, "--port", str(server.port)]
-    command += ["--seconds", str(options.seconds), "--distinct", str(options.distinct)]
+    command += ["--seconds", str(options.seconds), "--distinct", str(options.distinct), "--files", str(options.files)]
     started = time.monotonic()
     with subprocess.Popen(command, stdout=subprocess.PIPE) as attacker:  # noqa: S603 - our own
 
@@ -103,6 +108,7 @@ def _attacked(server: Server, name: str, queries: list[str], options: argparse.N
         attacker_cpu=round(told["cpu"] / max(seconds, 1), 3),
         answers=told["told"],
         recovered=None if recovered is None else round(recovered, 1),
+        load=round(os.getloadavg()[0], 1),
     )
 
 

@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from bench.hostile.wire import Request, connected, exchange
 
@@ -20,12 +21,14 @@ _PATIENCE = 15.0
 
 @dataclass(slots=True)
 class Attacker:
-    """One attack under way. distinct: how many keys, addresses, methods or sessions it makes up; told: answers by
+    """One attack under way. distinct: how many keys, addresses, methods or sessions it makes up; files: folder
+    of hostile files; told: answers by
     status, and what else happened."""
 
     port: int
     seconds: float
     distinct: int
+    files: Path
     told: Counter[str] = field(default_factory=Counter)
     chance: random.Random = field(default_factory=lambda: random.Random(1))
     started: float = field(default_factory=time.monotonic)
@@ -65,17 +68,18 @@ class Attacker:
         await _ended(running)
 
     async def held(self, count: int, hold: Callable[[int], Awaitable[None]]) -> None:
-        """Keep `count` connections going until the time is up: whichever ends is begun anew after half a second."""
+        """Keep `count` connections going until the time is up: they begin over a third of it, and whichever ends is
+        begun anew after two seconds, so that opening them is no attack by itself."""
 
         async def again(number: int) -> None:
-            await asyncio.sleep(number / count)  # not all in one instant
+            await asyncio.sleep(self.seconds / 3 * number / count)
             while not self.over:
                 try:
                     await asyncio.wait_for(hold(number), self.seconds)
                     self.told["ended"] += 1
                 except (OSError, asyncio.IncompleteReadError, TimeoutError) as error:
                     self.told[type(error).__name__] += 1
-                await asyncio.sleep(0.5)
+                await asyncio.sleep(2)
 
         await _ended({asyncio.create_task(again(number)) for number in range(count)}, self.seconds)
 

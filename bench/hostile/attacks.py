@@ -7,6 +7,7 @@ import asyncio
 import json
 import resource
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 
 from bench.hostile import connections, costs, identities, uploads
 from bench.hostile.attacker import Attacker
@@ -53,10 +54,11 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--seconds", type=float, required=True)
     parser.add_argument("--distinct", type=int, required=True)
+    parser.add_argument("--files", type=Path, required=True)
     options = parser.parse_args()
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    attacker = Attacker(options.port, options.seconds, options.distinct)
+    attacker = Attacker(options.port, options.seconds, options.distinct, options.files)
     asyncio.run(_bounded(ATTACKS[options.attack], attacker))
     used = resource.getrusage(resource.RUSAGE_SELF)
     print(json.dumps({"cpu": used.ru_utime + used.ru_stime, "told": dict(attacker.told.most_common(8))}))

@@ -47,14 +47,13 @@ async def many_connections(attacker: Attacker) -> None:
 
 
 async def unread_answers(attacker: Attacker) -> None:
-    """100 connections that ask for pages and never read what comes."""
+    """100 connections that ask five times for all that may be listed at once and never read what comes."""
 
     async def hold(number: int) -> None:
-        async with connected(attacker.port, attacker.address(number)) as (reader, writer):
+        async with connected(attacker.port, attacker.address(number)) as (_, writer):
             writer.transport.pause_reading()  # type: ignore[attr-defined]  # of every socket's transport
-            writer.write(Request(path="/sitemap.xml").encoded(keep=True) * 20)
+            writer.write(Request(path="/v1/entries?limit=200").encoded(keep=True) * 5)
             await asyncio.sleep(attacker.seconds)
-            reader.feed_eof()
 
     await attacker.held(100, hold)
 

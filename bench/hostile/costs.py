@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
 from bench.hostile.attacker import Attacker
-from bench.hostile.uploads import _BOUNDARY, form, part
+from bench.hostile.uploads import BOUNDARY, form, part
 from bench.hostile.wire import Request
 
 _LONGEST_FIELD = 65_000
 _LONGEST_QUERY = 512
-_SIGNS = ("#", "1 ", "a b ", "abandon ", "密码", "4111 ", "0x", "是", "\u200b", "@a.b ")
+_ENTRY = "withdrawal-pending"
+"""An entry of the sample."""
+_SIGNS = ("#", "1 ", "a b ", "abandon ", "密码", "4111 ", "0x", "是", "\u200b", "@a.b ", "ab" * 32 + " ", "私钥是")
 """What fields are filled with: each feeds another search for secrets."""
 
 
@@ -31,13 +34,13 @@ async def longest_queries(attacker: Attacker) -> None:
 
 
 async def largest_fields(attacker: Attacker) -> None:
-    """Two forms a second with fields of 65 KB, filled with what the search for secrets must read."""
+    """Two forms a second with fields of 65 KB, filled with what the search for secrets must read, to be checked."""
 
     async def one(number: int) -> None:
         text = (_SIGNS[number % len(_SIGNS)] * _LONGEST_FIELD).encode()[:_LONGEST_FIELD]
-        names = ("message", "email", "query", "token", "zone", "field.uid", "field.time", "field.hash")
-        body = form(*(part(name, text) for name in names))
-        headers = {"Content-Type": f"multipart/form-data; boundary={_BOUNDARY}"}
+        names = ("message", "email", "query", "token", "zone", "field.uid", "field.coin_amount", "field.tx_hash")
+        body = form(part("type", b"deposit_withdrawal"), *(part(name, text) for name in names), step=b"check")
+        headers = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
         await attacker.ask(Request("POST", "/en/tickets/new", headers, body, attacker.address(number)))
 
     await attacker.paced(2, one)
@@ -49,13 +52,11 @@ async def longest_bodies(attacker: Attacker) -> None:
     async def one(number: int) -> None:
         local, sign = attacker.address(number), _SIGNS[number % len(_SIGNS)]
         if number % 3 == 0:
-            draft = {"message": (sign * 5000)[:5000], "fields": {str(n): (sign * 500)[:500] for n in range(10)}}
-            body = json.dumps(draft).encode()
-            await attacker.ask(Request("POST", "/v1/tickets/check", {"Content-Type": "application/json"}, body, local))
+            draft = {"message": (sign * 5000)[:5000], "fields": {"tx_hash": (sign * 300)[:300]}}
+            await attacker.ask(_json("/v1/tickets/check", draft, local))
         elif number % 3 == 1:
-            opinion = {"entry": sign * 50, "helpful": False, "query": sign * 100, "comment": sign * 500}
-            body = json.dumps(opinion).encode()
-            await attacker.ask(Request("POST", "/v1/feedback", {"Content-Type": "application/json"}, body, local))
+            opinion = {"entry": _ENTRY, "helpful": False, "query": (sign * 512)[:512], "comment": (sign * 2000)[:2000]}
+            await attacker.ask(_json("/v1/feedback", opinion, local))
         else:
             await attacker.ask(_form("/staff/login", {"key": "a" * 15_000}, local))
 
@@ -76,6 +77,11 @@ async def longest_contacts(attacker: Attacker) -> None:
 def han(attacker: Attacker) -> str:
     """A query that nobody asked before."""
     return "".join(chr(attacker.chance.randrange(0x4E00, 0x9FA5)) for _ in range(_LONGEST_QUERY))
+
+
+def _json(path: str, values: Mapping[str, object], local: str) -> Request:
+    body = json.dumps(values, ensure_ascii=False).encode()
+    return Request("POST", path, {"Content-Type": "application/json"}, body, local)
 
 
 def _form(path: str, values: dict[str, str], local: str) -> Request:

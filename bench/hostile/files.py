@@ -6,6 +6,9 @@ import io
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
+from pathlib import Path
+
+_MOST_POINTS = 49_000_000
 
 
 def _streams_without_end() -> bytes:
@@ -17,9 +20,9 @@ def _nested() -> bytes:
 
 
 def _packed() -> bytes:
-    """A stream of 200 MB in 200 KB."""
-    packer = zlib.compressobj(9)
-    packed = b"".join([packer.compress(bytes(1_000_000)) for _ in range(200)]) + packer.flush()
+    """A stream of 100 MB in 100 KB."""
+    packer = zlib.compressobj(6)
+    packed = b"".join([packer.compress(bytes(1_000_000)) for _ in range(100)]) + packer.flush()
     return b"%%PDF-1.4\n1 0 obj\n<< /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream\nendobj\n%%%%EOF" % (
         len(packed),
         packed,
@@ -35,14 +38,14 @@ def _many_objects() -> bytes:
 
 
 def _png(width: int, height: int) -> bytes:
-    """One colour, so that it is small whatever its size."""
+    """One colour, so that it is small whatever its size; cut off after 50 million points."""
 
     def chunk(kind: bytes, content: bytes) -> bytes:
         return len(content).to_bytes(4, "big") + kind + content + zlib.crc32(kind + content).to_bytes(4, "big")
 
     size = width.to_bytes(4, "big") + height.to_bytes(4, "big")
-    packer = zlib.compressobj(9)
-    rows = [packer.compress(bytes(1 + width * 3)) for _ in range(min(height, 7000))]
+    packer = zlib.compressobj(1)
+    rows = [packer.compress(bytes(1 + width * 3)) for _ in range(min(height, _MOST_POINTS // width))]
     pixels = chunk(b"IDAT", b"".join(rows) + packer.flush())
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", size + b"\x08\x02\0\0\0") + pixels + chunk(b"IEND", b"")
 
@@ -50,7 +53,7 @@ def _png(width: int, height: int) -> bytes:
 def _many_frames() -> bytes:
     from PIL import Image
 
-    frames = [Image.new("P", (1200, 1200), n % 250) for n in range(120)]
+    frames = [Image.new("P", (800, 800), n % 250) for n in range(100)]
     out = io.BytesIO()
     frames[0].save(out, "GIF", save_all=True, append_images=frames[1:])
     return out.getvalue()
@@ -68,6 +71,16 @@ def _text() -> bytes:
     return ("充值未到账 " * 40_000).encode("gb18030")
 
 
+def _fine() -> bytes:
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.effect_noise((500, 500), 80).save(out, "PDF")
+    return out.getvalue()
+
+
+FINE = "fine.pdf"
+"""Nothing is wrong with it."""
 DOCUMENTS: Mapping[str, Callable[[], bytes]] = {
     "streams.pdf": _streams_without_end,
     "nested.pdf": _nested,
@@ -82,3 +95,10 @@ IMAGES: Mapping[str, Callable[[], bytes]] = {
     "frames.gif": _many_frames,
     "cut.jpg": lambda: b"\xff\xd8\xff\xe0\0\x10JFIF\0" + b"\xff\xc4" * 50_000,
 }
+
+
+def write_all(folder: Path) -> None:
+    """Make them beforehand, so that making them takes nothing from the server."""
+    folder.mkdir()
+    for name, make in (*DOCUMENTS.items(), *IMAGES.items(), (FINE, _fine)):
+        (folder / name).write_bytes(make())

@@ -20,7 +20,8 @@ FLAT_MIB = 32.0
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One attack. Times of the visitor in ms; memory in MiB of the server's processes; disk in MB of its data folder;
-    attacker_cpu: share of one core; recovered: seconds until it was ready again, None if it had to be started anew."""
+    attacker_cpu: share of one core; recovered: seconds until it was ready again, None if it had to be started anew;
+    load: of the machine, as others may work on it."""
 
     attack: str
     question: str
@@ -38,6 +39,7 @@ class Outcome:
     attacker_cpu: float
     answers: dict[str, int]
     recovered: float | None
+    load: float
 
     @property
     def holds(self) -> bool:
@@ -58,10 +60,11 @@ def line(outcome: Outcome) -> str:
     memory = f"{outcome.memory_before:.0f} > {outcome.memory_peak:.0f} > {outcome.memory_after:.0f} MiB"
     again = "STARTED ANEW" if outcome.recovered is None else f"ready after {outcome.recovered:.1f} s"
     waits = f"p50 {outcome.p50_ms:6.1f} p99 {outcome.p99_ms:8.1f} max {outcome.max_ms:8.1f} ms"
-    kept = f"{memory}, disk {outcome.disk_grown:+.1f} MB, attacker {outcome.attacker_cpu:.0%} of a core"
+    kept = f"{memory}, disk {outcome.disk_grown:+.1f} MB"
+    busy = f"attacker {outcome.attacker_cpu:.0%} of a core, load {outcome.load:.0f}"
     verdict = "holds " if outcome.holds else "BREAKS"
     failed = f"{outcome.failed}/{outcome.visits} failed"
-    return f"{verdict} {outcome.attack:18} {waits}, {failed}, {kept}, {again}; {outcome.answers}"
+    return f"{verdict} {outcome.attack:18} {waits}, {failed}, {kept}, {busy}, {again}; {outcome.answers}"
 
 
 def write(folder: Path, outcomes: Sequence[Outcome], setting: dict[str, object]) -> None:

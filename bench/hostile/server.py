@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -26,8 +27,11 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
         self.port = 0
 
-    def build(self) -> None:
-        """Build the sample help centre."""
+    def build(self, ready: Path | None) -> None:
+        """Build the sample help centre, or copy one that is ready."""
+        if ready:
+            shutil.copytree(ready, self._data)
+            return
         subprocess.run([*_COMMAND, "rebuild", "--data", str(self._data)], env=_environment(), check=True)  # noqa: S603
 
     def start(self) -> None:

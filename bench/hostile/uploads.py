@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 
 from bench.hostile.attacker import Attacker
-from bench.hostile.files import DOCUMENTS, IMAGES
+from bench.hostile.files import DOCUMENTS, FINE, IMAGES
 from bench.hostile.wire import Request, connected, head
 
 _PATH = "/en/tickets/new"
-_BOUNDARY = "hostile"
-_TYPE = f"multipart/form-data; boundary={_BOUNDARY}"
+BOUNDARY = "hostile"
+_TYPE = f"multipart/form-data; boundary={BOUNDARY}"
 _PIECE = b"a" * 65_536
 
 
 def part(name: str, content: bytes, file: str = "") -> bytes:
     """One part of a form."""
     named = f'; filename="{file}"' if file else ""
-    lines = f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"{named}\r\n\r\n'
+    lines = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"{named}\r\n\r\n'
     return lines.encode() + content + b"\r\n"
 
 
-def form(*parts: bytes) -> bytes:
+def form(*parts: bytes, step: bytes = b"type") -> bytes:
     """The body of a form; step=type changes nothing and is what a stranger may always send."""
-    return b"".join((part("step", b"type"), *parts, f"--{_BOUNDARY}--\r\n".encode()))
+    return b"".join((part("step", step), *parts, f"--{BOUNDARY}--\r\n".encode()))
 
 
 async def endless_uploads(attacker: Attacker) -> None:
@@ -66,13 +66,13 @@ async def hostile_images(attacker: Attacker) -> None:
 
 async def litter(attacker: Attacker) -> None:
     """Five forms a second with files that are fine and with no ticket: does the disk fill?"""
-    content = b"nothing wrong with it\n" * 5_000
-    body = form(*(part("files", content, f"{n}.txt") for n in range(5)))
+    content = (attacker.files / FINE).read_bytes()
+    body = form(*(part("files", content, f"{n}.pdf") for n in range(5)))
     await _sent(attacker, 5, lambda _number: body)
 
 
-async def _files(attacker: Attacker, makers: Mapping[str, Callable[[], bytes]], rate: float) -> None:
-    bodies = [form(part("files", make(), name)) for name, make in makers.items()]
+async def _files(attacker: Attacker, names: Iterable[str], rate: float) -> None:
+    bodies = [form(part("files", (attacker.files / name).read_bytes(), name)) for name in names]
     await _sent(attacker, rate, lambda number: bodies[number % len(bodies)])
 
 

@@ -57,7 +57,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--root", type=Path, default=Path(), help="the working tree that is tried")
     parser.add_argument("--work", type=Path, default=Path("build") / "mutants", help="folder for the copy")
     parser.add_argument("--out", type=Path, default=Path("bench") / "results" / "mutants.json")
-    parser.add_argument("--budget", type=float, default=8.0, help="seconds of tests per mutant, as recorded")
+    parser.add_argument("--budget", type=float, default=20.0, help="seconds of tests per mutant, as recorded")
     parser.add_argument("--seconds", type=float, default=60.0, help="of processor, after which a mutant hangs")
     parser.add_argument("--minutes", type=float, default=600.0, help="after which the run stops, to be taken up later")
     parser.add_argument("--again", action="store_true", help="try those that survived once more")

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
 
 _NOT_HERE = {"browser", "home"}
 """Fixtures that work in processes of their own for half a minute: tests that need them are left out."""
-_MOST_OTHERS = 60
-"""Tests of other modules per mutant: starting a test costs more than the statement that it touches."""
+_MOST_INDIRECT = 40
+"""Tests per mutant that touch it by a fixture alone."""
 
 
 @dataclass(slots=True)
@@ -35,43 +34,50 @@ class Touched:
     lines: dict[str, dict[int, list[str]]] = field(default_factory=dict)
 
     def tests(self, mutant: Mutant, budget: float) -> list[str]:
-        """The tests that touch the statement, themselves or by a fixture, those named like the module first; as many as
-        take `budget` seconds together. For what runs once per process: the tests that touch the file."""
+        """The tests that touch the statement: those named like the module first, then those that do so themselves, then
+        those that do by a fixture; as many as take `budget` seconds together. For what runs once per process: the tests
+        that touch the file."""
         lines = self.lines.get(mutant.file, {})
         wanted = lines if mutant.loads else range(mutant.first, mutant.last + 1)
         contexts = {context for line in wanted for context in lines.get(line, ())}
-        found = [test for test in self.seconds if test in contexts or contexts.intersection(self.fixtures[test])]
-        path = Path(mutant.file)
-        names = {path.stem, path.parent.name if len(path.parts) > 2 else path.stem}
+        direct = [test for test in self.seconds if test in contexts]
+        indirect = [test for test in self.seconds if contexts.intersection(self.fixtures[test]) - {test}]
+        named = [test for test in dict.fromkeys(direct + indirect) if _named_like(test, mutant.file)]
+        groups = (sorted(named, key=self._took), self._varied(direct), self._varied(indirect)[:_MOST_INDIRECT])
+        return self._within(dict.fromkeys(test for group in groups for test in group), budget)
 
-        def named(test: str) -> bool:
-            return any(name in test.split("::")[0] for name in names)
+    def _took(self, test: str) -> float:
+        return self.seconds[test]
 
-        chosen = _within([test for test in found if named(test)], self.seconds, budget)
-        left = budget - sum(self.seconds[test] for test in chosen)
-        others = _varied([test for test in found if not named(test)], self.seconds)[:_MOST_OTHERS]
-        return chosen + _within(others, self.seconds, left) or found[:1]
+    def _within(self, tests: Iterable[str], budget: float) -> list[str]:
+        """Those that fit into the budget, in this order; at least the first."""
+        chosen: list[str] = []
+        for test in tests:
+            if not chosen or self.seconds[test] <= budget:
+                chosen.append(test)
+                budget -= self.seconds[test]
+        return chosen
+
+    def _varied(self, tests: Sequence[str]) -> list[str]:
+        """The quickest case of each test function first, then the second of each, and so on."""
+        seen: Counter[str] = Counter()
+        ranked = []
+        for test in sorted(tests, key=self._took):
+            function = test.split("[")[0]
+            ranked.append((seen[function], self.seconds[test], test))
+            seen[function] += 1
+        return [test for _, _, test in sorted(ranked)]
 
     def write(self, file: Path) -> None:
         """Keep it."""
         file.write_text(json.dumps([self.seconds, self.fixtures, self.lines]), "utf-8")
 
 
-def _within(tests: Sequence[str], seconds: Mapping[str, float], budget: float) -> list[str]:
-    """The quickest that fit into the budget."""
-    order = sorted(tests, key=lambda test: seconds[test])
-    return [test for test, end in zip(order, accumulate(seconds[test] for test in order), strict=True) if end <= budget]
-
-
-def _varied(tests: Sequence[str], seconds: Mapping[str, float]) -> list[str]:
-    """The quickest case of each test function first, then the second of each, and so on."""
-    seen: Counter[str] = Counter()
-    ranked = []
-    for test in sorted(tests, key=lambda test: seconds[test]):
-        function = test.split("[")[0]
-        ranked.append((seen[function], seconds[test], test))
-        seen[function] += 1
-    return [test for _, _, test in sorted(ranked)]
+def _named_like(test: str, file: str) -> bool:
+    """Whether a test belongs to a module, by its name or that of its package."""
+    path = Path(file)
+    names = {path.stem, path.parent.name if len(path.parts) > 2 else path.stem}
+    return any(name in test.split("::")[0] for name in names)
 
 
 def read_touched(file: Path) -> Touched:
