@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _NOT_HERE = {"browser", "home"}
 """Fixtures that work in processes of their own for half a minute: tests that need them are left out."""
-_MOST_INDIRECT = 40
+_MOST_INDIRECT = 25
 """Tests per mutant that touch it by a fixture alone."""
 
 

@@ -1,0 +1,133 @@
+"""The benches that judge others: what they draw, which tests they choose, and that no attack outlives its time."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bench.hostile.attacker import Attacker
+from bench.hostile.attacks import ATTACKS
+from bench.hostile.files import write_all
+from bench.hostile.visitor import visit
+from bench.mutants.draw import Mutant, draw
+from bench.mutants.report import Tried, figures, survivors
+from bench.mutants.touch import Touched
+
+SOURCE = '''\
+from functools import cache
+
+LIMIT = 3
+
+
+def above(count: int | None, *rest: int, least: int = 1) -> bool:
+    """Whether count is above."""
+    if count is None or count <= LIMIT:
+        return False
+    return max(count, *rest) >= least
+
+
+@cache
+def words() -> int:
+    return 1 + 2
+'''
+
+
+@pytest.fixture
+def drawn(tmp_path: Path) -> list[Mutant]:
+    pytest.importorskip("cosmic_ray")
+    (tmp_path / "above.py").write_text(SOURCE, "utf-8")
+    return draw(tmp_path, ["above.py"], seed=1, count=100)
+
+
+def test_mutants_differ_in_what_is_evaluated(drawn: list[Mutant], tmp_path: Path) -> None:
+    assert len({mutant.key for mutant in drawn}) == len(drawn) >= 8
+    for mutant in drawn:
+        assert ast.dump(ast.parse(mutant.source)) != ast.dump(ast.parse(SOURCE))
+        assert "int | None" in mutant.source and "*rest" in mutant.source, "neither annotations nor stars are operators"
+    assert draw(tmp_path, ["above.py"], seed=1, count=100) == drawn
+    assert draw(tmp_path, ["above.py"], seed=2, count=100) != drawn
+
+
+def test_a_mutant_knows_its_statement(drawn: list[Mutant]) -> None:
+    for mutant in drawn:
+        inside = {"above": range(8, 11), "words": range(15, 16)}.get(mutant.where, range(1, 16))
+        outside = mutant.where == "" or mutant.was.startswith(("def", "@"))
+        assert outside or mutant.first in inside
+        assert mutant.loads == (outside or mutant.where == "words"), "runs once per process"
+
+
+def mutant(first: int, *, loads: bool = False) -> Mutant:
+    return Mutant("engine/gate.py", "", first, first + 1, "check", loads, "a", "b", "")
+
+
+def test_tests_that_touch_the_statement_are_chosen() -> None:
+    seconds = {"tests/test_api.py::a": 0.1, "tests/test_engine_gate.py::b": 3.0, "tests/test_api.py::c[1]": 0.2}
+    fixtures = {test: ["fixture built"] if test.endswith("b") else [] for test in seconds}
+    lines = {"engine/gate.py": {5: ["tests/test_api.py::a", "fixture built"], 9: ["tests/test_api.py::c[1]"]}}
+    touched = Touched(seconds, fixtures, lines)
+    both = ["tests/test_engine_gate.py::b", "tests/test_api.py::a"]
+    assert touched.tests(mutant(4), 10.0) == both, "by a fixture too; those named like the module come first"
+    assert touched.tests(mutant(4), 1.0) == both[:1], "what is over the budget is left out, but never all"
+    assert touched.tests(mutant(9), 10.0) == ["tests/test_api.py::c[1]"]
+    assert touched.tests(mutant(1), 10.0) == []
+    assert len(touched.tests(mutant(1, loads=True), 10.0)) == 3
+
+
+def test_equivalent_mutants_count_neither_way() -> None:
+    def one(verdict: str, why: str = "") -> Tried:
+        return Tried("a.py", 1, "f", "", "x", "y", verdict, 3, 0.1, why)  # type: ignore[arg-type]
+
+    found = [one("killed"), one("timeout"), one("survived"), one("untouched"), one("survived", "both are zero")]
+    told = figures(found, 9)
+    assert (told["score"], told["killed"], told["equivalent"], told["tried"]) == (0.5, 2, 1, 5)
+    assert survivors(found).count("+ y") == 2
+
+
+@asynccontextmanager
+async def refusing() -> AsyncIterator[int]:
+    """A server that reads a little and says 503 to everybody."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1000)
+        writer.write(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with server:
+        yield server.sockets[0].getsockname()[1]
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_every_attack_ends_by_itself(name: str, hostile_files: Path) -> None:
+    async def attack() -> Attacker:
+        async with refusing() as port:
+            attacker = Attacker(port, 0.3, 20, hostile_files)
+            await asyncio.wait_for(ATTACKS[name](attacker), 60)
+            return attacker
+
+    attacker = asyncio.run(attack())
+    assert attacker.over or sum(attacker.told.values()) >= 20
+    assert "TimeoutError" not in attacker.told
+
+
+@pytest.fixture(scope="module")
+def hostile_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("hostile") / "files"
+    write_all(folder)
+    return folder
+
+
+def test_the_visitor_counts_what_fails() -> None:
+    async def some() -> tuple[int, list[str]]:
+        async with refusing() as port:
+            counted = iter(range(4))
+            visits = await visit(port, ["fees"], lambda _now: next(counted) < 3)
+            return len(visits.times), visits.failures
+
+    visits, failures = asyncio.run(some())
+    assert visits == len(failures) == 3 and all(one.startswith("503") for one in failures)
