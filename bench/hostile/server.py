@@ -25,6 +25,7 @@ class Server:
     def __init__(self, data: Path, workers: int) -> None:
         self._data, self._workers = data, workers
         self._process: subprocess.Popen[bytes] | None = None
+        self._log = data.with_suffix(".log")  # a line per request: not what the server keeps
         self.port = 0
 
     def build(self, ready: Path | None) -> None:
@@ -40,13 +41,13 @@ class Server:
             free.bind((HOST, 0))
             self.port = free.getsockname()[1]
         options = ["--data", str(self._data), "--port", str(self.port), "--workers", str(self._workers)]
-        with (self._data / "server.log").open("ab") as log:
+        with self._log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own
                 [*_COMMAND, "serve", *options], env=_environment(), stdout=log, stderr=log
             )
         if self.ready_after(_STARTING) is None:
             self.stop()
-            raise TimeoutError(f"the server is not ready after {_STARTING:g} s; see {self._data / 'server.log'}")
+            raise TimeoutError(f"the server is not ready after {_STARTING:g} s; see {self._log}")
 
     def stop(self) -> None:
         """Stop it, by force if it does not listen."""
