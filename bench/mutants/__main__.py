@@ -125,7 +125,8 @@ def _try_all(root: Path, drawn: Sequence[Mutant], touched: Touched, options: arg
         started, tests = time.monotonic(), touched.tests(mutant, options.budget)
         verdict = trial.judge(root, mutant, tests, seconds=options.seconds)
         took = time.monotonic() - started
-        found.append(report.tried(mutant, verdict, len(tests), took))
+        touching = touched.touching(mutant)
+        found.append(report.tried(mutant, verdict, tests=len(tests), touching=touching, seconds=took))
         print(f"{number}/{len(drawn)} {verdict} {took:.1f} s {mutant.file}:{mutant.first} {mutant.now}", flush=True)
         report.write(options.out, setting, _of(drawn, found), len(drawn))
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ _EQUIVALENT = Path(__file__).with_name("equivalent.yaml")
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A mutant and its verdict. seconds: of the trial; tests: how many were run; equivalent: why it changes nothing."""
+    """A mutant and its verdict. seconds: of the trial; tests: how many were run, of those
+    `touching` the statement; equivalent: why it changes nothing."""
 
     file: str
     line: int
@@ -30,6 +32,7 @@ class Tried:
     tests: int
     seconds: float
     equivalent: str = ""
+    touching: int = 0
 
     @property
     def noticed(self) -> bool:
@@ -37,7 +40,7 @@ class Tried:
         return self.verdict in ("killed", "timeout")
 
 
-def tried(mutant: Mutant, verdict: Verdict, tests: int, seconds: float) -> Tried:
+def tried(mutant: Mutant, verdict: Verdict, *, tests: int, touching: int, seconds: float) -> Tried:
     """The verdict on a mutant."""
     return Tried(
         file=mutant.file,
@@ -49,16 +52,20 @@ def tried(mutant: Mutant, verdict: Verdict, tests: int, seconds: float) -> Tried
         verdict=verdict,
         tests=tests,
         seconds=round(seconds, 2),
-        equivalent=equivalent(mutant),
+        equivalent=equivalent(mutant.where, mutant.was, mutant.now),
+        touching=touching,
     )
 
 
-def equivalent(mutant: Mutant) -> str:
+@cache
+def _equivalents() -> dict[tuple[str, str, str], str]:
+    found = yaml.safe_load(_EQUIVALENT.read_text("utf-8")) or ()
+    return {(one["where"], one["was"], one["now"]): " ".join(one["why"].split()) for one in found}
+
+
+def equivalent(where: str, was: str, now: str) -> str:
     """Why a person found that no test can notice this mutant; "" if nobody did. A moved function stays the same."""
-    for one in yaml.safe_load(_EQUIVALENT.read_text("utf-8")) or ():
-        if (one["where"], one["was"], one["now"]) == (mutant.where, mutant.was, mutant.now):
-            return str(one["why"])
-    return ""
+    return _equivalents().get((where, was, now), "")
 
 
 def figures(found: Sequence[Tried], drawn: int) -> dict[str, Any]:
@@ -84,10 +91,8 @@ def figures(found: Sequence[Tried], drawn: int) -> dict[str, Any]:
 def survivors(found: Sequence[Tried]) -> str:
     """Those that no test noticed, as a list of differences."""
     left = sorted((one for one in found if not one.noticed and not one.equivalent), key=lambda o: (o.file, o.line))
-    return "\n".join(
-        f"{one.file}:{one.line} {one.where} ({one.verdict}, {one.tests} tests)\n- {one.was}\n+ {one.now}\n"
-        for one in left
-    )
+    heads = [f"{one.file}:{one.line} {one.where} ({one.verdict}, {one.tests} of {one.touching} tests)" for one in left]
+    return "\n".join(f"{head}\n- {one.was}\n+ {one.now}\n" for head, one in zip(heads, left, strict=True))
 
 
 def write(file: Path, setting: dict[str, Any], found: Sequence[Tried], drawn: int) -> None:
@@ -103,4 +108,5 @@ def read(file: Path) -> list[Tried]:
     """What an earlier run kept; none if there was none."""
     if not file.is_file():
         return []
-    return [Tried(**one) for one in json.loads(file.read_text("utf-8"))["mutants_tried"]]
+    found = [Tried(**one) for one in json.loads(file.read_text("utf-8"))["mutants_tried"]]
+    return [replace(one, equivalent=equivalent(one.where, one.was, one.now)) for one in found]

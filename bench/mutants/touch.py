@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 _NOT_HERE = {"browser", "home"}
 """Fixtures that work in processes of their own for half a minute: tests that need them are left out."""
-_MOST_INDIRECT = 25
-"""Tests per mutant that touch it by a fixture alone."""
+_INDIRECT_PER_SECOND = 3
+"""Tests that touch a statement by a fixture alone, per second of the budget: there are hundreds, all much alike."""
 
 
 @dataclass(slots=True)
@@ -35,16 +35,25 @@ class Touched:
 
     def tests(self, mutant: Mutant, budget: float) -> list[str]:
         """The tests that touch the statement: those named like the module first, then those that do so themselves, then
-        those that do by a fixture; as many as take `budget` seconds together. For what runs once per process: the tests
-        that touch the file."""
+        some that do by a fixture; as many as take `budget` seconds together."""
+        contexts = self._contexts(mutant)
+        direct = [test for test in self.seconds if test in contexts]
+        indirect = [test for test in self.seconds if contexts.intersection(self.fixtures[test])]
+        named = [test for test in dict.fromkeys(direct + indirect) if _named_like(test, mutant.file)]
+        some = self._varied(indirect)[: int(budget * _INDIRECT_PER_SECOND)]
+        groups = (sorted(named, key=self._took), self._varied(direct), some)
+        return self._within(dict.fromkeys(test for group in groups for test in group), budget)
+
+    def touching(self, mutant: Mutant) -> int:
+        """How many tests touch the statement."""
+        contexts = self._contexts(mutant)
+        return sum(test in contexts or bool(contexts.intersection(self.fixtures[test])) for test in self.seconds)
+
+    def _contexts(self, mutant: Mutant) -> set[str]:
+        """Tests and fixtures; of the whole file for what runs once per process, whoever comes first."""
         lines = self.lines.get(mutant.file, {})
         wanted = lines if mutant.loads else range(mutant.first, mutant.last + 1)
-        contexts = {context for line in wanted for context in lines.get(line, ())}
-        direct = [test for test in self.seconds if test in contexts]
-        indirect = [test for test in self.seconds if contexts.intersection(self.fixtures[test]) - {test}]
-        named = [test for test in dict.fromkeys(direct + indirect) if _named_like(test, mutant.file)]
-        groups = (sorted(named, key=self._took), self._varied(direct), self._varied(indirect)[:_MOST_INDIRECT])
-        return self._within(dict.fromkeys(test for group in groups for test in group), budget)
+        return {context for line in wanted for context in lines.get(line, ())}
 
     def _took(self, test: str) -> float:
         return self.seconds[test]
