@@ -21,8 +21,8 @@ from bench.mutants.draw import Mutant, draw
 from bench.mutants.touch import Touched, read_touched, record
 
 _FILES = """
-engine/guard engine/verify engine/gate engine/guarantee engine/confidence api/security/access index/dense index/store
-engine/generations engine/recalibrate
+engine/guard* engine/verify* engine/gate* engine/guarantee* engine/confidence api/security/access index/dense index/store
+engine/generations engine/recalibrate engine/publish*
 """
 _ELSEWHERE = ("browser", "cli", "deploy", "docs", "index_model", "lint", "reliability", "rules", "training")
 """Tests of processes, documents and weights: they see none of these lines in this process."""
@@ -51,7 +51,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument(
-        "--files", nargs="+", default=_FILES.split(), help="files, folders, or names of either without .py"
+        "--files", nargs="+", default=_FILES.split(), help="files, folders, or patterns of either, with or without .py"
     )
     parser.add_argument("--tests", nargs="+", help="test files; else all that work in one process")
     parser.add_argument("--root", type=Path, default=Path(), help="the working tree that is tried")
@@ -79,14 +79,15 @@ def _copy(root: Path, work: Path) -> Path:
 
 
 def _python_files(root: Path, names: Sequence[str]) -> list[str]:
-    found: list[str] = []
+    """What names stand for; one with a star may stand for nothing."""
+    found: list[Path] = []
     for name in names:
-        whole = root / name
-        options = [whole] if whole.is_file() else sorted(whole.rglob("*.py")) or [whole.with_suffix(".py")]
-        if not options[0].is_file():
-            sys.exit(f"{whole} is neither a file nor a folder of Python files; name others with --files")
-        found += [one.relative_to(root).as_posix() for one in options]
-    return found
+        matches = [path for pattern in (name, f"{name}.py") for path in sorted(root.glob(pattern))]
+        files = [file for path in matches for file in (sorted(path.rglob("*.py")) if path.is_dir() else [path])]
+        if not files and "*" not in name:
+            sys.exit(f"{root / name} is neither a Python file nor a folder of some; name others with --files")
+        found += (file for file in files if file.suffix == ".py")
+    return list(dict.fromkeys(file.relative_to(root).as_posix() for file in found))
 
 
 def _tests(root: Path) -> list[str]:
