@@ -21,8 +21,8 @@ from bench.mutants.draw import Mutant, draw
 from bench.mutants.touch import Touched, read_touched, record
 
 _FILES = """
-engine/guard* engine/verify* engine/gate* engine/guarantee* engine/confidence api/security/access index/dense index/store
-engine/generations engine/recalibrate engine/publish*
+engine/guard* engine/verify* engine/gate* engine/guarantee* engine/confidence api/security/access index/dense
+index/store engine/generations engine/recalibrate engine/publish*
 """
 _ELSEWHERE = ("browser", "cli", "deploy", "docs", "index_model", "lint", "reliability", "rules", "training")
 """Tests of processes, documents and weights: they see none of these lines in this process."""

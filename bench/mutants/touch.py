@@ -86,7 +86,7 @@ def _named_like(test: str, file: str) -> bool:
     """Whether a test belongs to a module, by its name or that of its package."""
     path = Path(file)
     names = {path.stem, path.parent.name if len(path.parts) > 2 else path.stem}
-    return any(name in test.split("::")[0] for name in names)
+    return bool(names & set(Path(test.split("::")[0]).stem.split("_")))
 
 
 def read_touched(file: Path) -> Touched:
