@@ -13,6 +13,8 @@ from typing import Any
 
 _UNUSED = ("Variable", "_Is", "IsNot_")
 """Operators left out: those that need arguments, and `is` for `==`, which compares identity by accident."""
+_DECLARING = ("@dataclass(", "if TYPE_CHECKING")
+"""Lines that bind programmers and not programs: mypy holds them, no test can."""
 
 Place = tuple[str, tuple[int, int], tuple[int, int]]
 """(file, (first line, column), (last line, column))"""
@@ -109,6 +111,8 @@ def _made(root: Path, file: str, line: int, variant: tuple[str, int]) -> Mutant 
     if changed is None or not _differs(source, changed, name):
         return None
     was, now = _changed_lines(source, changed)
+    if now and was.startswith(_DECLARING):
+        return None
     chain = list(_around(ast.parse(source), line))
     statement: Any = chain[-1]
     functions = [one for one in chain if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)]
