@@ -25,8 +25,8 @@ from bench.reference import Case, cases, engine_of, read, same_id, top_of
 from corpus import read_queries
 from engine import SAMPLE
 from engine.calibrate import Calibration, read_reference
-from engine.confidence import Reals
 from engine.evaluate import auroc, expected_calibration_error
+from engine.features import Reals
 from engine.guarantee import LEAST_IN_GROUP, LabelledEvidence, calibrate_labelled
 
 GUARANTEE = 0.95

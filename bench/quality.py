@@ -24,7 +24,7 @@ from bench.reference import Case, case_of_intents, entry_of, read, same_id
 from corpus import Corpus, Entry, normalise, read_corpus, read_queries, write_corpus
 from engine import SAMPLE, Engine, open_engine, rebuild
 from engine.retrieve import retrieve
-from index import EncoderSpec, load_encoder
+from index import EncoderSpec, Terms, load_encoder
 from training.evaluate import evaluate
 from training.settings import open_run
 
@@ -103,10 +103,10 @@ def legs(case: Case, spec: EncoderSpec, folder: Path) -> dict[str, float]:
         wanted = {same_id(entry_id) for entry_id in relevant} | set(relevant)
         prepared = engine.reader.read(text)
         found = retrieve(engine.index, prepared, limit=1)
-        scores = engine.index.questions.score_rows(prepared.terms)
+        lexical = engine.index.backend.lexical_search(Terms(prepared.terms, prepared.lang), 1)
         places = {
             "dense": int(rows.entry[int((documents @ encoder.encode_queries([text])[0]).argmax())]),
-            "lexical": int(rows.entry[int(scores.argmax())]) if scores.any() else -1,
+            "lexical": int(rows.entry[lexical.rows[0]]) if len(lexical.rows) else -1,
             "hybrid": int(found.entry[0]) if len(found) else -1,
         }
         for leg, place in places.items():

@@ -23,10 +23,10 @@ import numpy as np
 from corpus import Corpus, Entry, EntryText, Lang, read_corpus, read_queries, write_corpus
 from engine import SAMPLE, Engine, open_engine, rebuild
 from engine.calibrate import REFERENCE_RIDGE, read_reference
-from engine.confidence import FEATURES, evidence_of
 from engine.evaluate import auroc, expected_calibration_error
+from engine.features import FEATURES
 from engine.fit import Sample, fit_logistic, joined
-from engine.retrieve import retrieve
+from engine.judge import find
 from index import GenerationError
 
 _PHRASINGS, _ASKED = 5, 12
@@ -148,8 +148,8 @@ def sample_of(case: Case, folder: Path) -> Sample:
 def top_of(engine: Engine, text: str) -> tuple[np.ndarray[Any, np.dtype[np.float64]], str] | None:
     """Evidence and id of the top candidate of a query."""
     query = engine.reader.read(text)
-    found = retrieve(engine.index, query)
-    return (evidence_of(query, found)[0], engine.index.entries[int(found.entry[0])].id) if len(found) else None
+    found = find(engine.index, query)
+    return (found.evidence[0], engine.index.entries[found.first].id) if found.first >= 0 else None
 
 
 def same_id(entry_id: str) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from corpus import normalise, read_corpus, read_queries
 from engine import SAMPLE, open_engine
-from engine.confidence import evidence_of
+from engine.features import evidence_of
 from engine.query import QueryReader
 from engine.retrieve import retrieve
 

@@ -14,11 +14,23 @@ import numpy.typing as npt
 
 from corpus import LANGS, Lang, Segmenter
 from engine.adapt import adapt, fit_metric
-from engine.confidence import FEATURES, ConfidenceModel, Reals, evidence_of
+from engine.confidence import ConfidenceModel
+from engine.features import FEATURES, Reals, fingerprint
 from engine.fit import Sample, fit_logistic, joined, threshold_for
+from engine.judge import Found, find
 from engine.query import PreparedQuery, QueryReader
-from engine.retrieve import DENSE_ROWS, FUSION_TAG, Candidates, retrieve
-from index import DenseLeg, Encoder, GenerationError, Index, PreparedLeg, Vectors, phrasing_of_row
+from engine.retrieve import DENSE_ROWS
+from index import (
+    DenseLeg,
+    Encoder,
+    GenerationError,
+    Index,
+    LocalBackend,
+    PreparedLeg,
+    RowFilter,
+    Vectors,
+    phrasing_of_row,
+)
 
 MOST_PHRASINGS = 400
 """Phrasings asked at most: they move the scale by one number, which they give to a tenth, and a rebuild stays short."""
@@ -62,7 +74,7 @@ class Calibration:
     model: ConfidenceModel
     threshold: float
     target_precision: float
-    fusion: str = FUSION_TAG
+    fusion: str = field(default_factory=fingerprint)
     margin_error: float = 0.0
     groups: Mapping[str, float] = field(default_factory=dict)
     guarantee: float | None = None
@@ -101,27 +113,27 @@ class LeaveOutReader:
     dense: PreparedLeg
 
 
-def leave_out_readers(index: Index, vectors: Vectors, encoder: Encoder, segmenter: Segmenter) -> list[LeaveOutReader]:
-    """One per fold of the entries; `vectors` are the rows as the encoder gave them."""
+def leave_out_readers(
+    index: Index, local: LocalBackend, vectors: Vectors, encoder: Encoder, segmenter: Segmenter
+) -> list[LeaveOutReader]:
+    """One per fold of the entries; `vectors` are the rows as the encoder gave them; `local` holds the same rows as the
+    index's own backend, in this process."""
     count = len(index.entries)
+
+    def reader(metric: Vectors, leg: DenseLeg, mine: npt.NDArray[np.bool_]) -> LeaveOutReader:
+        dense = PreparedLeg(leg)
+        left_out = replace(index, metric=metric, backend=local.with_dense(dense))
+        return LeaveOutReader(left_out, QueryReader(left_out, encoder, segmenter), mine, dense)
+
     if len(vectors) > _MANY:
-        return [_leave_out_reader(index, index.dense, encoder, segmenter, np.ones(count, np.bool_))]
+        return [reader(index.metric, local.dense, np.ones(count, np.bool_))]
     fold = np.random.default_rng(_SEED).permutation(count) % _METRIC_FOLDS
     readers = []
     for number in range(_METRIC_FOLDS):
         seen = fold[index.rows.entry] != number
         metric = fit_metric(vectors[seen], index.rows.entry[seen])
-        leg = DenseLeg(adapt(vectors, metric))
-        readers.append(_leave_out_reader(replace(index, metric=metric), leg, encoder, segmenter, fold == number))
+        readers.append(reader(metric, DenseLeg(adapt(vectors, metric)), fold == number))
     return readers
-
-
-def _leave_out_reader(
-    index: Index, leg: DenseLeg, encoder: Encoder, segmenter: Segmenter, mine: npt.NDArray[np.bool_]
-) -> LeaveOutReader:
-    dense = PreparedLeg(leg)
-    index = replace(index, dense=dense)
-    return LeaveOutReader(index, QueryReader(index, encoder, segmenter), mine, dense)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,12 +230,16 @@ def read_reference(without: str = "") -> Sample:
     without: a corpus of it that is left out, for benches that measure on that one.
     """
     with (resources.files("engine") / "data" / "reference.npz").open("rb") as stream, np.load(stream) as stored:
-        if tuple(stored["features"]) != FEATURES:
-            raise GenerationError("engine/data/reference.npz is of other evidence; run `python -m bench.reference`")
+        columns = stored["features"].tolist()
+        if missing := sorted(set(FEATURES) - set(columns)):
+            raise GenerationError(
+                f"engine/data/reference.npz lacks the features {', '.join(missing)}; run `python -m bench.reference`"
+            )
         names = stored["corpora"].tolist()
         kept = stored["corpus"] != (names.index(without) if without in names else -1)
         weight = stored["weight"].astype(np.float64)[kept]
         evidence, right = (stored[name].astype(np.float64)[kept] for name in ("evidence", "right"))
+        evidence = evidence[:, [columns.index(name) for name in FEATURES]]
         return Sample(evidence, right, weight / weight.sum())
 
 
@@ -241,11 +257,11 @@ def collect(readers: Sequence[LeaveOutReader], progress: Callable[[int, int], No
         progress(done, 2 * len(queries))
         index, own = q.by.index, q.by.index.rows.of_entry(q.entry)
         if q.row < 0:
-            _add(chat, q.query, retrieve(index, q.query), -1)
+            _add(chat, find(index, q.query), -1)
             continue
-        _add(removed, q.query, retrieve(index, q.query, without=own), -1)
+        _add(removed, find(index, q.query, where=RowFilter(hidden=own)), -1)
         if len(own) > 1:
-            _add(found, q.query, retrieve(index, q.query, without=range(q.row, q.row + 1)), q.entry)
+            _add(found, find(index, q.query, where=RowFilter(hidden=range(q.row, q.row + 1))), q.entry)
     weights = (_WEIGHT_FOUND, _WEIGHT_REMOVED, _WEIGHT_CHATTER)
     kept = [(group, weight) for group, weight in zip((found, removed, chat), weights, strict=True) if group]
     return Sample(
@@ -281,9 +297,9 @@ def _queries(readers: Sequence[LeaveOutReader], progress: Callable[[int, int], N
     return queries
 
 
-def _add(group: Group, query: PreparedQuery, found: Candidates, entry: int) -> None:
-    if len(found):
-        group.append((evidence_of(query, found)[0], int(found.entry[0]) == entry))
+def _add(group: Group, found: Found, entry: int) -> None:
+    if found.first >= 0:
+        group.append((found.evidence[0], found.first == entry))
 
 
 def _chosen_rows(index: Index) -> np.ndarray[Any, np.dtype[np.int64]]:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.query import PreparedQuery
-from index import Index, LexicalLeg
+from index import Index
 
 _NOT = re.compile(
     r"[不没無无未别勿非]|拒绝|失败|n['’]t\b|nt\b|"
@@ -42,27 +42,13 @@ def contrast(index: Index, query: PreparedQuery, rows: npt.NDArray[np.int64]) ->
     """
     from rapidfuzz import fuzz
 
-    texts = [index.rows.texts[row] for row in rows.tolist()]
+    found = index.backend.phrasings(rows, tuple(query.terms))
     plain = query.segments.plain  # without identifiers: a transaction's hash must not change the confidence
     negated, named = is_negated(plain), numbers_of(plain)
-    theirs = [numbers_of(text) if named else named for text in texts]
+    theirs = [numbers_of(text) if named else named for text in found.texts]
     return {
-        "back": _back(index.questions, query, rows),
-        "alike": np.asarray([fuzz.ratio(plain, text) / 100 for text in texts], np.float32),
-        "negation": np.asarray([_is_negated(text) != negated for text in texts], np.float32),
+        "back": (found.held @ found.idf / np.where(found.total > 0, found.total, 1)).astype(np.float32),
+        "alike": np.asarray([fuzz.ratio(plain, text) / 100 for text in found.texts], np.float32),
+        "negation": np.asarray([_is_negated(text) != negated for text in found.texts], np.float32),
         "numbers": np.asarray([bool(named and other and not named & other) for other in theirs], np.float32),
     }
-
-
-def _back(leg: LexicalLeg, query: PreparedQuery, rows: npt.NDArray[np.int64]) -> Floats:
-    starts = leg.row_starts[rows].tolist()
-    spans = [leg.row_terms[a:b] for a, b in zip(starts, leg.row_starts[rows + 1].tolist(), strict=True)]
-    if not spans:
-        return np.zeros(0, np.float32)
-    terms, place = np.concatenate(spans), np.repeat(np.arange(len(spans)), [len(span) for span in spans])
-    weights = leg.idf[terms]
-    asked = np.zeros(len(leg.idf), np.bool_)
-    asked[list(query.terms)] = True
-    total = np.bincount(place, weights, len(spans))
-    held = np.bincount(place, weights * asked[terms], len(spans))
-    return (held / np.where(total > 0, total, 1.0)).astype(np.float32)

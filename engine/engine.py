@@ -13,23 +13,24 @@ import numpy as np
 
 from corpus import LANGS, MAX_QUESTION, Entry, Lang, Segmenter, normalise
 from engine.calibrate import Calibration
-from engine.confidence import Reals, evidence_of
 from engine.contacts import Verification, verify_asked
 from engine.errors import QueryError
 from engine.explain import explain
+from engine.features import Reals, evidence_of, fingerprint
 from engine.guard import Guarded, guard
 from engine.handoff import HandOff
 from engine.highlight import Highlighter
 from engine.query import PreparedQuery, QueryReader
 from engine.related import related
 from engine.reply import Choice, Outcome, Reason, Reply, Result
-from engine.retrieve import FUSION_TAG, Candidates, retrieve
+from engine.retrieve import Candidates, is_in, retrieve
 from index import (
     DataFolder,
     Encoder,
     EncoderError,
     Generation,
     GenerationError,
+    RowFilter,
     check_encoder,
     load_encoder,
     phrasing_of_row,
@@ -77,10 +78,10 @@ class Engine:
                 f"({manifest.segmenter_fingerprint}, not {segmenter.fingerprint}); run `faq rebuild`"
             )
         self.calibration = Calibration.from_json(manifest.calibration)
-        if self.calibration.fusion != FUSION_TAG:
+        if self.calibration.fusion != fingerprint():
             raise GenerationError(
-                f"the threshold of generation {manifest.id} was fitted on fusion {self.calibration.fusion!r}, this "
-                f"program has {FUSION_TAG!r}; run `faq rebuild`"
+                f"the threshold of generation {manifest.id} was fitted on other features "
+                f"({self.calibration.fusion}, this program has {fingerprint()}); run `faq rebuild`"
             )
         if not self.calibration.is_finite:
             raise GenerationError(
@@ -93,6 +94,7 @@ class Engine:
         self.hand_off = HandOff(generation.index.support)
         self.encoder, self.segmenter = encoder, segmenter
         self._by_id = {entry.id: entry for entry in generation.index.entries}
+        self._categories = Counter(entry.category for entry in generation.index.entries)
         self._position = {entry.id: i for i, entry in enumerate(generation.index.entries)}
 
     def search(
@@ -114,14 +116,14 @@ class Engine:
         """
         stages = [time.perf_counter()]
         check_query(text, lang, top)
-        allowed = self._mask(category) if category else None
+        self._check_category(category)
         guarded = self.guarded(text)
         query = self.reader.read(guarded.searchable, lang)
         stages.append(time.perf_counter())
-        candidates = retrieve(self.index, query, limit=MOST_RESULTS, allowed=allowed)
+        candidates = retrieve(self.index, query, limit=MOST_RESULTS, where=RowFilter(category or ""))
         stages.append(time.perf_counter())
         evidence = evidence_of(query, candidates)
-        found = self._found(query, candidates, evidence, allowed, top)
+        found = self._found(query, candidates, evidence, category, top)
         verification = verify_asked(guarded.searchable, self.hand_off.official, query.lang)
         outcome, reason, choices = self._decided(guarded, found, verification, missed_before)
         refused = outcome == "contact_support"
@@ -154,14 +156,15 @@ class Engine:
         query: PreparedQuery,
         candidates: Candidates,
         evidence: Reals,
-        allowed: np.ndarray[tuple[int], np.dtype[np.bool_]] | None,
+        category: str | None,
         top: int,
     ) -> _Found:
         """The results with their confidences. Evidence compares with all entries; only then the filter speaks."""
         raw = self.calibration.model.confidences(evidence)
         # The order is fusion's; a later entry is never shown as surer than an earlier one.
         confidences: Reals = np.minimum.accumulate(raw)
-        admitted = [i for i in range(len(candidates)) if allowed is None or allowed[candidates.entry[i]]]
+        entries = [self.index.entries[entry] for entry in candidates.entry.tolist()]
+        admitted = [i for i, entry in enumerate(entries) if not category or is_in(entry.category, category)]
         results = tuple(self._result(query, candidates, confidences, i) for i in admitted[:top])
         threshold = self.calibration.threshold_of(query.lang, results[0].category if results else "")
         best = float(confidences[admitted[0]]) if admitted else 0.0
@@ -187,11 +190,11 @@ class Engine:
 
     def entries(self, category: str | None = None) -> list[Entry]:
         """All entries, or those of a category and the ones below it, in the corpus's order."""
-        return [entry for entry in self.index.entries if category is None or _is_in(entry, category)]
+        return [entry for entry in self.index.entries if category is None or is_in(entry.category, category)]
 
     def categories(self) -> dict[str, int]:
         """Number of entries by category, in the corpus's order."""
-        return dict(Counter(entry.category for entry in self.index.entries))
+        return dict(self._categories)
 
     def related(self, entry_id: str, count: int = 5) -> list[Entry]:
         """The entries that are most like this one; none if there is no such entry."""
@@ -241,12 +244,10 @@ class Engine:
             url=text.url,
         )
 
-    def _mask(self, category: str) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-        mask = np.asarray([_is_in(entry, category) for entry in self.index.entries], np.bool_)
-        if not mask.any():
-            known = ", ".join(sorted({entry.category for entry in self.index.entries})[:30])
+    def _check_category(self, category: str | None) -> None:
+        if category and not any(is_in(known, category) for known in self._categories):
+            known = ", ".join(sorted(self._categories)[:30])
             raise QueryError(f"category {category[:80]!r} has no entries; the categories are: {known}")
-        return mask
 
 
 def check_query(text: str, lang: str | None = None, top: int = DEFAULT_RESULTS) -> None:
@@ -307,7 +308,3 @@ def open_newest(data: Path, like: Engine | None = None) -> tuple[Engine, tuple[s
         except (GenerationError, EncoderError) as error:
             problems.append(error)
     raise problems[0]
-
-
-def _is_in(entry: Entry, category: str) -> bool:
-    return entry.category == category or entry.category.startswith(category + "/")

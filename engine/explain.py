@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from engine.calibrate import Calibration
-from engine.confidence import FEATURES, Reals
+from engine.features import FEATURES, Reals
 from engine.query import PreparedQuery
 from engine.reply import Explanation, Leg
 from engine.retrieve import Candidates
@@ -26,12 +24,11 @@ def explain(
     """The first five candidates in the order of fusion; `evidence` is (m, len(FEATURES))."""
     model = calibration.model
     confidences = model.confidences(evidence)
-    vocabulary = index.questions.words
-    words = {term: vocabulary[term] for term in query.terms}
+    terms = tuple(query.terms)
+    found = index.backend.phrasings(candidates.row[:_MOST], terms)
     legs = []
     for i in range(min(len(candidates), _MOST)):
         row = int(candidates.row[i])
-        held = index.questions.row_terms[index.questions.row_starts[row] : index.questions.row_starts[row + 1]]
         added = {
             name: (round(float(value), 4), round(float(value) * model.weights[name], 4))
             for name, value in zip(FEATURES, evidence[i], strict=True)
@@ -42,7 +39,7 @@ def explain(
                 id=index.entries[int(candidates.entry[i])].id,
                 scores={name: round(float(getattr(candidates, name)[i]), 4) for name in _LEGS},
                 matched=phrasing_of_row(index, row),
-                terms=tuple(words[term] for term in np.unique(held).tolist() if term in words),
+                terms=tuple(term for term, held in zip(terms, found.held[i].tolist(), strict=True) if held),
                 evidence=added,
                 intercept=round(model.intercept, 4),
                 log_odds=round(odds, 4),

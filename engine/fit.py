@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from engine.confidence import FEATURES, ConfidenceModel, Reals
+from engine.confidence import ConfidenceModel
+from engine.features import FEATURES, Reals
 
 RIDGE = 1e-4
 """Penalty per squared unit of a weight, against a mean loss per query; only keeps the fit from running away."""

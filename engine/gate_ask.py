@@ -13,11 +13,11 @@ import numpy as np
 
 from corpus import LANGS
 from engine.calibrate import Calibration
-from engine.confidence import evidence_of
 from engine.engine import Engine
 from engine.gate_report import Quality
 from engine.golden import Question
-from engine.retrieve import retrieve
+from engine.judge import find, judge
+from index import RowFilter
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +75,12 @@ def _ask(asked: Asked, question: Question, position: dict[str, int]) -> Outcome:
     engine = asked.engine
     started = time.perf_counter()
     query = engine.reader.read(question.text, question.lang)
-    candidates = retrieve(engine.index, query, without=question.rows_to_hide(engine.index, position))
-    top, answered, as_served = None, False, False
-    if len(candidates):
-        entry, evidence = engine.index.entries[int(candidates.entry[0])], evidence_of(query, candidates)[:1]
-
-        def reached(calibration: Calibration) -> bool:
-            return bool(
-                calibration.model.confidences(evidence)[0] >= calibration.threshold_of(query.lang, entry.category)
-            )
-
-        top, answered = entry.id, reached(engine.calibration)
-        as_served = answered if asked.as_served is None else reached(asked.as_served)
-    return Outcome(top, answered, (time.perf_counter() - started) * 1000, query.lang, as_served)
+    found = find(engine.index, query, where=RowFilter(hidden=question.rows_to_hide(engine.index, position)))
+    own = judge(engine.index, found, engine.calibration)
+    as_served = own if asked.as_served is None else judge(engine.index, found, asked.as_served)
+    top = own.entry.id if own.entry else None
+    spent = (time.perf_counter() - started) * 1000
+    return Outcome(top, own.answered, spent, query.lang, as_served.answered)
 
 
 def _mean(values: Sequence[bool]) -> float | None:

@@ -11,10 +11,10 @@ import numpy.typing as npt
 
 from corpus import FaqError, LabelledQuery
 from engine.calibrate import Calibration, histogram, read_reference
-from engine.confidence import Reals, evidence_of
+from engine.features import Reals
 from engine.fit import NEVER, Sample, Scale, fit_logistic, fit_scale, joined
+from engine.judge import find
 from engine.query import QueryReader
-from engine.retrieve import retrieve
 from index import Index
 
 LEAST_IN_GROUP = 50
@@ -99,11 +99,11 @@ def collect_labelled(
     for done, labelled in enumerate(queries):
         progress(done, len(queries))
         query = reader.read(labelled.query, labelled.lang)
-        found = retrieve(index, query)
-        if not len(found):
+        found = find(index, query)
+        if found.first < 0:
             continue
-        entry = index.entries[int(found.entry[0])]
-        evidence.append(evidence_of(query, found)[0])
+        entry = index.entries[found.first]
+        evidence.append(found.evidence[0])
         right.append(float(entry.id in labelled.relevant_ids))
         lang.append(query.lang)
         category.append(entry.category.split("/")[0])

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from index import Index
+from index import LexicalLeg, Rows
 
 # One pair a line, both sides in both languages; words as the lexical leg knows them: Chinese ones of two characters
 # and more, English ones are stemmed. Only pairs of which a question rarely means the other: "frozen" and "unfreeze" are
@@ -47,41 +48,59 @@ _CLEARLY = 3
 """Times as many phrasings as name the other side."""
 
 
+LEARNED = "sides"
+"""Name under which the backend keeps `sides_of_entries`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Bits of the pairs of which a text takes one side, by side."""
+
+    left: int = 0
+    right: int = 0
+
+
 class Opposites:
-    """The side of each pair that each entry of an index takes."""
+    """Which side of each pair a query takes."""
 
-    def __init__(self, index: Index, stem: Callable[[str], str]) -> None:
-        self._left, self._right = _sides(stem)
-        leg, rows = index.questions, index.rows
-        counts = []
-        for sides in (self._left, self._right):
-            of_term = np.zeros(len(leg.vocabulary) + 1, np.uint32)
-            for word, bits in sides.items():
-                of_term[leg.vocabulary.get(word, -1)] = bits
-            of_term[-1] = 0
-            counts.append(
-                _rows_by_entry(_or_by_row(of_term, leg.row_terms, leg.row_starts), rows.entry, len(index.entries))
-            )
-        size = np.bincount(rows.entry, minlength=len(index.entries))[:, None]
-        left, right = counts
-        self._entry_left = _packed((left >= np.maximum(_LEAST * size, 1)) & (left >= _CLEARLY * right))
-        self._entry_right = _packed((right >= np.maximum(_LEAST * size, 1)) & (right >= _CLEARLY * left))
+    def __init__(self, stem: Callable[[str], str]) -> None:
+        self._left, self._right = _bits_by_word(stem)
 
-    def opposed(self, terms: Iterable[str]) -> npt.NDArray[np.bool_] | None:
-        """(entries,) whether an entry takes the side that a query of these terms does not; None if it takes none."""
+    def sides(self, terms: Iterable[str]) -> Sides:
+        """The sides of a query with these terms; a pair of which it takes both is none."""
         left = right = 0
         for term in terms:
             left |= self._left.get(term, 0)
             right |= self._right.get(term, 0)
-        left, right = left & ~right, right & ~left
-        if not left and not right:
-            return None
-        against = self._entry_left & np.uint32(right) | self._entry_right & np.uint32(left)
-        opposed: npt.NDArray[np.bool_] = against != 0
-        return opposed
+        return Sides(left & ~right, right & ~left)
 
 
-def _sides(stem: Callable[[str], str]) -> tuple[dict[str, int], dict[str, int]]:
+def opposed(entries: Bits, query: Sides) -> npt.NDArray[np.bool_]:
+    """(m,) whether an entry takes the side that the query does not; `entries`: (m, 2) of `sides_of_entries`."""
+    against: npt.NDArray[np.bool_] = (
+        entries[:, 0] & np.uint32(query.right) | entries[:, 1] & np.uint32(query.left)
+    ) != 0
+    return against
+
+
+def sides_of_entries(leg: LexicalLeg, rows: Rows, stem: Callable[[str], str]) -> Bits:
+    """(entries, 2) bits of the pairs of which each entry takes the left and the right side."""
+    entries = len(rows.starts) - 1
+    counts = []
+    for words in _bits_by_word(stem):
+        of_term = np.zeros(len(leg.vocabulary) + 1, np.uint32)
+        for word, bits in words.items():
+            of_term[leg.vocabulary.get(word, -1)] = bits
+        of_term[-1] = 0
+        counts.append(_rows_by_entry(_or_by_row(of_term, leg.row_terms, leg.row_starts), rows.entry, entries))
+    size = np.bincount(rows.entry, minlength=entries)[:, None]
+    left, right = counts
+    enough = np.maximum(_LEAST * size, 1)
+    taken = [(a >= enough) & (a >= _CLEARLY * b) for a, b in ((left, right), (right, left))]
+    return np.stack([_packed(one) for one in taken], axis=1)
+
+
+def _bits_by_word(stem: Callable[[str], str]) -> tuple[dict[str, int], dict[str, int]]:
     """Bit of the pair by word, for both sides."""
     left: dict[str, int] = {}
     right: dict[str, int] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
@@ -12,9 +12,9 @@ import numpy.typing as npt
 
 from corpus import MAX_QUESTION, STOP_WORDS, Lang, Segmenter, Segments, is_han, normalise
 from engine.adapt import adapt
-from engine.opposites import Opposites
+from engine.opposites import Opposites, Sides
 from engine.spelling import Speller
-from index import Encoder, Index, LexicalLeg, Vectors
+from index import Encoder, Index, Vectors
 
 MENDED_WEIGHT = 0.6
 """Weight in the lexical leg of a term that came from mending the query, against 1 for a typed one."""
@@ -33,10 +33,9 @@ class PreparedQuery:
     """A query as the legs see it.
 
     wordings: what is searched, the typed one first; vectors: (1 + variants, dim), theirs; penalties: (1 + variants,)
-    to take from each cosine; terms: weight by term id of the question leg; answer_terms: the same of the answer leg;
-    coverage_terms: distinct term ids by which coverage is measured; unknown_terms: how many more the corpus lacks;
-    known: share of the words, 0 to 1, that corpus or encoder know; opposed: (entries,) whether an entry speaks of the
-    opposite, None if none can.
+    to take from each cosine; terms: weight of each term that some phrasing holds; answer_terms: the same of answers;
+    coverage_terms: distinct terms of phrasings by which coverage is measured; unknown_terms: how many more the corpus
+    lacks; known: share of the words, 0 to 1, that corpus or encoder know; sides: see engine.opposites.
     """
 
     normal: str
@@ -45,13 +44,13 @@ class PreparedQuery:
     segments: Segments
     vectors: Vectors
     penalties: npt.NDArray[np.float32]
-    terms: Mapping[int, float]
-    answer_terms: Mapping[int, float]
-    coverage_terms: npt.NDArray[np.int64]
+    terms: Mapping[str, float]
+    answer_terms: Mapping[str, float]
+    coverage_terms: tuple[str, ...]
     unknown_terms: int
     known: float
     mended: str | None
-    opposed: npt.NDArray[np.bool_] | None = None
+    sides: Sides = Sides()
 
     @property
     def is_empty(self) -> bool:
@@ -69,9 +68,10 @@ class QueryReader:
         self._segmenter = segmenter
         # No method of this object is kept in it: an old generation must go when its last request ends, not when the
         # collector comes by.
-        self._in_corpus = partial(_is_in, index.questions.vocabulary, segmenter)
+        self._questions, self._answers = index.backend.counts("question"), index.backend.counts("answer")
+        self._in_corpus = partial(_is_in, self._questions, segmenter)
         self._speller = Speller(index.words, self._in_corpus, encoder.known)
-        self._opposites = Opposites(index, segmenter.stem)
+        self._opposites = Opposites(segmenter.stem)
         self._vectors = lru_cache(_REMEMBERED)(partial(_encode, encoder, index.metric))
 
     def read(self, text: str, lang: Lang | None = None) -> PreparedQuery:
@@ -87,7 +87,7 @@ class QueryReader:
         penalties = np.full(len(vectors), MENDED_PENALTY, np.float32)
         penalties[0] = 0.0
         meant = mended[0] if mended else segments
-        ids, unknown = _distinct_ids(self._index.questions, (*meant.terms, *segments.identifiers))
+        covering, unknown = _distinct_terms(self._questions, (*meant.terms, *segments.identifiers))
         return PreparedQuery(
             normal=normal,
             wordings=(segments.plain, *variants),
@@ -95,13 +95,13 @@ class QueryReader:
             segments=segments,
             vectors=vectors,
             penalties=penalties,
-            terms=_weights(self._index.questions, segments, mended),
-            answer_terms=_weights(self._index.answers, segments, mended),
-            coverage_terms=ids,
+            terms=_weights(self._questions, segments, mended),
+            answer_terms=_weights(self._answers, segments, mended),
+            coverage_terms=covering,
             unknown_terms=unknown,
             known=self._known_share(segments),
             mended=read or (variants[0] if variants else None),
-            opposed=self._opposites.opposed(meant.terms),
+            sides=self._opposites.sides(meant.terms),
         )
 
     def likeness(self, text: str, others: Sequence[str]) -> list[float]:
@@ -143,20 +143,18 @@ def _encode(encoder: Encoder, metric: Vectors, texts: tuple[str, ...]) -> Vector
     return vectors
 
 
-def _is_in(vocabulary: Mapping[str, int], segmenter: Segmenter, word: str) -> bool:
-    return segmenter.stem(word) in vocabulary
+def _is_in(known: Container[str], segmenter: Segmenter, word: str) -> bool:
+    return segmenter.stem(word) in known
 
 
-def _weights(leg: LexicalLeg, typed: Segments, mended: Sequence[Segments]) -> dict[int, float]:
-    ids = leg.vocabulary
-    weights = {ids[term]: MENDED_WEIGHT for one in mended for term in one.terms if term in ids}
-    return weights | {ids[term]: 1.0 for term in typed.terms if term in ids}
+def _weights(known: Container[str], typed: Segments, mended: Sequence[Segments]) -> dict[str, float]:
+    weights = {term: MENDED_WEIGHT for one in mended for term in one.terms if term in known}
+    return weights | {term: 1.0 for term in typed.terms if term in known}
 
 
-def _distinct_ids(leg: LexicalLeg, terms: Sequence[str]) -> tuple[npt.NDArray[np.int64], int]:
-    """Ids of the distinct terms; identifiers that the corpus lacks say nothing and are not counted as unknown."""
+def _distinct_terms(known: Container[str], terms: Sequence[str]) -> tuple[tuple[str, ...], int]:
+    """The distinct known terms, and how many are unknown; identifiers that the corpus lacks say nothing."""
     distinct = dict.fromkeys(terms)
-    ids = [leg.vocabulary[term] for term in distinct if term in leg.vocabulary]
     # Most are letters alone, which is the quicker question.
-    unknown = sum(term.isalpha() or not _DIGIT.search(term) for term in distinct if term not in leg.vocabulary)
-    return np.asarray(ids, np.int64), unknown
+    unknown = sum(term.isalpha() or not _DIGIT.search(term) for term in distinct if term not in known)
+    return tuple(term for term in distinct if term in known), unknown

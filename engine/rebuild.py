@@ -20,6 +20,7 @@ from engine.gate import Rules, check
 from engine.gate_report import GateReport
 from engine.golden import read_golden, write_golden
 from engine.labels import Labels, kept_labels
+from engine.opposites import LEARNED, sides_of_entries
 from engine.publish import Publication, Publishing, building, outcome, work_folder
 from engine.query import QueryReader
 from engine.recalibrate import apply_labels
@@ -35,6 +36,7 @@ from index import (
     GenerationError,
     Index,
     LexicalLeg,
+    LocalBackend,
     Manifest,
     QueryCache,
     SegmentCache,
@@ -209,7 +211,7 @@ def _calibrated(
     Also gives the one from the corpus itself for any target.
     """
     encoder = QueryCache(folder.cache, built.encoder)
-    readers = leave_out_readers(built.index, built.vectors, encoder, built.segmenter)
+    readers = leave_out_readers(built.index, built.backend, built.vectors, encoder, built.segmenter)
     at_target = LeaveOuts(*collect(readers, steps.step("calibrate"))).calibration
     calibration = at_target(target_precision)
     if labels:
@@ -247,9 +249,10 @@ def _no_collecting() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The index, the vectors as the encoder gave them, and how many texts were new."""
+    """The index, its backend, the vectors as the encoder gave them, and how many texts were new."""
 
     index: Index
+    backend: LocalBackend
     vectors: Vectors
     encoder: Encoder
     segmenter: Segmenter
@@ -275,19 +278,19 @@ def _build(corpus: Corpus, encoder: Encoder, segmenter: Segmenter, folder: DataF
         metric = fit_metric(vectors, rows.entry)
         dense = beside.submit(lambda: DenseLeg(adapt(vectors, metric)))
         answers = [[text.answer for text in entry.texts.values()] for entry in corpus.entries]
-        index = Index(
-            entries=corpus.entries,
-            rows=rows,
-            metric=metric,
-            questions=build_lexical([s.terms for s in segments]),
-            answers=_answer_leg(answers, segments_of, steps),
-            words=collect_words(segments),
-            support={},
-            dense=dense.result(),
+        questions = build_lexical([s.terms for s in segments])
+        answer_leg = _answer_leg(answers, segments_of, steps)
+        backend = LocalBackend(
+            rows,
+            dense.result(),
+            {"question": questions, "answer": answer_leg},
+            categories=[entry.category for entry in corpus.entries],
+            learned={LEARNED: sides_of_entries(questions, rows, segmenter.stem)},
         )
+        index = Index(corpus.entries, rows, metric, backend, words=collect_words(segments), support={})
         segments_of.keep()
         kept.result()
-    return Built(index, vectors, encoder, segmenter, segmented, embedded)
+    return Built(index, backend, vectors, encoder, segmenter, segmented, embedded)
 
 
 def _answer_leg(answers: Sequence[Sequence[str]], cache: SegmentCache, steps: Steps) -> LexicalLeg:

@@ -16,7 +16,7 @@ def related(index: Index, position: int, count: int) -> list[Entry]:
     rows = list(index.rows.of_entry(position))
     firsts = [rows[i] for i in range(len(rows)) if i == 0 or index.rows.lang[rows[i]] != index.rows.lang[rows[i - 1]]]
     best: dict[int, float] = {}
-    for hits in index.dense.search(np.ascontiguousarray(index.dense.vectors[firsts]), _ROWS):
+    for hits in index.backend.dense_search(index.backend.vectors(np.asarray(firsts, np.int64)), _ROWS):
         for row, score in zip(hits.rows.tolist(), hits.scores.tolist(), strict=True):
             entry = int(index.rows.entry[row])
             best[entry] = max(score, best.get(entry, -1.0))

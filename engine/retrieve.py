@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from corpus import LANGS
 from engine.contrast import contrast
-from engine.query import PreparedQuery
-from index import Index, some_rows
+from engine.opposites import LEARNED, Sides, opposed
+from engine.query import MENDED_PENALTY, MENDED_WEIGHT, PreparedQuery
+from index import ALL_ROWS, OTHER_LANG, EntryFeatures, FeatureQuery, Hits, Index, RowFilter, Terms
 
 Floats = npt.NDArray[np.float32]
 
@@ -22,9 +22,6 @@ DENSE_ROWS = 60
 LEXICAL_ROWS = 40
 ANSWER_ENTRIES = 10
 """How many rows or entries each leg may propose."""
-
-FUSION_TAG = "f6"
-"""Change it whenever order or evidence change for any query: thresholds hold only for what they were fitted on."""
 
 # Weights on absolute scores, chosen on the dev sets of bench/: scale-free ranks (RRF) let the weaker
 # leg drag the better one down.
@@ -45,6 +42,13 @@ _OPPOSED = 0.2
 
 _BM25_FLOOR = 8.0
 """A best BM25 score below this is weak by itself: sharing one common word is not full lexical agreement."""
+
+SETTINGS = (
+    (DEPTH, DENSE_ROWS, LEXICAL_ROWS, ANSWER_ENTRIES),
+    (_WEIGHT_BEST, _WEIGHT_LEXICAL, _WEIGHT_COVERAGE, _WEIGHT_ANSWER, _WEIGHT_EXACT, _POOLING),
+    (_CROSS_BONUS, _CROSS_FROM, _CROSS_FULL, _OPPOSED, _BM25_FLOOR, OTHER_LANG, MENDED_WEIGHT, MENDED_PENALTY),
+)
+"""All that the order depends on, besides code; part of `engine.features.fingerprint`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,78 +83,82 @@ class Candidates:
         return len(self.entry)
 
 
-def retrieve(
-    index: Index,
-    query: PreparedQuery,
-    *,
-    limit: int = DEPTH,
-    without: range = range(0),
-    allowed: npt.NDArray[np.bool_] | None = None,
-) -> Candidates:
+def retrieve(index: Index, query: PreparedQuery, *, limit: int = DEPTH, where: RowFilter = ALL_ROWS) -> Candidates:
     """The best `limit` entries for a query.
 
-    `without`: rows to leave out as if the corpus lacked them, for calibration; `allowed`: (entries,) mask of
-    entries of which the best `limit` are added, however many others are better.
+    `where`: hidden rows are left out as if the corpus lacked them, for calibration; a category only adds the best
+    `limit` of its entries, however many others are better, since evidence compares with all of them.
     """
-    bm25_rows = _lexical_scores(index, query, without)
-    answer_entries = _answer_scores(index, query, without)
-    proposed: list[npt.NDArray[Any]] = [
-        index.rows.entry[_dense_hits(index, query, without)],
-        index.rows.entry[some_rows(bm25_rows, LEXICAL_ROWS)],
-        some_rows(answer_entries, ANSWER_ENTRIES),
-    ]
-    if allowed is not None:
-        rows = np.flatnonzero(allowed[index.rows.entry])
-        nearest = rows[np.argsort(-_cosines(index, query, rows))[:DENSE_ROWS]]
-        shared = some_rows(bm25_rows * allowed[index.rows.entry], LEXICAL_ROWS)
-        proposed += [index.rows.entry[nearest], index.rows.entry[shared]]
-    entries = _distinct(proposed, len(index.entries))
+    everywhere = RowFilter(hidden=where.hidden)
+    asked = _asked(query)
+    lexical = index.backend.lexical_search(asked.questions, LEXICAL_ROWS, where=everywhere)
+    entries = _proposed(index, asked, lexical, everywhere)
+    if where.category:
+        inside = index.backend.lexical_search(asked.questions, LEXICAL_ROWS, where=where)
+        entries = np.union1d(entries, _proposed(index, asked, inside, where))
     if not len(entries) or query.is_empty:
         return _none()
-    rows, starts, entries = _rows_of(index, entries, without)
-    if not len(rows):
+    features = index.backend.features(entries, asked, everywhere)
+    if not len(features.rows):
         return _none()
-    evidence = _weigh(index, query, _Proposed(entries, rows, starts, without), bm25_rows, answer_entries)
+    evidence = _weigh(index, query, features, best_bm25=float(lexical.scores.max(initial=0.0)))
     order = np.argsort(-evidence["score"], kind="stable")  # entries rise, so that the first of equals stays first
-    chosen = order[:limit]
-    if allowed is not None:
-        admitted = allowed[entries[order]]
-        chosen = order[(np.arange(len(order)) < limit) | (admitted & (np.cumsum(admitted) <= limit))]
+    chosen = _chosen(index, features.entries[order], order, limit, where.category)
     values = evidence.pop("values")
-    row = _best_rows(values, rows, starts, chosen)
+    row = _best_rows(values, features.rows, features.starts, chosen)
     columns = {name: column[chosen] for name, column in evidence.items()}
-    return Candidates(entry=entries[chosen], row=row, **columns, **contrast(index, query, row))
+    return Candidates(entry=features.entries[chosen], row=row, **columns, **contrast(index, query, row))
 
 
-@dataclass(frozen=True, slots=True)
-class _Proposed:
-    """Entries, their rows one entry after the other, where each entry's rows begin among them, and rows left out."""
-
-    entries: npt.NDArray[np.int64]
-    rows: npt.NDArray[np.int64]
-    starts: npt.NDArray[np.int64]
-    without: range
+def is_in(category: str, wanted: str) -> bool:
+    """Whether a category is the wanted one or below it."""
+    return category == wanted or category.startswith(wanted + "/")
 
 
-def _weigh(
-    index: Index, query: PreparedQuery, proposed: _Proposed, bm25_rows: Floats, answers: Floats
-) -> dict[str, Floats]:
-    """The evidence of each proposed entry by name, and under "values" how well each of their rows matches."""
-    entries, rows, starts, without = proposed.entries, proposed.rows, proposed.starts, proposed.without
-    cosines = _cosines(index, query, rows)
-    if query.opposed is not None:
-        cosines[query.opposed[index.rows.entry[rows]]] -= _OPPOSED
+def _asked(query: PreparedQuery) -> FeatureQuery:
+    return FeatureQuery(
+        text=query.normal,
+        vectors=query.vectors,
+        questions=Terms(query.terms, query.lang),
+        answers=Terms(query.answer_terms, query.lang),
+        coverage=query.coverage_terms,
+    )
+
+
+def _proposed(index: Index, asked: FeatureQuery, lexical: Hits, where: RowFilter) -> npt.NDArray[np.int64]:
+    """Entries, rising, that some search proposes; `lexical`: the hits of that one."""
+    backend = index.backend
+    dense = backend.dense_search(asked.vectors, DENSE_ROWS, where)
+    answers = backend.lexical_search(asked.answers, ANSWER_ENTRIES, "answer", where)
+    rows = np.concatenate([lexical.rows, *(hits.rows for hits in dense)])
+    return np.unique(np.concatenate([index.rows.entry[rows], answers.rows]))
+
+
+def _chosen(
+    index: Index, entries: npt.NDArray[np.int64], order: npt.NDArray[np.int64], limit: int, category: str
+) -> npt.NDArray[np.int64]:
+    """The first `limit` of the order, and the first `limit` of a category's; entries: in that order."""
+    if not category:
+        return order[:limit]
+    admitted = np.asarray([is_in(index.entries[entry].category, category) for entry in entries.tolist()], np.bool_)
+    return order[(np.arange(len(order)) < limit) | (admitted & (np.cumsum(admitted) <= limit))]
+
+
+def _weigh(index: Index, query: PreparedQuery, found: EntryFeatures, *, best_bm25: float) -> dict[str, Floats]:
+    """The evidence of each entry by name, and under "values" how well each of their rows matches."""
+    starts = found.starts
+    cosines: Floats = (found.cosines - query.penalties[:, None]).max(axis=0, initial=-1.0)
+    if query.sides != Sides():
+        against = opposed(found.learned[LEARNED].astype(np.uint32, copy=False), query.sides)
+        cosines[np.repeat(against, np.diff(np.append(starts, len(cosines))))] -= _OPPOSED
     cosine = np.maximum.reduceat(cosines, starts)
     pooled = _pooled(cosines, starts)
-    bm25_own = bm25_rows[rows]
-    bm25 = np.maximum.reduceat(bm25_own, starts)
-    lexical = bm25 / max(float(bm25_rows.max(initial=0.0)), _BM25_FLOOR)
-    answer = _answer_share(index, query, answers[entries])
-    covered = _covered(index, query, entries, without)
-    exact = np.zeros(len(entries), np.float32)
-    for row in index.rows.by_text.get(query.normal, ()):
-        exact[(entries == index.rows.entry[row]) & (row not in without)] = 1.0
-    same_lang = np.maximum.reduceat(index.rows.lang[rows] == LANGS.index(query.lang), starts).astype(np.float32)
+    bm25 = np.maximum.reduceat(found.bm25, starts)
+    lexical = bm25 / max(best_bm25, _BM25_FLOOR)
+    answer = _answer_share(index, query, found.answer)
+    covered = _covered_share(index, query, found.covered)
+    exact = found.exact.astype(np.float32)
+    same_lang = np.maximum.reduceat(found.langs == LANGS.index(query.lang), starts).astype(np.float32)
     near = np.minimum(np.maximum((cosine - _CROSS_FROM) / (_CROSS_FULL - _CROSS_FROM), 0), 1)
     score = (
         _WEIGHT_BEST * cosine
@@ -171,18 +179,8 @@ def _weigh(
         "answer": answer,
         "exact": exact,
         "same_lang": same_lang,
-        "values": cosines + _WEIGHT_LEXICAL * bm25_own / _BM25_FLOOR,
+        "values": cosines + _WEIGHT_LEXICAL * found.bm25 / _BM25_FLOOR,
     }
-
-
-def _dense_hits(index: Index, query: PreparedQuery, without: range) -> npt.NDArray[np.int64]:
-    rows = np.concatenate([hits.rows for hits in index.dense.search(query.vectors, DENSE_ROWS + len(without))])
-    return rows[(rows < without.start) | (rows >= without.stop)] if len(without) else rows
-
-
-def _cosines(index: Index, query: PreparedQuery, rows: npt.NDArray[np.int64]) -> Floats:
-    cosines: Floats = (index.dense.cosines(query.vectors, rows) - query.penalties[:, None]).max(axis=0, initial=-1.0)
-    return cosines
 
 
 def _pooled(cosines: Floats, starts: npt.NDArray[np.int64]) -> Floats:
@@ -193,55 +191,21 @@ def _pooled(cosines: Floats, starts: npt.NDArray[np.int64]) -> Floats:
     return pooled
 
 
-def _lexical_scores(index: Index, query: PreparedQuery, without: range) -> Floats:
-    scores = index.questions.score_rows(query.terms)
-    scores *= index.rows.shared[LANGS.index(query.lang)]
-    scores[without.start : without.stop] = 0
-    return scores
-
-
-def _answer_scores(index: Index, query: PreparedQuery, without: range) -> Floats:
-    scores = index.answers.score_rows(query.answer_terms)
-    if len(without):
-        entry = int(index.rows.entry[without.start])
-        if without == index.rows.of_entry(entry):
-            scores[entry] = 0
-    return scores
-
-
 def _answer_share(index: Index, query: PreparedQuery, scores: Floats) -> Floats:
     """Of each score, how much of the best that the query's terms could reach in any answer it is, 0 to 1."""
-    reachable = sum(index.answers.idf.item(term) for term in query.answer_terms)
+    counts = index.backend.counts("answer")
+    reachable = sum(index.backend.idf(counts[term], "answer") for term in query.answer_terms)
     share: Floats = scores / np.float32(max(reachable * 1.5, _BM25_FLOOR))
     return share
 
 
-def _rows_of(
-    index: Index, entries: npt.NDArray[np.int64], without: range
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Rows of the entries less those left out, where each entry's begin, and the entries that still have some."""
-    first, last = index.rows.starts[entries].astype(np.int64), index.rows.starts[entries + 1].astype(np.int64)
-    rows, sizes = _spans(first, last), last - first
-    if len(without):
-        sizes = sizes - np.maximum(np.minimum(last, without.stop) - np.maximum(first, without.start), 0)
-        rows = rows[(rows < without.start) | (rows >= without.stop)]
-    kept = sizes > 0
-    entries, sizes = entries[kept], sizes[kept]
-    return rows, np.cumsum(sizes) - sizes, entries
-
-
-def _distinct(proposed: list[npt.NDArray[Any]], count: int) -> npt.NDArray[np.int64]:
-    """The distinct numbers below `count`, rising."""
-    found = np.zeros(count, np.bool_)
-    for numbers in proposed:
-        found[numbers] = True
-    return np.flatnonzero(found)
-
-
-def _spans(first: npt.NDArray[np.int64], last: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """All whole numbers of the spans first[i] to last[i] - 1, one span after the other."""
-    sizes = last - first
-    return np.repeat(first - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
+def _covered_share(index: Index, query: PreparedQuery, covered: Floats) -> Floats:
+    """Of each covered weight, the share of the weight of all the query's terms, 0 to 1."""
+    backend, counts = index.backend, index.backend.counts("question")
+    total = sum(backend.idf(counts[term], "question") for term in query.coverage_terms)
+    total += query.unknown_terms * backend.idf(0, "question")
+    share: Floats = covered / np.float32(total) if total > 0 else np.zeros_like(covered)
+    return share
 
 
 def _best_rows(
@@ -254,24 +218,6 @@ def _best_rows(
         for i, start in zip(chosen.tolist(), starts[chosen].tolist(), strict=True)
     ]
     return rows[places] if places else rows[:0]
-
-
-def _covered(index: Index, query: PreparedQuery, entries: npt.NDArray[np.int64], without: range) -> Floats:
-    """Per entry, the share of the query's terms, weighted by idf, that its phrasings hold."""
-    leg, ids = index.questions, query.coverage_terms.tolist()
-    weights = [leg.idf.item(term) for term in ids]
-    total = sum(weights) + query.unknown_terms * leg.unknown_idf
-    if total <= 0 or not ids:
-        return np.zeros(len(entries), np.float32)
-    rows, sizes = leg.rows_of_terms(ids)
-    holders, term = index.rows.entry[rows], np.repeat(np.arange(len(ids)), sizes)
-    kept = (rows < without.start) | (rows >= without.stop)
-    holders, term = holders[kept], term[kept]
-    # An entry with two such phrasings holds a term once: its rows are neighbours.
-    first = np.append(True, (holders[1:] != holders[:-1]) | (term[1:] != term[:-1]))[: len(holders)]
-    sums = np.bincount(holders[first], np.asarray(weights)[term[first]], len(index.entries))
-    covered: Floats = (sums[entries] / total).astype(np.float32)
-    return covered
 
 
 def _none() -> Candidates:

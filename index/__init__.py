@@ -1,7 +1,18 @@
 """How is a corpus stored, and what is found in it?"""
 
+from index.backend import (
+    ALL_ROWS,
+    OTHER_LANG,
+    Backend,
+    EntryFeatures,
+    FeatureQuery,
+    Field,
+    Hits,
+    Phrasings,
+    RowFilter,
+    Terms,
+)
 from index.cores import USUAL_AFTER, use_one_core
-from index.dense import FLAT_LIMIT, DenseLeg, Hits, PreparedLeg
 from index.encoder import (
     BACKENDS,
     BUNDLED,
@@ -17,24 +28,24 @@ from index.folder_settings import DEFAULT_KEPT, MOST_KEPT
 from index.generation import (
     Generation,
     Index,
-    Rows,
     Words,
     check_encoder,
     load_generation,
-    make_rows,
     phrasing_of_row,
     write_index,
 )
-from index.lexical import LexicalLeg, best_rows, build_lexical, some_rows
+from index.local import FLAT_LIMIT, DenseLeg, LexicalLeg, LocalBackend, PreparedLeg, build_lexical
 from index.manifest import Manifest, check_files, file_hash, read_manifest, sync_file
+from index.rows import Rows, make_rows, phrasing_at
 from index.segment_cache import SegmentCache
 from index.store import DataFolder
 from index.vector_cache import Progress, QueryCache, VectorCache
 
 __all__ = [
-    "USUAL_AFTER",
+    "ALL_ROWS",
     "BACKENDS",
     "BUNDLED",
+    "Backend",
     "DEFAULT_KEPT",
     "DTYPES",
     "FLAT_LIMIT",
@@ -43,25 +54,34 @@ __all__ = [
     "Encoder",
     "EncoderError",
     "EncoderSpec",
+    "EntryFeatures",
+    "FLAT_LIMIT",
+    "FeatureQuery",
+    "Field",
     "Generation",
     "GenerationError",
     "Hits",
     "Index",
     "LexicalLeg",
+    "LocalBackend",
     "LockedError",
     "MOST_KEPT",
     "Manifest",
     "MovedError",
+    "OTHER_LANG",
+    "Phrasings",
+    "PreparedLeg",
     "Progress",
     "QueryCache",
-    "PreparedLeg",
+    "RowFilter",
     "Rows",
     "SegmentCache",
     "SentenceTransformerEncoder",
+    "Terms",
+    "USUAL_AFTER",
     "VectorCache",
     "Vectors",
     "Words",
-    "best_rows",
     "build_lexical",
     "check_encoder",
     "check_files",
@@ -69,9 +89,9 @@ __all__ = [
     "load_encoder",
     "load_generation",
     "make_rows",
+    "phrasing_at",
     "phrasing_of_row",
     "read_manifest",
-    "some_rows",
     "sync_file",
     "use_one_core",
     "write_index",

@@ -6,64 +6,22 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from corpus import LANGS, Entry, entry_of_line
-from index.dense import DenseLeg
+from corpus import Entry, entry_of_line
+from index.backend import Backend
 from index.encoder import Encoder, Vectors
 from index.errors import GenerationError
-from index.lexical import LexicalLeg
+from index.local import open_local
 from index.manifest import Manifest, check_code, check_files, file_hash, read_manifest, sync_file
+from index.rows import Rows, phrasing_at
 
-_ENTRIES, _ROWS, _TEXTS, _VECTORS, _METRIC, _CELLS, _WORDS, _SUPPORT = (
-    "entries.jsonl",
-    "rows.npz",
-    "phrasings.json",
-    "vectors.npy",
-    "metric.npy",
-    "cells.faiss",
-    "words.json",
-    "support.json",
-)
-_QUESTIONS, _ANSWERS = "questions", "answers"
-
-OTHER_LANG = 0.4
-"""Weight of words shared with a phrasing of another language: names and codes mostly."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Which phrasing each row is.
-
-    entry: (n,) position of its entry; lang: (n,) position of its language in LANGS;
-    starts: (entries + 1,) where each entry's rows begin; texts: (n,) normalised phrasings; by_text: the rows of each;
-    shared: (languages, n) weight of words shared with each row, for a query in each language of LANGS.
-    """
-
-    entry: npt.NDArray[np.int32]
-    lang: npt.NDArray[np.int8]
-    starts: npt.NDArray[np.int32]
-    texts: tuple[str, ...]
-    by_text: Mapping[str, list[int]] = field(init=False, repr=False, compare=False)
-    shared: npt.NDArray[np.float32] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        by_text: dict[str, list[int]] = {}
-        for row, text in enumerate(self.texts):
-            by_text.setdefault(text, []).append(row)
-        object.__setattr__(self, "by_text", by_text)
-        same = self.lang == np.arange(len(LANGS), dtype=np.int8)[:, None]
-        object.__setattr__(self, "shared", np.where(same, np.float32(1), np.float32(OTHER_LANG)))
-
-    def of_entry(self, entry: int) -> range:
-        """The rows of an entry."""
-        return range(int(self.starts[entry]), int(self.starts[entry + 1]))
+_ENTRIES, _METRIC, _WORDS, _SUPPORT = "entries.jsonl", "metric.npy", "words.json", "support.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +35,16 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Everything that a query needs, in memory.
+    """Everything that a query needs.
 
-    metric: (dim, dim), by which query vectors are multiplied before they meet those of the dense leg.
+    rows: which phrasing each row is; metric: (dim, dim), by which query vectors are multiplied before they meet those
+    of the backend.
     """
 
     entries: tuple[Entry, ...]
     rows: Rows
     metric: Vectors
-    dense: DenseLeg
-    questions: LexicalLeg
-    answers: LexicalLeg
+    backend: Backend
     words: Words
     support: Mapping[str, Any]
 
@@ -100,39 +57,20 @@ class Generation:
     index: Index
 
 
-def make_rows(entries: tuple[Entry, ...], normal: Mapping[str, str]) -> Rows:
-    """Rows of all phrasings, entry by entry; `normal` maps each phrasing to its normal form."""
-    entry, lang, texts, starts = [], [], [], [0]
-    for position, item in enumerate(entries):
-        for code, text in item.texts.items():
-            for phrasing in text.phrasings:
-                entry.append(position)
-                lang.append(LANGS.index(code))
-                texts.append(normal[phrasing])
-        starts.append(len(entry))
-    return Rows(np.asarray(entry, np.int32), np.asarray(lang, np.int8), np.asarray(starts, np.int32), tuple(texts))
-
-
 def phrasing_of_row(index: Index, row: int) -> str:
     """The phrasing of a row as it was written."""
     entry = int(index.rows.entry[row])
-    offset = row - int(index.rows.starts[entry])
-    return [p for text in index.entries[entry].texts.values() for p in text.phrasings][offset]
+    return phrasing_at(index.entries[entry], row - int(index.rows.starts[entry]))
 
 
 def write_index(index: Index, lines: Sequence[str], folder: Path) -> dict[str, str]:
     """Write all files but the manifest, durably; gives the sha256 of each by name. lines: the corpus's."""
     with (folder / _ENTRIES).open("w", encoding="utf-8") as stream:
         stream.writelines(line + "\n" for line in lines)
-    np.savez(folder / _ROWS, entry=index.rows.entry, lang=index.rows.lang, starts=index.rows.starts)
-    np.save(folder / _VECTORS, index.dense.vectors)
     np.save(folder / _METRIC, index.metric)
-    if index.dense.needs_file:
-        index.dense.write(folder / _CELLS)
-    index.questions.write(folder, _QUESTIONS)
-    index.answers.write(folder, _ANSWERS)
+    index.backend.write(folder)
     words = {"latin": index.words.latin, "pinyin": index.words.pinyin, "readings": index.words.readings}
-    for name, value in ((_TEXTS, index.rows.texts), (_WORDS, words), (_SUPPORT, index.support)):
+    for name, value in ((_WORDS, words), (_SUPPORT, index.support)):
         (folder / name).write_text(json.dumps(value, ensure_ascii=False, default=dict), "utf-8")
     files = sorted(folder.iterdir())
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # the disk's and OpenSSL's work, which Python need not wait for
@@ -144,21 +82,13 @@ def read_index(folder: Path, count_rows: int, known: Mapping[str, Entry]) -> Ind
     """Read what `write_index` wrote; raises GenerationError if the parts do not belong together."""
     with (folder / _ENTRIES).open(encoding="utf-8", newline="\n") as stream:
         entries = tuple(known.get(line) or entry_of_line(line) for line in map(_without_end, stream))
-    with np.load(folder / _ROWS, allow_pickle=False) as stored:
-        texts = tuple(json.loads((folder / _TEXTS).read_text("utf-8")))
-        rows = Rows(stored["entry"], stored["lang"], stored["starts"], texts)
-    vectors = np.load(folder / _VECTORS, allow_pickle=False)
-    if not count_rows == len(vectors) == len(rows.entry) == len(texts) or len(rows.starts) != len(entries) + 1:
-        raise GenerationError(f"{folder}: its files disagree on the number of phrasings; run `faq rebuild`")
-    cells = folder / _CELLS
     words = json.loads((folder / _WORDS).read_text("utf-8"))
+    backend = open_local(folder, [entry.category for entry in entries], count_rows)
     return Index(
         entries=entries,
-        rows=rows,
+        rows=backend.rows,
         metric=np.load(folder / _METRIC, allow_pickle=False),
-        dense=DenseLeg(vectors, cells if cells.exists() else None),
-        questions=LexicalLeg.read(folder, _QUESTIONS),
-        answers=LexicalLeg.read(folder, _ANSWERS),
+        backend=backend,
         words=Words(tuple(words["latin"]), {k: tuple(v) for k, v in words["pinyin"].items()}, words["readings"]),
         support=json.loads((folder / _SUPPORT).read_text("utf-8")),
     )

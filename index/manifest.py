@@ -16,7 +16,7 @@ from corpus import NORMALISER_TAG, SEGMENTER_TAG
 from index.encoder import EncoderSpec
 from index.errors import GenerationError
 
-FORMAT = 4
+FORMAT = 5
 """Version of the files of a generation."""
 
 MANIFEST = "manifest.json"

@@ -10,8 +10,10 @@ import pytest
 
 from engine import Judged, draw, figures
 from engine.calibrate import _expected_threshold, _shift, read_reference
-from engine.confidence import FEATURES, ConfidenceModel, _mean_of_best_others, _standing
+from engine.confidence import ConfidenceModel
 from engine.evaluate import auroc, expected_calibration_error
+from engine.features import FEATURES
+from engine.features.standing import mean_of_best_others, standing_of
 from engine.fit import NEVER, Sample, fit_logistic, threshold_for
 
 
@@ -49,7 +51,8 @@ def test_the_reference_is_of_this_evidence_and_teaches_sense() -> None:
 def test_standing_by_hand() -> None:
     """Four scores above the background of 0.3, of which there are 17 to make 21."""
     scores = np.asarray([0.9, 0.7, 0.5, 0.4])
-    margin, lead, sharpness, share, _ = _standing(scores)
+    found = standing_of(scores)
+    margin, lead, sharpness, share = found.margin, found.lead, found.sharpness, found.share
     assert margin == pytest.approx([0.2, -0.2, -0.4, -0.5])
     assert lead[0] == pytest.approx(0.9 - np.mean([0.7, 0.5, 0.4, 0.3, 0.3]))
     rest = [0.7, 0.5, 0.4, *[0.3] * 17]
@@ -59,10 +62,10 @@ def test_standing_by_hand() -> None:
 
 def test_how_near_the_others_are_by_hand() -> None:
     own = np.asarray([0.9, 0.4, 0.8, 0.6], np.float32)
-    assert _mean_of_best_others(own, 2) == pytest.approx([0.7, 0.85, 0.75, 0.85], abs=1e-6)
+    assert mean_of_best_others(own, 2) == pytest.approx([0.7, 0.85, 0.75, 0.85], abs=1e-6)
     # the fifth of the five others is none of a corpus of four: the background of 0.3 stands for two of them
-    assert _mean_of_best_others(own, 5)[0] == pytest.approx((0.8 + 0.6 + 0.4 + 0.3 + 0.3) / 5, abs=1e-6)
-    assert _mean_of_best_others(np.asarray([0.5, 0.5, 0.5], np.float32), 2) == pytest.approx([0.5] * 3)
+    assert mean_of_best_others(own, 5)[0] == pytest.approx((0.8 + 0.6 + 0.4 + 0.3 + 0.3) / 5, abs=1e-6)
+    assert mean_of_best_others(np.asarray([0.5, 0.5, 0.5], np.float32), 2) == pytest.approx([0.5] * 3)
 
 
 def own_evidence(odds: list[float], right: list[float]) -> Sample:
@@ -93,9 +96,9 @@ def test_the_threshold_is_for_the_reference_and_the_own_queries() -> None:
 
 
 def test_the_only_entry_does_not_stand_out_for_everything() -> None:
-    margin, _, sharpness, share, _ = _standing(np.asarray([0.3]))
-    assert (margin[0], sharpness[0]) == pytest.approx((0, 0))
-    assert share[0] == pytest.approx(1 / 21)
+    found = standing_of(np.asarray([0.3]))
+    assert (found.margin[0], found.sharpness[0]) == pytest.approx((0, 0))
+    assert found.share[0] == pytest.approx(1 / 21)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from conftest import FakeEncoder
 from corpus import FaqError, Segmenter
 from engine import Engine, Publishing, RebuildReport, read_labels, rebuild, recalibrate
 from engine.calibrate import Calibration
-from engine.confidence import FEATURES, ConfidenceModel
+from engine.confidence import ConfidenceModel
+from engine.features import FEATURES
 from engine.fit import NEVER, Scale, fit_scale
 from engine.guarantee import LabelledEvidence, calibrate_labelled, choose, lower_bound
 from index import DataFolder

@@ -8,7 +8,9 @@ import pytest
 
 from corpus import Segmenter
 from engine import Engine, open_engine
-from engine.opposites import Opposites
+from engine.opposites import Opposites, sides_of_entries
+from engine.opposites import opposed as against
+from index import build_lexical
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +35,13 @@ def test_the_asked_direction_comes_first(sample: Engine, query: str, wanted: str
 
 
 def opposed(engine: Engine, *terms: str) -> set[str]:
-    flags = Opposites(engine.index, engine.segmenter.stem).opposed(terms)
-    return set() if flags is None else {e.id for e, flag in zip(engine.index.entries, flags, strict=True) if flag}
+    taken = sides_of_entries(build_lexical(terms_of_rows(engine)), engine.index.rows, engine.segmenter.stem)
+    flags = against(taken, Opposites(engine.segmenter.stem).sides(terms))
+    return {entry.id for entry, flag in zip(engine.index.entries, flags, strict=True) if flag}
+
+
+def terms_of_rows(engine: Engine) -> list[tuple[str, ...]]:
+    return [engine.segmenter.segment(text).terms for text in engine.index.rows.texts]
 
 
 def test_only_entries_of_the_other_side_are_opposed(engine: Engine, segmenter: Segmenter) -> None:

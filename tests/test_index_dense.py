@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from index import DenseLeg, GenerationError, Vectors
-from index import dense as module
+from index.local import dense as module
 
 
 def unit(rows: int, dim: int = 16, seed: int = 0) -> Vectors:

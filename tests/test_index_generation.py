@@ -44,7 +44,7 @@ def test_round_trip(built: Built, engine: Engine) -> None:
 def test_the_manifest_names_all_it_depends_on(built: Built) -> None:
     data, report = built
     manifest = json.loads((data / "generations" / report.generation / "manifest.json").read_text("utf-8"))
-    assert manifest["format"] == 4
+    assert manifest["format"] == 5
     assert manifest["encoder_fingerprint"] == "fake"
     assert set(manifest["files"]) >= {"entries.jsonl", "vectors.npy", "questions.npz", "answers.npz", "rows.npz"}
     assert all(len(value) == 64 for value in manifest["files"].values())
@@ -54,7 +54,7 @@ def test_the_manifest_names_all_it_depends_on(built: Built) -> None:
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"format": 99}, "has format 99, this program reads format 4; run `faq rebuild`"),
+        ({"format": 99}, "has format 99, this program reads format 5; run `faq rebuild`"),
         ({"normaliser": "n0"}, "built with normaliser 'n0'"),
         ({"segmenter": "s0"}, "built with segmenter 's0'"),
         ({"counts": {"entries": 6, "phrasings": 5}}, "disagree on the number of phrasings"),
@@ -102,7 +102,7 @@ def test_another_user_dictionary(built: Built, encoder: FakeEncoder) -> None:
 def test_another_fusion(copy: Path, encoder: FakeEncoder, built: Built) -> None:
     calibration = json.loads((copy / "manifest.json").read_text("utf-8"))["calibration"]
     change(copy, calibration=calibration | {"fusion": "f0"})
-    with pytest.raises(GenerationError, match="fitted on fusion 'f0'"):
+    with pytest.raises(GenerationError, match="fitted on other features \\(f0, this program has"):
         Engine(load_generation(copy), encoder, Segmenter((), DataFolder(built[0]).cache))
 
 

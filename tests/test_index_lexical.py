@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import LexicalLeg, best_rows, build_lexical
-from index.lexical import K1, B
+from index.local import LexicalLeg, best_rows, build_lexical
+from index.local.lexical import K1, B
 
 ROWS = [["a", "b", "a"], ["b", "c"], ["c", "d", "e"], []]
 
@@ -65,8 +65,19 @@ def test_agrees_with_bm25s() -> None:
 def test_terms_of_rows_are_distinct_per_row() -> None:
     leg = build_lexical(ROWS)
     words = list(leg.vocabulary)
-    assert sorted(words[term] for term in leg.terms_of_rows(0, 2)) == ["a", "b", "b", "c"]
-    assert len(leg.terms_of_rows(3, 4)) == 0
+    rows, terms = leg.held(np.arange(2), range(len(words)))
+    assert sorted(zip(rows.tolist(), (words[term] for term in terms), strict=True)) == [
+        (at, word) for at in range(2) for word in sorted(set(ROWS[at]))
+    ]
+    assert len(leg.held(np.asarray([3]), range(len(words)))[0]) == 0
+
+
+def test_only_the_asked_terms_of_the_asked_rows() -> None:
+    leg = build_lexical(ROWS)
+    rows, terms = leg.held(np.asarray([2, 0]), [leg.vocabulary["c"], leg.vocabulary["a"]])
+    found = {(int(row), int(term)) for row, term in zip(rows, terms, strict=True)}
+    assert found == {(at, n) for at, row in enumerate((2, 0)) for n, word in enumerate("ca") if word in ROWS[row]}
+    assert leg.held(np.asarray([2, 0]), [])[0].tolist() == []
 
 
 def test_rows_that_share_nothing_are_no_hits() -> None:

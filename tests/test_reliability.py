@@ -264,7 +264,7 @@ def test_an_old_generation_goes_with_its_last_request(data: Path, engine: Engine
     every request."""
     old = open_newest(data, engine)[0]
     old.search(QUERY)
-    parts = [weakref.ref(part) for part in (old, old.reader, old.index.dense)]
+    parts = [weakref.ref(part) for part in (old, old.reader, old.index.backend)]
     gc.collect()
     gc.disable()
     try:

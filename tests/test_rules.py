@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ALLOWED = {"corpus": set(), "index": {"corpus"}, "engine": {"corpus", "index"}, "api": {"corpus", "index", "engine"}}
 WRAPPERS = {
     "jieba": "corpus/segment.py",
-    "faiss": "index/dense.py",
+    "faiss": "index/local/dense.py",
     "sentence_transformers": "index/encoder.py",
     "fastapi": "api/",
     "ada_url": "engine/contacts/addresses.py",

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from corpus import LANGS, STOP_WORDS, Corpus, Finding, Lang, Located, Rule, shortened, texts_of
-from engine.confidence import evidence_of
 from engine.contrast import is_negated, numbers_of
 from engine.engine import Engine
-from engine.retrieve import retrieve
-from index import DenseLeg, phrasing_of_row
+from engine.judge import find, judge
+from index import DenseLeg, RowFilter, phrasing_of_row
 
 NEAR, NEAR_IF_SHARED = 0.84, 0.75
 """Cosine of the encoder from which two phrasings ask the same thing, if no word turns one into the other's opposite;
@@ -186,17 +185,11 @@ def _ask(engine: Engine, row: int) -> _Asked:
     index = engine.index
     entry, lang = int(index.rows.entry[row]), LANGS[int(index.rows.lang[row])]
     query = engine.reader.read(phrasing_of_row(index, row), lang)
-    typed = retrieve(index, query)
-    as_typed = bool(len(typed)) and int(typed.entry[0]) == entry
+    as_typed = find(index, query).first == entry
     if len(index.rows.of_entry(entry)) < 2:
         return _Asked(row, entry, -1, False, as_typed)
-    left_out = retrieve(index, query, without=range(row, row + 1))
-    if not len(left_out):
-        return _Asked(row, entry, -1, False, as_typed)
-    first = int(left_out.entry[0])
-    confidence = engine.calibration.model.confidences(evidence_of(query, left_out)[:1])[0]
-    threshold = engine.calibration.threshold_of(lang, index.entries[first].category)
-    return _Asked(row, entry, first, bool(confidence >= threshold), as_typed)
+    left_out = find(index, query, where=RowFilter(hidden=range(row, row + 1)))
+    return _Asked(row, entry, left_out.first, judge(index, left_out, engine.calibration).answered, as_typed)
 
 
 def _confusable(engine: Engine, located: Texts, asked: Sequence[_Asked]) -> Iterator[Finding]:

@@ -1,22 +1,21 @@
-"""Which texts share words with a query? BM25, built with scipy, read with numpy alone."""
+"""BM25: which texts share words with a query? Built with scipy, read with numpy alone."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from functools import cached_property
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from index.dense import Hits
+from index.backend import Hits, Positions
 
 K1 = 1.2
 """Saturation of a repeated term; Lucene's default."""
 B = 0.6
-"""How much a long phrasing is punished, 0 to 1; below Lucene's 0.75, since phrasings are all short."""
+"""Length normalisation, 0 to 1; below Lucene's 0.75, since phrasings are all short."""
 
 _ARRAYS = ("scores", "rows", "starts", "row_terms", "row_starts", "idf")
 
@@ -38,41 +37,43 @@ class LexicalLeg:
         self.row_starts = np.asarray(arrays["row_starts"], np.int64)
         self.idf = np.asarray(arrays["idf"], np.float32)
         self.row_count = len(self.row_starts) - 1
-        self.unknown_idf = _idf(np.zeros(1), self.row_count).item()
-        """Weight of a term that no row has."""
-
-    @cached_property
-    def words(self) -> tuple[str, ...]:
-        """The term of each id."""
-        return tuple(self.vocabulary)
 
     def score_rows(self, terms: Mapping[int, float]) -> npt.NDArray[np.float32]:
         """(rows,) raw BM25 of every row for weighted term ids; 0 where nothing is shared."""
         total = np.zeros(self.row_count, np.float32)
-        places, sizes = self._places(list(terms))
-        weights = np.repeat(np.fromiter(terms.values(), np.float32, len(terms)), sizes)
+        ids = np.fromiter(terms, np.int64, len(terms))
+        first, last = self.starts[ids], self.starts[ids + 1]
+        places = spans(first, last)
+        weights = np.repeat(np.fromiter(terms.values(), np.float32, len(terms)), last - first)
         np.add.at(total, self.rows[places], self.scores[places] * weights)
         return total
-
-    def rows_of_terms(self, terms: Sequence[int]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.int64]]:
-        """The rows that hold each term, term by term in rising order, and how many each term has."""
-        places, sizes = self._places(terms)
-        return self.rows[places], sizes
-
-    def _places(self, terms: Sequence[int]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Where the postings of the terms stand, and how many each has."""
-        ids = np.asarray(terms, np.int64)
-        first = self.starts[ids]
-        sizes = self.starts[ids + 1] - first
-        return np.repeat(first - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum()), sizes
 
     def search(self, terms: Mapping[int, float], count: int) -> Hits:
         """The `count` best rows that share a term."""
         return best_rows(self.score_rows(terms), count)
 
-    def terms_of_rows(self, first: int, last: int) -> npt.NDArray[np.int32]:
-        """Term ids of the rows first to last - 1, with repeats between rows."""
-        return self.row_terms[self.row_starts[first] : self.row_starts[last]]
+    def ids(self, weights: Mapping[str, float]) -> dict[int, float]:
+        """Weights by term id, of the terms that some row holds."""
+        return {self.vocabulary[term]: weight for term, weight in weights.items() if term in self.vocabulary}
+
+    def held(self, rows: npt.NDArray[np.int64], ids: Sequence[int]) -> tuple[Positions, Positions]:
+        """Which of the given distinct term ids each of the rows holds: positions among the rows, and among the ids.
+
+        Reads only those rows, however many hold a term.
+        """
+        first, last = self.row_starts[rows], self.row_starts[rows + 1]
+        wanted = np.zeros(len(self.idf), np.int32)
+        wanted[ids] = np.arange(1, len(ids) + 1)
+        found = wanted[self.row_terms[spans(first, last)]]
+        at = np.flatnonzero(found)
+        ends = np.cumsum(last - first)
+        return np.searchsorted(ends, at, side="right"), found[at].astype(np.int64) - 1
+
+    def weights_of_rows(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+        """(r,) sum of idf over the distinct terms of each row."""
+        first, last = self.row_starts[rows], self.row_starts[rows + 1]
+        place = np.repeat(np.arange(len(rows)), last - first)
+        return np.bincount(place, self.idf[self.row_terms[spans(first, last)]], len(rows)).astype(np.float32)
 
     def write(self, folder: Path, name: str) -> list[Path]:
         """Write `name`.npz and `name`.terms.json below `folder`; gives the files."""
@@ -90,17 +91,39 @@ class LexicalLeg:
             return cls({word: i for i, word in enumerate(words)}, {key: stored[key] for key in _ARRAYS})
 
 
+class DocumentCounts(Mapping[str, int]):
+    """Number of rows that hold each term, of a LexicalLeg."""
+
+    def __init__(self, leg: LexicalLeg) -> None:
+        self._vocabulary, self._starts = leg.vocabulary, leg.starts
+
+    def __getitem__(self, term: str) -> int:
+        at = self._vocabulary[term]
+        return self._starts.item(at + 1) - self._starts.item(at)
+
+    def __contains__(self, term: object) -> bool:
+        return term in self._vocabulary
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._vocabulary)
+
+    def __len__(self) -> int:
+        return len(self._vocabulary)
+
+
 def best_rows(scores: npt.NDArray[np.float32], count: int) -> Hits:
     """The `count` rows with the highest score above 0, best first, the lower row first among equals."""
-    rows = some_rows(scores, count)
+    rows = np.flatnonzero(scores > 0)
+    if len(rows) > count:
+        rows = rows[np.argpartition(-scores[rows], count)[:count]]
     rows = rows[np.lexsort((rows, -scores[rows]))]
     return Hits(rows, scores[rows])
 
 
-def some_rows(scores: npt.NDArray[np.float32], count: int) -> npt.NDArray[np.intp]:
-    """The same rows in no order."""
-    rows = np.flatnonzero(scores > 0)
-    return rows[np.argpartition(-scores[rows], count)[:count]] if len(rows) > count else rows
+def spans(first: npt.NDArray[np.int64], last: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """All whole numbers of the spans first[i] to last[i] - 1, one span after the other."""
+    sizes = last - first
+    return np.repeat(first - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
 
 
 def build_lexical(term_lists: Sequence[Sequence[str]]) -> LexicalLeg:
@@ -118,10 +141,11 @@ def build_lexical(term_lists: Sequence[Sequence[str]]) -> LexicalLeg:
     counted = csr_array((np.ones(len(ids), np.float32), ids, starts), (len(lengths), len(vocabulary)))
     by_term = counted.tocsc()  # sorts by counting: from here on nothing needs to be compared
     by_term.sum_duplicates()
-    by_row = by_term.tocsr()
-    idf = _idf(np.diff(by_term.indptr), len(lengths))
+    document_counts = np.diff(by_term.indptr)
+    idf = idf_of(document_counts, len(lengths))
     weight = (K1 * (1 - B + B * lengths / lengths.mean())).astype(np.float32)
-    scores = by_term.data / (by_term.data + weight[by_term.indices]) * np.repeat(idf, np.diff(by_term.indptr))
+    by_row = by_term.tocsr()
+    scores = by_term.data / (by_term.data + weight[by_term.indices]) * np.repeat(idf, document_counts)
     arrays = {
         "scores": scores,
         "rows": by_term.indices,
@@ -133,7 +157,7 @@ def build_lexical(term_lists: Sequence[Sequence[str]]) -> LexicalLeg:
     return LexicalLeg(vocabulary, arrays)
 
 
-def _idf(document_counts: npt.NDArray[np.generic], rows: int) -> npt.NDArray[np.float32]:
+def idf_of(document_counts: npt.ArrayLike, rows: int) -> npt.NDArray[np.float32]:
     """Lucene's inverse document frequency, ln(1 + (n - df + 0.5) / (df + 0.5)): always above 0."""
     counts = np.asarray(document_counts, np.float64)
     return np.log1p((rows - counts + 0.5) / (counts + 0.5)).astype(np.float32)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from index.backend import Hits
 from index.encoder import Vectors
 from index.errors import GenerationError
 
@@ -32,14 +32,6 @@ _PROPOSED = 4
 _MOST_CODE, _BLOCK, _TINY = 127, 8192, 1e-12
 _ROUNDING = 1e-3
 """Share of the error of the codes that is allowed for float32 sums: a hundred times what they need."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hits:
-    """Rows and raw scores of one leg, best first; a higher score is better."""
-
-    rows: npt.NDArray[np.int64]
-    scores: npt.NDArray[np.float32]
 
 
 class DenseLeg:

@@ -1,0 +1,17 @@
+"""The embedded backend: FAISS, BM25 and plain files."""
+
+from index.local.backend import LocalBackend, open_local
+from index.local.dense import FLAT_LIMIT, DenseLeg, PreparedLeg
+from index.local.lexical import LexicalLeg, best_rows, build_lexical, idf_of
+
+__all__ = [
+    "FLAT_LIMIT",
+    "DenseLeg",
+    "LexicalLeg",
+    "LocalBackend",
+    "PreparedLeg",
+    "best_rows",
+    "build_lexical",
+    "idf_of",
+    "open_local",
+]

@@ -1,0 +1,232 @@
+"""The embedded backend: FAISS and BM25 in this process, over plain files."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus import LANGS
+from index.backend import (
+    ALL_ROWS,
+    OTHER_LANG,
+    EntryFeatures,
+    FeatureQuery,
+    Field,
+    Floats,
+    Hits,
+    Phrasings,
+    Positions,
+    RowFilter,
+    Terms,
+)
+from index.encoder import Vectors
+from index.errors import GenerationError
+from index.local.dense import DenseLeg
+from index.local.lexical import DocumentCounts, LexicalLeg, best_rows, spans
+from index.rows import Rows
+
+_ROWS, _TEXTS, _VECTORS, _LISTS, _LEARNED = "rows.npz", "phrasings.json", "vectors.npy", "cells.faiss", "learned.npz"
+_NAMES: Mapping[Field, str] = {"question": "questions", "answer": "answers"}
+
+
+class LocalBackend:
+    """See Backend; searches are exact up to `index.local.dense.FLAT_LIMIT` rows."""
+
+    def __init__(
+        self,
+        rows: Rows,
+        dense: DenseLeg,
+        lexical: Mapping[Field, LexicalLeg],
+        *,
+        categories: Sequence[str],
+        learned: Mapping[str, npt.NDArray[np.generic]],
+    ) -> None:
+        """`categories`: (entries,) of each entry; `learned`: (entries, ...) arrays by name."""
+        self.rows, self.dense, self.lexical = rows, dense, lexical
+        self.categories, self.learned = categories, learned
+        self._counts = {field: DocumentCounts(leg) for field, leg in lexical.items()}
+        self._in_category: dict[str, Positions] = {}
+
+    def with_dense(self, dense: DenseLeg) -> LocalBackend:
+        """The same with other vectors of the same rows."""
+        return LocalBackend(self.rows, dense, self.lexical, categories=self.categories, learned=self.learned)
+
+    def counts(self, of: Field) -> Mapping[str, int]:
+        """See Backend."""
+        return self._counts[of]
+
+    def idf(self, count: int, of: Field) -> float:
+        """See Backend."""
+        rows = self.lexical[of].row_count
+        return math.log1p((rows - count + 0.5) / (count + 0.5))  # one number: see idf_of
+
+    def dense_search(self, vectors: Vectors, count: int, where: RowFilter = ALL_ROWS) -> list[Hits]:
+        """See Backend."""
+        if where.category:
+            rows = _less(self._rows_in(where.category), where.hidden)
+            return [best_of(rows, scores, count) for scores in self.dense.cosines(vectors, rows)]
+        found = self.dense.search(vectors, count + len(where.hidden))
+        return [_kept(hits, where.hidden, count) for hits in found] if len(where.hidden) else found
+
+    def lexical_search(self, terms: Terms, count: int, of: Field = "question", where: RowFilter = ALL_ROWS) -> Hits:
+        """See Backend."""
+        scores = self._scores(terms, of)
+        if len(where.hidden):
+            scores = scores.copy()
+            scores[self._hidden(where.hidden, of)] = 0
+        if where.category:
+            inside = self._rows_in(where.category) if of == "question" else self._entries_in(where.category)
+            return best_of(inside, scores[inside], count, above=0.0)
+        return best_rows(scores, count)
+
+    def features(self, entries: Positions, query: FeatureQuery, where: RowFilter = ALL_ROWS) -> EntryFeatures:
+        """See Backend."""
+        entries, rows, sizes = self._rows_of(entries, where.hidden)
+        starts = np.cumsum(sizes) - sizes
+        answer = self._scores(query.answers, "answer")[entries]
+        answer[np.isin(entries, self._hidden(where.hidden, "answer"))] = 0
+        exact = np.zeros(len(entries), np.bool_)
+        for row in self.rows.by_text.get(query.text, ()):
+            exact |= (entries == self.rows.entry[row]) & (row not in where.hidden)
+        return EntryFeatures(
+            entries=entries,
+            rows=rows,
+            starts=starts,
+            langs=self.rows.lang[rows],
+            cosines=self.dense.cosines(query.vectors, rows),
+            bm25=self._scores(query.questions, "question")[rows],
+            exact=exact,
+            covered=self._covered(query.coverage, rows, starts),
+            answer=answer,
+            learned={name: values[entries] for name, values in self.learned.items()},
+        )
+
+    def phrasings(self, rows: Positions, terms: Sequence[str]) -> Phrasings:
+        """See Backend."""
+        leg = self.lexical["question"]
+        known = [(at, leg.vocabulary[term]) for at, term in enumerate(terms) if term in leg.vocabulary]
+        ids = [term_id for _, term_id in known]
+        row, term = leg.held(rows, ids)
+        places = np.asarray([at for at, _ in known], np.int64)
+        held = np.zeros((len(rows), len(terms)), np.bool_)
+        held[row, places[term]] = True
+        idf = np.full(len(terms), self.idf(0, "question"), np.float32)
+        idf[places] = leg.idf[ids]
+        return Phrasings([self.rows.texts[row] for row in rows.tolist()], held, idf, leg.weights_of_rows(rows))
+
+    def vectors(self, rows: Positions) -> Vectors:
+        """See Backend."""
+        return np.ascontiguousarray(self.dense.vectors[rows])
+
+    def write(self, folder: Path) -> None:
+        """See Backend."""
+        np.savez(folder / _ROWS, entry=self.rows.entry, lang=self.rows.lang, starts=self.rows.starts)
+        (folder / _TEXTS).write_text(json.dumps(self.rows.texts, ensure_ascii=False), "utf-8")
+        np.save(folder / _VECTORS, self.dense.vectors)
+        np.savez(folder / _LEARNED, allow_pickle=False, **dict(self.learned))
+        if self.dense.needs_file:
+            self.dense.write(folder / _LISTS)
+        for field, leg in self.lexical.items():
+            leg.write(folder, _NAMES[field])
+
+    def _scores(self, terms: Terms, of: Field) -> Floats:
+        """(rows of the field,) BM25 of all; whoever changes it takes a copy."""
+        if (known := terms.memo.get(of)) is not None:
+            return known
+        leg = self.lexical[of]
+        scores = leg.score_rows(leg.ids(terms.weights))
+        if of == "question":
+            scores *= self._weight_by_lang[LANGS.index(terms.lang)]
+        terms.memo[of] = scores
+        return scores
+
+    def _covered(self, terms: Sequence[str], rows: Positions, starts: Positions) -> Floats:
+        """Of each entry, whose rows begin at `starts`, the sum of idf of the terms that any of its rows holds."""
+        leg = self.lexical["question"]
+        ids = [leg.vocabulary[term] for term in terms if term in leg.vocabulary]
+        row, term = leg.held(rows, ids)
+        held = np.zeros((len(starts), len(ids)), np.bool_)
+        held[np.searchsorted(starts, row, side="right") - 1, term] = True
+        return held @ leg.idf[ids] if ids else np.zeros(len(starts), np.float32)
+
+    def _hidden(self, hidden: range, of: Field) -> Positions:
+        """The hidden rows of a field; of answers, the entry all of whose phrasings are hidden."""
+        if of == "question" or not len(hidden):
+            return np.arange(hidden.start, hidden.stop)
+        entry = int(self.rows.entry[hidden.start])
+        return np.asarray([entry] if hidden == self.rows.of_entry(entry) else [], np.int64)
+
+    def _rows_of(self, entries: Positions, hidden: range) -> tuple[Positions, Positions, Positions]:
+        """The entries that have rows left, those rows one entry after the other, and how many each has."""
+        first = self.rows.starts[entries].astype(np.int64)
+        last = self.rows.starts[entries + 1].astype(np.int64)
+        rows, sizes = _less(spans(first, last), hidden), last - first
+        if len(hidden):
+            sizes = sizes - np.maximum(np.minimum(last, hidden.stop) - np.maximum(first, hidden.start), 0)
+        kept = sizes > 0
+        return entries[kept], rows, sizes[kept]
+
+    def _entries_in(self, category: str) -> Positions:
+        """Entries of a category and those below it; remembered for categories that exist."""
+        found = self._in_category.get(category)
+        if found is None:
+            inside = [own == category or own.startswith(category + "/") for own in self.categories]
+            found = np.flatnonzero(inside)
+            if len(found):
+                self._in_category[category] = found
+        return found
+
+    def _rows_in(self, category: str) -> Positions:
+        entries = self._entries_in(category)
+        return spans(self.rows.starts[entries].astype(np.int64), self.rows.starts[entries + 1].astype(np.int64))
+
+    @cached_property
+    def _weight_by_lang(self) -> Floats:
+        """(languages, rows) weight of words shared with each row, for a query in each language."""
+        same = self.rows.lang == np.arange(len(LANGS), dtype=np.int8)[:, None]
+        return np.where(same, np.float32(1), np.float32(OTHER_LANG))
+
+
+def open_local(folder: Path, categories: Sequence[str], row_count: int) -> LocalBackend:
+    """What `LocalBackend.write` wrote; raises GenerationError if its files do not belong together."""
+    with np.load(folder / _ROWS, allow_pickle=False) as stored:
+        texts = tuple(json.loads((folder / _TEXTS).read_text("utf-8")))
+        rows = Rows(stored["entry"], stored["lang"], stored["starts"], texts)
+    vectors = np.load(folder / _VECTORS, allow_pickle=False)
+    if not row_count == len(vectors) == len(rows.entry) == len(texts) or len(rows.starts) != len(categories) + 1:
+        raise GenerationError(f"{folder}: its files disagree on the number of phrasings; run `faq rebuild`")
+    with np.load(folder / _LEARNED, allow_pickle=False) as stored:
+        learned = dict(stored)
+    lists = folder / _LISTS
+    return LocalBackend(
+        rows,
+        DenseLeg(vectors, lists if lists.exists() else None),
+        {field: LexicalLeg.read(folder, name) for field, name in _NAMES.items()},
+        categories=categories,
+        learned=learned,
+    )
+
+
+def best_of(rows: Positions, scores: Floats, count: int, above: float = -np.inf) -> Hits:
+    """The `count` of these rows with the highest score above a limit, best first."""
+    rows, scores = rows[scores > above], scores[scores > above]
+    if len(rows) > count:
+        some = np.argpartition(-scores, count)[:count]
+        rows, scores = rows[some], scores[some]
+    order = np.lexsort((rows, -scores))
+    return Hits(rows[order], scores[order])
+
+
+def _less(rows: Positions, hidden: range) -> Positions:
+    return rows[(rows < hidden.start) | (rows >= hidden.stop)] if len(hidden) else rows
+
+
+def _kept(hits: Hits, hidden: range, count: int) -> Hits:
+    kept = (hits.rows < hidden.start) | (hits.rows >= hidden.stop)
+    return Hits(hits.rows[kept][:count], hits.scores[kept][:count])
