@@ -157,13 +157,13 @@ def rebuild(
     from corpus import FaqError
     from engine import SAMPLE
     from engine import rebuild as run
-    from index import BACKENDS, DTYPES, EncoderSpec
+    from index import DTYPES, RUNTIMES, EncoderSpec
 
     _check_shares({"--target-precision": target_precision})
     publishing = _publishing(keep, tolerance, accept_target=accept_target, force=force)
-    known = {name: name for name in BACKENDS}
+    known = {name: name for name in RUNTIMES}
     if backend not in known:
-        raise FaqError(f"--backend is {backend!r}; use one of {', '.join(BACKENDS)}")
+        raise FaqError(f"--backend is {backend!r}; use one of {', '.join(RUNTIMES)}")
     if dtype not in DTYPES:
         raise FaqError(f"--dtype is {dtype!r}; use one of {', '.join(DTYPES)}")
     spec = EncoderSpec(encoder, device, dtype, known[backend], query_prompt, document_prompt)

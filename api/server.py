@@ -16,7 +16,7 @@ from api.settings import Settings
 from api.starting import tell_what_is_missing
 from api.watch import Watcher
 from api.workers import end_with, listen, reload_all, run_workers
-from index import DataFolder, use_one_core
+from index import DataFolder
 
 GRACE_SECONDS = 10
 """How long requests under way may take to finish after a stop signal."""
@@ -43,7 +43,6 @@ def run(serving: Serving, settings: Settings) -> None:
 
         def work() -> None:
             end_with(parent)
-            use_one_core()
             serving.others = lambda: reload_all(parent)
             _serve(serving, settings, listener)
 

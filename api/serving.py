@@ -12,7 +12,7 @@ from api.observe.metrics import Metrics
 from api.sessions import Sessions
 from corpus import LANGS, FaqError, Lang
 from engine import LONGEST_QUERY, Engine, Reply, open_newest
-from index import USUAL_AFTER, DataFolder, GenerationError
+from index import DataFolder, GenerationError
 
 _WARM = ("提现一直没到账", "how do I reset my password", "tibi 没到", "https://х.com/a。com 是真的吗")
 """Asked once of every engine before it serves, so that nobody waits for what is loaded on first use."""
@@ -144,6 +144,3 @@ class Serving:
 def _warm(engine: Engine) -> None:
     for text in _WARM:
         engine.search(text)
-    # The bundled encoder takes a second core on once it is in use: now, and not while somebody waits.
-    for _ in range(USUAL_AFTER):
-        engine.encoder.encode_queries(_WARM[:1])

@@ -12,17 +12,7 @@ from index.backend import (
     RowFilter,
     Terms,
 )
-from index.cores import USUAL_AFTER, use_one_core
-from index.encoder import (
-    BACKENDS,
-    BUNDLED,
-    DTYPES,
-    Encoder,
-    EncoderSpec,
-    SentenceTransformerEncoder,
-    Vectors,
-    load_encoder,
-)
+from index.encoders import BUNDLED, DTYPES, RUNTIMES, Encoder, EncoderSpec, Vectors, load_encoder
 from index.errors import EncoderError, GenerationError, LockedError, MovedError
 from index.folder_settings import DEFAULT_KEPT, MOST_KEPT
 from index.generation import (
@@ -43,7 +33,7 @@ from index.vector_cache import Progress, QueryCache, VectorCache
 
 __all__ = [
     "ALL_ROWS",
-    "BACKENDS",
+    "RUNTIMES",
     "BUNDLED",
     "Backend",
     "DEFAULT_KEPT",
@@ -76,9 +66,7 @@ __all__ = [
     "RowFilter",
     "Rows",
     "SegmentCache",
-    "SentenceTransformerEncoder",
     "Terms",
-    "USUAL_AFTER",
     "VectorCache",
     "Vectors",
     "Words",
@@ -93,6 +81,5 @@ __all__ = [
     "phrasing_of_row",
     "read_manifest",
     "sync_file",
-    "use_one_core",
     "write_index",
 ]

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus import Lang
-from index.encoder import Vectors
+from index.encoders import Vectors
 
 Floats = npt.NDArray[np.float32]
 Positions = npt.NDArray[np.int64]

@@ -15,7 +15,7 @@ import numpy as np
 
 from corpus import Entry, entry_of_line
 from index.backend import Backend
-from index.encoder import Encoder, Vectors
+from index.encoders import Encoder, Vectors
 from index.errors import GenerationError
 from index.local import open_local
 from index.manifest import Manifest, check_code, check_files, file_hash, read_manifest, sync_file

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus import NORMALISER_TAG, SEGMENTER_TAG
-from index.encoder import EncoderSpec
+from index.encoders import EncoderSpec
 from index.errors import GenerationError
 
 FORMAT = 5

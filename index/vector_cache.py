@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.encoder import Encoder, Vectors
+from index.encoders import Encoder, Vectors
 
 _CHUNK = 1024
 _KEY = 16

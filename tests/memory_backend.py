@@ -1,4 +1,4 @@
-"""A backend as simple as the protocol allows: Python lists, one loop after the other. The others are compared with it."""
+"""A backend as simple as the protocol allows: lists and loops. The others are compared with it."""
 
 from __future__ import annotations
 

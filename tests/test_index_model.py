@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from index import EncoderError, EncoderSpec, load_encoder
-from index.bundled import MODEL_FOLDER, BundledEncoder
-from index.pieces import FIRST, LAST, PieceTokenizer
+from index.encoders.bundled import MODEL_FOLDER, BundledEncoder
+from index.encoders.subwords import FIRST, LAST, SubwordTokenizer
 
 TEXTS = [
     "提现一直没到账怎么办",
@@ -70,7 +70,7 @@ def test_a_text_alone_and_among_others(model: BundledEncoder) -> None:
 
 
 def test_one_vocabulary_cuts_both_languages() -> None:
-    tokenizer = PieceTokenizer(MODEL_FOLDER, 16)
+    tokenizer = SubwordTokenizer(MODEL_FOLDER, 16)
     for text, most in (("怎么办", 2), ("验证码", 3), ("提币未到账", 5), ("withdrawal", 3), ("usdt 提币", 6)):
         (ids,) = tokenizer.encode([text])
         assert (ids[0], ids[-1]) == (FIRST, LAST)
@@ -82,7 +82,7 @@ def test_one_vocabulary_cuts_both_languages() -> None:
 
 def test_every_simplified_character_of_jieba_has_a_piece() -> None:
     """A character without a piece would be the same to the model as any other without one."""
-    tokenizer = PieceTokenizer(MODEL_FOLDER, 16)
+    tokenizer = SubwordTokenizer(MODEL_FOLDER, 16)
     common = "的一是不了人我在有他这中大来上国充值提现币账户密码验证码冻结转账到手续费撤单爆仓杠杆合约闪兑质押"
     assert not [char for char in common if 3 in tokenizer.encode([char])[0]]
 
@@ -106,7 +106,8 @@ def test_fingerprint_follows_every_file(model: BundledEncoder, tmp_path: Path) -
 
 
 def test_serving_imports_no_torch() -> None:
-    code = "import sys, index.bundled as b; b.BundledEncoder().encode_queries(['x']); sys.exit('torch' in sys.modules)"
+    code = "import sys; from index.encoders.bundled import BundledEncoder; BundledEncoder().encode_queries(['x'])"
+    code += "; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=MODEL_FOLDER.parents[1], check=False).returncode == 0
 
 

@@ -15,7 +15,7 @@ ALLOWED = {"corpus": set(), "index": {"corpus"}, "engine": {"corpus", "index"}, 
 WRAPPERS = {
     "jieba": "corpus/segment.py",
     "faiss": "index/local/dense.py",
-    "sentence_transformers": "index/encoder.py",
+    "sentence_transformers": "index/encoders/sentence_",
     "fastapi": "api/",
     "ada_url": "engine/contacts/addresses.py",
     "tldextract": "engine/contacts/suffixes.py",

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import torch
 
-from index.bundled import CONFIG, WEIGHTS
-from index.pieces import TOKENIZER, WORDS
+from index.encoders.bundled import CONFIG, WEIGHTS
+from index.encoders.subwords import TOKENIZER, WORDS
 from training.multilingual import read_packed
 from training.prepare import sample_phrasings
 from training.served import LONGEST, Served, write_onnx
@@ -32,7 +32,7 @@ def export(run: Run, folder: Path) -> None:
     pieces = json.loads(run.file("tokenizer.json").read_text("utf-8"))["model"]["vocab"]
     words = sorted(piece for piece, _ in pieces if _WORD.fullmatch(piece))
     (folder / WORDS).write_text("\n".join(words) + "\n", "utf-8")
-    modules = [{"idx": 0, "name": "0", "path": "", "type": "index.sentence_module.BundledModule"}]
+    modules = [{"idx": 0, "name": "0", "path": "", "type": "index.encoders.sentence_module.BundledModule"}]
     config = {"name": NAME, "kind": "distilled", "dim": student.head.out_features, "longest": LONGEST}
     for name, value in (
         (CONFIG, config | {"pieces": len(served.rows)}),

@@ -15,7 +15,7 @@ from scipy.stats import spearmanr
 from sklearn.metrics import roc_auc_score
 
 from index import Encoder, EncoderSpec, load_encoder
-from index.bundled import CONFIG, BundledEncoder
+from index.encoders.bundled import CONFIG, BundledEncoder
 from training.prepare import asked_queries, own_fields, read_intents, read_rows, training_fields
 from training.settings import Run
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from index.bundled import WEIGHTS, BundledEncoder, open_weights
-from index.cores import Cores
+from index.encoders.bundled import WEIGHTS, BundledEncoder, open_weights
 from training.graft import ENGLISH_TOKENIZER, HAN_TOKENIZER, GraftTokenizer, load_body
 from training.prepare import sample_phrasings
 from training.served import LONGEST, Served, write_onnx
@@ -26,7 +24,7 @@ class TransplantEncoder(BundledEncoder):
     def __init__(self, folder: Path) -> None:
         self.name, self.dim, self.fingerprint = "transplant", _WIDTH, ""
         self._tokenizer = GraftTokenizer(folder, LONGEST)  # type: ignore[assignment]
-        self._words, self._cores = frozenset(), Cores(partial(open_weights, folder))
+        self._words, self._session = frozenset(), open_weights(folder)
 
 
 def export(run: Run) -> None:

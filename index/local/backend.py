@@ -25,7 +25,7 @@ from index.backend import (
     RowFilter,
     Terms,
 )
-from index.encoder import Vectors
+from index.encoders import Vectors
 from index.errors import GenerationError
 from index.local.dense import DenseLeg
 from index.local.lexical import DocumentCounts, LexicalLeg, best_rows, spans

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.backend import Hits
-from index.encoder import Vectors
+from index.encoders import Vectors
 from index.errors import GenerationError
 
 FLAT_LIMIT = 200_000

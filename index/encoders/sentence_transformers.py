@@ -1,25 +1,19 @@
-"""How does a text become a vector? One protocol, the bundled model, and any sentence-transformers model."""
+"""Any sentence-transformers model as an encoder; needs the extra `encoders`."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from corpus import normalise
+from index.encoders.protocol import BUNDLED, DTYPES, EncoderSpec, Vectors
 from index.errors import EncoderError
 
-Vectors = npt.NDArray[np.float32]
-Backend = Literal["torch", "onnx", "openvino"]
-BACKENDS: tuple[Backend, ...] = ("torch", "onnx", "openvino")
-BUNDLED = "bundled"
-DTYPES = ("float32", "float16", "bfloat16")
 _BATCH = 64
 
 # Prefixes that these families were trained with but do not name in their own configuration:
@@ -35,56 +29,7 @@ _FAMILY_PROMPTS: dict[str, tuple[str, str]] = {
 }
 
 
-class Encoder(Protocol):
-    """Turns texts into unit vectors; every text is normalised inside, so callers pass it as written."""
-
-    @property
-    def name(self) -> str:
-        """What people call it."""
-
-    @property
-    def dim(self) -> int:
-        """Length of its vectors."""
-
-    @property
-    def fingerprint(self) -> str:
-        """Of weights, tokenizer and prompts: equal fingerprints give equal vectors."""
-
-    def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """(n, dim) float32, unit rows; a text without any content gives a row of zeros."""
-
-    def encode_documents(self, texts: Sequence[str]) -> Vectors:
-        """The same for phrasings of entries."""
-
-    def known(self, word: str) -> bool:
-        """Whether the normalised word is one piece of the vocabulary, so probably no typing error."""
-
-
-@dataclass(frozen=True, slots=True)
-class EncoderSpec:
-    """Which encoder, and how it is run. `name` is "bundled", a folder, or a model's name in the local cache."""
-
-    name: str = BUNDLED
-    device: str = "cpu"
-    dtype: str = "float32"
-    backend: Backend = "torch"
-    query_prompt: str | None = None
-    document_prompt: str | None = None
-
-
 _PICKLES = {".bin", ".pkl", ".pickle", ".pt", ".pth", ".ckpt"}
-
-
-def load_encoder(spec: EncoderSpec) -> Encoder:
-    """The encoder that `spec` names; the bundled one imports no torch.
-
-    Raises EncoderError if the model cannot be found or is not usable.
-    """
-    if spec.name == BUNDLED:
-        from index.bundled import BundledEncoder
-
-        return BundledEncoder()
-    return SentenceTransformerEncoder(spec)
 
 
 class SentenceTransformerEncoder:
@@ -144,7 +89,13 @@ def _load_model(spec: EncoderSpec) -> Any:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")  # a folder or the local cache: no hub is asked, and none waited for
     if folder.is_dir():
         _refuse_pickles(folder)
-    from sentence_transformers import SentenceTransformer
+    try:
+        from sentence_transformers import SentenceTransformer
+    except ImportError as error:
+        raise EncoderError(
+            f"encoder {spec.name!r} needs sentence-transformers, which is not installed: "
+            "run `pip install 'faq-search[encoders]'`"
+        ) from error
 
     try:
         return SentenceTransformer(

@@ -5,21 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from corpus import normalise
-from index.cores import Cores
-from index.encoder import Vectors
+from index.encoders.protocol import Vectors
+from index.encoders.subwords import TOKENIZER, WORDS, SubwordTokenizer
 from index.errors import EncoderError
-from index.pieces import TOKENIZER, WORDS, PieceTokenizer
 
-MODEL_FOLDER = Path(__file__).resolve().parent / "model"
+MODEL_FOLDER = Path(__file__).resolve().parents[1] / "model"
 CONFIG, WEIGHTS = "config.json", "model.onnx"
 _FILES = (CONFIG, TOKENIZER, WORDS, WEIGHTS)
 _SHARE = 16
@@ -27,9 +25,9 @@ _SHARE = 16
 
 
 class BundledEncoder:
-    """The bilingual model in the repository: a small transformer over pieces of Chinese and English words.
+    """The bilingual model in the repository: a small transformer over Chinese and English subword tokens.
 
-    Its products are int8. The vector of a text depends neither on the texts beside it nor on how many cores run it.
+    Its products are int8. A text runs on one thread, always, and its vector does not depend on the texts beside it.
     """
 
     def __init__(self, folder: Path = MODEL_FOLDER) -> None:
@@ -41,7 +39,7 @@ class BundledEncoder:
         if self._tokenizer.size != config["pieces"]:
             raise EncoderError(f"{folder}: weights and tokenizer do not belong together; install the product again")
         self._words = frozenset((folder / WORDS).read_text("utf-8").split())
-        self._cores = Cores(partial(open_weights, folder))
+        self._session = open_weights(folder)
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """See Encoder."""
@@ -49,26 +47,26 @@ class BundledEncoder:
 
     def encode_documents(self, texts: Sequence[str]) -> Vectors:
         """See Encoder."""
-        return self.encode_pieces(self._tokenizer.encode([normalise(text) for text in texts]))
+        return self.encode_tokens(self._tokenizer.encode([normalise(text) for text in texts]))
 
-    def encode_pieces(self, ids: Sequence[Sequence[int]]) -> Vectors:
-        """(n, dim) float32 of piece ids, two of which frame each text; unit rows, zeros for a text without any."""
+    def encode_tokens(self, ids: Sequence[Sequence[int]]) -> Vectors:
+        """(n, dim) float32 of token ids, two of which frame each text; unit rows, zeros for a text without any."""
         vectors: Vectors = np.zeros((len(ids), self.dim), np.float32)
 
-        def embed(start: int, run: Callable[[dict[str, Any]], list[Any]]) -> None:
+        def embed(start: int) -> None:
             for i in range(start, min(start + _SHARE, len(ids))):
                 if len(ids[i]) > 2:
-                    vectors[i] = run({"ids": np.asarray([ids[i]], np.int64)})[0][0]
+                    vectors[i] = self._session.run(None, {"ids": np.asarray([ids[i]], np.int64)})[0][0]
 
         if len(ids) <= _SHARE:
-            embed(0, self._cores.run)
+            embed(0)
         else:
             with ThreadPoolExecutor(os.cpu_count()) as pool:
-                list(pool.map(partial(embed, run=self._cores.run_many), range(0, len(ids), _SHARE)))
+                list(pool.map(embed, range(0, len(ids), _SHARE)))
         return vectors
 
     def tokenize(self, texts: Sequence[str]) -> list[list[int]]:
-        """Ids of the pieces of texts as people write them."""
+        """Token ids of texts as people write them."""
         return self._tokenizer.encode([normalise(text) for text in texts])
 
     def known(self, word: str) -> bool:
@@ -89,21 +87,19 @@ def _read_config(folder: Path) -> dict[str, Any]:
         raise EncoderError(f"{file} is damaged ({error!r}); install the product again") from error
 
 
-def _read_tokenizer(folder: Path, longest: int) -> PieceTokenizer:
+def _read_tokenizer(folder: Path, longest: int) -> SubwordTokenizer:
     try:
-        return PieceTokenizer(folder, longest)
+        return SubwordTokenizer(folder, longest)
     except Exception as error:  # the Rust side raises bare Exception
         raise EncoderError(f"{folder / TOKENIZER} cannot be read ({error}); install the product again") from error
 
 
-def open_weights(folder: Path, threads: int) -> Any:
-    """onnxruntime's session on so many threads. Raises EncoderError."""
+def open_weights(folder: Path) -> Any:
+    """onnxruntime's session on one thread: on busy cores a second one doubles processor time. Raises EncoderError."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
-    # Between two texts its threads sleep.
-    options.add_session_config_entry("session.force_spinning_stop", "1")
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
     try:
         return onnxruntime.InferenceSession(str(folder / WEIGHTS), options, ["CPUExecutionProvider"])

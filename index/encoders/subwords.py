@@ -1,4 +1,4 @@
-"""Which pieces does a text consist of, for the bundled model? One unigram vocabulary for Chinese and English."""
+"""The subword tokens of the bundled model: one unigram vocabulary for Chinese and English."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ FIRST, LAST = 0, 2
 """<s> and </s>, which frame each text (XLM-RoBERTa's numbers, as in the model that this one comes from)."""
 
 
-class PieceTokenizer:
-    """The most probable cut of a text into known pieces; training and serving use the same file, so both cut alike."""
+class SubwordTokenizer:
+    """The most probable segmentation into subword tokens; training and serving read the same file."""
 
     def __init__(self, folder: Path, longest: int) -> None:
-        """`longest`: pieces of a text that count, both ends included.
+        """`longest`: tokens of a text that count, both ends included.
 
         Raises whatever the Rust side raises (a bare Exception) if the file cannot be read.
         """
@@ -26,7 +26,7 @@ class PieceTokenizer:
 
     @property
     def size(self) -> int:
-        """Number of pieces: ids are below it."""
+        """Size of the vocabulary: ids are below it."""
         return int(self.whole.get_vocab_size())
 
     def encode(self, texts: Sequence[str]) -> list[list[int]]:

@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from index.bundled import MODEL_FOLDER, BundledEncoder
+from index.encoders.bundled import MODEL_FOLDER, BundledEncoder
 
 
 class BundledModule(torch.nn.Module):
@@ -37,7 +37,7 @@ class BundledModule(torch.nn.Module):
         """`features` with "sentence_embedding": (n, dim) float32 unit rows."""
         pairs = zip(features["input_ids"].tolist(), features["attention_mask"].tolist(), strict=True)
         rows = [[piece for piece, there in zip(*pair, strict=True) if there] for pair in pairs]
-        vectors = torch.from_numpy(self.encoder.encode_pieces(rows)).to(features["input_ids"].device)
+        vectors = torch.from_numpy(self.encoder.encode_tokens(rows)).to(features["input_ids"].device)
         return {**features, "sentence_embedding": vectors}
 
     def get_sentence_embedding_dimension(self) -> int:
