@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 from corpus import Entry, EntryText, Lang, Segmenter, normalise
-from engine.confidence import FEATURES, evidence_of
+from engine.features import FEATURES, evidence_of
 from engine.highlight import Highlighter
-from engine.opposites import Opposites
+from engine.opposites import LEARNED, Opposites, Sides, opposed, sides_of_entries
 from engine.query import PreparedQuery, QueryReader
 from engine.related import related
 from engine.retrieve import Candidates, retrieve
 from engine.spelling import collect_words
-from index import DenseLeg, Index, Vectors, build_lexical, make_rows
+from index import DenseLeg, Index, LocalBackend, Vectors, build_lexical, make_rows
 
 VECTORS = {
     "red apple": (1.0, 0.0, 0.0),
@@ -68,16 +68,15 @@ def index(segmenter: Segmenter) -> Index:
     rows = make_rows(ENTRIES, normal)
     segmented = [segmenter.segment(text) for text in rows.texts]
     answers = [segmenter.segment(next(iter(e.texts.values())).answer).terms for e in ENTRIES]
-    return Index(
-        entries=ENTRIES,
-        rows=rows,
-        metric=np.eye(3, dtype=np.float32),
-        dense=DenseLeg(ExactEncoder().encode_documents(rows.texts)),
-        questions=build_lexical([text.terms for text in segmented]),
-        answers=build_lexical(answers),
-        words=collect_words(segmented),
-        support={},
+    questions = build_lexical([text.terms for text in segmented])
+    backend = LocalBackend(
+        rows,
+        DenseLeg(ExactEncoder().encode_documents(rows.texts)),
+        {"question": questions, "answer": build_lexical(answers)},
+        categories=[one.category for one in ENTRIES],
+        learned={LEARNED: np.asarray([[1, 0], *[[0, 0]] * 4], np.uint32)},
     )
+    return Index(ENTRIES, rows, np.eye(3, dtype=np.float32), backend, words=collect_words(segmented), support={})
 
 
 @pytest.fixture(scope="module")
@@ -105,8 +104,10 @@ def test_the_corpus_is_what_the_numbers_below_suppose(index: Index) -> None:
     assert index.rows.texts == (
         "red apple", "red apple pie", "green pear", "苹果颜色", "blue plum", "not blue 7", "苹果颜色", "blue 9",
     )  # fmt: skip
-    assert np.diff(index.questions.row_starts).tolist() == [2, 3, 2, 3, 2, 2, 3, 1]
-    assert index.questions.vocabulary.keys() >= {"red", "appl", "pie", "苹果", "果颜", "颜色", "blue", "plum", "not"}
+    counts = index.backend.counts("question")
+    held = index.backend.phrasings(np.arange(8), tuple(counts)).held
+    assert held.sum(axis=1).tolist() == [2, 3, 2, 3, 2, 2, 3, 1]
+    assert counts.keys() >= {"red", "appl", "pie", "苹果", "果颜", "颜色", "blue", "plum", "not"}
 
 
 def test_the_columns_of_red_apple(index: Index, reader: QueryReader) -> None:
@@ -204,8 +205,7 @@ def test_a_mended_wording_loses_three_hundredths(index: Index, reader: QueryRead
 
 
 def test_the_opposite_loses_a_fifth(index: Index, reader: QueryReader) -> None:
-    opposed = np.asarray([True, False, False, False, False])
-    table = found(index, replace(reader.read("red apple"), opposed=opposed))
+    table = found(index, replace(reader.read("red apple"), sides=Sides(right=1)))  # the apple takes the left side
     assert table[APPLE]["cosine"] == pytest.approx(0.8)
     assert table[PEAR]["cosine"] == pytest.approx(0.6)
 
@@ -328,14 +328,10 @@ def test_a_side_is_taken_clearly_or_not_at_all(
     phrasings += ["coins"] * (3 - len(phrasings))
     entries = (entry("a", "b", en=phrasings),)
     rows = make_rows(entries, {p: p for p in phrasings})
-    legs = build_lexical([segmenter.segment(text).terms for text in rows.texts])
-    index = Index(entries, rows, np.eye(3, dtype=np.float32), DenseLeg(np.zeros((0, 3))), legs, legs, None, {})  # type: ignore[arg-type]
-    flags = Opposites(index, segmenter.stem).opposed([opposite])
-    assert flags is not None
-    assert flags.tolist() == [takes]
-    against_itself = Opposites(index, segmenter.stem).opposed([side])
-    assert against_itself is not None
-    assert not against_itself.any() or other > own
+    leg = build_lexical([segmenter.segment(text).terms for text in rows.texts])
+    taken, sides = sides_of_entries(leg, rows, segmenter.stem), Opposites(segmenter.stem)
+    assert opposed(taken, sides.sides([opposite])).tolist() == [takes]
+    assert not opposed(taken, sides.sides([side])).any() or other > own
 
 
 @pytest.mark.parametrize(
