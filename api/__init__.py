@@ -1,1 +1,1 @@
-"""How does the world ask? HTTP in api.app, the command line in api.cli; nothing is imported before it is needed."""
+"""How does the world ask? Over HTTP (api.http), on the command line (api.cli); imported when it is needed."""

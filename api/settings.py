@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from api.observe.settings import ObserveSettings, read_observe_settings
-from api.page.settings import PageSettings, read_page_settings
 from api.security.settings import SecuritySettings, read_security_settings
 from api.tickets.settings import TicketSettings, read_ticket_settings
+from api.web.settings import PageSettings, read_page_settings
 from api.widget.settings import WidgetSettings, read_widget_settings
 from corpus import FaqError
 

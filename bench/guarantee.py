@@ -24,10 +24,11 @@ from bench.quality import case_of_clusters
 from bench.reference import Case, cases, engine_of, read, same_id, top_of
 from corpus import read_queries
 from engine import SAMPLE
-from engine.calibrate import Calibration, read_reference
+from engine.calibration.guarantee import LEAST_IN_GROUP, LabelledEvidence, calibrate_labelled
+from engine.calibration.leave_one_out import read_reference
 from engine.evaluate import auroc, expected_calibration_error
-from engine.features import Reals
-from engine.guarantee import LEAST_IN_GROUP, LabelledEvidence, calibrate_labelled
+from engine.search.confidence import Calibration
+from engine.search.features import Reals
 
 GUARANTEE = 0.95
 _FLOORS = 50
@@ -56,7 +57,7 @@ def evidence_of_case(case: Case, data: Path, folder: Path) -> tuple[LabelledEvid
     elif case.name in _CASES:
         queries += [(row["query"], ()) for row in read(data / "intents" / "clinc150.oos_val.jsonl.gz")]
     # The corpus's own labelled queries must not have taught the model that is measured on them.
-    with mock.patch("engine.calibrate.read_reference", lambda: read_reference(case.name)):
+    with mock.patch("engine.calibration.leave_one_out.read_reference", lambda: read_reference(case.name)):
         engine = engine_of(case, folder)
     rows, right, lang, category, answerable = [], [], [], [], []
     for text, relevant in queries:

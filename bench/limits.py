@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from api.page.answers import Writing, answer_html, plain_text
+from api.web.answers import Writing, answer_html, plain_text
 from bench.hostile_texts import FILES, MARKDOWN, TEXTS
 from corpus import (
     Corpus,
@@ -32,8 +32,8 @@ from corpus import (
 )
 from corpus.entry import MAX_ANSWER, MAX_QUESTION
 from engine import LONGEST_QUERY, SAMPLE, Engine, open_engine, rebuild
-from engine.highlight import Highlighter
 from engine.recognise import asks_for_person, recognise
+from engine.search.highlight import Highlighter
 
 _FILE = 980_000  # a line may have a million characters
 _LEAST_MS = 5.0

@@ -23,7 +23,7 @@ from rich.table import Table
 from bench.reference import Case, case_of_intents, entry_of, read, same_id
 from corpus import Corpus, Entry, normalise, read_corpus, read_queries, write_corpus
 from engine import SAMPLE, Engine, open_engine, rebuild
-from engine.retrieve import retrieve
+from engine.search.retrieve import retrieve
 from index import EncoderSpec, Terms, load_encoder
 from training.evaluate import evaluate
 from training.settings import open_run

@@ -22,11 +22,11 @@ import numpy as np
 
 from corpus import Corpus, Entry, EntryText, Lang, read_corpus, read_queries, write_corpus
 from engine import SAMPLE, Engine, open_engine, rebuild
-from engine.calibrate import REFERENCE_RIDGE, read_reference
+from engine.calibration.fit import Sample, fit_logistic, joined
+from engine.calibration.leave_one_out import REFERENCE_RIDGE, read_reference
 from engine.evaluate import auroc, expected_calibration_error
-from engine.features import FEATURES
-from engine.fit import Sample, fit_logistic, joined
-from engine.judge import find
+from engine.search.features import FEATURES
+from engine.search.judge import find
 from index import GenerationError
 
 _PHRASINGS, _ASKED = 5, 12

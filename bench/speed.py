@@ -15,9 +15,9 @@ from pathlib import Path
 
 from corpus import normalise, read_corpus, read_queries
 from engine import SAMPLE, open_engine
-from engine.features import evidence_of
-from engine.query import QueryReader
-from engine.retrieve import retrieve
+from engine.search.features import evidence_of
+from engine.search.query import QueryReader
+from engine.search.retrieve import retrieve
 
 _SUFFIXES = (
     "",

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from engine.calibration.guarantee import Bound, GuaranteeReport
+from engine.calibration.labels import Labels, read_labels
 from engine.contacts import Verification, check_contact, verify
 from engine.engine import (
     DEFAULT_RESULTS,
@@ -15,10 +17,13 @@ from engine.engine import (
 )
 from engine.errors import QueryError
 from engine.evaluate import Figures, Judged, draw, figures, judge, report
-from engine.first import build_first
-from engine.gate import DEFAULT_TOLERANCE
-from engine.gate_report import BrokenQuery, GateReport, Quality, TargetChange, Terms
-from engine.generations import (
+from engine.guard import Guarded, blanked
+from engine.lint import ALL_RULES, lint
+from engine.opening import DAYS, ChannelNow, Day, HoursNow
+from engine.publishing.first import build_first
+from engine.publishing.gate import DEFAULT_TOLERANCE
+from engine.publishing.gate_report import BrokenQuery, GateReport, Quality, TargetChange, Terms
+from engine.publishing.generations import (
     ChangedQuery,
     Difference,
     GenerationInfo,
@@ -27,17 +32,12 @@ from engine.generations import (
     list_generations,
     roll_back,
 )
-from engine.guarantee import Bound, GuaranteeReport
-from engine.guard import Guarded, blanked
-from engine.highlight import Highlighter
-from engine.labels import Labels, read_labels
-from engine.lint import ALL_RULES, lint
-from engine.opening import DAYS, ChannelNow, Day, HoursNow
-from engine.publish import Publishing
-from engine.rebuild import DEFAULT_TARGET_PRECISION, SAMPLE, RebuildReport, rebuild
-from engine.recalibrate import CalibrationReport, recalibrate
-from engine.reply import ContactSupport, Explanation, FilledField, Reply, Result, TicketForm
-from engine.steps import SilentSteps, Steps
+from engine.publishing.publish import Publishing
+from engine.publishing.rebuild import DEFAULT_TARGET_PRECISION, SAMPLE, RebuildReport, rebuild
+from engine.publishing.recalibrate import CalibrationReport, recalibrate
+from engine.publishing.steps import SilentSteps, Steps
+from engine.search.highlight import Highlighter
+from engine.search.result import ContactSupport, Explanation, FilledField, Reply, Result, TicketForm
 
 if TYPE_CHECKING:  # pydantic comes with it
     from engine.support import Support, TicketField, Tickets, TicketType

@@ -12,18 +12,18 @@ from types import MappingProxyType
 import numpy as np
 
 from corpus import LANGS, MAX_QUESTION, Entry, Lang, Segmenter, normalise
-from engine.calibrate import Calibration
 from engine.contacts import Verification, verify_asked
 from engine.errors import QueryError
-from engine.explain import explain
-from engine.features import Reals, evidence_of, fingerprint
 from engine.guard import Guarded, guard
 from engine.handoff import HandOff
-from engine.highlight import Highlighter
-from engine.query import PreparedQuery, QueryReader
-from engine.related import related
-from engine.reply import Choice, Outcome, Reason, Reply, Result
-from engine.retrieve import Candidates, is_in, retrieve
+from engine.search.confidence import Calibration
+from engine.search.explain import explain
+from engine.search.features import Reals, evidence_of, fingerprint
+from engine.search.highlight import Highlighter
+from engine.search.query import PreparedQuery, QueryReader
+from engine.search.related import related
+from engine.search.result import Choice, Outcome, Reason, Reply, Result
+from engine.search.retrieve import Candidates, is_in, retrieve
 from index import (
     DataFolder,
     Encoder,

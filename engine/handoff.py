@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from corpus import Lang, normalise
 from engine.opening import ChannelNow, channel_now
 from engine.recognise import asks_for_person, recognise
-from engine.reply import ContactSupport, FilledField, NearEntry, Reason, Result, TicketForm
+from engine.search.result import ContactSupport, FilledField, NearEntry, Reason, Result, TicketForm
 from engine.sensitive import SensitiveTerms
 
 if TYPE_CHECKING:  # it brings pydantic, a tenth of a second of every cold start

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from engine.reply import Recognised
+from engine.search.result import Recognised
 
 _BASE58 = "1-9A-HJ-NP-Za-km-z"
 _TICKERS = (

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from corpus import CorpusError, Lang, Problem
 from engine.contacts.official import Official
 from engine.hours import Opening
-from engine.reply import Recognised
+from engine.search.result import Recognised
 from engine.sensitive import folded
 
 SUPPORT_FILE = "support.yaml"

@@ -26,7 +26,7 @@ _ENTRIES, _METRIC, _WORDS, _SUPPORT = "entries.jsonl", "metric.npy", "words.json
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Corpus words by which misspelt queries are mended; see engine.spelling."""
+    """Corpus words by which misspelt queries are mended; see engine.search.rewrite."""
 
     latin: tuple[str, ...]
     pinyin: Mapping[str, tuple[str, ...]]

@@ -122,7 +122,7 @@ def prepare(patch: pytest.MonkeyPatch) -> None:
     """
     import jieba
 
-    calibrate, gate = (sys.modules[f"engine.{name}"] for name in ("calibrate", "gate"))
+    calibrate, gate = (sys.modules[f"engine.{name}"] for name in ("calibration.leave_one_out", "publishing.gate"))
     read = jieba.Tokenizer.gen_pfdict
     words = functools.cache(lambda: read(jieba.Tokenizer().get_dict_file()))
     fit, reference = calibrate.fit_logistic, calibrate.read_reference

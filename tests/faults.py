@@ -28,7 +28,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).res
 import pytest  # noqa: E402
 from tqdm import tqdm  # noqa: E402
 
-import engine.calibrate  # noqa: E402
+import engine.calibration.leave_one_out  # noqa: E402
 from conftest import FakeEncoder, prepare  # noqa: E402
 from engine import Publishing, RebuildReport, rebuild  # noqa: E402
 from index import DataFolder  # noqa: E402
@@ -38,7 +38,7 @@ _CHANGES = {"os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.truncate", "sh
 
 def build(corpus: Path, data: Path) -> RebuildReport:
     """A short rebuild: little chatter, an encoder without a model."""
-    engine.calibrate.chatter = lambda: iter(["今天天气怎么样", "tell me a joke"])
+    engine.calibration.leave_one_out.chatter = lambda: iter(["今天天气怎么样", "tell me a joke"])
     return rebuild(corpus, data, load=lambda _spec: FakeEncoder(), publishing=Publishing(force=True))
 
 

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from api.app import create_app
-from api.schemas import ReplyBody
-from api.scripts import written_in
-from api.serving import Serving
-from api.sessions import Sessions
+from api.http.app import create_app
+from api.http.schemas import ReplyBody
+from api.http.scripts import written_in
+from api.http.serving import Serving
+from api.http.sessions import Sessions
 from engine import Engine
-from engine.reply import Choice
+from engine.search.result import Choice
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -235,7 +235,7 @@ def test_sessions_are_shared_by_the_workers_that_are_forked() -> None:
     """Whichever worker the second question comes to, it knows how the first one went."""
     program = """
 import os
-from api.sessions import Sessions
+from api.http.sessions import Sessions
 sessions = Sessions()
 sessions.note("b", "提现", missed=True)
 worker = os.fork()

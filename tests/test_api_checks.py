@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from api.app import create_app
-from api.checks import check_names, check_settings
+from api.http.app import create_app
+from api.http.checks import check_names, check_settings
+from api.http.server import run
+from api.http.serving import Serving
 from api.observe.metrics import Metrics
 from api.observe.remotes import Remotes
 from api.security.keys import Keys
-from api.server import run
-from api.serving import Serving
 from api.settings import known_names, read_settings
 from conftest import FAQ, ROOT, environment, free_port
 from corpus import FaqError
@@ -107,7 +107,7 @@ def test_a_data_folder_is_a_folder_that_can_be_read(tmp_path: Path, monkeypatch:
 
 
 def test_a_missing_driver_of_tracing_ends_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.checks.find_spec", lambda _name: None)
+    monkeypatch.setattr("api.http.checks.find_spec", lambda _name: None)
     settings = read_settings(data=str(tmp_path), environment={"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:4318"})
     with pytest.raises(FaqError, match=r"faq-search\[otel\]"):
         check_settings(settings)
@@ -117,7 +117,7 @@ def test_a_damaged_installation_ends_the_start(tmp_path: Path, monkeypatch: pyte
     from jinja2 import DictLoader, Environment
 
     broken = Environment(loader=DictLoader({"search.html": "{% if %}"}), autoescape=True)
-    monkeypatch.setattr("api.page.render.environment", lambda: broken)
+    monkeypatch.setattr("api.web.render.environment", lambda: broken)
     with pytest.raises(FaqError, match="install faq-search again"):
         check_settings(read_settings(data=str(tmp_path), environment={}))
 
@@ -126,9 +126,9 @@ def test_settings_are_checked_before_the_port_is_opened(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[object] = []
-    monkeypatch.setattr("api.server.listen", lambda *address: opened.append(address))
-    monkeypatch.setattr("api.server.set_up_logs", lambda _settings: None)
-    monkeypatch.setattr("api.server.signal.signal", lambda *_: None)
+    monkeypatch.setattr("api.http.server.listen", lambda *address: opened.append(address))
+    monkeypatch.setattr("api.http.server.set_up_logs", lambda _settings: None)
+    monkeypatch.setattr("api.http.server.signal.signal", lambda *_: None)
     settings = read_settings(data=str(tmp_path), environment={"FAQ_RATE_STORAGE": "redis://host/first"})
     with pytest.raises(FaqError, match="FAQ_RATE_STORAGE"):
         run(Serving(engine), settings)

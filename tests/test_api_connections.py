@@ -13,8 +13,8 @@ import uvicorn
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route, Router
 
-from api.connections import Connection
-from api.workers import listen
+from api.http.connections import Connection
+from api.http.workers import listen
 
 MOST = 20
 HEAD = b"GET / HTTP/1.1\r\nHost: a\r\n"

@@ -15,20 +15,20 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from starlette.types import ASGIApp
 
-import api.app
-from api.app import create_app
+import api.http.app
+from api.http.app import create_app
+from api.http.problems import BodyLimit, Framing
+from api.http.serving import Serving
 from api.observe.metrics import Metrics
 from api.observe.requests import METHODS
 from api.observe.tracing import Tracer
-from api.page.mishaps import ReadersPages
-from api.problems import BodyLimit, Framing
 from api.security.access import Access
 from api.security.addresses import Forwarded, client_key, parse_address, parse_network
 from api.security.headers import Timeout
 from api.security.hosts import Hosts
 from api.security.keys import Keys
-from api.serving import Serving
 from api.settings import read_settings
+from api.web.mishaps import ReadersPages
 from api.widget.cross_origin import CrossOrigin
 from engine import Engine
 
@@ -282,7 +282,7 @@ def test_a_page_that_breaks_is_a_page(engine: Engine, tmp_path: Path, monkeypatc
     assert (response.status_code, response.headers["content-type"]) == (500, "text/html; charset=utf-8")
     assert len(response.headers["x-request-id"]) == 32
     assert response.headers["x-frame-options"] == "DENY"
-    monkeypatch.setattr(api.page.mishaps, "render", lambda *_a, **_k: 1 / 0)  # type: ignore[attr-defined]
+    monkeypatch.setattr(api.web.mishaps, "render", lambda *_a, **_k: 1 / 0)  # type: ignore[attr-defined]
     response = client.get("/en/articles/x")
     assert (response.status_code, response.headers["content-type"]) == (500, "application/problem+json")
     assert response.headers["x-frame-options"] == "DENY"

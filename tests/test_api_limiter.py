@@ -14,12 +14,12 @@ import pytest
 from fastapi.testclient import TestClient
 from limits import parse_many
 
-from api.app import create_app
+from api.http.app import create_app
+from api.http.serving import Serving
 from api.security import limiter as limiter_module
 from api.security import memory_counter
 from api.security.limiter import Limiter, check_storage
 from api.security.memory_counter import MemoryCounter
-from api.serving import Serving
 from api.settings import read_settings
 from conftest import free_port
 from corpus import FaqError

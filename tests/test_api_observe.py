@@ -11,11 +11,11 @@ import pytest
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from api.app import create_app
+from api.http.app import create_app
+from api.http.serving import Serving
 from api.observe.drift import ALARM, Drift
 from api.observe.settings import read_observe_settings
 from api.security.keys import Keys
-from api.serving import Serving
 from api.settings import read_settings
 from corpus import FaqError
 from engine import Engine

@@ -16,12 +16,12 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from api.app import create_app
-from api.page.locales import guess_locale, shown_in
-from api.page.machines import json_ld
-from api.page.words import read_words
-from api.serving import Serving
+from api.http.app import create_app
+from api.http.serving import Serving
 from api.settings import read_settings
+from api.web.locales import guess_locale, shown_in
+from api.web.machines import json_ld
+from api.web.words import read_words
 from conftest import ROOT, FakeEncoder
 from corpus import FaqError, Segmenter
 from engine import Engine, Reply, rebuild
@@ -240,7 +240,7 @@ def test_nothing_certain_offers_a_person_with_the_query(client: TestClient) -> N
 
 
 def test_choices_are_links(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    from engine.reply import Choice
+    from engine.search.result import Choice
 
     monkeypatch.setattr(Engine, "_choices", lambda *_: (Choice("reset-password", "?"), Choice("网络", "?")))
     html = client.get("/zh-CN/", params={"q": "今天天气密码网络"}).text
@@ -536,8 +536,8 @@ import sys
 from pathlib import Path
 from typing import Any
 from fastapi.testclient import TestClient
-from api.app import create_app
-from api.serving import Serving
+from api.http.app import create_app
+from api.http.serving import Serving
 from engine import open_engine
 serving = Serving(open_engine(Path({str(sample_data)!r})))
 client = TestClient(create_app(serving))

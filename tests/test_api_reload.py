@@ -22,11 +22,11 @@ import pytest
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from api.app import create_app
+from api.http.app import create_app
+from api.http.serving import Serving
+from api.http.workers import listen
 from api.security.keys import Keys
-from api.serving import Serving
 from api.settings import read_settings
-from api.workers import listen
 from conftest import FAQ, SMALL_CORPUS, environment, faq, free_port
 from engine import Publishing, RebuildReport, open_engine, rebuild
 

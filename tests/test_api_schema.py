@@ -7,9 +7,9 @@ import warnings
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from api.app import create_app
+from api.http.app import create_app
+from api.http.serving import Serving
 from api.security.keys import Keys
-from api.serving import Serving
 from api.settings import read_settings
 from engine import Engine
 

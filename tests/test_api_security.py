@@ -16,11 +16,11 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from api.app import create_app
+from api.http.app import create_app
+from api.http.serving import Serving
 from api.observe.logs import JsonLines
 from api.security.keys import Keys
 from api.security.settings import SecuritySettings, read_security_settings
-from api.serving import Serving
 from api.settings import Settings, read_settings
 from corpus import FaqError
 from engine import Engine, Reply

@@ -16,14 +16,14 @@ import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
 
-from api.app import create_app
-from api.page.words import read_words
+from api.http.app import create_app
+from api.http.serving import Serving
 from api.security.keys import Keys
-from api.serving import Serving
 from api.settings import read_settings
 from api.tickets import numbers
 from api.tickets.drafts import Draft
 from api.tickets.kinds import MEDIA
+from api.web.words import read_words
 from conftest import SMALL_CORPUS, FakeEncoder
 from corpus import Segmenter
 from engine import Engine, rebuild

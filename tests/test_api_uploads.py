@@ -20,10 +20,10 @@ import test_api_tickets as usual
 from fastapi.testclient import TestClient
 from sqlalchemy import select, update
 
-from api.app import create_app
+from api.http.app import create_app
+from api.http.serving import Serving
 from api.security.addresses import client_key
 from api.security.keys import Keys
-from api.serving import Serving
 from api.settings import Settings, read_settings
 from api.tickets import checks, contents, counter, files
 from api.tickets.checks import QUEUE, Busy, Checks

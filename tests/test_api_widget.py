@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from api.app import create_app
-from api.serving import Serving
+from api.http.app import create_app
+from api.http.serving import Serving
 from api.settings import read_settings
 from corpus import FaqError
 from engine import Engine

@@ -62,13 +62,15 @@ def test_a_mutant_knows_its_statement(drawn: list[Mutant]) -> None:
 
 
 def mutant(first: int, *, loads: bool = False) -> Mutant:
-    return Mutant("engine/gate.py", "", first, first + 1, "check", loads, "a", "b", "")
+    return Mutant("engine/publishing/gate.py", "", first, first + 1, "check", loads, "a", "b", "")
 
 
 def test_tests_that_touch_the_statement_are_chosen() -> None:
     seconds = {"tests/test_api.py::a": 0.1, "tests/test_engine_gate.py::b": 3.0, "tests/test_api.py::c[1]": 0.2}
     fixtures = {test: ["fixture built"] if test.endswith("b") else [] for test in seconds}
-    lines = {"engine/gate.py": {5: ["tests/test_api.py::a", "fixture built"], 9: ["tests/test_api.py::c[1]"]}}
+    lines = {
+        "engine/publishing/gate.py": {5: ["tests/test_api.py::a", "fixture built"], 9: ["tests/test_api.py::c[1]"]}
+    }
     touched = Touched(seconds, fixtures, lines)
     both = ["tests/test_engine_gate.py::b", "tests/test_api.py::a"]
     assert touched.tests(mutant(4), 10.0) == both, "by a fixture too; those named like the module come first"

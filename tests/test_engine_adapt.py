@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.adapt import MOST_ADAPTED, adapt, fit_metric
+from engine.whitening import MOST_ADAPTED, adapt, fit_metric
 
 
 def test_one_phrasing_per_entry_teaches_nothing() -> None:

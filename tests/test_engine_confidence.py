@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from engine import Judged, draw, figures
-from engine.calibrate import _expected_threshold, _shift, read_reference
-from engine.confidence import ConfidenceModel
+from engine.calibration.fit import NEVER, Sample, fit_logistic, threshold_for
+from engine.calibration.leave_one_out import _expected_threshold, _shift, read_reference
 from engine.evaluate import auroc, expected_calibration_error
-from engine.features import FEATURES
-from engine.features.standing import mean_of_best_others, standing_of
-from engine.fit import NEVER, Sample, fit_logistic, threshold_for
+from engine.search.confidence import ConfidenceModel
+from engine.search.features import FEATURES
+from engine.search.features.standing import mean_of_best_others, standing_of
 
 
 def test_confidence_by_hand() -> None:

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from conftest import FakeEncoder
 from corpus import Segmenter
 from engine import Engine, QueryError, RebuildReport, rebuild
-from engine.contrast import contrast
-from engine.query import QueryReader, guess_lang
-from engine.retrieve import retrieve
+from engine.search.match_features import contrast
+from engine.search.query import QueryReader, guess_lang
+from engine.search.retrieve import retrieve
 from index import DataFolder, RowFilter
 
 

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from corpus import Entry, EntryText, Lang, Segmenter, normalise
-from engine.features import FEATURES, evidence_of
-from engine.highlight import Highlighter
-from engine.opposites import LEARNED, Opposites, Sides, opposed, sides_of_entries
-from engine.query import PreparedQuery, QueryReader
-from engine.related import related
-from engine.retrieve import Candidates, retrieve
-from engine.spelling import collect_words
+from engine.search.features import FEATURES, evidence_of
+from engine.search.highlight import Highlighter
+from engine.search.opposites import LEARNED, Opposites, Sides, opposed, sides_of_entries
+from engine.search.query import PreparedQuery, QueryReader
+from engine.search.related import related
+from engine.search.retrieve import Candidates, retrieve
+from engine.search.rewrite import collect_words
 from index import DenseLeg, Index, LocalBackend, Vectors, build_lexical, make_rows
 
 VECTORS = {

@@ -11,7 +11,7 @@ import pytest
 
 from conftest import SMALL_CORPUS, FakeEncoder
 from engine import Engine, Publishing, RebuildReport, difference, list_generations, open_newest, rebuild, roll_back
-from engine.gate import Quality, _fallen
+from engine.publishing.gate import Quality, _fallen
 from index import DataFolder, DenseLeg, GenerationError, Hits, PreparedLeg, Vectors
 
 GOLDEN = [
@@ -70,7 +70,7 @@ def test_the_gate_stops_what_answers_slower(
     before: float, after: float, words: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By figures: what a clock says on a busy machine is no test."""
-    monkeypatch.setattr("engine.gate._SLOWER_MS", 5.0)
+    monkeypatch.setattr("engine.publishing.gate._SLOWER_MS", 5.0)
     old, new = (Quality(1.0, 1.0, 1.0, latency) for latency in (before, after))
     assert [failure.removeprefix("a query takes ") for failure in _fallen(new, old, 0.0)] == words
 

@@ -8,12 +8,12 @@ import pytest
 
 from corpus import LabelledQuery
 from engine import DEFAULT_TOLERANCE, Engine, Quality
-from engine.calibrate import Calibration
-from engine.fit import NEVER
-from engine.gate import Rules, _fallen, _silent, check
-from engine.gate_ask import Outcome, quality_of
-from engine.gate_report import TargetChange, Terms
-from engine.golden import Question, kind_of, questions_for
+from engine.calibration.fit import NEVER
+from engine.publishing.gate import Rules, _fallen, _silent, check
+from engine.publishing.gate_ask import Outcome, quality_of
+from engine.publishing.gate_report import TargetChange, Terms
+from engine.publishing.golden import Question, kind_of, questions_for
+from engine.search.confidence import Calibration
 from index import Generation, GenerationError
 
 NAN = float("nan")
@@ -269,7 +269,7 @@ def test_there_are_questions_to_answer_and_to_refuse(
 
 def test_entries_of_one_phrasing_are_asked_as_they_stand(answering: Engine) -> None:
     """Nothing can be left out of them, and coverage would compare nothing."""
-    from engine.golden import own_questions
+    from engine.publishing.golden import own_questions
 
     rows = answering.index.rows
     first = {int(rows.starts[at]) for at in range(len(answering.index.entries))}
@@ -305,7 +305,7 @@ def test_the_gate_compares_by_the_tolerance_that_it_was_given(
         used.append(tolerance)
         return []
 
-    monkeypatch.setattr("engine.gate._fallen", fallen)
+    monkeypatch.setattr("engine.publishing.gate._fallen", fallen)
     assert check(answering, answering, golden).tolerance == DEFAULT_TOLERANCE
     assert check(answering, answering, golden, Rules(tolerance=0.01)).tolerance == 0.01
     assert used == [DEFAULT_TOLERANCE, 0.01]

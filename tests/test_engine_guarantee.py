@@ -11,11 +11,10 @@ import pytest
 from conftest import FakeEncoder
 from corpus import FaqError, Segmenter
 from engine import Engine, Publishing, RebuildReport, read_labels, rebuild, recalibrate
-from engine.calibrate import Calibration
-from engine.confidence import ConfidenceModel
-from engine.features import FEATURES
-from engine.fit import NEVER, Scale, fit_scale
-from engine.guarantee import LabelledEvidence, calibrate_labelled, choose, lower_bound
+from engine.calibration.fit import NEVER, Scale, fit_scale
+from engine.calibration.guarantee import LabelledEvidence, calibrate_labelled, choose, lower_bound
+from engine.search.confidence import Calibration, ConfidenceModel
+from engine.search.features import FEATURES
 from index import DataFolder
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from api.schemas import ContactSupportBody
+from api.http.schemas import ContactSupportBody
 from corpus import CorpusError, normalise, read_queries
 from engine import SAMPLE, Engine, open_engine
 from engine.handoff import HandOff
 from engine.recognise import asks_for_person, recognise
-from engine.reply import Result
+from engine.search.result import Result
 from engine.support import read_support
 
 ROOT = Path(__file__).resolve().parents[1]

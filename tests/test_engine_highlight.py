@@ -6,7 +6,7 @@ import pytest
 
 from corpus import Segmenter, normalise
 from engine import Engine
-from engine.highlight import Highlighter
+from engine.search.highlight import Highlighter
 
 
 @pytest.mark.parametrize(

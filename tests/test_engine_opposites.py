@@ -8,8 +8,8 @@ import pytest
 
 from corpus import Segmenter
 from engine import Engine, open_engine
-from engine.opposites import Opposites, sides_of_entries
-from engine.opposites import opposed as against
+from engine.search.opposites import Opposites, sides_of_entries
+from engine.search.opposites import opposed as against
 from index import build_lexical
 
 

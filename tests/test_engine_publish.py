@@ -30,7 +30,7 @@ from engine import (
     recalibrate,
     roll_back,
 )
-from engine.steps import Progress, SilentSteps
+from engine.publishing.steps import Progress, SilentSteps
 from index import DEFAULT_KEPT, DataFolder, GenerationError, LockedError, MovedError
 
 FORCED = Publishing(force=True)
@@ -180,7 +180,7 @@ def test_two_rollbacks_at_once_do_not_undo_each_other(
     corpus: Path, data: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ids = [served(data), build(corpus, data), build(corpus, data)]
-    module = sys.modules["engine.generations"]
+    module = sys.modules["engine.publishing.generations"]
     opened = module.open_generation
 
     def between(folder: DataFolder, generation_id: str, like: Engine | None) -> Engine:
@@ -199,7 +199,7 @@ def test_a_rollback_reports_the_gates_figures_and_asks_no_gate(
     corpus: Path, data: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build(corpus, data)
-    monkeypatch.setattr(sys.modules["engine.gate"], "check", None)
+    monkeypatch.setattr(sys.modules["engine.publishing.gate"], "check", None)
     report = roll_back(DataFolder(data), like=engine)
     assert report.quality is not None
     assert report.quality.keys() >= {"hit_at_1", "coverage", "precision", "refusal_recall"}
@@ -322,7 +322,7 @@ def test_a_calibration_that_is_refused_leaves_no_labels(
     corpus: Path, data: Path, labels: Labels, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else the next rebuild would publish what was refused."""
-    monkeypatch.setattr(sys.modules["engine.gate"], "_gone", lambda _candidate, _serving: ["so it is"])
+    monkeypatch.setattr(sys.modules["engine.publishing.gate"], "_gone", lambda _candidate, _serving: ["so it is"])
     report = calibrated(data, labels, engine, publishing=Publishing())
     assert (report.generation, report.gate and report.gate.failures[0]) == (None, "so it is")
     monkeypatch.undo()
@@ -392,7 +392,7 @@ def sample(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def small(_source: Path, data: Path, **options: object) -> RebuildReport:
         return rebuild(corpus, data, load=lambda _spec: FakeEncoder(), publishing=Publishing(only_first=True))
 
-    monkeypatch.setattr(sys.modules["engine.first"], "rebuild", small)
+    monkeypatch.setattr(sys.modules["engine.publishing.first"], "rebuild", small)
 
 
 @pytest.mark.usefixtures("sample")
@@ -423,7 +423,7 @@ def test_a_first_command_builds_when_the_one_it_waited_for_died(tmp_path: Path, 
 
 @pytest.mark.usefixtures("sample")
 def test_a_first_command_does_not_wait_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.modules["engine.first"], "_PATIENCE_SECONDS", -1.0)
+    monkeypatch.setattr(sys.modules["engine.publishing.first"], "_PATIENCE_SECONDS", -1.0)
     with DataFolder(tmp_path).writing(), pytest.raises(LockedError, match="has been building in"):
         build_first(tmp_path, SilentSteps(), building=lambda: None, waiting=lambda _seconds: None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus import Segmenter, normalise
-from engine.spelling import Speller, collect_words
+from engine.search.rewrite import Speller, collect_words
 
 PHRASINGS = [
     "提币一直没到账",

@@ -21,8 +21,8 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from test_cli import _faq
 
-from api.app import create_app
-from api.serving import Serving
+from api.http.app import create_app
+from api.http.serving import Serving
 from api.settings import read_settings
 from conftest import FAQ, SMALL_CORPUS, environment, faq, free_port
 from engine import Engine, RebuildReport, rebuild
@@ -133,7 +133,7 @@ def test_the_sample_is_built_where_it_is_meant(
     arguments: list[str], empty: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     built: list[Path] = []
-    monkeypatch.setattr("api.first_start.build_sample", built.append)
+    monkeypatch.setattr("api.cli.first_start.build_sample", built.append)
     _faq(empty, "search", "x", *arguments)
     assert built == [Path("data" if arguments else "faq-data")]
 
@@ -141,7 +141,7 @@ def test_the_sample_is_built_where_it_is_meant(
 def test_sample_keeps_an_index_that_is_there(
     built: tuple[Path, RebuildReport], empty: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.first_start.build_sample", lambda _data: pytest.fail("it is served, not replaced"))
+    monkeypatch.setattr("api.cli.first_start.build_sample", lambda _data: pytest.fail("it is served, not replaced"))
     assert "--sample" not in _faq(empty, "generations", "--data", str(built[0])).stderr
     assert _faq(empty, "search", "x", "--sample", "--data", str(built[0])).returncode == 2, "of another encoder"
 

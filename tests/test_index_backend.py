@@ -13,8 +13,8 @@ from memory_backend import MemoryBackend
 from conftest import FakeEncoder
 from corpus import Segmenter, normalise
 from engine import Engine, RebuildReport
-from engine.opposites import LEARNED, sides_of_entries
-from engine.retrieve import retrieve
+from engine.search.opposites import LEARNED, sides_of_entries
+from engine.search.retrieve import retrieve
 from index import (
     ALL_ROWS,
     Backend,

@@ -19,10 +19,10 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from pydantic import BaseModel
 
-from api.app import create_app
-from api.page.answers import Writing, answer_html, plain_text
-from api.serving import Serving
+from api.http.app import create_app
+from api.http.serving import Serving
 from api.settings import read_settings
+from api.web.answers import Writing, answer_html, plain_text
 from bench.hostile_texts import FILES, MARKDOWN, TEXTS, workbook
 from conftest import FakeEncoder
 from corpus import (
@@ -43,9 +43,9 @@ from corpus.markdown import MOST_CELLS
 from corpus.readers.table import split_list
 from engine import LONGEST_QUERY, Engine, QueryError
 from engine.guard import Guarded
-from engine.highlight import Highlighter
 from engine.recognise import recognise
-from engine.spelling import Speller, collect_words
+from engine.search.highlight import Highlighter
+from engine.search.rewrite import Speller, collect_words
 from engine.support import read_support
 
 DOUBLED = 2.3

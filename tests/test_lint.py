@@ -10,7 +10,7 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from api.show_lint import to_sarif
+from api.cli.show_lint import to_sarif
 from corpus import FaqError, Finding, read_corpus
 from corpus.lint.secrets import check_secrets
 from engine import ALL_RULES, SAMPLE, lint

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from api.serving import Serving
+from api.http.serving import Serving
 from conftest import SMALL_CORPUS, FakeEncoder
 from corpus import CorpusError, FaqError
 from engine import Engine, Publishing, RebuildReport, open_engine, open_newest, rebuild
@@ -209,7 +209,7 @@ def test_clock_going_back(
             return datetime(1990, 1, 1, tzinfo=tz)
 
     before = answers(data, engine)
-    monkeypatch.setattr(sys.modules["engine.rebuild"], "datetime", Early)
+    monkeypatch.setattr(sys.modules["engine.publishing.rebuild"], "datetime", Early)
     grown(corpus, 1)
     built = rebuild(corpus, data, load=lambda _spec: encoder)
     assert int(built.generation[:6]) == int(before[:6]) + 1

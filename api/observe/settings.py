@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from api.addresses import web_address
+from api.http.addresses import web_address
 from corpus import FaqError
 
 Format = Literal["auto", "json", "text"]

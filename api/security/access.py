@@ -5,8 +5,8 @@ from __future__ import annotations
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.paths import path_of
-from api.problems import ProblemResponse, problem
+from api.http.paths import path_of
+from api.http.problems import ProblemResponse, problem
 from api.security.addresses import client_key
 from api.security.keys import Key, Keys
 from api.security.limiter import Limiter

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.paths import path_of
-from api.problems import problem
+from api.http.paths import path_of
+from api.http.problems import problem
 
 SECURITY_HEADERS: Mapping[str, str] = {
     # An answer of the interface runs nothing and is framed nowhere; pages set their own policy.

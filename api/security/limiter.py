@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from api.problems import ProblemResponse, problem
+from api.http.problems import ProblemResponse, problem
 from api.security.memory_counter import MemoryCounter
 from api.security.redis_counter import SCHEMES, RedisAway, RedisCounter, check_redis
 from corpus import FaqError

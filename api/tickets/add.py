@@ -9,7 +9,6 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from api.page.pages import register_locales
 from api.security.keys import Keys
 from api.tickets.admin import add_admin_routes
 from api.tickets.counter import Counter
@@ -18,6 +17,7 @@ from api.tickets.pages import add_ticket_pages, warm_form
 from api.tickets.routes import add_ticket_routes
 from api.tickets.staff import add_staff_pages
 from api.tickets.sweeper import Sweeper
+from api.web.pages import register_locales
 
 
 def add_tickets(app: FastAPI, counter: Counter, keys: Keys) -> None:

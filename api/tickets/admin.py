@@ -9,8 +9,8 @@ from fastapi import FastAPI, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from api.problems import ProblemResponse
-from api.schemas import ProblemBody
+from api.http.problems import ProblemResponse
+from api.http.schemas import ProblemBody
 from api.tickets.bodies import (
     EntryRequest,
     MessageRequest,

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from fastapi import Request, Response
 from starlette.exceptions import HTTPException
 
-from api.paths import root_of
+from api.http.paths import root_of
 from api.security.keys import Key, Keys
 from api.tickets.numbers import Signer
 

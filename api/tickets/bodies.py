@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.page.locales import Locale
-from api.schemas import FieldBody, Lang
+from api.http.schemas import FieldBody, Lang
 from api.tickets.drafts import LONGEST_EMAIL, LONGEST_LINES, LONGEST_MESSAGE, Draft
 from api.tickets.tables import Delivery, Message, Ticket
+from api.web.locales import Locale
 from engine import LONGEST_QUERY
 
 Text = Annotated[str, Field(max_length=LONGEST_MESSAGE)]

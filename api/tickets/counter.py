@@ -8,9 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from api.page.locales import LOCALES, Locale, lang_of, shown_in
-from api.page.words import Words
-from api.serving import Serving
+from api.http.serving import Serving
 from api.settings import Settings
 from api.tickets.checks import Checks
 from api.tickets.drafts import Desk, Draft
@@ -23,6 +21,8 @@ from api.tickets.receiving import MOST_TEXT, Arriving, Bounds, Budget, Form, Rec
 from api.tickets.states import States
 from api.tickets.store import NewTicket, Opened, Tickets
 from api.tickets.tables import FILE, Attachment
+from api.web.locales import LOCALES, Locale, lang_of, shown_in
+from api.web.words import Words
 from engine import Engine, Reply, Result
 
 _FORMS_OF_ONE = 2

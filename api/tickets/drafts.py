@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from api.page.locales import Locale, lang_of, shown_in
-from api.page.words import Words
+from api.web.locales import Locale, lang_of, shown_in
+from api.web.words import Words
 from engine import LONGEST_QUERY, Engine, Reply, TicketForm, blanked
 
 if TYPE_CHECKING:

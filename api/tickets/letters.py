@@ -9,10 +9,10 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Any
 
-from api.page.locales import to_locale
-from api.page.words import Words
 from api.tickets.settings import TicketSettings
 from api.tickets.tables import Event
+from api.web.locales import to_locale
+from api.web.words import Words
 
 _LONGEST_SUBJECT = 120
 

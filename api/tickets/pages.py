@@ -12,10 +12,6 @@ from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from api.page.finding import request_of
-from api.page.locales import Locale, lang_of, shown_in
-from api.page.render import Links, render
-from api.page.replies import ReplyWriter
 from api.tickets.checks import Busy
 from api.tickets.counter import BadFile, Counter, Second, session_of, with_files
 from api.tickets.drafts import LONGEST_EMAIL, LONGEST_ID, LONGEST_LINES, LONGEST_MESSAGE, Checked, Desk, Draft
@@ -25,6 +21,10 @@ from api.tickets.store import TooMany
 from api.tickets.tables import Attachment, Ticket
 from api.tickets.uploads import sent_file, sent_form
 from api.tickets.views import entry_view, form_view, size_text, ticket_view
+from api.web.finding import request_of
+from api.web.locales import Locale, lang_of, shown_in
+from api.web.render import Links, render
+from api.web.replies import ReplyWriter
 from engine import LONGEST_QUERY, Engine
 
 PAGE: dict[str, Any] = {"methods": ["GET", "HEAD"], "include_in_schema": False}

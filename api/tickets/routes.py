@@ -14,8 +14,8 @@ from pydantic import BaseModel, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from api.problems import ProblemResponse, problem
-from api.schemas import FieldBody, ProblemBody
+from api.http.problems import ProblemResponse, problem
+from api.http.schemas import FieldBody, ProblemBody
 from api.tickets.bodies import (
     CheckBody,
     DraftBody,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import SplitResult, parse_qs, unquote
 
-from api.addresses import parts_of, site_address, web_address
+from api.http.addresses import parts_of, site_address, web_address
 from corpus import FaqError
 
 Tls = Literal["starttls", "implicit", "none"]

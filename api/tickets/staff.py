@@ -11,9 +11,7 @@ from fastapi import FastAPI, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
-from api.page.locales import LOCALES, OWN_NAMES, Locale, guess_locale, to_locale
-from api.page.render import render
-from api.paths import path_of, root_of
+from api.http.paths import path_of, root_of
 from api.security.keys import Keys
 from api.tickets.admin import check_entry, found_ticket
 from api.tickets.badges import COOKIE, Badge, Badges
@@ -29,6 +27,8 @@ from api.tickets.store import Filter
 from api.tickets.tables import Ticket
 from api.tickets.uploads import sent_file, sent_form
 from api.tickets.views import entry_view, size_text, ticket_view
+from api.web.locales import LOCALES, OWN_NAMES, Locale, guess_locale, to_locale
+from api.web.render import render
 from engine import QueryError
 
 PAGE: dict[str, Any] = {"methods": ["GET", "HEAD"], "include_in_schema": False}

@@ -12,12 +12,12 @@ from fastapi.responses import FileResponse
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
-from api.page.locales import LOCALES
 from api.security.addresses import client_key
 from api.tickets.counter import Counter
 from api.tickets.kinds import MEDIA
 from api.tickets.receiving import MOST_TEXT, Form, FormReader, Received, read_form
 from api.tickets.tables import Attachment
+from api.web.locales import LOCALES
 
 _TAKES_FILES = re.compile(
     rf"/v1/tickets(?:/[^/]+/messages)?|/v1/admin/tickets/[^/]+/messages|(?:/(?:{'|'.join(LOCALES)}))?/tickets/[^/]+"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from api.page.locales import shown_in
 from api.tickets.drafts import Checked, Desk, Draft, takes_lines
 from api.tickets.tables import Message, Ticket
+from api.web.locales import shown_in
 
 _THUMBED = ("JPG", "PNG", "WEBP", "GIF")
 _INPUTS = {"uid": "numeric", "email": "email", "amount": "text"}

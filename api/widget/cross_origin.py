@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.paths import path_of
+from api.http.paths import path_of
 from api.widget.settings import WidgetSettings
 
 _PATHS = ("/v1/search", "/v1/verify", "/v1/feedback")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from api.addresses import is_origin
+from api.http.addresses import is_origin
 from corpus import FaqError
 
 

@@ -1,4 +1,4 @@
-"""Would the tests notice a wrong line?  python -m bench.mutants [--seed 1] [--count 300] [--files engine/gate.py ...]
+"""Would the tests notice a wrong line?  python -m bench.mutants [--seed 1] [--count 300] [--files engine/guard/* ...]
 
 Draws mutants with a seed, and runs on each only the tests that touch the changed statement: those named like its module
 first, at most --budget seconds of them, stopped after 60 s. Works in a copy of --root, so nothing here is changed; goes
@@ -21,8 +21,9 @@ from bench.mutants.draw import Mutant, draw
 from bench.mutants.touch import Touched, read_touched, record
 
 _FILES = """
-engine/guard* engine/verify* engine/gate* engine/guarantee* engine/confidence api/security/access index/dense
-index/store engine/generations engine/recalibrate engine/publish*
+engine/guard* engine/contacts* engine/publishing/gate* engine/calibration/guarantee* engine/search/confidence
+engine/search/features* api/security/access index/local/dense index/store engine/publishing/generations
+engine/publishing/recalibrate engine/publishing/publish*
 """
 _ELSEWHERE = ("browser", "cli", "deploy", "docs", "index_model", "lint", "reliability", "rules", "training")
 """Tests of processes, documents and weights: they see none of these lines in this process."""

@@ -10,8 +10,8 @@ from corpus import TEXT_RULES, FaqError, Finding, Rule, Segmenter, lint_corpus, 
 from engine.engine import Engine
 from engine.lint.contacts import CONTACT_RULES, check_channels, check_contacts
 from engine.lint.similar import SIMILAR_RULES, check_similar
-from engine.rebuild import DEFAULT_TARGET_PRECISION, rebuild
-from engine.steps import SilentSteps, Steps
+from engine.publishing.rebuild import DEFAULT_TARGET_PRECISION, rebuild
+from engine.publishing.steps import SilentSteps, Steps
 from index import DataFolder, Encoder, EncoderSpec, load_encoder
 
 ALL_RULES: tuple[Rule, ...] = (*TEXT_RULES, *CONTACT_RULES, *SIMILAR_RULES)

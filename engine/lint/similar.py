@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from corpus import LANGS, STOP_WORDS, Corpus, Finding, Lang, Located, Rule, shortened, texts_of
-from engine.contrast import is_negated, numbers_of
 from engine.engine import Engine
-from engine.judge import find, judge
+from engine.search.judge import find, judge
+from engine.search.match_features import is_negated, numbers_of
 from index import DenseLeg, RowFilter, phrasing_of_row
 
 NEAR, NEAR_IF_SHARED = 0.84, 0.75

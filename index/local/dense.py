@@ -101,8 +101,8 @@ class _Codes:
         import faiss
 
         self._count, dim = vectors.shape
-        # The same number less for all rows changes no order, and makes the steps finer. So does it that engine.adapt
-        # turned the vectors at random: no coordinate is far larger than the others.
+        # The same number less for all rows changes no order, and makes the steps finer. The random rotation in
+        # engine/whitening.py spreads energy over all dimensions, which keeps quantisation error small.
         mean = vectors.mean(axis=0) if len(vectors) else np.zeros(dim, np.float32)
         blocks = [slice(at, at + _BLOCK) for at in range(0, len(vectors), _BLOCK)]
         most = max((float(np.abs(vectors[block] - mean).max()) for block in blocks), default=0.0)

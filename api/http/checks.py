@@ -1,0 +1,85 @@
+"""Can the service run with these settings? Asked before the port is opened, so that no visitor is the first to know."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterable
+from difflib import get_close_matches
+from importlib.util import find_spec
+from pathlib import Path
+
+from api.security.keys import Keys
+from api.security.limiter import check_storage
+from api.settings import Settings, known_names
+from corpus import FaqError
+
+_OURS = "FAQ_"
+
+
+def check_settings(settings: Settings, names: Iterable[str] = ()) -> None:
+    """Raises FaqError for syntax, files, drivers and permissions; services elsewhere are not asked.
+
+    `names`: the environment variables that are set.
+    """
+    check_names(names)
+    check_storage(settings.security.rate_storage)
+    if settings.observe.tracing:
+        _check_tracing()
+    _check_folder(settings.data)
+    for problem in Keys(settings.data).problems():
+        raise FaqError(problem)
+    _check_pages()
+
+
+def check_names(names: Iterable[str]) -> None:
+    """Raises FaqError for a variable that looks like a setting and is none, and names the nearest."""
+    known, ours = known_names(), sorted(name for name in names if name.startswith(_OURS))
+    # Kubernetes sets these in every container for each service whose name begins with "faq".
+    services = [name.removesuffix("_SERVICE_HOST") for name in ours if name.endswith("_SERVICE_HOST")]
+    linked = tuple(f"{service}{end}" for service in services for end in ("_SERVICE_", "_PORT"))
+    for name in ours:
+        if name not in known and not name.startswith(linked or ("\0",)):
+            near = get_close_matches(name, known, n=1, cutoff=0.6)
+            mend = f"did you mean {near[0]}?" if near else "take it away; docs/deployment.md lists all settings"
+            raise FaqError(f"{name[:80]} is set, but there is no such setting; {mend}")
+
+
+def _check_tracing() -> None:
+    for module in ("opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http"):
+        try:
+            found = find_spec(module) is not None
+        except ModuleNotFoundError:
+            found = False
+        if not found:
+            raise FaqError(
+                "OTEL_EXPORTER_OTLP_ENDPOINT is set, but OpenTelemetry is not installed; pip install 'faq-search[otel]'"
+            )
+
+
+def _check_folder(data: Path) -> None:
+    if not data.exists():
+        return  # whether it must be there is for the command to say
+    if not data.is_dir():
+        raise FaqError(f"data folder {data} is no folder; give another with --data or $FAQ_DATA")
+    if not os.access(data, os.R_OK | os.X_OK):
+        raise FaqError(f"data folder {data} cannot be read; mend its permissions")
+    if not os.access(data, os.W_OK):  # a read-only copy is enough to search
+        logging.getLogger(__name__).warning("data folder %s cannot be written: no feedback or tickets are kept", data)
+
+
+def _check_pages() -> None:
+    """Read every template, which all workers then share."""
+    from jinja2 import TemplateError
+
+    from api.web.render import environment, static_folders
+
+    try:
+        templates = environment()
+        for name in templates.list_templates(["html"]):
+            templates.get_template(name)
+        folders = static_folders()
+    except (TemplateError, OSError) as error:
+        raise FaqError(f"the pages of this installation are damaged ({error}); install faq-search again") from error
+    if not folders:
+        raise FaqError("the static files of this installation are missing; install faq-search again")

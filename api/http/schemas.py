@@ -1,0 +1,277 @@
+"""What goes over the wire? The contract's shapes, with examples in both languages."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.http.scripts import Script
+from engine import DEFAULT_RESULTS, LONGEST_QUERY, MOST_RESULTS
+
+Lang = Literal["zh", "en"]
+Query = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=LONGEST_QUERY,
+        description="What the person typed, in Chinese or English.",
+        examples=["提现一直没到账怎么办", "my withdrawal is still pending"],
+    ),
+]
+Top = Annotated[int, Field(ge=1, le=MOST_RESULTS, description="How many results at most.")]
+Category = Annotated[
+    str, Field(max_length=200, description="Only entries of this category and those below it.", examples=["withdrawal"])
+]
+
+
+Session = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=128,
+        description="Any name of the conversation: after two misses in a row it is handed to a person.",
+        examples=["8d1f0c2e"],
+    ),
+]
+
+
+class SearchRequest(BaseModel):
+    """A query with its options."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"query": "提现一直没到账怎么办", "top": 3},
+                {"query": "how do I turn on 2FA", "lang": "en", "category": "security"},
+            ]
+        },
+    )
+
+    query: Query
+    lang: Lang | None = Field(None, description="Language of the reply; guessed from the query when absent.")
+    locale: Script | None = Field(
+        None, description="zh-TW: Chinese texts of the reply in the characters and words of Taiwan."
+    )
+    category: Category | None = None
+    top: Top = DEFAULT_RESULTS
+    session: Session | None = None
+    explain: bool = Field(False, description="Say what the reply rests on.")
+    marks: bool = Field(False, description="Say which words of the results to mark, Chinese by segment.")
+
+
+class ResultBody(BaseModel):
+    """One entry, ranked; confidence is the probability, 0 to 1, that it answers the query."""
+
+    id: str
+    category: str
+    lang: Lang
+    question: str
+    answer: str = Field(description="Markdown, as written in the corpus.")
+    matched: str = Field(description="The phrasing that the query is nearest to.")
+    confidence: float = Field(ge=0, le=1)
+    url: str | None
+
+
+class HoursBody(BaseModel):
+    """Hours on some days, "HH:MM"; those that close no later than they open end on the next day."""
+
+    days: list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]]
+    opens: str
+    closes: str
+
+
+class OpeningBody(BaseModel):
+    """Weekly hours in a time zone (IANA name)."""
+
+    time_zone: str
+    hours: list[HoursBody]
+
+
+class Channel(BaseModel):
+    """One way to reach a person. hours: for people; open: the same for programs."""
+
+    kind: Literal["live_chat", "ticket", "email", "phone", "social", "other"]
+    name: str
+    hours: str | None = None
+    open: OpeningBody | Literal["always"] | None = None
+    note: str | None = None
+    url: str
+
+
+class NearEntryBody(BaseModel):
+    """An entry that came near."""
+
+    id: str
+    category: str
+    question: str
+
+
+class FieldBody(BaseModel):
+    """A field of the ticket; value: what the query already told."""
+
+    id: str
+    name: str
+    help: str | None
+    required: bool
+    value: str | None
+
+
+class TicketBody(BaseModel):
+    """The ticket to open, its type guessed from the nearest entries."""
+
+    type: str
+    name: str
+    fields: list[FieldBody]
+    attachment_types: list[str]
+    max_files: int
+    max_megabytes: int
+    states: list[dict[str, str]]
+
+
+class ContactSupportBody(BaseModel):
+    """The hand-off, in the query's language. query: with a typed placeholder in the place of every secret."""
+
+    reason: Literal["nothing_similar", "unsure", "asked_for_person", "sensitive"]
+    message: str
+    query: str
+    nearest: list[NearEntryBody]
+    channels: list[Channel]
+    ticket: TicketBody | None
+    safety: list[str]
+
+
+class ChoiceBody(BaseModel):
+    """One "did you mean"."""
+
+    id: str
+    question: str
+
+
+class VerificationBody(BaseModel):
+    """Whether a contact is on the official list. like: the official contact that it imitates; tricks: by what means."""
+
+    contact: str
+    kind: Literal["url", "email", "account", "phone", "unknown"]
+    status: Literal["official", "not_official", "unknown"]
+    message: str
+    like: str | None
+    tricks: list[str]
+
+
+class LegBody(BaseModel):
+    """A candidate's evidence; evidence: [value, what it adds to the log-odds] by name."""
+
+    id: str
+    scores: dict[str, float]
+    matched: str
+    terms: list[str]
+    evidence: dict[str, tuple[float, float]]
+    intercept: float
+    log_odds: float
+    confidence: float
+
+
+class ExplanationBody(BaseModel):
+    """Why the reply is as it is."""
+
+    read_as: list[str]
+    words: list[str]
+    identifiers: list[str]
+    threshold: str
+    candidates: list[LegBody]
+
+
+class ReplyBody(BaseModel):
+    """Results are ranked with falling confidence; contact_support is set exactly if the outcome says so, and clarify
+    holds two or three choices exactly if the outcome says so. warnings: what to do now, since the query held a secret;
+    verification: of the contact that the query asks about; explanation, marks (words to mark): on request."""
+
+    query: str
+    lang: Lang
+    outcome: Literal["answer", "clarify", "contact_support"]
+    threshold: float
+    results: list[ResultBody]
+    contact_support: ContactSupportBody | None
+    generation: str
+    took_ms: float
+    clarify: list[ChoiceBody] = []
+    warnings: list[str] = []
+    verification: VerificationBody | None = None
+    explanation: ExplanationBody | None = None
+    marks: list[str] = []
+
+
+class TextBody(BaseModel):
+    """An entry in one language."""
+
+    question: str
+    alternates: list[str]
+    answer: str
+    url: str | None
+    tags: list[str]
+    updated: date | None
+
+
+class EntryBody(BaseModel):
+    """An entry in every language that it has."""
+
+    id: str
+    category: str
+    texts: dict[Lang, TextBody]
+
+
+class EntrySummary(BaseModel):
+    """An entry's questions."""
+
+    id: str
+    category: str
+    questions: dict[Lang, str]
+
+
+class EntriesBody(BaseModel):
+    """A page of entries."""
+
+    total: int
+    offset: int
+    entries: list[EntrySummary]
+
+
+class CategoryBody(BaseModel):
+    """A category and how many entries it has, without those of the categories below it."""
+
+    category: str
+    entries: int
+
+
+class CategoriesBody(BaseModel):
+    """All categories."""
+
+    categories: list[CategoryBody]
+
+
+class StatusBody(BaseModel):
+    """Whether the service lives, or is ready, with which generation, and what is wrong with newer ones."""
+
+    status: str
+    generation: str | None = None
+    problems: list[str] = []
+
+
+class ReloadBody(BaseModel):
+    """What a reload did."""
+
+    generation: str
+    changed: bool
+    problems: list[str] = []
+
+
+class ProblemBody(BaseModel):
+    """RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    detail: str

@@ -1,0 +1,91 @@
+"""How does the service run? uvicorn, in one process or several, until it is told to stop."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import signal
+import socket
+
+from api.http.checks import check_settings
+from api.http.serving import Serving
+from api.http.starting import tell_what_is_missing
+from api.http.watch import Watcher
+from api.http.workers import end_with, listen, reload_all, run_workers
+from api.observe.logs import set_up_logs
+from api.observe.shared import forget
+from api.settings import Settings
+from index import DataFolder
+
+GRACE_SECONDS = 10
+"""How long requests under way may take to finish after a stop signal."""
+
+MOST_AT_ONCE = 1000
+"""Connections of one process; idle ones make room, more that ask get 503 at once instead of waiting for ever."""
+
+
+def run(serving: Serving, settings: Settings) -> None:
+    """Serve until SIGINT or SIGTERM; requests under way are finished first. Raises FaqError if the port is
+    taken, or a setting cannot be served with."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there is something to reload
+    set_up_logs(settings.observe)
+    check_settings(settings, os.environ)
+    listener = listen(settings.host, settings.port)
+    if not serving.has_index:
+        tell_what_is_missing(serving, settings.data)
+    host, port = listener.getsockname()[:2]
+    logging.getLogger(__name__).info("FAQ search on http://%s:%d, stop it with Ctrl+C", host, port)
+    if settings.workers == 1:
+        _serve(serving, settings, listener)
+    else:
+        parent = os.getpid()
+
+        def work() -> None:
+            end_with(parent)
+            serving.others = lambda: reload_all(parent)
+            _serve(serving, settings, listener)
+
+        run_workers(settings.workers, work, ended=forget)
+
+
+def _serve(serving: Serving, settings: Settings, listener: socket.socket) -> None:
+    import uvicorn
+
+    from api.http.app import create_app
+    from api.http.connections import Connection
+
+    watcher = Watcher(serving, DataFolder(settings.data).current_file)
+    # What is in memory is what was served when this process, or the one that it was forked from, began to load it.
+    serving.reload()
+    signal.signal(signal.SIGHUP, lambda _number, _frame: watcher.ask())
+    config = uvicorn.Config(
+        create_app(serving, settings),
+        http=Connection,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=30,
+        server_header=False,
+        proxy_headers=False,  # api.security.addresses reads them, from trusted networks only
+        ws="none",
+        access_log=False,  # it would write every query into the log
+        log_config=None,
+        log_level="warning",
+        limit_concurrency=MOST_AT_ONCE,
+        h11_max_incomplete_event_size=32_768,
+    )
+    server = uvicorn.Server(config)
+    # One that comes before uvicorn listens for it must not be lost; and uvicorn raises the signal that stopped it once
+    # more when all is finished, which must not look like a crash.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: setattr(server, "should_exit", True))
+    if serving.has_index:
+        serving.warm_up()
+    # What is here now stays: the collector need not look through it again, which would stop every request for a while.
+    gc.collect()
+    gc.freeze()
+    watcher.start()
+    if serving.has_index:
+        logging.getLogger(__name__).info("process %d is ready: generation %s", os.getpid(), serving.engine.manifest.id)
+    try:
+        server.run(sockets=[listener])
+    finally:
+        watcher.stop()

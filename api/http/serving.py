@@ -1,0 +1,146 @@
+"""Which engine answers now? One, replaced whole between two requests."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from api.http.sessions import Sessions
+from api.observe.metrics import Metrics
+from corpus import LANGS, FaqError, Lang
+from engine import LONGEST_QUERY, Engine, Reply, open_newest
+from index import DataFolder, GenerationError
+
+_WARM = ("提现一直没到账", "how do I reset my password", "tibi 没到", "https://х.com/a。com 是真的吗")
+"""Asked once of every engine before it serves, so that nobody waits for what is loaded on first use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reloaded:
+    """What a reload did.
+
+    generation: "" if there is none to serve; problems: what is wrong with generations that could not be served.
+    """
+
+    generation: str
+    changed: bool
+    problems: tuple[str, ...] = ()
+
+
+class Serving:
+    """Holds the engine that answers; a handler reads `engine` once and keeps that one to the end of its request."""
+
+    def __init__(self, engine: Engine | None, data: Path | None = None, problems: tuple[str, ...] = ()) -> None:
+        """`engine`: None if there is no index yet; `data`: the folder that `reload` looks into; `problems`: what was
+        passed over to load `engine`."""
+        self._engine, self._folder = engine, DataFolder(data) if data else None
+        self._lock = threading.Lock()
+        self.metrics = Metrics()
+        self.problems = problems
+        self.warm = False
+        self.prepare: list[Callable[[Engine], None]] = []
+        """What else is made ready before the service is, such as templates; once, since no generation changes them."""
+        self.others: Callable[[], None] = lambda: None
+        """Lets the other processes of the service reload too."""
+        self._sessions = Sessions()
+
+    @property
+    def engine(self) -> Engine:
+        """The engine of the newest generation that is loaded; raises GenerationError if there is none yet."""
+        if self._engine is None:
+            raise GenerationError("there is no index yet; run `faq rebuild`")
+        return self._engine
+
+    @property
+    def has_index(self) -> bool:
+        """Whether there is anything to answer from."""
+        return self._engine is not None
+
+    @property
+    def name(self) -> Mapping[Lang, str] | None:
+        """Name of the help centre by language, where its index gives one."""
+        name = self._engine.hand_off.support.help_centre.name if self._engine else None
+        return {lang: name[lang] for lang in LANGS} if name else None
+
+    def ask(self, text: str, engine: Engine | None = None, *, session: str | None = None, **options: Any) -> Reply:
+        """`Engine.search`, counted and timed, of the engine that answers now or of one that was taken before.
+
+        `session`: name of the conversation, in which a second miss goes to a person.
+        """
+        return self.ask_around(text, engine, session=session, wider=False, **options)[0]
+
+    def ask_around(
+        self,
+        text: str,
+        engine: Engine | None = None,
+        *,
+        session: str | None = None,
+        category: str | None = None,
+        wider: bool = True,
+        **options: Any,
+    ) -> tuple[Reply, bool]:
+        """The reply, and whether it is from all categories because the one that was asked refused.
+
+        However often the engine is asked for it, this is one question: one outcome is remembered and counted.
+        """
+        engine = engine or self.engine
+        missed = bool(session) and self._sessions.missed(session, engine.guarded(text[:LONGEST_QUERY]).shown)
+        options |= {"timed": self.metrics.stage, "missed_before": missed}
+        reply, widened = engine.search(text, category=category, **options), False
+        if wider and category and reply.outcome == "contact_support":
+            everywhere = engine.search(text, category=None, **options)
+            if everywhere.outcome != "contact_support":
+                reply, widened = everywhere, True
+        self._sessions.note(session, reply.query, missed=reply.outcome != "answer")
+        self.metrics.searched(reply, engine)
+        return reply, widened
+
+    def warm_up(self) -> None:
+        """Warm caches, then mark the service ready."""
+        engine = self.engine
+        _warm(engine)
+        for prepare in self.prepare:
+            prepare(engine)
+        self.metrics.serves(engine)
+        self.warm = True
+
+    def swap(self, engine: Engine) -> None:
+        """Let this engine answer from the next request on; those under way keep theirs."""
+        self._engine = engine
+        self.metrics.serves(engine)
+
+    def reload(self) -> Reloaded:
+        """Serve what CURRENT names, else the newest whole generation; what is served stays if nothing can be loaded."""
+        found = self._reload()
+        self.metrics.reloaded("changed" if found.changed else "failed" if found.problems else "unchanged")
+        return found
+
+    def _reload(self) -> Reloaded:
+        if self._folder is None:
+            return Reloaded(self.engine.manifest.id, changed=False)
+        with self._lock:
+            before = self._engine
+            serving = before.manifest.id if before else ""
+            try:
+                if self._folder.current_id() == serving:
+                    self.problems = ()
+                    return Reloaded(serving, changed=False)
+                engine, self.problems = open_newest(self._folder.path, before)
+            except (FaqError, OSError) as error:
+                self.problems = (str(error),)
+                return Reloaded(serving, changed=False, problems=self.problems)
+            if engine.manifest.id == serving:
+                return Reloaded(serving, changed=False, problems=self.problems)
+            _warm(engine)
+            self.swap(engine)
+            if before is None:
+                self.warm_up()
+        return Reloaded(engine.manifest.id, changed=True, problems=self.problems)
+
+
+def _warm(engine: Engine) -> None:
+    for text in _WARM:
+        engine.search(text)

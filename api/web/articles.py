@@ -1,0 +1,117 @@
+"""What does the page of one entry show, and did it help?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from fastapi import FastAPI, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+
+from api.http.schemas import ProblemBody
+from api.http.serving import Serving
+from api.web.answers import answer_html, plain_text
+from api.web.catalogue import Catalogue
+from api.web.feedback import Feedback, Opinion
+from api.web.locales import Locale, lang_of, shown_in
+from api.web.machines import description, faq_page
+from api.web.render import Links, engine_of, render
+from api.web.replies import ReplyWriter
+from corpus import Entry
+from engine import LONGEST_QUERY, Engine
+
+_RELATED = 5
+_ABSENT: dict[int | str, dict[str, Any]] = {404: {"model": ProblemBody, "description": "There is no such entry."}}
+
+
+class FeedbackRequest(BaseModel):
+    """What a reader says of an entry."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"entry": "security-2fa-enable", "helpful": True, "locale": "zh-CN", "query": "怎么开2FA"}]
+        },
+    )
+
+    entry: str = Field(min_length=1, max_length=128)
+    helpful: bool
+    locale: Locale = "zh-CN"
+    query: str | None = Field(default=None, max_length=LONGEST_QUERY, description="What had been asked, if it was.")
+    comment: str | None = Field(default=None, max_length=2000)
+
+
+def add_articles(app: FastAPI, serving: Serving, data: Path) -> None:
+    """Serve the articles, and keep what readers say of them in the data folder."""
+    feedback = Feedback(data)
+
+    @app.api_route("/{locale:locale}/articles/{entry_id}", methods=["GET", "HEAD"], include_in_schema=False)
+    def article(request: Request, locale: Locale, entry_id: str, thanks: str = "") -> Response:
+        engine = engine_of(request)
+        return render(
+            request,
+            "article.html",
+            locale,
+            thanks=thanks,
+            **_shown(engine, _entry(engine, entry_id), Links(request, locale), locale),
+        )
+
+    @app.post("/{locale:locale}/articles/{entry_id}/feedback", include_in_schema=False)
+    def by_form(
+        request: Request, locale: Locale, entry_id: str, helpful: Annotated[Literal["yes", "no"], Form()]
+    ) -> Response:
+        engine = engine_of(request)
+        _entry(engine, entry_id)  # before an id that is too long for a request would be a fault of ours
+        _keep(engine, feedback, FeedbackRequest(entry=entry_id, helpful=helpful == "yes", locale=locale))
+        back = Links(request, locale).to(f"/articles/{entry_id}", thanks=helpful)
+        return RedirectResponse(f"{back}#feedback", 303)
+
+    @app.post("/v1/feedback", status_code=204, responses=_ABSENT, tags=["feedback"])
+    def by_program(body: FeedbackRequest) -> None:
+        _keep(serving.engine, feedback, body)
+
+
+def _keep(engine: Engine, feedback: Feedback, said: FeedbackRequest) -> None:
+    _entry(engine, said.entry)
+    feedback.add(
+        Opinion(
+            entry=said.entry,
+            locale=said.locale,
+            helpful=said.helpful,
+            generation=engine.manifest.id,
+            query=engine.guarded(said.query).shown if said.query else None,
+            comment=engine.guarded(said.comment).shown if said.comment else None,
+        )
+    )
+
+
+def _entry(engine: Engine, entry_id: str) -> Entry:
+    found = engine.entry(entry_id)
+    if found is None:
+        raise HTTPException(404, f"there is no entry {entry_id[:128]!r}; /v1/entries lists all")
+    return found
+
+
+def _shown(engine: Engine, entry: Entry, links: Links, locale: Locale) -> dict[str, Any]:
+    catalogue, writer = Catalogue(engine, locale), ReplyWriter(engine, locale, links)
+    lang, text = catalogue.text(entry)
+    answer = answer_html(text.answer, writer.writing(first_heading=2))
+    question = shown_in(text.question, locale)
+    crumbs = catalogue.crumbs(entry.category)
+    trail = [(links.absolute(links.to(f"/categories/{path}")), name) for path, name in crumbs]
+    return {
+        "entry": entry,
+        "question": question,
+        "answer": answer,
+        "summary": description(shown_in(plain_text(text.answer), locale), locale),
+        "tag": catalogue.tag(lang),
+        "foreign": lang != lang_of(locale),
+        "updated": text.updated,
+        "url_there": text.url,
+        "crumbs": crumbs,
+        "related": catalogue.items(engine.related(entry.id, _RELATED)),
+        "json_ld": faq_page(question, str(answer), catalogue.tag(lang), trail),
+        "here": links.absolute(links.to(f"/articles/{entry.id}")),
+    }

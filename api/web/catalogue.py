@@ -1,0 +1,96 @@
+"""What is in the help centre, and what are its parts called?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from api.web.locales import Locale, lang_of, shown_in
+from corpus import Entry, EntryText, Lang
+from engine import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A category with all entries below it counted."""
+
+    path: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry in a list. tag: BCP 47 tag of the question; foreign: whether the reader's language lacks the entry."""
+
+    id: str
+    question: str
+    tag: str
+    foreign: bool
+
+
+class Catalogue:
+    """The categories and entries of one engine as the readers of one locale see them."""
+
+    def __init__(self, engine: Engine, locale: Locale) -> None:
+        self._engine, self._locale = engine, locale
+        self._lang: Lang = lang_of(locale)
+        self._centre = engine.hand_off.support.help_centre
+        self._counts = engine.categories()
+
+    def name(self, path: str) -> str:
+        """A category's name; made from its path where support.yaml has none."""
+        if path in self._centre.categories:
+            return shown_in(self._centre.categories[path][self._lang], self._locale)
+        last = path.rpartition("/")[2].replace("-", " ").replace("_", " ")
+        return shown_in(last[:1].upper() + last[1:], self._locale)
+
+    def children(self, path: str = "") -> list[Category]:
+        """The categories directly below one, or the top ones; those that support.yaml names first, in its order."""
+        prefix = f"{path}/" if path else ""
+        below: dict[str, int] = {}
+        for category, count in self._counts.items():
+            if category.startswith(prefix):
+                child = prefix + category[len(prefix) :].partition("/")[0]
+                below[child] = below.get(child, 0) + count
+        named = [child for child in self._centre.categories if child in below]
+        order = dict.fromkeys([*named, *below])
+        return [Category(child, self.name(child), below[child]) for child in order]
+
+    def holds(self, path: str) -> bool:
+        """Whether there is an entry in the category or below it."""
+        return any(name == path or name.startswith(path + "/") for name in self._counts)
+
+    def crumbs(self, path: str) -> list[tuple[str, str]]:
+        """Path and name of a category and those above it, the highest first."""
+        parts = path.split("/")
+        paths = ["/".join(parts[: i + 1]) for i in range(len(parts))]
+        return [(path, self.name(path)) for path in paths]
+
+    def entries(self, path: str) -> list[Item]:
+        """The entries that are in this very category."""
+        return self.items(entry for entry in self._engine.entries(path) if entry.category == path)
+
+    def popular(self, most: int) -> list[Item]:
+        """The entries that support.yaml puts first; else the first of each top category."""
+        chosen = [entry for name in self._centre.popular if (entry := self._engine.entry(name))]
+        if not chosen:
+            chosen = [self._engine.entries(category.path)[0] for category in self.children()]
+        return self.items(chosen[:most])
+
+    def items(self, entries: Iterable[Entry]) -> list[Item]:
+        """Entries as they are listed."""
+        return [self._item(entry) for entry in entries]
+
+    def text(self, entry: Entry) -> tuple[Lang, EntryText]:
+        """The entry in the reader's language, else in the one that it has."""
+        lang = self._lang if self._lang in entry.texts else next(iter(entry.texts))
+        return lang, entry.texts[lang]
+
+    def tag(self, lang: Lang) -> str:
+        """BCP 47 tag of a text as it is shown here."""
+        return "en" if lang == "en" else self._locale if self._lang == "zh" else "zh-CN"
+
+    def _item(self, entry: Entry) -> Item:
+        lang, text = self.text(entry)
+        return Item(entry.id, shown_in(text.question, self._locale), self.tag(lang), lang != self._lang)

@@ -1,0 +1,93 @@
+"""How is a person reached, and who is there now?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from api.web.locales import Locale, lang_of, shown_in
+from api.web.words import Words
+from engine import DAYS, ChannelNow, Day, Engine, HoursNow
+
+_NAMES = {"wechat": "WeChat", "youtube": "YouTube", "linkedin": "LinkedIn", "tiktok": "TikTok"}
+_CHINESE_NAMES = {"wechat": "微信", "weibo": "微博", "douyin": "抖音", "xiaohongshu": "小红书", "zhihu": "知乎"}
+
+
+@dataclass(frozen=True, slots=True)
+class HoursRow:
+    """Hours as their own time zone reads them. starts, ends: of each day's next span, ISO 8601, for the reader's."""
+
+    text: str
+    zone: str
+    starts: str
+    ends: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelView:
+    """A channel. online: None where nobody said when it is open; until: when that changes, ISO 8601."""
+
+    kind: str
+    name: str
+    hours: str | None
+    note: str | None
+    href: str
+    online: bool | None
+    until: str | None
+    until_text: str | None
+    rows: tuple[HoursRow, ...]
+
+
+def channel_views(engine: Engine, locale: Locale, ticket: str) -> list[ChannelView]:
+    """The channels in the order of support.yaml, as they are now; `ticket`: address of the ticket form."""
+    now = dt.datetime.now(dt.UTC)
+    return [_view(channel, locale, ticket) for channel in engine.hand_off.channels(lang_of(locale), now)]
+
+
+def accounts(engine: Engine, locale: Locale) -> list[tuple[str, list[str]]]:
+    """Official accounts: name of the platform, and the handles there."""
+    listed = engine.hand_off.official.accounts.items()
+    names = _NAMES | (_CHINESE_NAMES if lang_of(locale) == "zh" else {})
+    return [(shown_in(names.get(name, name.capitalize()), locale), list(handles)) for name, handles in listed]
+
+
+def _view(channel: ChannelNow, locale: Locale, ticket: str) -> ChannelView:
+    return ChannelView(
+        kind=channel.kind,
+        name=shown_in(channel.name, locale),
+        hours=shown_in(channel.hours, locale) if channel.hours else None,
+        note=shown_in(channel.note, locale) if channel.note else None,
+        href=ticket if channel.kind == "ticket" else channel.url,
+        online=channel.online,
+        until=channel.until.isoformat() if channel.until else None,
+        until_text=_moment(channel.until, locale) if channel.until else None,
+        rows=tuple(_row(hours, locale) for hours in channel.weekly),
+    )
+
+
+def _row(hours: HoursNow, locale: Locale) -> HoursRow:
+    return HoursRow(
+        text=f"{_days(hours.days, locale)} {hours.opens}–{hours.closes}",
+        zone=_zone(hours.spans[0][0]),
+        starts=" ".join(start.isoformat() for start, _ in hours.spans),
+        ends=" ".join(end.isoformat() for _, end in hours.spans),
+    )
+
+
+def _days(days: Sequence[Day], locale: Locale) -> str:
+    words = Words(locale)
+    order = [DAYS.index(day) for day in days]
+    names = [words(f"day_{day}") for day in days]
+    if len(order) > 2 and order[-1] - order[0] == len(order) - 1:
+        return words("from_to", first=names[0], last=names[-1])
+    return words("list_mark").join(names)
+
+
+def _moment(at: dt.datetime, locale: Locale) -> str:
+    return f"{Words(locale)(f'day_{DAYS[at.weekday()]}')} {at:%H:%M} ({_zone(at)})"
+
+
+def _zone(at: dt.datetime) -> str:
+    offset = at.strftime("%z")
+    return f"UTC{int(offset[:3]):+d}" + (f":{offset[3:]}" if offset[3:] != "00" else "")

@@ -1,0 +1,166 @@
+"""Which pages are there?"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Form, Request, Response
+from fastapi.responses import PlainTextResponse, RedirectResponse
+from starlette.convertors import Convertor, register_url_convertor
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+
+from api.http.serving import Serving
+from api.settings import Settings
+from api.web.articles import add_articles
+from api.web.catalogue import Catalogue
+from api.web.contacts import accounts
+from api.web.files import add_files
+from api.web.finding import found_for, front, warm_pages
+from api.web.locales import DEFAULT, LOCALES, Locale, guess_locale, lang_of, shown_in
+from api.web.machines import robots, sitemap
+from api.web.mishaps import add_error_pages
+from api.web.render import Links, engine_of, fragment, render
+from api.web.replies import ReplyWriter
+from api.web.words import Words
+from engine import LONGEST_QUERY, Engine, verify
+
+PAGE: dict[str, Any] = {"methods": ["GET", "HEAD"], "include_in_schema": False}
+_LONGEST_SESSION = 128
+_LONGEST_PART = 9
+"""Digits: a longer number would be refused by Python itself, as our fault."""
+_SMALLEST_ZIPPED = 800
+"""Bytes; a smaller body fits into one packet anyway."""
+
+
+class _LocaleConvertor(Convertor[str]):
+    regex = "|".join(LOCALES)
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+def register_locales() -> None:
+    """Let routes say {locale:locale}."""
+    register_url_convertor("locale", _LocaleConvertor())
+
+
+def add_pages(app: FastAPI, serving: Serving, settings: Settings) -> None:
+    """Serve the help centre's pages and their static files."""
+    register_locales()
+    app.state.serving, app.state.page = serving, settings.page
+    add_files(app)
+    _add_search(app, serving)
+    _add_categories(app)
+    add_articles(app, serving, settings.data)
+    _add_contact(app)
+    _add_machines(app)
+    add_error_pages(app)
+    serving.prepare.append(partial(warm_pages, app))
+    app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_ZIPPED)
+
+
+def _add_search(app: FastAPI, serving: Serving) -> None:
+    @app.api_route("/", **PAGE)
+    def root(request: Request) -> Response:
+        locale = guess_locale(request.headers.get("accept-language", ""))
+        return RedirectResponse(Links(request, locale).to("/"), 302, headers={"Vary": "Accept-Language"})
+
+    @app.api_route("/{locale:locale}/", **PAGE)
+    def home(request: Request, locale: Locale, q: str = "", category: str = "") -> Response:
+        engine, links = engine_of(request), Links(request, locale)
+        found = found_for(engine, links, locale, query=q, category=category, search=serving.ask_around)
+        masked = found["reply"].query if found["reply"] else "" if found["problem"] else q
+        if masked.strip() != q.strip() and found["reply"]:
+            # Out of the address, the history and every log that comes after this one.
+            return RedirectResponse(links.to("/", q=masked, category=found["category"]), 303)
+        kept = {name: value for name, value in (("q", masked), ("category", found["category"])) if value}
+        status = 422 if found["problem"] else 200
+        return render(request, "search.html", locale, status=status, kept=kept, **front(engine, locale), **found)
+
+    @app.post("/{locale:locale}/results", include_in_schema=False)
+    def results(
+        request: Request,
+        locale: Locale,
+        q: Annotated[str, Form()] = "",
+        category: Annotated[str, Form()] = "",
+        session: Annotated[str, Form()] = "",
+    ) -> Response:
+        # By POST, since what is typed may hold a secret, and addresses are logged on the way.
+        links, search = Links(request, locale), partial(serving.ask_around, session=session[:_LONGEST_SESSION] or None)
+        found = found_for(engine_of(request), links, locale, query=q, category=category, search=search)
+        return fragment(request, "_reply.html", locale, status=422 if found["problem"] else 200, **found)
+
+
+def _add_categories(app: FastAPI) -> None:
+    @app.api_route("/{locale:locale}/categories/{path:path}", **PAGE)
+    def category(request: Request, locale: Locale, path: str) -> Response:
+        catalogue = Catalogue(engine_of(request), locale)
+        if not catalogue.holds(path):
+            raise HTTPException(404)
+        groups = [
+            (group, catalogue.children(group.path), catalogue.entries(group.path)) for group in catalogue.children(path)
+        ]
+        return render(
+            request,
+            "category.html",
+            locale,
+            path=path,
+            name=catalogue.name(path),
+            crumbs=catalogue.crumbs(path),
+            entries=catalogue.entries(path),
+            groups=groups,
+        )
+
+
+def _add_contact(app: FastAPI) -> None:
+    @app.api_route("/{locale:locale}/contact", **PAGE)
+    def contact(request: Request, locale: Locale, q: str = "", check: str = "") -> Response:
+        engine = engine_of(request)
+        query = engine.guarded(q[:LONGEST_QUERY]).shown
+        writer = ReplyWriter(engine, locale, Links(request, locale))
+        return render(
+            request,
+            "contact.html",
+            locale,
+            kept={"q": query} if query else {},
+            query=query,
+            contact=writer.contact(query, Words(locale)("contact_intro")),
+            accounts=accounts(engine, locale),
+            verify_url=engine.hand_off.official.verify_url,
+            check=check[:LONGEST_QUERY],
+            checked=_checked(engine, locale, check[:LONGEST_QUERY]),
+        )
+
+
+def _checked(engine: Engine, locale: Locale, contact: str) -> tuple[str, str] | None:
+    if not contact.strip():
+        return None
+    found = verify(contact, engine.hand_off.official, lang_of(locale))
+    return found.status, shown_in(found.message, locale)
+
+
+def _add_machines(app: FastAPI) -> None:
+    def map_of(request: Request, part: int | None) -> Response:
+        text = sitemap(engine_of(request), Links(request, DEFAULT), part)
+        if text is None:
+            raise HTTPException(404)
+        return Response(text, media_type="application/xml")
+
+    @app.api_route("/sitemap.xml", **PAGE)
+    def whole(request: Request) -> Response:
+        return map_of(request, None)
+
+    @app.api_route("/sitemap-{part}.xml", **PAGE)
+    def one(request: Request, part: str) -> Response:
+        if not part.isascii() or not part.isdecimal() or len(part) > _LONGEST_PART:
+            raise HTTPException(404)
+        return map_of(request, int(part))
+
+    @app.api_route("/robots.txt", **PAGE)
+    def robots_txt(request: Request) -> Response:
+        return PlainTextResponse(robots(Links(request, DEFAULT)))

@@ -1,0 +1,162 @@
+"""How is a reply shown? Words instead of numbers, in the reader's script, with what they asked marked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from markupsafe import Markup
+
+from api.web.answers import Writing, answer_html, marked, snippet
+from api.web.catalogue import Catalogue
+from api.web.contacts import ChannelView, channel_views
+from api.web.locales import Locale, lang_of, shown_in
+from api.web.render import Links
+from api.web.words import Words
+from corpus import Lang
+from engine import Engine, Reply, Result, verify
+
+_MOST = 6
+_MAY_HELP = 0.05
+"""Confidence below which an entry has nothing to do with the query: it is not shown."""
+_NEAR = 0.15
+"""The same where support is offered: the nearest entry to a question from elsewhere is no help."""
+_SNIPPET: dict[Lang, int] = {"zh": 90, "en": 170}
+"""Characters: two lines on a wide screen."""
+
+Label = Literal["best_match", "may_help"]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultView:
+    """A result. tag: BCP 47 tag of its text; foreign: not in the page's language; answer: of the best match only."""
+
+    id: str
+    href: str
+    label: Label
+    tag: str
+    foreign: bool
+    question: Markup
+    snippet: Markup
+    answer: Markup | None
+    crumbs: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactView:
+    """The hand-off. ticket: address of the ticket form, which carries the query; type_name: of the guessed ticket."""
+
+    message: str
+    channels: list[ChannelView]
+    safety: list[str]
+    ticket: str | None
+    type_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyView:
+    """A reply as the page shows it. query: masked; asked_in: the query's language where the page has another."""
+
+    query: str
+    outcome: str
+    results: list[ResultView]
+    choices: list[ResultView]
+    contact: ContactView | None
+    warnings: list[str]
+    verification: tuple[str, str] | None
+    asked_in: Lang | None
+
+
+class ReplyWriter:
+    """Shows the replies of one engine to the readers of one locale."""
+
+    def __init__(self, engine: Engine, locale: Locale, links: Links) -> None:
+        self._engine, self._links = engine, links
+        self._locale: Locale = locale
+        self._lang: Lang = lang_of(locale)
+        self._catalogue = Catalogue(engine, locale)
+
+    def ask(
+        self, query: str, category: str | None, search: Callable[..., tuple[Reply, bool]]
+    ) -> tuple[ReplyView, bool]:
+        """The reply to a query, by `search` (see Serving.ask_around), and whether it is from outside of the category;
+        raises QueryError."""
+        # Whoever reads Chinese pages gets Chinese answers; English pages answer in the language of the question.
+        lang = self._lang if self._lang == "zh" else None
+        reply, wider = search(query, self._engine, lang=lang, category=category, top=_MOST)
+        return self.view(reply), wider
+
+    def view(self, reply: Reply) -> ReplyView:
+        """A reply as it is shown."""
+        writing = self.writing(reply.query)
+        least = _NEAR if reply.contact_support else _MAY_HELP
+        shown = [self._result(result, reply, writing) for result in reply.results if result.confidence >= least]
+        by_id = {result.id: self._result(result, reply, writing) for result in reply.results} if reply.clarify else {}
+        return ReplyView(
+            query=reply.query,
+            outcome=reply.outcome,
+            results=shown,
+            choices=[by_id[choice.id] for choice in reply.clarify if choice.id in by_id],
+            contact=self._contact(reply, near=bool(shown)) if reply.contact_support else None,
+            warnings=[self._shown(text) for text in self._engine.guarded(reply.query).advice(self._lang)],
+            verification=self._verification(reply),
+            asked_in=reply.lang if reply.lang != self._lang else None,
+        )
+
+    def writing(self, query: str | None = None, first_heading: int = 3) -> Writing:
+        """How texts are written out, with the words of a masked query marked."""
+        return Writing(
+            shown=self._shown,
+            article=self.article,
+            table_label=Words(self._locale)("table"),
+            highlighter=self._engine.highlighter(query) if query else None,
+            first_heading=first_heading,
+        )
+
+    def article(self, entry_id: str) -> str | None:
+        """Address of an entry's page; None if there is no such entry."""
+        return self._links.to(f"/articles/{entry_id}") if self._engine.entry(entry_id) else None
+
+    def contact(self, query: str, message: str, type_name: str | None = None) -> ContactView:
+        """The channels with a ticket that carries the (masked) query."""
+        support = self._engine.hand_off.support
+        ticket = self._links.to("/tickets/new", q=query)
+        return ContactView(
+            message=self._shown(message),
+            channels=channel_views(self._engine, self._locale, ticket),
+            safety=[self._shown(line) for line in support.safety[self._lang]],
+            ticket=ticket if support.tickets else None,
+            type_name=self._shown(type_name) if type_name else None,
+        )
+
+    def _contact(self, reply: Reply, *, near: bool) -> ContactView | None:
+        """near: whether an entry came near; without one, the guess of the ticket's type is no more than that."""
+        if reply.contact_support is None:
+            return None
+        again = self._engine.hand_off.contact(reply.contact_support.reason, self._lang, reply.query, reply.results)
+        return self.contact(reply.query, again.message, again.ticket.name if again.ticket and near else None)
+
+    def _verification(self, reply: Reply) -> tuple[str, str] | None:
+        if reply.verification is None:
+            return None
+        found = verify(reply.verification.contact, self._engine.hand_off.official, self._lang)
+        return found.status, self._shown(found.message)
+
+    def _result(self, result: Result, reply: Reply, writing: Writing) -> ResultView:
+        best = reply.outcome == "answer" and result.id == reply.results[0].id and result.confidence >= reply.threshold
+        return ResultView(
+            id=result.id,
+            href=self._links.to(f"/articles/{result.id}"),
+            label="best_match" if best else "may_help",
+            tag=self._catalogue.tag(result.lang),
+            foreign=result.lang != self._lang,
+            question=marked(result.question, writing),
+            snippet=snippet(result.answer, writing, _SNIPPET[result.lang]),
+            answer=answer_html(result.answer, writing) if best else None,
+            crumbs=self._catalogue.crumbs(result.category),
+        )
+
+    @property
+    def _shown(self) -> Callable[[str], str]:
+        return lambda text: shown_in(text, self._locale)

@@ -1,0 +1,1 @@
+"""How does a corpus become the served generation? Rebuild, quality gate, publication, rollback."""

@@ -1,0 +1,96 @@
+"""How does a generation become the served one? By one function, for rebuild, calibrate and rollback alike."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.publishing.gate import DEFAULT_TOLERANCE
+from engine.publishing.gate_report import GateReport
+from engine.publishing.history import record
+from index import DataFolder, GenerationError, MovedError
+
+
+@dataclass(frozen=True, slots=True)
+class Publishing:
+    """When is it served?
+
+    keep: generations on disk from now on, None for what the data folder keeps; tolerance: the gate's; force: whatever
+    the gate says; accept_target: another target precision or guarantee than the served one's is meant; only_first: only
+    where nothing is served yet.
+    """
+
+    keep: int | None = None
+    tolerance: float = DEFAULT_TOLERANCE
+    force: bool = False
+    accept_target: bool = False
+    only_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One attempt to publish. base: what CURRENT named before anything was read, None where it named nothing."""
+
+    folder: DataFolder
+    event: str
+    base: str | None
+    publishing: Publishing = Publishing()
+
+    def publish(self, generation: str, work: Path | None = None, **details: object) -> None:
+        """Serve a generation: of the work folder, with its manifest written, or one that is in its place already.
+
+        Raises MovedError, and changes nothing, if CURRENT no longer names the generation that this one builds on.
+        """
+        with self.folder.switching():
+            self.folder.check_unmoved(self.base)
+            if work is not None:
+                self.folder.place(generation, work)
+            elif generation not in self.folder.ids():
+                raise GenerationError(f"generation {generation} was removed meanwhile; `faq generations` lists all")
+            self.folder.serve(generation)
+            if work is not None:
+                self.folder.prune()
+            record(self.folder, self.event, generation, before=self.base, **details)
+
+    def refuse(self, generation: str, gate: GateReport) -> None:
+        """Note that the gate let nothing through."""
+        record(self.folder, self.event, generation, before=self.base, **outcome(gate))
+
+
+def outcome(gate: GateReport) -> dict[str, object]:
+    """What the history says of a gate's report."""
+    return {"published": gate.passed, "forced": gate.forced, "failures": list(gate.failures)}
+
+
+@contextmanager
+def building(publication: Publication) -> Iterator[None]:
+    """Hold the right to build; raises LockedError if another process holds it, MovedError if it published before."""
+    folder, publishing = publication.folder, publication.publishing
+    with folder.writing():
+        folder.check_unmoved(publication.base)
+        if publishing.only_first and not folder.is_empty:
+            raise MovedError(f"{folder.path} holds an index already; nothing was built")
+        if publishing.keep is not None:
+            with folder.switching():
+                folder.set_keep(publishing.keep)
+        folder.keep()  # damaged, it would be found only after the swap
+        yield
+
+
+@contextmanager
+def work_folder(folder: DataFolder, corpus_hash: str) -> Iterator[tuple[str, Path]]:
+    """A new id, and its work folder, which is gone afterwards unless it was published; only while `building`."""
+    try:
+        new_id, work = folder.begin(corpus_hash)
+        try:
+            yield new_id, work
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+    except OSError as error:
+        raise GenerationError(
+            f"{error.filename or folder.path} could not be written ({error.strerror or error}); nothing was published, "
+            "what was served is served still; make room or mend the permissions, then run the command again"
+        ) from error

@@ -1,0 +1,300 @@
+"""How does a corpus become the served generation? Read, cut, embed, calibrate, publish: offline, in one go."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from corpus import LANGS, Corpus, LabelledQuery, Segmenter, read_corpus
+from engine.calibration.labels import Labels, kept_labels
+from engine.calibration.leave_one_out import LeaveOuts, collect, leave_out_readers
+from engine.engine import Engine, open_generation
+from engine.publishing.gate import Rules, check
+from engine.publishing.gate_report import GateReport
+from engine.publishing.golden import read_golden, write_golden
+from engine.publishing.publish import Publication, Publishing, building, outcome, work_folder
+from engine.publishing.recalibrate import apply_labels
+from engine.publishing.steps import SilentSteps, Steps
+from engine.search.confidence import Calibration
+from engine.search.opposites import LEARNED, sides_of_entries
+from engine.search.query import QueryReader
+from engine.search.rewrite import collect_words
+from engine.whitening import adapt, fit_metric
+from index import (
+    DataFolder,
+    DenseLeg,
+    Encoder,
+    EncoderError,
+    EncoderSpec,
+    Generation,
+    GenerationError,
+    Index,
+    LexicalLeg,
+    LocalBackend,
+    Manifest,
+    QueryCache,
+    SegmentCache,
+    VectorCache,
+    Vectors,
+    build_lexical,
+    load_encoder,
+    make_rows,
+    write_index,
+)
+
+DEFAULT_TARGET_PRECISION = 0.9
+SAMPLE = Path(__file__).resolve().parents[2] / "corpus" / "data" / "sample"
+"""The sample help centre that ships with the product."""
+
+
+@dataclass(frozen=True, slots=True)
+class RebuildReport:
+    """What a rebuild did; `segmented` and `embedded` count the phrasings that no earlier rebuild had prepared.
+
+    published: whether the new generation is served; if not, `gate` says why and everything is as before.
+    """
+
+    generation: str
+    entries: int
+    phrasings: int
+    segmented: int
+    embedded: int
+    threshold: float
+    target_precision: float
+    encoder: str
+    data: str
+    seconds: float
+    published: bool
+    gate: GateReport
+
+
+def rebuild(
+    source: Path,
+    data: Path,
+    *,
+    spec: EncoderSpec = EncoderSpec(),  # noqa: B008 - frozen
+    target_precision: float = DEFAULT_TARGET_PRECISION,
+    publishing: Publishing = Publishing(),  # noqa: B008 - frozen
+    steps: Steps | None = None,
+    load: Callable[[EncoderSpec], Encoder] = load_encoder,
+) -> RebuildReport:
+    """Build a generation from a corpus file or folder and serve it if it is no worse; the old one is served until then.
+
+    Raises CorpusError with every problem of the corpus, EncoderError, GenerationError if `data` cannot be written or
+    another process writes to it.
+    """
+    from engine.support import read_support
+
+    started = datetime.now(UTC)
+    steps = steps or SilentSteps()
+    steps.step("read the corpus")
+    folder = DataFolder(data)
+    # Before the corpus: another rebuild of a newer state of it may be published while this one waits for its encoder.
+    publication = Publication(folder, "rebuild", folder.named(), publishing)
+    with _no_collecting():
+        material = _Material(read_corpus(source), read_support(source), read_golden(source), spec, load(spec))
+        with building(publication), work_folder(folder, material.corpus.hash) as (new_id, work):
+            made = _make(material, folder, target_precision, steps)
+            created = started.isoformat(timespec="seconds")
+            made = replace(made, manifest=replace(made.manifest, id=new_id, created=created))
+            gate = _write_and_check(made, material, publication, work, steps)
+    built = made.built
+    return RebuildReport(
+        generation=new_id,
+        entries=len(material.corpus.entries),
+        phrasings=len(built.index.rows.entry),
+        segmented=built.segmented,
+        embedded=built.embedded,
+        threshold=round(made.calibration.threshold, 4),
+        target_precision=made.calibration.target_precision,
+        encoder=built.encoder.name,
+        data=str(folder.path),
+        seconds=round((datetime.now(UTC) - started).total_seconds(), 2),
+        published=gate.passed,
+        gate=gate,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Material:
+    """What a generation is made from."""
+
+    corpus: Corpus
+    support: dict[str, Any]
+    golden: tuple[LabelledQuery, ...]
+    spec: EncoderSpec
+    encoder: Encoder
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What was made of it. manifest: without files and what the gate said; at_target: see `Rules`."""
+
+    built: Built
+    manifest: Manifest
+    calibration: Calibration
+    at_target: Callable[[float], Calibration]
+    labels: Labels | None
+
+
+def _make(material: _Material, folder: DataFolder, target_precision: float, steps: Steps) -> _Made:
+    segmenter = Segmenter(material.corpus.user_words, folder.cache)
+    built = _build(material.corpus, material.encoder, segmenter, folder, steps)
+    built = replace(built, index=replace(built.index, support=material.support))
+    labels = kept_labels(folder)
+    calibration, at_target = _calibrated(built, labels, target_precision, folder, steps)
+    return _Made(built, _manifest(material, built, calibration, labels), calibration, at_target, labels)
+
+
+def _write_and_check(
+    made: _Made, material: _Material, publication: Publication, work: Path, steps: Steps
+) -> GateReport:
+    """Write it while it is asked, and publish it if the gate lets it through; else it goes with the work folder."""
+    manifest, index, publishing = made.manifest, made.built.index, publication.publishing
+    candidate = Engine(Generation(manifest, index), made.built.encoder, made.built.segmenter)
+    write_golden(material.golden, work)
+    if made.labels:
+        made.labels.write(work)
+    with ThreadPoolExecutor(1) as beside:
+        written = beside.submit(write_index, index, material.corpus.lines, work)
+        serving, note = _serving(publication.folder, candidate, material.corpus)
+        rules = Rules(publishing.tolerance, publishing.accept_target, made.at_target)
+        gate = check(candidate, serving, material.golden, rules, progress=steps.step("quality gate"))
+        gate = replace(gate, note=note, forced=publishing.force and bool(gate.failures))
+    if gate.passed:
+        steps.step("write")
+        extra = dict(manifest.extra) | {"gate": gate.to_json()}
+        replace(manifest, files=written.result(), extra=extra).write(work)
+        publication.publish(manifest.id, work, **outcome(gate))
+    else:
+        publication.refuse(manifest.id, gate)
+    return gate
+
+
+def _manifest(material: _Material, built: Built, calibration: Calibration, labels: Labels | None) -> Manifest:
+    """All but the generation's id and time, its files and what the gate said."""
+    corpus = material.corpus
+    return Manifest(
+        id="",
+        created="",
+        product=version("faq-search"),
+        encoder=asdict(material.spec),
+        encoder_name=built.encoder.name,
+        encoder_fingerprint=built.encoder.fingerprint,
+        dim=built.encoder.dim,
+        segmenter_fingerprint=built.segmenter.fingerprint,
+        corpus_source=corpus.source.name,
+        corpus_hash=corpus.hash,
+        counts=_counts(corpus, built.index),
+        calibration=calibration.to_json(),
+        files={},
+        extra={"user_words": list(corpus.user_words), **(labels.extra if labels else {})},
+    )
+
+
+def _counts(corpus: Corpus, index: Index) -> dict[str, int]:
+    texts: dict[str, int] = {lang: sum(lang in entry.texts for entry in corpus.entries) for lang in LANGS}
+    return {"entries": len(corpus.entries), "phrasings": len(index.rows.entry), **texts}
+
+
+def _calibrated(
+    built: Built, labels: Labels | None, target_precision: float, folder: DataFolder, steps: Steps
+) -> tuple[Calibration, Callable[[float], Calibration]]:
+    """From the corpus itself, or from the labelled queries of an earlier `faq calibrate` if they still promise.
+
+    Also gives the one from the corpus itself for any target.
+    """
+    encoder = QueryCache(folder.cache, built.encoder)
+    readers = leave_out_readers(built.index, built.backend, built.vectors, encoder, built.segmenter)
+    at_target = LeaveOuts(*collect(readers, steps.step("calibrate"))).calibration
+    calibration = at_target(target_precision)
+    if labels:
+        reader = QueryReader(built.index, encoder, built.segmenter)
+        progress = steps.step("calibrate with labels")
+        promised, report = apply_labels(built.index, reader, calibration, labels, progress)
+        calibration = promised if report.pooled.status == "guaranteed" else calibration
+    encoder.keep()
+    return calibration, at_target
+
+
+def _serving(folder: DataFolder, candidate: Engine, corpus: Corpus) -> tuple[Engine | None, str]:
+    """The generation that answers now, as `open_newest` finds it, and why it is not the served one."""
+    known = dict(zip(corpus.lines, corpus.entries, strict=True))
+    note = ""
+    for generation_id in folder.servable():
+        try:
+            return open_generation(folder, generation_id, candidate, known), note
+        except (GenerationError, EncoderError) as error:
+            note = note or f"the served generation cannot be compared with: {error}"
+    return None, note
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Python's garbage collector would look through millions of strings again and again, and find nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The index, its backend, the vectors as the encoder gave them, and how many texts were new."""
+
+    index: Index
+    backend: LocalBackend
+    vectors: Vectors
+    encoder: Encoder
+    segmenter: Segmenter
+    segmented: int
+    embedded: int
+
+
+def _build(corpus: Corpus, encoder: Encoder, segmenter: Segmenter, folder: DataFolder, steps: Steps) -> Built:
+    # Beside it, on another core: vectors are numpy's and FAISS's work, words are Python's.
+    with ThreadPoolExecutor(1) as beside:
+        reading = beside.submit(VectorCache, folder.cache, encoder)
+        segments_of = SegmentCache(folder.cache, segmenter)
+        phrasings = [p for entry in corpus.entries for text in entry.texts.values() for p in text.phrasings]
+        normals, segments = segments_of.segments(phrasings, steps.step("segment"))
+        normal = dict(zip(phrasings, normals, strict=True))
+        segmented = segments_of.cut
+        # The encoder sees what it sees of a query: the text without its identifiers, unless nothing else is left.
+        plain = [s.plain or normal[p] for s, p in zip(segments, phrasings, strict=True)]
+        vectors_of = reading.result()
+        vectors, embedded = vectors_of.encode(plain, steps.step("embed"))
+        kept = beside.submit(vectors_of.keep, plain, vectors)
+        rows = make_rows(corpus.entries, normal)
+        metric = fit_metric(vectors, rows.entry)
+        dense = beside.submit(lambda: DenseLeg(adapt(vectors, metric)))
+        answers = [[text.answer for text in entry.texts.values()] for entry in corpus.entries]
+        questions = build_lexical([s.terms for s in segments])
+        answer_leg = _answer_leg(answers, segments_of, steps)
+        backend = LocalBackend(
+            rows,
+            dense.result(),
+            {"question": questions, "answer": answer_leg},
+            categories=[entry.category for entry in corpus.entries],
+            learned={LEARNED: sides_of_entries(questions, rows, segmenter.stem)},
+        )
+        index = Index(corpus.entries, rows, metric, backend, words=collect_words(segments), support={})
+        segments_of.keep()
+        kept.result()
+    return Built(index, backend, vectors, encoder, segmenter, segmented, embedded)
+
+
+def _answer_leg(answers: Sequence[Sequence[str]], cache: SegmentCache, steps: Steps) -> LexicalLeg:
+    """One row per entry: the words of its answers in all languages."""
+    terms = iter(cache.terms([text for texts in answers for text in texts], steps.step("segment the answers")))
+    return build_lexical([[term for _ in texts for term in next(terms)] for texts in answers])

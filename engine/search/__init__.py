@@ -1,0 +1,1 @@
+"""The query path: what was asked, what is found, how sure it is."""

@@ -1,0 +1,54 @@
+"""How do a query and the phrasing that matched it differ? Words left over, spelling, negation, numbers."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.search.query import PreparedQuery
+from index import Index
+
+_NOT = re.compile(
+    r"[不没無无未别勿非]|拒绝|失败|n['’]t\b|nt\b|"
+    r"\b(?:not|no|never|none|without|unable|cannot|fails?|failed|failing|refused?|rejected)\b"
+)
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+Floats = npt.NDArray[np.float32]
+
+
+def is_negated(text: str) -> bool:
+    """Whether a normalised text says that something is not so."""
+    return _NOT.search(text) is not None
+
+
+_is_negated = lru_cache(1 << 16)(is_negated)
+"""The same, remembered: for phrasings, which come again and again."""
+
+
+def numbers_of(text: str) -> set[str]:
+    """The numbers that a text names."""
+    return set(_NUMBER.findall(text))
+
+
+def contrast(index: Index, query: PreparedQuery, rows: npt.NDArray[np.int64]) -> dict[str, Floats]:
+    """(m,) each, of the phrasings at `rows`.
+
+    back: share of the phrasing's terms, by idf, that the query holds; alike: likeness of both texts by their
+    characters, 0 to 1; negation: 1 if just one of them negates; numbers: 1 if both name numbers, and none in common.
+    """
+    from rapidfuzz import fuzz
+
+    found = index.backend.phrasings(rows, tuple(query.terms))
+    plain = query.segments.plain  # without identifiers: a transaction's hash must not change the confidence
+    negated, named = is_negated(plain), numbers_of(plain)
+    theirs = [numbers_of(text) if named else named for text in found.texts]
+    return {
+        "back": (found.held @ found.idf / np.where(found.total > 0, found.total, 1)).astype(np.float32),
+        "alike": np.asarray([fuzz.ratio(plain, text) / 100 for text in found.texts], np.float32),
+        "negation": np.asarray([_is_negated(text) != negated for text in found.texts], np.float32),
+        "numbers": np.asarray([bool(named and other and not named & other) for other in theirs], np.float32),
+    }

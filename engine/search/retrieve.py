@@ -1,0 +1,225 @@
+"""Which entries might answer, and what speaks for each? Both legs, fused for order, collapsed to entries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus import LANGS
+from engine.search.match_features import contrast
+from engine.search.opposites import LEARNED, Sides, opposed
+from engine.search.query import MENDED_PENALTY, MENDED_WEIGHT, PreparedQuery
+from index import ALL_ROWS, OTHER_LANG, EntryFeatures, FeatureQuery, Hits, Index, RowFilter, Terms
+
+Floats = npt.NDArray[np.float32]
+
+DEPTH = 20
+"""Candidates per query: evidence compares an entry with the others, so their number must not vary."""
+
+DENSE_ROWS = 60
+LEXICAL_ROWS = 40
+ANSWER_ENTRIES = 10
+"""How many rows or entries each leg may propose."""
+
+# Weights on absolute scores, chosen on the dev sets of bench/: scale-free ranks (RRF) let the weaker
+# leg drag the better one down.
+_WEIGHT_BEST = 0.1
+_WEIGHT_LEXICAL = 0.02
+_WEIGHT_COVERAGE = 0.2
+_WEIGHT_ANSWER = 0.1
+_WEIGHT_EXACT = 0.5
+_POOLING = 0.1
+"""Temperature of the soft mean over an entry's phrasings, in units of cosine."""
+
+_CROSS_BONUS, _CROSS_FROM, _CROSS_FULL = 0.2, 0.15, 0.45
+"""For an entry that the query's language lacks: it can share no words, and has fewer phrasings to be near with, so
+without a bonus any entry in the asker's language would win. None up to the first cosine, all of it from the second."""
+
+_OPPOSED = 0.2
+"""Taken from the cosines of an entry that speaks of the opposite, see engine.search.opposites."""
+
+_BM25_FLOOR = 8.0
+"""A best BM25 score below this is weak by itself: sharing one common word is not full lexical agreement."""
+
+SETTINGS = (
+    (DEPTH, DENSE_ROWS, LEXICAL_ROWS, ANSWER_ENTRIES),
+    (_WEIGHT_BEST, _WEIGHT_LEXICAL, _WEIGHT_COVERAGE, _WEIGHT_ANSWER, _WEIGHT_EXACT, _POOLING),
+    (_CROSS_BONUS, _CROSS_FROM, _CROSS_FULL, _OPPOSED, _BM25_FLOOR, OTHER_LANG, MENDED_WEIGHT, MENDED_PENALTY),
+)
+"""All that the order depends on, besides code; part of `engine.search.features.fingerprint`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Entries in falling order of `score`, each with its absolute evidence; all arrays are (m,).
+
+    entry: position; row: the best matching phrasing; score: fused, for order only; cosine: of the best
+    phrasing; pooled: soft mean over the entry's phrasings; bm25: raw, of the best phrasing in the query's
+    language; lexical: the same over max(best of the query, floor); covered: share of the query's terms,
+    by idf, that the entry's phrasings hold; answer: the same as `covered` for the entry's answers; exact: 1 if
+    the query is one of the phrasings; same_lang: 1 if the entry has the query's language;
+    back, alike, negation, numbers: of the matching phrasing, see engine.search.match_features.
+    """
+
+    entry: npt.NDArray[np.int64]
+    row: npt.NDArray[np.int64]
+    score: Floats
+    cosine: Floats
+    pooled: Floats
+    bm25: Floats
+    lexical: Floats
+    covered: Floats
+    answer: Floats
+    exact: Floats
+    same_lang: Floats
+    back: Floats
+    alike: Floats
+    negation: Floats
+    numbers: Floats
+
+    def __len__(self) -> int:
+        return len(self.entry)
+
+
+def retrieve(index: Index, query: PreparedQuery, *, limit: int = DEPTH, where: RowFilter = ALL_ROWS) -> Candidates:
+    """The best `limit` entries for a query.
+
+    `where`: hidden rows are left out as if the corpus lacked them, for calibration; a category only adds the best
+    `limit` of its entries, however many others are better, since evidence compares with all of them.
+    """
+    everywhere = RowFilter(hidden=where.hidden)
+    asked = _asked(query)
+    lexical = index.backend.lexical_search(asked.questions, LEXICAL_ROWS, where=everywhere)
+    entries = _proposed(index, asked, lexical, everywhere)
+    if where.category:
+        inside = index.backend.lexical_search(asked.questions, LEXICAL_ROWS, where=where)
+        entries = np.union1d(entries, _proposed(index, asked, inside, where))
+    if not len(entries) or query.is_empty:
+        return _none()
+    features = index.backend.features(entries, asked, everywhere)
+    if not len(features.rows):
+        return _none()
+    evidence = _weigh(index, query, features, best_bm25=float(lexical.scores.max(initial=0.0)))
+    order = np.argsort(-evidence["score"], kind="stable")  # entries rise, so that the first of equals stays first
+    chosen = _chosen(index, features.entries[order], order, limit, where.category)
+    values = evidence.pop("values")
+    row = _best_rows(values, features.rows, features.starts, chosen)
+    columns = {name: column[chosen] for name, column in evidence.items()}
+    return Candidates(entry=features.entries[chosen], row=row, **columns, **contrast(index, query, row))
+
+
+def is_in(category: str, wanted: str) -> bool:
+    """Whether a category is the wanted one or below it."""
+    return category == wanted or category.startswith(wanted + "/")
+
+
+def _asked(query: PreparedQuery) -> FeatureQuery:
+    return FeatureQuery(
+        text=query.normal,
+        vectors=query.vectors,
+        questions=Terms(query.terms, query.lang),
+        answers=Terms(query.answer_terms, query.lang),
+        coverage=query.coverage_terms,
+    )
+
+
+def _proposed(index: Index, asked: FeatureQuery, lexical: Hits, where: RowFilter) -> npt.NDArray[np.int64]:
+    """Entries, rising, that some search proposes; `lexical`: the hits of that one."""
+    backend = index.backend
+    dense = backend.dense_search(asked.vectors, DENSE_ROWS, where)
+    answers = backend.lexical_search(asked.answers, ANSWER_ENTRIES, "answer", where)
+    rows = np.concatenate([lexical.rows, *(hits.rows for hits in dense)])
+    return np.unique(np.concatenate([index.rows.entry[rows], answers.rows]))
+
+
+def _chosen(
+    index: Index, entries: npt.NDArray[np.int64], order: npt.NDArray[np.int64], limit: int, category: str
+) -> npt.NDArray[np.int64]:
+    """The first `limit` of the order, and the first `limit` of a category's; entries: in that order."""
+    if not category:
+        return order[:limit]
+    admitted = np.asarray([is_in(index.entries[entry].category, category) for entry in entries.tolist()], np.bool_)
+    return order[(np.arange(len(order)) < limit) | (admitted & (np.cumsum(admitted) <= limit))]
+
+
+def _weigh(index: Index, query: PreparedQuery, found: EntryFeatures, *, best_bm25: float) -> dict[str, Floats]:
+    """The evidence of each entry by name, and under "values" how well each of their rows matches."""
+    starts = found.starts
+    cosines: Floats = (found.cosines - query.penalties[:, None]).max(axis=0, initial=-1.0)
+    if query.sides != Sides():
+        against = opposed(found.learned[LEARNED].astype(np.uint32, copy=False), query.sides)
+        cosines[np.repeat(against, np.diff(np.append(starts, len(cosines))))] -= _OPPOSED
+    cosine = np.maximum.reduceat(cosines, starts)
+    pooled = _pooled(cosines, starts)
+    bm25 = np.maximum.reduceat(found.bm25, starts)
+    lexical = bm25 / max(best_bm25, _BM25_FLOOR)
+    answer = _answer_share(index, query, found.answer)
+    covered = _covered_share(index, query, found.covered)
+    exact = found.exact.astype(np.float32)
+    same_lang = np.maximum.reduceat(found.langs == LANGS.index(query.lang), starts).astype(np.float32)
+    near = np.minimum(np.maximum((cosine - _CROSS_FROM) / (_CROSS_FULL - _CROSS_FROM), 0), 1)
+    score = (
+        _WEIGHT_BEST * cosine
+        + (1 - _WEIGHT_BEST) * pooled
+        + _WEIGHT_LEXICAL * lexical
+        + _WEIGHT_COVERAGE * covered
+        + _WEIGHT_ANSWER * answer
+        + _WEIGHT_EXACT * exact
+        + _CROSS_BONUS * near * (1 - same_lang)
+    )
+    return {
+        "score": score.astype(np.float32),
+        "cosine": cosine,
+        "pooled": pooled,
+        "bm25": bm25,
+        "lexical": lexical.astype(np.float32),
+        "covered": covered,
+        "answer": answer,
+        "exact": exact,
+        "same_lang": same_lang,
+        "values": cosines + _WEIGHT_LEXICAL * found.bm25 / _BM25_FLOOR,
+    }
+
+
+def _pooled(cosines: Floats, starts: npt.NDArray[np.int64]) -> Floats:
+    """Per entry, t ln(mean(exp(cosine / t))): between the mean of its phrasings (large t) and the best (small t)."""
+    sums = np.add.reduceat(np.exp(cosines / _POOLING), starts)
+    counts = np.diff(np.append(starts, len(cosines)))
+    pooled: Floats = (_POOLING * np.log(sums / counts)).astype(np.float32)
+    return pooled
+
+
+def _answer_share(index: Index, query: PreparedQuery, scores: Floats) -> Floats:
+    """Of each score, how much of the best that the query's terms could reach in any answer it is, 0 to 1."""
+    counts = index.backend.counts("answer")
+    reachable = sum(index.backend.idf(counts[term], "answer") for term in query.answer_terms)
+    share: Floats = scores / np.float32(max(reachable * 1.5, _BM25_FLOOR))
+    return share
+
+
+def _covered_share(index: Index, query: PreparedQuery, covered: Floats) -> Floats:
+    """Of each covered weight, the share of the weight of all the query's terms, 0 to 1."""
+    backend, counts = index.backend, index.backend.counts("question")
+    total = sum(backend.idf(counts[term], "question") for term in query.coverage_terms)
+    total += query.unknown_terms * backend.idf(0, "question")
+    share: Floats = covered / np.float32(total) if total > 0 else np.zeros_like(covered)
+    return share
+
+
+def _best_rows(
+    values: Floats, rows: npt.NDArray[np.int64], starts: npt.NDArray[np.int64], chosen: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    """Of each chosen entry the row with the highest value."""
+    ends = [*starts.tolist()[1:], len(rows)]
+    places = [
+        start + int(values[start : ends[i]].argmax())
+        for i, start in zip(chosen.tolist(), starts[chosen].tolist(), strict=True)
+    ]
+    return rows[places] if places else rows[:0]
+
+
+def _none() -> Candidates:
+    whole, real = np.empty(0, np.int64), np.empty(0, np.float32)
+    return Candidates(whole, whole, *([real] * 13))
