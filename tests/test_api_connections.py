@@ -13,7 +13,7 @@ import uvicorn
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route, Router
 
-from api.http.connections import Connection
+from api.http.connections import Connection, _Idle
 from api.http.workers import listen
 
 MOST = 20
@@ -141,3 +141,23 @@ def test_nothing_becomes_a_websocket(patient: int, caplog: pytest.LogCaptureFixt
     with connect(patient, HEAD + b"Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n") as opened:
         assert answered(opened)
     assert not caplog.records
+
+
+def test_making_room_looks_at_two_connections_whatever_their_number() -> None:
+    """A burst of new connections cost the square of their number, while everybody else waited."""
+    looked: list[object] = []
+
+    class Watched(dict[object, None]):
+        def __iter__(self) -> Iterator[object]:
+            for one in super().__iter__():
+                looked.append(one)
+                yield one
+
+    idle = _Idle()
+    idle.silent = Watched.fromkeys(range(1000))  # type: ignore[assignment]
+    assert idle.longest(but=0) == 1  # type: ignore[arg-type, comparison-overlap]
+    assert looked == [0, 1]
+    idle.silent, idle.answered = {}, Watched.fromkeys([7, 8])  # type: ignore[assignment]
+    assert idle.longest(but=0) == 7  # type: ignore[arg-type, comparison-overlap]
+    idle.leave(7)  # type: ignore[arg-type]
+    assert idle.longest(but=8) is None  # type: ignore[arg-type]

@@ -20,6 +20,23 @@ _ROOMY = 0.8
 """Share of the connections of a process up to which idle ones are let be."""
 
 
+class _Idle:
+    """The connections of one process that ask for nothing, each kind in the order in which it fell silent."""
+
+    def __init__(self) -> None:
+        self.silent: dict[Connection, None] = {}
+        self.answered: dict[Connection, None] = {}
+
+    def leave(self, connection: Connection) -> None:
+        """It asks, or is gone."""
+        self.silent.pop(connection, None)
+        self.answered.pop(connection, None)
+
+    def longest(self, but: Connection) -> Connection | None:
+        """The one to close first; those that never asked anything come first. Looks at two at most."""
+        return next((one for kind in (self.silent, self.answered) for one in kind if one is not but), None)
+
+
 class Connection(H11Protocol):
     """uvicorn's, which by itself waits for ever for the head of a request and counts whoever waits as a client: a
     thousand silent connections would shut everybody else out."""
@@ -29,12 +46,13 @@ class Connection(H11Protocol):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self._timer: asyncio.TimerHandle | None = None
-        self._idle_since = self.loop.time()
+        self._idle: _Idle = self.server_state.__dict__.setdefault("idle", _Idle())
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """See asyncio.Protocol."""
         super().connection_made(transport)
         self._wait_for_head()
+        self._idle.silent[self] = None
         if self.limit_concurrency and len(self.connections) > self.limit_concurrency * _ROOMY:
             self._make_room()
 
@@ -42,18 +60,21 @@ class Connection(H11Protocol):
         """See asyncio.Protocol."""
         super().data_received(data)
         if self._asks():
+            self._idle.leave(self)
             self._stop_waiting()
         elif self._timer is None:
             self._wait_for_head()
 
     def on_response_complete(self) -> None:
         """See H11Protocol."""
-        self._idle_since = self.loop.time()
         super().on_response_complete()
+        if not self._asks() and not self.transport.is_closing():
+            self._idle.answered[self] = None
 
     def connection_lost(self, exc: Exception | None) -> None:
         """See asyncio.Protocol."""
         self._stop_waiting()
+        self._idle.leave(self)
         super().connection_lost(exc)
 
     def send_400_response(self, msg: str) -> None:
@@ -87,14 +108,8 @@ class Connection(H11Protocol):
             self.transport.close()
 
     def _make_room(self) -> None:
-        """Close the connection that is idle for longest; those that never asked anything come first."""
-        idle = [
-            other
-            for other in self.connections
-            if isinstance(other, Connection)
-            and other is not self
-            and not other._asks()
-            and not other.transport.is_closing()
-        ]
-        if idle:
-            min(idle, key=lambda other: (other.cycle is not None, other._idle_since)).transport.close()
+        """Close the connection that is idle for longest; no new one costs a look at all others."""
+        found = self._idle.longest(but=self)
+        if found is not None:
+            self._idle.leave(found)
+            found.transport.close()
