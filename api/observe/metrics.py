@@ -23,7 +23,14 @@ class Metrics:
 
     def __init__(self, log_queries: bool = False, recent: Drift | None = None) -> None:
         """`log_queries`: whether each search is logged with its query, secrets masked; `recent`: confidences so far."""
-        from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+        self._count()
+        self._gauge()
+        self.recent, self._log_queries, self._since = recent or Drift(), log_queries, 0
+        self._served: tuple[str, str, str] | None = None
+        self._reference: Sequence[float] = ()
+
+    def _count(self) -> None:
+        from prometheus_client import CollectorRegistry, Counter, Histogram
         from prometheus_client.gc_collector import GCCollector
         from prometheus_client.process_collector import ProcessCollector
 
@@ -42,36 +49,21 @@ class Metrics:
         )
         self.secrets = Counter("faq_guarded_searches", "Searches in which a secret was masked.", **made)
         self.reloads = Counter("faq_reloads", "Looks for a new generation, by what came of them.", ["result"], **made)
-        self.generation = Gauge(
-            _GENERATION,
-            "The generation that answers, and by how many workers.",
-            ["id", "encoder", "created"],
-            multiprocess_mode="livesum",
-            **made,
+
+    def _gauge(self) -> None:
+        self.generation = self._gauge_of(
+            _GENERATION, "The generation that answers, and by how many workers.", ["id", "encoder", "created"]
         )
-        self.cache = Gauge(
-            "faq_query_cache",
-            "Query vectors that were known or had to be made.",
-            ["result"],
-            multiprocess_mode="livesum",
-            **made,
-        )
-        self.drift = Gauge(
-            "faq_confidence_drift_psi",
-            "Population stability index of the last searches against calibration.",
-            multiprocess_mode="livemostrecent",
-            **made,
-        )
-        self.remotes = Gauge(
-            "faq_remote_up",
-            "Whether a service that a setting names is there.",
-            ["service"],
-            multiprocess_mode="livemin",
-            **made,
-        )
-        self.recent, self._log_queries, self._since = recent or Drift(), log_queries, 0
-        self._served: tuple[str, str, str] | None = None
-        self._reference: Sequence[float] = ()
+        self.cache = self._gauge_of("faq_query_cache", "Query vectors that were known or had to be made.", ["result"])
+        about = "Population stability index of the last searches against calibration."
+        self.drift = self._gauge_of("faq_confidence_drift_psi", about, [], among_workers="livemostrecent")
+        about = "Whether a service that a setting names is there."
+        self.remotes = self._gauge_of("faq_remote_up", about, ["service"], among_workers="livemin")
+
+    def _gauge_of(self, name: str, about: str, labels: Sequence[str], *, among_workers: Any = "livesum") -> Any:
+        from prometheus_client import Gauge
+
+        return Gauge(name, about, labels, multiprocess_mode=among_workers, registry=self.registry)
 
     def stage(self, name: str, seconds: float) -> None:
         """One stage of a search."""
