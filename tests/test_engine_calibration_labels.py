@@ -1,4 +1,4 @@
-"""Which labelled queries a rebuild is calibrated with: those of the generation, and those of a folder of version 0.1."""
+"""Which labelled queries a rebuild is calibrated with: of the generation, or of a folder of version 0.1."""
 
 from __future__ import annotations
 
