@@ -13,6 +13,7 @@ from engine.publishing.gate import Rules
 from engine.publishing.gate_ask import Asked, Outcome, ask_all
 from engine.publishing.gate_report import BrokenQuery, GateReport, Quality, TargetChange, Terms
 from engine.publishing.golden import Question
+from engine.publishing.publish import Publishing, outcome
 
 
 def engine(texts: dict[str, str], threshold: float = 0.5) -> Any:
@@ -160,6 +161,16 @@ def test_what_is_compared_once_another_target_is_accepted(
 def test_what_is_forced_passes(failures: tuple[str, ...], forced: bool, passed: bool) -> None:
     report = GateReport("golden", 1, 0.03, SOME, None, failures, forced=forced)
     assert report.passed == report.to_json()["passed"] == passed
+
+
+def test_nothing_is_forced_or_accepted_unless_it_is_said() -> None:
+    assert Publishing() == Publishing(keep=None, tolerance=0.03, force=False, accept_target=False, only_first=False)
+    assert Rules() == Rules(tolerance=0.03, accept_target=False, at_target=None)
+    assert outcome(GateReport("golden", 1, 0.03, SOME, None, ("x",))) == {
+        "published": False,
+        "forced": False,
+        "failures": ["x"],
+    }
 
 
 def test_terms_in_words() -> None:

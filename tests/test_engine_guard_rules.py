@@ -15,10 +15,11 @@ from engine.guard.find import _merged, find_secrets
 from engine.guard.han import _is_regular
 from engine.guard.keys import _bytes, _is_number, _is_random, private_keys
 from engine.guard.kinds import Secret, SecretKind, kind_of
-from engine.guard.lexicons import beginnings, lowered, word_ends
+from engine.guard.lexicons import LATIN, beginnings, lexicon, lowered, word_ends
 from engine.guard.passwords import passwords
 from engine.guard.phrases import Row, Unit, trimmed
 from engine.guard.pieces import groups, joined
+from engine.guard.seeds import seed_phrases
 from engine.guard.text import fold
 from engine.guard.tokens import _is_random as is_random_value
 from engine.guard.words import chain_of, tokens_of
@@ -520,3 +521,37 @@ def test_what_is_masked_already_is_one_sign() -> None:
     assert folded.span(2, 3) == (2, 12)
     assert folded.span(3, 5) == (12, 14)
     assert fold("ab", [(0, 0)]).plain == "ab"
+
+
+# --- Seed phrases -----------------------------------------------------------------------------------------------------
+
+
+def test_words_that_nothing_separates_are_masked_whole_though_their_checksum_is_wrong() -> None:
+    words = list(lexicon("spanish"))[5:17]
+    text = "".join(words)
+    assert (0, len(text)) in list(seed_phrases(text, words_of))
+    assert not list(seed_phrases("".join(words[:11]), words_of)), "eleven are no phrase"
+    assert not list(seed_phrases(words[0] * 12, words_of)), "nor is one word twelve times"
+
+
+def test_the_longest_words_of_all_lists_are_found() -> None:
+    for language in (*LATIN, "russian", "korean", "japanese"):
+        longest = max(lexicon(language), key=len)
+        assert chain_of(longest * 2, lexicon(language), word_ends(language)) == [
+            (0, len(longest)),
+            (len(longest), 2 * len(longest)),
+        ]
+
+
+def test_beginnings_of_words_are_a_phrase_where_half_of_them_are_cut_off() -> None:
+    """Short words are whole anyway, and of a row of whole words another rule decides."""
+    cut = "lega winn than year wave saus wort usef lega winn than yell"
+    assert list(seed_phrases(cut, words_of)) == [(0, len(cut))]
+
+
+def test_what_is_no_key_does_not_hide_the_key_behind_it() -> None:
+    nought, key = "0" * 64, "8e1f0a" * 10 + "77c2"
+    text = f"my private key {nought} {key}"
+    assert [text[slice(*span)] for span in private_keys(text)] == [key]
+    text = f"my private key {key} {nought}"
+    assert [text[slice(*span)] for span in private_keys(text)] == [key]

@@ -198,6 +198,22 @@ def test_one_builds_and_the_other_is_told(tmp_path: Path, monkeypatch: pytest.Mo
     assert found.wait_for_writer(0)
 
 
+def test_a_build_waits_for_none_and_a_swap_for_half_a_minute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import filelock
+
+    waited: list[tuple[str, float]] = []
+    lock = filelock.FileLock
+
+    def recording(file: Path, timeout: float) -> filelock.BaseFileLock:
+        waited.append((file.name, timeout))
+        return lock(file, timeout=timeout)
+
+    monkeypatch.setattr(filelock, "FileLock", recording)
+    with DataFolder(tmp_path).writing():
+        pass
+    assert waited == [("rebuild.lock", 0), ("publish.lock", 30.0)]
+
+
 def test_a_lock_is_given_back_by_what_fails(tmp_path: Path) -> None:
     found = folder(tmp_path, [1], served=1)
     with pytest.raises(ZeroDivisionError), found.writing():
