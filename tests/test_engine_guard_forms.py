@@ -9,7 +9,7 @@ from typing import get_args
 
 import base58
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from mnemonic import Mnemonic
 
@@ -160,6 +160,26 @@ def test_checksums_are_those_of_the_standard() -> None:
         assert (0, size) not in set(valid_windows([*places[:-1], -1]))
 
 
+INNER = [
+    ("7f" * 24, ", ", "\u202e", str.lower, ("", "")),
+    ("7f" * 24, "\t", "\u202e", cyrillic, ("importing ", " didn't succeed")),
+    ("c53ff745401029661db70abf99ab58971e2168ed8e12be4b5cc6097c", "\n", "\ufe0f", cyrillic, ("您好：", "，谢谢")),
+    ("64707e3522aa043a296a9a83e34fbb3aed3f2210b7033cd4", " ", "", str.title, ("sent: ", "")),
+    ("8dc5c997dbfa34c9446defcd1718bfd46b9d5a2d", "~", "\u034f", str.upper, ("", "")),
+]
+"""Phrases of which a part has a right checksum of its own, with ordinary words beside it."""
+
+
+def with_inner(test: Callable[..., None]) -> Callable[..., None]:
+    """A row of the test for each of them."""
+    for entropy, separator, hidden, casing, around in INNER:
+        test = example(
+            entropy=bytes.fromhex(entropy), separator=separator, hidden=hidden, casing=casing, around=around
+        )(test)
+    return test
+
+
+@with_inner
 @given(
     entropy=st.sampled_from([16, 20, 24, 28, 32]).flatmap(lambda size: st.binary(min_size=size, max_size=size)),
     separator=st.sampled_from(SEPARATORS),
@@ -185,6 +205,13 @@ def test_any_phrase_in_any_dress_is_masked(
     assert (text[: secrets[0].start], text[secrets[0].end :]) == around, text
     shown = guard(text, words_of).shown
     assert guard(shown, words_of).shown == shown
+
+
+def test_words_of_a_phrase_that_repeat_are_no_ordinary_words(words_of: Words) -> None:
+    """The row has three words more than the phrase, so that its checksum alone does not tell where it begins."""
+    phrase = Mnemonic("english").to_mnemonic(b"\x7f" * 24)
+    shown = _masked(f"you can use {phrase}", "seed_phrase", words_of)
+    assert shown == "you can use [SEED_PHRASE]"
 
 
 PARTS = [

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import DenseLeg, GenerationError, Vectors
+from index import DenseLeg, GenerationError, PreparedLeg, Vectors
 from index.local import dense as module
 
 
@@ -105,3 +105,96 @@ def test_the_error_of_the_codes_is_allowed_for_in_full() -> None:
     codes = module._Codes(np.concatenate([vectors, -vectors]))
     assert codes._index.search(np.asarray([[127, 127]], np.float32), 1)[1].tolist() == [[1]]
     assert 0 in codes.reach(np.asarray([1.0, 1.0], np.float32), 1)
+
+
+class Cells:
+    """Inverted lists that find these rows for each query, filled up with -1 as FAISS does."""
+
+    def __init__(self, rows: list[list[int]]) -> None:
+        self.rows, self.asked = np.asarray(rows), list[int]()
+
+    def search(self, _queries: Vectors, count: int) -> tuple[None, object]:
+        self.asked.append(count)
+        return None, self.rows
+
+
+def test_cells_propose_four_rows_for_each_that_is_wanted() -> None:
+    vectors = np.eye(6, dtype=np.float32)
+    leg = DenseLeg(vectors)
+    leg._codes, leg._cells = None, Cells([[3, 0, 5, -1], [-1, -1, -1, -1]])
+    query = np.asarray([[0.1, 0, 0, 0.9, 0, 0.5], [1, 0, 0, 0, 0, 0]], np.float32)
+    hits = leg.search(query, 2)
+    assert [found.rows.tolist() for found in hits] == [[3, 5], []], "row -1 is none"
+    assert hits[0].scores == pytest.approx([0.9, 0.5])
+    leg.search(query, 3)
+    assert leg._cells.asked == [8, 12]
+
+
+@pytest.mark.parametrize(("rows", "cells", "read"), [(14, 14, 1), (64, 32, 2), (4000, 252, 15)])
+def test_four_cells_per_root_of_the_rows_and_a_sixteenth_is_read(
+    monkeypatch: pytest.MonkeyPatch, rows: int, cells: int, read: int
+) -> None:
+    monkeypatch.setattr(module, "FLAT_LIMIT", rows - 1)
+    leg = DenseLeg(unit(rows))
+    assert (leg._cells.nlist, leg._cells.nprobe, leg._cells.ntotal) == (cells, read, rows)
+    monkeypatch.setattr(module, "FLAT_LIMIT", rows)
+    assert not DenseLeg(unit(rows)).needs_file
+
+
+class Scan:
+    """A scan of codes that scores the rows, in this order, with these numbers."""
+
+    def __init__(self, scores: list[float]) -> None:
+        self.scores, self.asked = scores, list[int]()
+
+    def search(self, _codes: Vectors, count: int) -> tuple[object, object]:
+        self.asked.append(count)
+        return np.asarray([self.scores[:count]], np.float32), np.arange(count)[None]
+
+
+def codes(scores: list[float], lost: float = 0.0, longest: float = 0.0) -> module._Codes:
+    made = module._Codes.__new__(module._Codes)
+    made._index, made._count, made._lost, made._longest = Scan(scores), len(scores), lost, longest
+    return made
+
+
+@pytest.mark.parametrize(
+    ("scores", "wanted", "asked", "reached"),
+    [
+        ([9, 8, 7, 6, 5, 4, 3, 2], 1, [4], 1),  # the fourth is below the first: no other can be
+        ([9, 9, 9, 9, 8, 7, 6, 5, 4], 1, [4, 8], 4),  # a fifth might be as good as the fourth
+        ([9] * 20, 1, [4, 8, 16, 20], 20),  # all of them
+        ([9, 8, 7], 1, [3], 1),  # there are no more than three
+        ([9, 8, 7, 6, 5, 4, 3, 2, 1], 2, [8], 2),
+        ([9, 8], 2, [2], 2),
+    ],
+)
+def test_the_scan_asks_until_no_row_that_counts_is_left(
+    scores: list[float], wanted: int, asked: list[int], reached: int
+) -> None:
+    """Without an error of the codes the rows are those that score as the last that is wanted, or more."""
+    made = codes(scores)
+    assert made.reach(np.asarray([1.0, 0.0], np.float32), wanted).tolist() == list(range(reached))
+    assert made._index.asked == asked
+
+
+def test_twice_the_error_is_reached_below_the_last_that_is_wanted() -> None:
+    """A query of (127, 63.4) in steps: codes lose 0.4 of it. Its length is 141.95, so rows may be off by
+    141.95 * 0.01 + 0.4 * 5 = 3.42, each of two by as much."""
+    query = np.asarray([1.27, 0.634], np.float32)
+    made = codes([100, 93.2, 93.0, 90, 80], lost=0.01, longest=5.0)
+    assert made.reach(query, 1).tolist() == [0, 1], "those of 100 - 2 * 3.42 = 93.16 or more"
+
+
+def test_a_query_of_nothing_reaches_the_first_rows() -> None:
+    assert codes([5, 4, 3]).reach(np.zeros(2, np.float32), 2).tolist() == [0, 1]
+    assert codes([5, 4, 3]).reach(np.full(2, 1e-13, np.float32), 1).tolist() == [0]
+
+
+@pytest.mark.parametrize("count", [0, 1, 5])
+def test_a_query_that_nobody_prepared_is_searched(count: int) -> None:
+    leg = DenseLeg(unit(9))
+    prepared, queries = PreparedLeg(leg), unit(2, seed=3)
+    found = prepared.search(queries, count)
+    assert [hits.rows.tolist() for hits in found] == [hits.rows.tolist() for hits in leg.search(queries, count)]
+    assert [len(hits.rows) for hits in found] == [count, count]

@@ -96,7 +96,7 @@ GET /{locale:locale}/categories/{path:path}: path=8000
 GET /{locale:locale}/articles/{entry_id}: entry_id=8000 thanks=8000
 POST /{locale:locale}/articles/{entry_id}/feedback: entry_id=8000 helpful
 GET /{locale:locale}/contact: q=8000 check=8000
-GET /sitemap-{part:int}.xml: part
+GET /sitemap-{part}.xml: part
 """
 """Fields by operation, those of free text with the largest number of characters that is read. 8000: of an address line;
 60000: of a form, whose body has 64 KiB at most."""

@@ -80,6 +80,11 @@ def _best(
     inside = [w for w in windows if w[0] >= within[0] and w[1] <= within[1]]
     if not inside:
         return
+    if within in inside:
+        # A smaller window of it may read better, but would leave words of a phrase in the open; that ordinary words
+        # complete a phrase to one with a right checksum happens once in 32 times or less.
+        yield within
+        return
     scores = {window: _score(row, sums, window, within) for window in inside}
     best = max(inside, key=lambda window: (scores[window], window[1] - window[0]))
     near = [w for w in inside if scores[w] > scores[best] - _NEAR and w[0] < best[1] and w[1] > best[0]]
@@ -95,11 +100,15 @@ def _best(
 
 
 def _score(row: Row, sums: list[int], window: tuple[int, int], within: tuple[int, int]) -> int:
-    """How well the words outside of a window read as ordinary text."""
+    """How well the words outside of a window read as ordinary text; those that are also in the window do not."""
     start, end = window
     usual = row[start + 1].gap
     edges = (start == within[0] or row[start].gap != usual) + (end == within[1] or row[end].gap != usual)
-    return sums[within[1]] - sums[end] + sums[start] - sums[within[0]] + _EDGE * edges
+    own = {unit.place for unit in row[start:end]}
+    beside = (*row[within[0] : start], *row[end : within[1]])
+    again = sum(unit.common and unit.place in own for unit in beside)
+    ordinary = sums[within[1]] - sums[end] + sums[start] - sums[within[0]]
+    return ordinary - (_COMMON - _RARE) * again + _EDGE * edges
 
 
 def _spilled(sums: list[int], edge: int, limit: int, step: int) -> int:
