@@ -25,16 +25,16 @@ import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
-from api.tickets.checks import Checks
-from api.tickets.courier import Courier
-from api.tickets.files import Files
-from api.tickets.letters import one_line
-from api.tickets.outbox import Outbox
-from api.tickets.settings import Smtp, TicketSettings, Webhook
-from api.tickets.states import States
-from api.tickets.store import NewTicket, Tickets
-from api.tickets.tables import Delivery
 from conftest import free_port
+from support.tickets.attachments.checks import Checks
+from support.tickets.attachments.files import Files
+from support.tickets.delivery.emails import one_line
+from support.tickets.delivery.outbox import Outbox
+from support.tickets.delivery.worker import Courier
+from support.tickets.settings import Smtp, TicketSettings, Webhook
+from support.tickets.storage.states import States
+from support.tickets.storage.store import NewTicket, Tickets
+from support.tickets.storage.tables import Delivery
 
 LIMITS: dict[str, Any] = {"allowed": ["PDF"], "most_bytes": 1000}
 STATES = States()
@@ -368,11 +368,11 @@ def program(data: Path, port: int, then: str) -> str:
     return f"""
 import os, signal
 from pathlib import Path
-from api.tickets.courier import Courier
-from api.tickets.files import Files
-from api.tickets.settings import TicketSettings, Webhook
-from api.tickets.states import States
-from api.tickets.store import NewTicket, Tickets
+from support.tickets.delivery.worker import Courier
+from support.tickets.attachments.files import Files
+from support.tickets.settings import TicketSettings, Webhook
+from support.tickets.storage.states import States
+from support.tickets.storage.store import NewTicket, Tickets
 settings = TicketSettings(webhook=Webhook("http://127.0.0.1:{port}/", {KEY!r}), lease_seconds=0.5)
 tickets = Tickets(Path({str(data)!r}), settings)
 made = tickets.create(NewTicket("other", "en", "lost", "my coins are lost", "me@example.org"), States())

@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from api.tickets.numbers import NUMBER, digest, fits, new_number, open_signer, read_number
-from api.tickets.outbox import Outbox, pause_after
-from api.tickets.settings import Smtp, TicketSettings, Webhook, read_ticket_settings
-from api.tickets.states import States, TicketError
-from api.tickets.store import Filter, NewTicket, Tickets, TooMany
-from api.tickets.tables import Delivery, Event, Ticket
+from api.http.tickets.settings import read_ticket_settings
 from corpus import FaqError
+from support.tickets.delivery.outbox import Outbox, pause_after
+from support.tickets.settings import Smtp, TicketSettings, Webhook
+from support.tickets.storage.numbers import NUMBER, digest, fits, new_number, open_signer, read_number
+from support.tickets.storage.states import States, TicketError
+from support.tickets.storage.store import Filter, NewTicket, Tickets, TooMany
+from support.tickets.storage.tables import Delivery, Event, Ticket
 
 STATES = States()
 HOOK = Webhook("http://127.0.0.1:9/hook", b"0123456789abcdef")

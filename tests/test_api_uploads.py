@@ -22,25 +22,27 @@ from sqlalchemy import select, update
 
 from api.http.app import create_app
 from api.http.serving import Serving
+from api.http.tickets.receiving import MOST_TEXT
+from api.http.tickets.settings import read_ticket_settings
 from api.security.addresses import client_key
 from api.security.keys import Keys
 from api.settings import Settings, read_settings
-from api.tickets import checks, contents, counter, files
-from api.tickets.checks import QUEUE, Busy, Checks
-from api.tickets.contents import kind_of, outside_streams
-from api.tickets.counter import Counter
-from api.tickets.drafts import LONGEST_EMAIL, LONGEST_FIELD, LONGEST_LINES, LONGEST_MESSAGE, Desk, Draft
-from api.tickets.files import FOLDER, KEPT, Files
-from api.tickets.kinds import FileError
-from api.tickets.receiving import MOST_TEXT
-from api.tickets.settings import TicketSettings, UploadSettings, read_ticket_settings
-from api.tickets.states import States, TicketError
-from api.tickets.store import NewTicket, Tickets
-from api.tickets.sweeper import Sweeper
-from api.tickets.tables import Attachment
 from conftest import FakeEncoder
 from corpus import FaqError
 from engine import LONGEST_QUERY, Engine
+from support.tickets import service as counter
+from support.tickets.attachments import checks, contents, files
+from support.tickets.attachments.checks import QUEUE, Busy, Checks
+from support.tickets.attachments.contents import kind_of, outside_streams
+from support.tickets.attachments.files import FOLDER, KEPT, Files
+from support.tickets.attachments.kinds import FileError
+from support.tickets.attachments.sweeper import Sweeper
+from support.tickets.drafts import LONGEST_EMAIL, LONGEST_FIELD, LONGEST_LINES, LONGEST_MESSAGE, Desk, Draft
+from support.tickets.service import Counter
+from support.tickets.settings import TicketSettings, UploadSettings
+from support.tickets.storage.states import States, TicketError
+from support.tickets.storage.store import NewTicket, Tickets
+from support.tickets.storage.tables import Attachment
 
 engine_with_tickets, site, PDF = usual.engine_with_tickets, usual.site, usual.PDF
 ALL = ("JPG", "PNG", "GIF", "WEBP", "MP4", "PDF", "DOC", "DOCX", "XLSX", "ZIP", "TXT")
@@ -268,7 +270,7 @@ def program(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
         "while True: pass",
         "import sys\nwhile True: sys.stdout.write('x' * 65536)",
         "import sys; sys.stdout.close()\nwhile True: pass",
-        "import sys; sys.path[:] = sys.argv[1].split('\\n'); from api.tickets import checker\n"
+        "import sys; sys.path[:] = sys.argv[1].split('\\n'); from support.tickets.attachments import checker\n"
         "checker.check = lambda *_: bytearray(2_000_000_000)\nchecker.main(sys.argv[2:])",
         "print('[]')",
         'print(\'{"kind": "EXE"}\')',
@@ -296,7 +298,7 @@ def test_the_process_has_limits_and_knows_no_password(
     program(
         monkeypatch,
         "import sys; sys.path[:] = sys.argv[1].split('\\n')\n"
-        "import json, os, resource\nfrom api.tickets import checker\n"
+        "import json, os, resource\nfrom support.tickets.attachments import checker\n"
         f"told, names = {str(told)!r}, ('AS', 'CPU', 'FSIZE', 'CORE')\n"
         "def check(*_):\n"
         "    limits = {name: resource.getrlimit(getattr(resource, 'RLIMIT_' + name))[0] for name in names}\n"

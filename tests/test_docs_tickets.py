@@ -17,12 +17,12 @@ from typing import Any
 import pytest
 import test_api_tickets_delivery as delivery
 
-from api.tickets import webhooks
-from api.tickets.checks import Checks
-from api.tickets.files import Files
-from api.tickets.outbox import LONGEST_PAUSE
-from api.tickets.settings import TicketSettings, Webhook
 from conftest import free_port, wait_for
+from support.tickets.attachments.checks import Checks
+from support.tickets.attachments.files import Files
+from support.tickets.delivery import webhooks
+from support.tickets.delivery.outbox import LONGEST_PAUSE
+from support.tickets.settings import TicketSettings, Webhook
 
 make, receiver = delivery.make, delivery.receiver
 ROOT = Path(__file__).resolve().parents[1]
@@ -76,7 +76,7 @@ def test_every_setting_of_the_document_exists_and_none_is_missing(name: str) -> 
     told = set(re.findall(r"FAQ_[A-Z_]+", (ROOT / name).read_text("utf-8")))
     known = set(re.findall(r'"(FAQ_[A-Z_]+)"', code))
     assert told <= known
-    own = (ROOT / "api/tickets/settings.py").read_text("utf-8")
+    own = (ROOT / "api/http/tickets/settings.py").read_text("utf-8")
     assert set(re.findall(r'"(FAQ_[A-Z_]+)"', own)) <= told
 
 

@@ -37,6 +37,8 @@ from api.http.schemas import (
 from api.http.scripts import Script, marks_of, written_in
 from api.http.serving import Serving
 from api.http.starting import RETRY_SECONDS, AwaitIndex
+from api.http.tickets.add import add_tickets
+from api.http.tickets.uploads import takes_files, upload_seconds
 from api.observe.metrics import Metrics
 from api.observe.probes import probes_of
 from api.observe.remotes import Remotes
@@ -49,15 +51,13 @@ from api.security.hosts import Hosts
 from api.security.keys import Keys
 from api.security.limiter import Limiter
 from api.settings import Settings, read_settings
-from api.tickets.add import add_tickets
-from api.tickets.counter import Counter
-from api.tickets.uploads import takes_files, upload_seconds
 from api.web.mishaps import ReadersPages
 from api.web.pages import add_pages, register_locales
 from api.widget.cross_origin import CrossOrigin
 from api.widget.routes import add_widget
 from corpus import Entry
 from engine import DEFAULT_RESULTS, LONGEST_QUERY, MOST_RESULTS, QueryError, verify
+from support.tickets.service import Counter
 
 _LARGEST_PAGE = 200
 _BAD: dict[int | str, dict[str, Any]] = {422: {"model": ProblemBody, "description": "A value is out of bounds."}}
