@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from api.web.locales import Locale, lang_of, shown_in
-from api.web.words import Words
 from engine import LONGEST_QUERY, Engine, Reply, TicketForm, blanked
+from support.tickets.texts import Texts
 
 if TYPE_CHECKING:
     from engine import TicketField
@@ -78,13 +77,12 @@ class Checked:
         return not self.problems and not self.secret_places
 
 
-class Desk:
+class Drafts:
     """Checks drafts against one engine's support.yaml, in one reader's language."""
 
-    def __init__(self, engine: Engine, locale: Locale) -> None:
-        self.engine, self.words = engine, Words(locale)
-        self.locale: Locale = locale
-        self.lang = lang_of(locale)
+    def __init__(self, engine: Engine, texts: Texts) -> None:
+        self.engine, self.texts = engine, texts
+        self.lang = texts.lang
         self.tickets = engine.hand_off.support.tickets
 
     def ask(self, text: str) -> Reply | None:
@@ -137,15 +135,15 @@ class Desk:
         """Cut and clean a draft, take its secrets out, and say what is missing."""
         clean = _cleaned(self.cut(draft))
         masked, places, warnings = self._guarded(clean)
-        problems = {} if self.form(draft.type) else {"type": self.words("ticket_type_unknown")}
+        problems = {} if self.form(draft.type) else {"type": self.texts("ticket_type_unknown")}
         if not clean.message:
-            problems["message"] = self.words("ticket_message_missing")
+            problems["message"] = self.texts("ticket_message_missing")
         elif len(clean.message) > LONGEST_MESSAGE:
-            problems["message"] = self.words("ticket_too_long", count=LONGEST_MESSAGE)
+            problems["message"] = self.texts("ticket_too_long", count=LONGEST_MESSAGE)
         if not clean.email:
-            problems["email"] = self.words("ticket_email_missing")
+            problems["email"] = self.texts("ticket_email_missing")
         elif not _EMAIL.fullmatch(clean.email):
-            problems["email"] = self.words("ticket_email_wrong")
+            problems["email"] = self.texts("ticket_email_wrong")
         for described in self._fields(draft.type):
             if problem := self._problem(described, clean.fields.get(described.id, "")):
                 problems[f"fields.{described.id}"] = problem
@@ -155,23 +153,23 @@ class Desk:
         """A text with asterisks in the place of its secrets, and what to do about them; `before`: what stands before it
         for the reader, since a hash below "transaction" is none."""
         found = self.engine.guarded(before + blanked(text))
-        advice = tuple(shown_in(line, self.locale) for line in found.advice(self.lang))
+        advice = tuple(self.texts.shown(line) for line in found.advice(self.lang))
         return blanked(found.shown).removeprefix(before), advice
 
     def name_of_type(self, kind: str) -> str:
         """A type's name for this reader."""
         types = self.tickets.types if self.tickets else []
-        return next((shown_in(one.name[self.lang], self.locale) for one in types if one.id == kind), kind)
+        return next((self.texts.shown(one.name[self.lang]) for one in types if one.id == kind), kind)
 
     def name_of_state(self, state: str) -> str:
         """A state's name for this reader."""
         states = self.tickets.states if self.tickets else []
-        return next((shown_in(one.name[self.lang], self.locale) for one in states if one.id == state), state)
+        return next((self.texts.shown(one.name[self.lang]) for one in states if one.id == state), state)
 
     def names_of_fields(self) -> dict[str, str]:
         """Names of all fields by id."""
         fields = self.tickets.fields if self.tickets else []
-        return {one.id: shown_in(one.name[self.lang], self.locale) for one in fields}
+        return {one.id: self.texts.shown(one.name[self.lang]) for one in fields}
 
     def _guarded(self, draft: Draft) -> tuple[Draft, list[str], list[str]]:
         places, warnings, fields = list[str](), list[str](), dict[str, str]()
@@ -195,11 +193,11 @@ class Desk:
 
     def _problem(self, described: TicketField, value: str) -> str | None:
         if not value:
-            return self.words("ticket_field_missing") if described.required else None
+            return self.texts("ticket_field_missing") if described.required else None
         if len(value) > longest_of(described):
-            return self.words("ticket_too_long", count=longest_of(described))
+            return self.texts("ticket_too_long", count=longest_of(described))
         shape = _SHAPES.get(described.recognise or "")
-        return None if shape is None or shape.fullmatch(value) else self.words(f"ticket_wrong_{described.recognise}")
+        return None if shape is None or shape.fullmatch(value) else self.texts(f"ticket_wrong_{described.recognise}")
 
 
 def takes_lines(described: TicketField) -> bool:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from corpus import normalise
 from engine import Reply, Result
-from support.tickets.drafts import Desk, Draft
+from support.tickets.drafts import Draft, Drafts
 from support.tickets.storage.states import States
-from support.tickets.storage.store import Tickets
+from support.tickets.storage.store import TicketStore
 from support.tickets.storage.tables import Ticket
 
 _ALIKE = 0.45
@@ -32,10 +32,10 @@ class Duplicate:
     proved: bool
 
 
-def duplicates(tickets: Tickets, desk: Desk, draft: Draft, states: States, *, session: str) -> list[Duplicate]:
+def duplicates(tickets: TicketStore, drafts: Drafts, draft: Draft, states: States, *, session: str) -> list[Duplicate]:
     """The open tickets of the same address or session that seem to be about the same, the newest first."""
     found = tickets.unfinished(draft.email.strip(), session, states.last)
-    alike = _alike(desk, draft, found)
+    alike = _alike(drafts, draft, found)
     return [Duplicate(one, bool(session) and one.session == session) for one in found if one.id in alike][:_MOST]
 
 
@@ -47,15 +47,15 @@ def answers(reply: Reply | None) -> list[Result]:
     return [one for one in reply.results if one.confidence >= _MAY_HELP or one.id in chosen][:_MOST]
 
 
-def _alike(desk: Desk, draft: Draft, found: list[Ticket]) -> set[int]:
+def _alike(drafts: Drafts, draft: Draft, found: list[Ticket]) -> set[int]:
     from rapidfuzz import fuzz
 
     if not found:
         return set()
     own, others = draft.text, [_text_of(one) for one in found]
-    cosines = desk.engine.likeness(own, others)
+    cosines = drafts.engine.likeness(own, others)
     letters = [fuzz.token_set_ratio(normalise(own), normalise(other)) for other in others]
-    fields = desk.tickets.fields if desk.tickets else []
+    fields = drafts.tickets.fields if drafts.tickets else []
     names = [field.id for field in fields if field.recognise in _UNIQUE]
     unique = {_named(draft.fields.get(name, "")) for name in names} - {""}
     return {

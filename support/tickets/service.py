@@ -1,4 +1,4 @@
-"""Where are tickets handed in? One place for the interface and the pages: check, files, sending, links."""
+"""How does a ticket come to be? One service for the interface and the pages: check, files, sending, links."""
 
 from __future__ import annotations
 
@@ -6,34 +6,47 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
-from api.http.serving import Serving
-from api.http.tickets.receiving import MOST_TEXT, Arriving, Bounds, Budget, Form, Received
-from api.settings import Settings
-from api.web.locales import LOCALES, Locale, lang_of, shown_in
-from api.web.words import Words
 from engine import Engine, Reply, Result
 from support.tickets.attachments.checks import Checks
-from support.tickets.attachments.files import FOLDER, Files
+from support.tickets.attachments.files import FOLDER, Files, Upload
 from support.tickets.attachments.kinds import MEDIA, FileError
-from support.tickets.attachments.quota import MEGABYTE, has_room
-from support.tickets.drafts import Desk, Draft
+from support.tickets.attachments.quota import MEGABYTE
+from support.tickets.delivery.senders import build_senders
+from support.tickets.delivery.worker import DeliveryWorker
+from support.tickets.drafts import Draft, Drafts
 from support.tickets.duplicates import Duplicate, answers, duplicates
+from support.tickets.settings import TicketSettings
 from support.tickets.storage.numbers import digest
 from support.tickets.storage.states import States
-from support.tickets.storage.store import NewTicket, Opened, Tickets
+from support.tickets.storage.store import NewTicket, Opened, TicketStore
 from support.tickets.storage.tables import FILE, Attachment
+from support.tickets.texts import Catalogue
 
-_FORMS_OF_ONE = 2
-"""Largest forms that may arrive at once from one address, in one worker."""
-_FORMS_OF_ALL = 20
-_REFUSALS: Mapping[str, tuple[str, int]] = {
-    "file_large": ("the file is larger than {megabytes} MB; send a smaller one", 422),
-    "upload_full": ("there is no room for files now; send it without them, or try again in an hour", 503),
-    "upload_busy": ("too many files are arriving; send it again in a few seconds", 503),
+_REFUSALS: Mapping[str, str] = {
+    "file_large": "the file is larger than {megabytes} MB; send a smaller one",
+    "upload_full": "there is no room for files now; send it without them, or try again in an hour",
+    "upload_busy": "too many files are arriving; send it again in a few seconds",
 }
-"""What is told of a file that was not received whole, with the status of HTTP."""
+"""What is told of a file that was not received whole."""
+
+
+class Sent(Protocol):
+    """What somebody sends with files. client: whose quota they count for; staff: have none."""
+
+    @property
+    def uploads(self) -> Sequence[Upload]:
+        """The files."""
+
+    @property
+    def client(self) -> str:
+        """A name of the address that it came from."""
+
+    @property
+    def staff(self) -> bool:
+        """Whether a member of staff sent it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +60,11 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class BadFile:
-    """A file that was not taken, and why. why: a key of words.yaml; status: of HTTP; name: "" where it is not known."""
+    """A file that was not taken, and why. why: a code, see FileError; name: "" where it is not known."""
 
     name: str
     why: str
     message: str
-    status: int = 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +76,21 @@ class Second:
     reply: Reply | None
 
 
-class Counter:
+class TicketService:
     """Takes tickets for the engine that serves now."""
 
-    def __init__(self, serving: Serving, settings: Settings) -> None:
-        self._serving, self._data, self._lock = serving, settings.data, threading.Lock()
-        self._opened: tuple[Tickets, Files] | None = None
-        self._checks, self._arriving = Checks(), Arriving()
-        self.settings = settings.tickets
+    def __init__(
+        self, engine: Callable[[], Engine], data: Path, *, settings: TicketSettings, catalogue: Catalogue
+    ) -> None:
+        """`engine`: gives the one that serves now; `data`: the data folder."""
+        self._engine, self._data, self._lock = engine, data, threading.Lock()
+        self._opened: tuple[TicketStore, Files] | None = None
+        self._checks = Checks()
+        self.settings, self.catalogue = settings, catalogue
+        self.senders = build_senders(settings, catalogue)
 
     @property
-    def tickets(self) -> Tickets:
+    def tickets(self) -> TicketStore:
         """The tickets; their database is made with the first look."""
         return self._open()[0]
 
@@ -86,7 +102,7 @@ class Counter:
     @property
     def used(self) -> bool:
         """Whether there is anything to deliver, now or later."""
-        return bool(self.settings.smtp or self.settings.webhook) or self.begun
+        return bool(self.senders) or self.begun
 
     @property
     def begun(self) -> bool:
@@ -100,59 +116,56 @@ class Counter:
                 self._opened[0].close()
             self._opened = None
 
-    def _open(self) -> tuple[Tickets, Files]:
+    def _open(self) -> tuple[TicketStore, Files]:
         with self._lock:
             if self._opened is None:
-                tickets = Tickets(self._data, self.settings)
+                tickets = TicketStore(self._data, self.settings, self.senders)
                 self._opened = tickets, Files(self._data, tickets)
             return self._opened
 
-    def prepare(self, ready: Callable[[Engine], None]) -> None:
-        """Make something ready for every engine before it serves."""
-        self._serving.prepare.append(ready)
-
-    def desk(self, locale: Locale) -> Desk:
+    def drafts(self, locale: str) -> Drafts:
         """Checks drafts for the readers of a locale."""
-        return Desk(self._serving.engine, locale)
+        return Drafts(self._engine(), self.catalogue.texts(locale))
+
+    def worker(self) -> DeliveryWorker:
+        """What delivers the news of tickets."""
+        return DeliveryWorker(self.tickets, self.files, self.senders)
 
     @property
     def open(self) -> bool:
         """Whether support.yaml describes tickets at all."""
-        return self._serving.engine.hand_off.support.tickets is not None
+        tickets = self._engine().hand_off.support.tickets
+        return tickets is not None
 
     @property
     def states(self) -> States:
         """The states of support.yaml, else the usual ones."""
-        tickets = self._serving.engine.hand_off.support.tickets
+        tickets = self._engine().hand_off.support.tickets
         return States([one.id for one in tickets.states] if tickets else ())
 
     @property
     def allowed(self) -> Allowed:
         """The attachments of support.yaml; none where it says nothing."""
-        tickets = self._serving.engine.hand_off.support.tickets
+        tickets = self._engine().hand_off.support.tickets
         found = tickets.attachments if tickets else None
         if found is None:
             return Allowed((), 0, 1)
         types = ("JPG" if one == "JPEG" else one for one in found.types)
         return Allowed(tuple(dict.fromkeys(one for one in types if one in MEDIA)), found.max_files, found.max_megabytes)
 
-    def largest_body(self) -> int:
-        """Bytes of a form with all its files."""
-        return self.allowed.files * self.allowed.megabytes * MEGABYTE + MOST_TEXT
+    @property
+    def largest_files(self) -> int:
+        """Bytes of all files of one message at most."""
+        return self.allowed.files * self.allowed.megabytes * MEGABYTE
 
-    def bounds(self) -> Bounds:
-        """What a form may hold."""
-        folder, allowed = self._data / FOLDER, self.allowed
+    @property
+    def folder(self) -> Path:
+        """Where attachments lie, and wait meanwhile; made if it is not there."""
+        folder = self._data / FOLDER
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        most = allowed.megabytes * MEGABYTE
-        return Bounds(allowed.files, most, folder, lambda: has_room(folder, self.settings.uploads))
+        return folder
 
-    def budget(self, client: str) -> Budget:
-        """What a form of this client may take up while it arrives."""
-        largest = self.largest_body()
-        return Budget(self._arriving, client, each=_FORMS_OF_ONE * largest, total=_FORMS_OF_ALL * largest)
-
-    def take(self, form: Form, kept: Sequence[str]) -> tuple[list[Attachment], list[BadFile]]:
+    def take(self, form: Sent, kept: Sequence[str]) -> tuple[list[Attachment], list[BadFile]]:
         """Keep uploads beside those kept before: all that the form has now, and what was not taken.
 
         Only what costs nothing is checked; the rest by `check`, before anybody sees them.
@@ -167,7 +180,7 @@ class Counter:
             try:
                 files.append(self._kept(upload, name, "" if form.staff else form.client, len(files)))
             except FileError as error:
-                bad.append(BadFile(name[:100], error.why, str(error), error.status))
+                bad.append(BadFile(name[:100], error.why, str(error)))
         return files, bad
 
     def check(self, files: Sequence[Attachment], client: str) -> tuple[list[Attachment], list[BadFile]]:
@@ -184,11 +197,11 @@ class Counter:
                 try:
                     good.append(file if file.checked else self.files.check(file, self._checks, **limits))
                 except FileError as error:
-                    bad.append(BadFile(file.name[:100], error.why, str(error), error.status))
+                    bad.append(BadFile(file.name[:100], error.why, str(error)))
         return good, bad
 
     @contextmanager
-    def checked(self, form: Form) -> Iterator[tuple[list[str], list[BadFile]]]:
+    def checked(self, form: Sent) -> Iterator[tuple[list[str], list[BadFile]]]:
         """Ids of the files of a program's request, taken and checked, and what is wrong with others; those that no
         ticket has taken when the block ends are deleted. Raises Busy."""
         files, bad = self.take(form, ())
@@ -199,17 +212,17 @@ class Counter:
         finally:
             self.files.discard([file.id for file in files])
 
-    def second(self, desk: Desk, draft: Draft, session: str) -> Second:
+    def second(self, drafts: Drafts, draft: Draft, session: str) -> Second:
         """What to show before sending."""
-        reply = desk.ask(draft.text)
-        found = duplicates(self.tickets, desk, draft, self.states, session=session)
+        reply = drafts.ask(draft.text)
+        found = duplicates(self.tickets, drafts, draft, self.states, session=session)
         return Second(found, answers(reply), reply)
 
-    def send(self, desk: Desk, draft: Draft, session: str) -> Opened:
+    def send(self, drafts: Drafts, draft: Draft, session: str) -> Opened:
         """Keep a checked draft; raises TicketError."""
         new = NewTicket(
             type=draft.type,
-            locale=desk.locale,
+            locale=drafts.texts.locale,
             subject=draft.subject,
             message=draft.message,
             email=draft.email,
@@ -217,7 +230,7 @@ class Counter:
             query=draft.query,
             session=session,
             zone=draft.zone,
-            generation=desk.engine.manifest.id,
+            generation=drafts.engine.manifest.id,
             files=draft.files,
             # The form's token alone could be somebody else's; with the text it is a repeat of the same.
             token=f"{draft.token}\0{draft.email}\0{draft.message}" if draft.token else "",
@@ -230,23 +243,17 @@ class Counter:
             self.files.path(file_id).unlink(missing_ok=True)
         self.tickets.delete(number)
 
-    def site_names(self) -> Mapping[str, str]:
-        """Name of the help centre by locale, for e-mails."""
-        name = self._serving.name
-        return {one: shown_in(name[lang_of(one)], one) if name else Words(one)("help_centre") for one in LOCALES}
-
-    def _kept(self, upload: Received, name: str, client: str, before: int) -> Attachment:
+    def _kept(self, upload: Upload, name: str, client: str, before: int) -> Attachment:
         allowed = self.allowed
         if before >= allowed.files:
             raise FileError("file_many", f"at most {allowed.files} files go with a message")
         if upload.lost:
-            message, status = _REFUSALS[upload.lost]
-            raise FileError(upload.lost, message.format(megabytes=allowed.megabytes), status)
+            raise FileError(upload.lost, _REFUSALS[upload.lost].format(megabytes=allowed.megabytes))
         most = allowed.megabytes * MEGABYTE
         return self.files.keep(upload.stream, self._masked(name), allowed=allowed.types, most_bytes=most, client=client)
 
     def _masked(self, name: str) -> str:
-        return self._serving.engine.guarded(name).shown
+        return self._engine().guarded(name).shown
 
 
 def session_of(kind: str, name: str | None) -> str:

@@ -22,11 +22,12 @@ from api.http.tickets.bodies import (
     staff_body,
 )
 from api.http.tickets.receiving import Form
-from api.http.tickets.routes import bad_files, secret_problem, sent_body
+from api.http.tickets.refusals import bad_files, secret_problem
+from api.http.tickets.routes import sent_body
 from api.http.tickets.uploads import sent_file
 from engine import Engine
 from support.tickets.delivery.outbox import Outbox
-from support.tickets.service import Counter
+from support.tickets.service import TicketService
 from support.tickets.storage.store import Filter
 from support.tickets.storage.tables import Ticket
 
@@ -35,14 +36,14 @@ _TAGS: list[str | Enum] = ["tickets, for staff"]
 _LARGEST_PAGE = 200
 
 
-def add_admin_routes(app: FastAPI, counter: Counter) -> None:
+def add_admin_routes(app: FastAPI, service: TicketService) -> None:
     """Serve what staff's programs need; the access middleware lets only admin keys get here."""
-    _add_looking(app, counter)
-    _add_changing(app, counter)
-    _add_outbox(app, counter)
+    _add_looking(app, service)
+    _add_changing(app, service)
+    _add_outbox(app, service)
 
 
-def _add_looking(app: FastAPI, counter: Counter) -> None:
+def _add_looking(app: FastAPI, service: TicketService) -> None:
     @app.get("/v1/admin/tickets", tags=_TAGS)
     def tickets(
         state: Annotated[str, Query(max_length=40)] = "",
@@ -51,19 +52,19 @@ def _add_looking(app: FastAPI, counter: Counter) -> None:
         offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
         limit: Annotated[int, Query(ge=1, le=_LARGEST_PAGE)] = 50,
     ) -> TicketListBody:
-        total, found = counter.tickets.listed(Filter(state, type, text), offset=offset, limit=limit)
-        return TicketListBody(total=total, counts=counter.tickets.counts(), tickets=[_body(counter, t) for t in found])
+        total, found = service.tickets.listed(Filter(state, type, text), offset=offset, limit=limit)
+        return TicketListBody(total=total, counts=service.tickets.counts(), tickets=[_body(service, t) for t in found])
 
     @app.get("/v1/admin/tickets/{number}", responses=_ABSENT, tags=_TAGS)
     def ticket(number: str) -> StaffTicketBody:
-        return _body(counter, found_ticket(counter, number))
+        return _body(service, found_ticket(service, number))
 
     @app.get("/v1/admin/tickets/{number}/attachments/{file_id}", responses=_ABSENT, tags=_TAGS)
     def attachment(number: str, file_id: str) -> Response:
-        return sent_file(counter, counter.files.of_ticket(found_ticket(counter, number).id, file_id))
+        return sent_file(service, service.files.of_ticket(found_ticket(service, number).id, file_id))
 
 
-def _add_changing(app: FastAPI, counter: Counter) -> None:
+def _add_changing(app: FastAPI, service: TicketService) -> None:
     @app.post(
         "/v1/admin/tickets/{number}/messages",
         status_code=201,
@@ -73,34 +74,34 @@ def _add_changing(app: FastAPI, counter: Counter) -> None:
     )
     async def reply(request: Request, number: str) -> Any:
         """Reply to the asker: JSON, or multipart/form-data with that JSON in `message` and files in `files`."""
-        await run_in_threadpool(found_ticket, counter, number)
+        await run_in_threadpool(found_ticket, service, number)
         by = request.scope.get("faq_key") or "staff"
-        async with sent_body(request, counter, MessageRequest, "message", staff=True) as (body, form):
-            return await run_in_threadpool(_reply, counter, number, body=body, form=form, by=by)
+        async with sent_body(request, service, MessageRequest, "message", staff=True) as (body, form):
+            return await run_in_threadpool(_reply, service, number, body=body, form=form, by=by)
 
     @app.post("/v1/admin/tickets/{number}/state", responses=_ABSENT, tags=_TAGS)
     def state(number: str, body: StateRequest) -> StaffTicketBody:
-        found_ticket(counter, number)
-        return _body(counter, counter.tickets.change_state(number, body.state, states=counter.states))
+        found_ticket(service, number)
+        return _body(service, service.tickets.change_state(number, body.state, states=service.states))
 
     @app.post("/v1/admin/tickets/{number}/entry", responses=_ABSENT, tags=_TAGS)
     def entry(number: str, body: EntryRequest) -> StaffTicketBody:
         """Link the entry that answers the ticket, so that its asker sees it too."""
-        found_ticket(counter, number)
-        check_entry(counter.desk("en").engine, body.entry)
-        return _body(counter, counter.tickets.link(number, body.entry))
+        found_ticket(service, number)
+        check_entry(service.drafts("en").engine, body.entry)
+        return _body(service, service.tickets.link(number, body.entry))
 
     @app.delete("/v1/admin/tickets/{number}", status_code=204, responses=_ABSENT, tags=_TAGS)
     def forget(number: str) -> None:
         """Delete a ticket with its messages, files and deliveries, for good."""
-        counter.forget(found_ticket(counter, number).number)
+        service.forget(found_ticket(service, number).number)
 
 
-def _add_outbox(app: FastAPI, counter: Counter) -> None:
+def _add_outbox(app: FastAPI, service: TicketService) -> None:
     @app.get("/v1/admin/outbox", tags=_TAGS)
     def outbox() -> OutboxBody:
         """Deliveries by state, and those that wait or are dead."""
-        box = Outbox(counter.tickets, "")
+        box = Outbox(service.tickets, "")
         return OutboxBody(
             counts=box.counts(), deliveries=[delivery_body(one, number) for one, number in box.troubled()]
         )
@@ -108,13 +109,13 @@ def _add_outbox(app: FastAPI, counter: Counter) -> None:
     @app.post("/v1/admin/outbox/{delivery_id}/retry", responses=_ABSENT, tags=_TAGS)
     def retry(delivery_id: int) -> OutboxBody:
         """Try a delivery again, now and from the start."""
-        Outbox(counter.tickets, "").retry(delivery_id)
+        Outbox(service.tickets, "").retry(delivery_id)
         return outbox()
 
 
-def found_ticket(counter: Counter, number: str) -> Ticket:
+def found_ticket(service: TicketService, number: str) -> Ticket:
     """The ticket of this number; raises HTTPException."""
-    found = counter.tickets.find(number)
+    found = service.tickets.find(number)
     if found is None:
         raise HTTPException(404, f"there is no ticket {number[:40]!r}; /v1/admin/tickets lists all")
     return found
@@ -127,19 +128,19 @@ def check_entry(engine: Engine, entry: str | None) -> None:
 
 
 def _reply(
-    counter: Counter, number: str, *, body: MessageRequest, form: Form, by: str
+    service: TicketService, number: str, *, body: MessageRequest, form: Form, by: str
 ) -> StaffTicketBody | ProblemResponse:
-    masked, advice = counter.desk("en").guarded(body.message.strip())
+    masked, advice = service.drafts("en").guarded(body.message.strip())
     if advice:
         return secret_problem(advice, ("message",), masked)
     if not masked:
         raise HTTPException(422, "message: is empty; write a reply")
-    with counter.checked(form) as (files, bad):
+    with service.checked(form) as (files, bad):
         if bad:
             return bad_files(bad)
-        added = counter.tickets.add_message(number, masked, author="staff", by=by, files=files, states=counter.states)
-        return _body(counter, added)
+        added = service.tickets.add_message(number, masked, author="staff", by=by, files=files, states=service.states)
+        return _body(service, added)
 
 
-def _body(counter: Counter, ticket: Ticket) -> StaffTicketBody:
-    return staff_body(ticket, counter.states.after(ticket.state))
+def _body(service: TicketService, ticket: Ticket) -> StaffTicketBody:
+    return staff_body(ticket, service.states.after(ticket.state))

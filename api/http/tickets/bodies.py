@@ -53,7 +53,7 @@ class DraftBody(_Body):
     idempotency: Token = ""
 
     def draft(self) -> Draft:
-        """As the desk checks it."""
+        """As `Drafts.check` takes it."""
         return Draft(
             type=self.type,
             message=self.message,

@@ -11,11 +11,12 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import BinaryIO
 
 from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
+
+from support.tickets.attachments.files import Upload
 
 MOST_TEXT = 200_000
 """Bytes of all that is no file in a form: every field at its longest, in any encoding."""
@@ -23,16 +24,6 @@ _MOST_FIELDS = 100
 _LARGEST_FIELD = 65_536
 _IN_MEMORY = 65_536
 """Bytes of a file that are not on disk yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """A file of a form. stream: at its beginning; lost: a key of words.yaml where the file was not kept whole."""
-
-    name: str
-    stream: BinaryIO
-    size: int
-    lost: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +35,7 @@ class Form:
 
     values: Mapping[str, str] = field(default_factory=dict)
     lists: Mapping[str, list[str]] = field(default_factory=dict)
-    uploads: list[Received] = field(default_factory=list)
+    uploads: list[Upload] = field(default_factory=list)
     client: str = ""
     staff: bool = False
 

@@ -27,12 +27,13 @@ from api.http.tickets.bodies import (
     ticket_body,
 )
 from api.http.tickets.receiving import Form
+from api.http.tickets.refusals import bad_files, refusal, secret_problem
 from api.http.tickets.uploads import sent_file, sent_form, sent_text
 from engine import FilledField, Result
 from support.tickets.attachments.checks import RETRY_SECONDS, Busy
-from support.tickets.drafts import Checked, Desk, Draft
+from support.tickets.drafts import Checked, Draft, Drafts
 from support.tickets.duplicates import Duplicate
-from support.tickets.service import BadFile, Counter, session_of, with_files
+from support.tickets.service import TicketService, session_of, with_files
 from support.tickets.storage.states import TicketError
 from support.tickets.storage.store import TooMany
 from support.tickets.storage.tables import Ticket
@@ -43,17 +44,15 @@ _BAD: dict[int | str, dict[str, Any]] = {
 _ABSENT: dict[int | str, dict[str, Any]] = {404: {"model": ProblemBody, "description": "No such ticket, or wrong key."}}
 _TAGS: list[str | Enum] = ["tickets"]
 
-_RETRY_AFTER = {429: "3600", 503: str(RETRY_SECONDS)}
-
 Key = Annotated[str, Query(max_length=200, description="The ticket's key; better in the header X-Ticket-Key.")]
 Body = TypeVar("Body", bound=BaseModel)
 KeyHeader = Annotated[str, Header(alias="X-Ticket-Key", max_length=200)]
 
 
-def add_ticket_routes(app: FastAPI, counter: Counter) -> None:
+def add_ticket_routes(app: FastAPI, service: TicketService) -> None:
     """Serve what askers' programs need."""
-    _add_sending(app, counter)
-    _add_following(app, counter)
+    _add_sending(app, service)
+    _add_following(app, service)
 
     @app.exception_handler(TicketError)
     def not_so(_request: Request, error: TicketError) -> ProblemResponse:
@@ -64,18 +63,18 @@ def add_ticket_routes(app: FastAPI, counter: Counter) -> None:
         return problem(503, str(error), {"Retry-After": str(RETRY_SECONDS)})
 
 
-def _add_sending(app: FastAPI, counter: Counter) -> None:
+def _add_sending(app: FastAPI, service: TicketService) -> None:
     @app.post("/v1/tickets/check", responses=_BAD, tags=_TAGS)
     def check(body: DraftBody) -> CheckBody:
         """What a person should see before the ticket is sent; nothing is kept."""
-        desk = _desk(counter, body)
-        draft = _typed(desk, body)
-        checked = desk.check(draft)
-        second = counter.second(desk, checked.draft, session_of("api", body.session))
-        form = desk.form(draft.type, checked.draft.text)
+        drafts = _drafts(service, body)
+        draft = _typed(drafts, body)
+        checked = drafts.check(draft)
+        second = service.second(drafts, checked.draft, session_of("api", body.session))
+        form = drafts.form(draft.type, checked.draft.text)
         return CheckBody(
             type=draft.type,
-            name=desk.name_of_type(draft.type),
+            name=drafts.name_of_type(draft.type),
             fields=_fields(checked, form.fields if form else ()),
             duplicates=[_duplicate(one) for one in second.duplicates],
             answers=[_offered(one) for one in second.answers],
@@ -90,19 +89,19 @@ def _add_sending(app: FastAPI, counter: Counter) -> None:
     )
     async def send(request: Request, response: Response) -> Any:
         """Open a ticket: JSON, or multipart/form-data with that JSON in `ticket` and files in `files`."""
-        async with sent_body(request, counter, DraftBody, "ticket") as (body, form):
-            sent = await run_in_threadpool(_send, counter, body, form)
+        async with sent_body(request, service, DraftBody, "ticket") as (body, form):
+            sent = await run_in_threadpool(_send, service, body, form)
         if isinstance(sent, SentBody):
             response.headers["Location"] = f"/v1/tickets/{sent.number}"
             response.headers["Cache-Control"] = "no-store"
         return sent
 
 
-def _add_following(app: FastAPI, counter: Counter) -> None:
+def _add_following(app: FastAPI, service: TicketService) -> None:
     @app.get("/v1/tickets/{number}", responses=_ABSENT, tags=_TAGS)
     def ticket(number: str, response: Response, key: Key = "", x_ticket_key: KeyHeader = "") -> TicketBody:
         response.headers["Cache-Control"] = "private, no-store"
-        return ticket_body(opened(counter, number, x_ticket_key or key))
+        return ticket_body(opened(service, number, x_ticket_key or key))
 
     @app.post(
         "/v1/tickets/{number}/messages",
@@ -113,19 +112,19 @@ def _add_following(app: FastAPI, counter: Counter) -> None:
     )
     async def add(request: Request, number: str, key: Key = "", x_ticket_key: KeyHeader = "") -> Any:
         """Add to a ticket: JSON, or multipart/form-data with that JSON in `message` and files in `files`."""
-        found = await run_in_threadpool(opened, counter, number, x_ticket_key or key)
-        async with sent_body(request, counter, MessageRequest, "message") as (body, form):
-            return await run_in_threadpool(_add, counter, found, body, form)
+        found = await run_in_threadpool(opened, service, number, x_ticket_key or key)
+        async with sent_body(request, service, MessageRequest, "message") as (body, form):
+            return await run_in_threadpool(_add, service, found, body, form)
 
     @app.get("/v1/tickets/{number}/attachments/{file_id}", responses=_ABSENT, tags=_TAGS)
     def attachment(number: str, file_id: str, key: Key = "", x_ticket_key: KeyHeader = "") -> Response:
-        found = opened(counter, number, x_ticket_key or key)
-        return sent_file(counter, counter.files.of_ticket(found.id, file_id))
+        found = opened(service, number, x_ticket_key or key)
+        return sent_file(service, service.files.of_ticket(found.id, file_id))
 
 
-def opened(counter: Counter, number: str, key: str) -> Ticket:
+def opened(service: TicketService, number: str, key: str) -> Ticket:
     """The ticket of this number if the key is its own; raises the same HTTPException for no ticket and a wrong key."""
-    found = counter.tickets.opened(number, key)
+    found = service.tickets.opened(number, key)
     if found is None:
         raise HTTPException(404, "there is no ticket with this number and key; open the link in the e-mail again")
     return found
@@ -133,11 +132,11 @@ def opened(counter: Counter, number: str, key: str) -> Ticket:
 
 @asynccontextmanager
 async def sent_body(
-    request: Request, counter: Counter, model: type[Body], part: str, *, staff: bool = False
+    request: Request, service: TicketService, model: type[Body], part: str, *, staff: bool = False
 ) -> AsyncIterator[tuple[Body, Form]]:
     """A request's JSON, or that of one part of its form beside files; raises HTTPException."""
     if request.headers.get("content-type", "").startswith("multipart/form-data"):
-        async with sent_form(request, counter, staff=staff) as form:
+        async with sent_form(request, service, staff=staff) as form:
             yield _parsed(form.values.get(part, ""), model, part), form
     else:
         yield _parsed(await sent_text(request), model, part), Form()
@@ -154,72 +153,49 @@ def _parsed(content: str | bytes, model: type[Body], part: str) -> Body:
         raise HTTPException(422, f"the body is no JSON; send a JSON object, in a form as the part {part!r}") from error
 
 
-def secret_problem(warnings: tuple[str, ...], places: tuple[str, ...], masked: str) -> ProblemResponse:
-    """422 for what holds a secret: what to do now, and the text without it."""
-    detail = "what you wrote holds a secret and was neither kept nor sent: " + " ".join(warnings)
-    return refusal(detail, secrets=list(places), warnings=list(warnings), masked=masked)
-
-
-def refusal(detail: str, status: int = 422, **more: object) -> ProblemResponse:
-    """A problem with members beside those of RFC 9457, which that standard allows."""
-    found = problem(status, detail)
-    return ProblemResponse(json.loads(bytes(found.body)) | more, status_code=status, headers=retry_after(status))
-
-
-def retry_after(status: int) -> dict[str, str]:
-    """The header that says when to try again, where that is of use."""
-    return {"Retry-After": _RETRY_AFTER[status]} if status in _RETRY_AFTER else {}
-
-
-def bad_files(bad: list[BadFile]) -> ProblemResponse:
-    """422 for files that were not taken; 429 or 503 where it is not their fault."""
-    told = "; ".join(f"{one.name}: {one.message}" if one.name else one.message for one in bad)
-    return refusal(told, max(one.status for one in bad), errors={"files": [one.why for one in bad]})
-
-
-def _send(counter: Counter, body: DraftBody, form: Form) -> SentBody | ProblemResponse:
-    desk = _desk(counter, body)
-    checked = desk.check(_typed(desk, body))
+def _send(service: TicketService, body: DraftBody, form: Form) -> SentBody | ProblemResponse:
+    drafts = _drafts(service, body)
+    checked = drafts.check(_typed(drafts, body))
     if checked.secret_places:
         return secret_problem(checked.warnings, checked.secret_places, checked.draft.message)
     if checked.problems:
         told = "; ".join(f"{place}: {message}" for place, message in checked.problems.items())
         return refusal(told, errors=dict(checked.problems))
-    with counter.checked(form) as (files, bad):
+    with service.checked(form) as (files, bad):
         if bad:
             return bad_files(bad)
-        sent = counter.send(desk, with_files(checked.draft, files), session_of("api", body.session))
+        sent = service.send(drafts, with_files(checked.draft, files), session_of("api", body.session))
     number = sent.ticket.number
-    url = f"{counter.settings.site_url}/{body.locale}/tickets/{number}?key={sent.secret}"
+    url = f"{service.settings.site_url}/{body.locale}/tickets/{number}?key={sent.secret}"
     return SentBody(number=number, key=sent.secret, url=url, state=sent.ticket.state)
 
 
-def _add(counter: Counter, ticket: Ticket, body: MessageRequest, form: Form) -> TicketBody | ProblemResponse:
-    desk = counter.desk("zh-CN" if ticket.locale.startswith("zh") else "en")
-    masked, advice = desk.guarded(body.message.strip())
+def _add(service: TicketService, ticket: Ticket, body: MessageRequest, form: Form) -> TicketBody | ProblemResponse:
+    drafts = service.drafts("zh-CN" if ticket.locale.startswith("zh") else "en")
+    masked, advice = drafts.guarded(body.message.strip())
     if advice:
         return secret_problem(advice, ("message",), masked)
     if not masked:
         return refusal("message: is empty; write what you want to add", errors={"message": "missing"})
-    with counter.checked(form) as (files, bad):
+    with service.checked(form) as (files, bad):
         if bad:
             return bad_files(bad)
         return ticket_body(
-            counter.tickets.add_message(ticket.number, masked, author="asker", files=files, states=counter.states)
+            service.tickets.add_message(ticket.number, masked, author="asker", files=files, states=service.states)
         )
 
 
-def _desk(counter: Counter, body: DraftBody) -> Desk:
-    if not counter.open:
+def _drafts(service: TicketService, body: DraftBody) -> Drafts:
+    if not service.open:
         raise HTTPException(404, "this help centre takes no tickets: its support.yaml describes none")
-    return counter.desk(body.locale)
+    return service.drafts(body.locale)
 
 
-def _typed(desk: Desk, body: DraftBody) -> Draft:
-    draft = desk.cut(body.draft())
+def _typed(drafts: Drafts, body: DraftBody) -> Draft:
+    draft = drafts.cut(body.draft())
     if not draft.type:
-        draft = replace(draft, type=desk.guessed(desk.ask(draft.text)))
-    return replace(draft, fields=desk.filled(draft)) if desk.form(draft.type) else draft
+        draft = replace(draft, type=drafts.guessed(drafts.ask(draft.text)))
+    return replace(draft, fields=drafts.filled(draft)) if drafts.form(draft.type) else draft
 
 
 def _fields(checked: Checked, fields: Sequence[FilledField]) -> list[FieldBody]:

@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from api.http.paths import path_of, root_of
 from api.http.tickets.admin import check_entry, found_ticket
 from api.http.tickets.receiving import Form as SentForm
-from api.http.tickets.routes import retry_after
+from api.http.tickets.refusals import retry_after
 from api.http.tickets.uploads import sent_file, sent_form
 from api.security.keys import Keys
 from api.web.locales import LOCALES, OWN_NAMES, Locale, guess_locale, to_locale
@@ -26,7 +26,7 @@ from engine import QueryError
 from support.tickets.attachments.checks import Busy
 from support.tickets.delivery.outbox import Outbox
 from support.tickets.drafts import LONGEST_MESSAGE
-from support.tickets.service import Counter
+from support.tickets.service import TicketService
 from support.tickets.storage.states import TicketError
 from support.tickets.storage.store import Filter
 from support.tickets.storage.tables import Ticket
@@ -37,16 +37,16 @@ _PER_PAGE = 25
 _SUGGESTED = 4
 
 
-class Desktop:
+class StaffPages:
     """What every staff page needs."""
 
-    def __init__(self, counter: Counter, keys: Keys) -> None:
-        self.counter, self._keys = counter, keys
+    def __init__(self, service: TicketService, keys: Keys) -> None:
+        self.service, self._keys = service, keys
 
     @property
     def badges(self) -> Badges:
         """Who works here."""
-        return Badges(self.counter.tickets.signer, self._keys)
+        return Badges(self.service.tickets.signer, self._keys)
 
     def locale(self, request: Request) -> Locale:
         """The language that was chosen, else the browser's."""
@@ -93,17 +93,17 @@ class Desktop:
 Given = Annotated[str, Form(max_length=10_000)]
 
 
-def add_staff_pages(app: FastAPI, counter: Counter, keys: Keys) -> None:
+def add_staff_pages(app: FastAPI, service: TicketService, keys: Keys) -> None:
     """Serve the pages of staff."""
-    desktop = Desktop(counter, keys)
-    _add_door(app, desktop)
-    _add_list(app, desktop)
-    _add_ticket(app, desktop)
-    _add_actions(app, desktop)
-    _add_outbox(app, desktop)
+    pages = StaffPages(service, keys)
+    _add_door(app, pages)
+    _add_list(app, pages)
+    _add_ticket(app, pages)
+    _add_actions(app, pages)
+    _add_outbox(app, pages)
 
 
-def _add_door(app: FastAPI, desktop: Desktop) -> None:
+def _add_door(app: FastAPI, pages: StaffPages) -> None:
     @app.api_route("/staff", **PAGE)
     def outside(request: Request) -> Response:
         return RedirectResponse(f"{root_of(request.scope)}/staff/", 308)
@@ -112,15 +112,15 @@ def _add_door(app: FastAPI, desktop: Desktop) -> None:
     def login(request: Request, key: Given = "", next: Given = "") -> Response:
         inside = next if _is_inside(next) else "/"
         response = RedirectResponse(f"{root_of(request.scope)}/staff{inside}", 303, headers=dict(PRIVATE))
-        return response if desktop.badges.give(request, response, key.strip()) else desktop.door(request, wrong=True)
+        return response if pages.badges.give(request, response, key.strip()) else pages.door(request, wrong=True)
 
     @app.api_route("/staff/login", **PAGE)
     def door(request: Request) -> Response:
-        return desktop.door(request)
+        return pages.door(request)
 
     @app.post("/staff/logout", include_in_schema=False)
     def logout(request: Request, token: Given = "") -> Response:
-        response = desktop.work(request, token, lambda _badge: "/login")
+        response = pages.work(request, token, lambda _badge: "/login")
         response.delete_cookie(COOKIE, path=f"{root_of(request.scope)}/staff")
         return response
 
@@ -134,19 +134,19 @@ def _add_door(app: FastAPI, desktop: Desktop) -> None:
         return response
 
 
-def _add_list(app: FastAPI, desktop: Desktop) -> None:
-    counter = desktop.counter
+def _add_list(app: FastAPI, pages: StaffPages) -> None:
+    service = pages.service
 
     @app.api_route("/staff/", **PAGE)
     def tickets(request: Request, state: str = "", type: str = "", q: str = "", page: int = 1) -> Response:
-        badge = desktop.badges.of(request)
+        badge = pages.badges.of(request)
         if badge is None:
-            return desktop.door(request)
-        desk, page = counter.desk(desktop.locale(request)), min(max(page, 1), 100_000)
+            return pages.door(request)
+        drafts, page = service.drafts(pages.locale(request)), min(max(page, 1), 100_000)
         chosen = Filter(state[:40], type[:40], q[:200])
-        total, found = counter.tickets.listed(chosen, offset=(page - 1) * _PER_PAGE, limit=_PER_PAGE)
-        counts = counter.tickets.counts()
-        return desktop.page(
+        total, found = service.tickets.listed(chosen, offset=(page - 1) * _PER_PAGE, limit=_PER_PAGE)
+        counts = service.tickets.counts()
+        return pages.page(
             request,
             "staff_list.html",
             badge,
@@ -154,78 +154,78 @@ def _add_list(app: FastAPI, desktop: Desktop) -> None:
             total=total,
             page=page,
             pages=max((total + _PER_PAGE - 1) // _PER_PAGE, 1),
-            tickets=[ticket_view(desk, one) for one in found],
-            states=[(one, desk.name_of_state(one), counts.get(one, 0)) for one in counter.states.ids],
-            types=[(one.id, desk.name_of_type(one.id)) for one in (desk.tickets.types if desk.tickets else [])],
-            dead=Outbox(counter.tickets, "").counts().get("dead", 0),
+            tickets=[ticket_view(drafts, one) for one in found],
+            states=[(one, drafts.name_of_state(one), counts.get(one, 0)) for one in service.states.ids],
+            types=[(one.id, drafts.name_of_type(one.id)) for one in (drafts.tickets.types if drafts.tickets else [])],
+            dead=Outbox(service.tickets, "").counts().get("dead", 0),
             here=_inside(request),
         )
 
 
-def _add_ticket(app: FastAPI, desktop: Desktop) -> None:
-    counter = desktop.counter
+def _add_ticket(app: FastAPI, pages: StaffPages) -> None:
+    service = pages.service
 
     @app.api_route("/staff/tickets/{number}", **PAGE)
     def ticket(request: Request, number: str) -> Response:
-        badge = desktop.badges.of(request)
-        return _ticket_page(desktop, request, badge, found_ticket(counter, number)) if badge else desktop.door(request)
+        badge = pages.badges.of(request)
+        return _ticket_page(pages, request, badge, found_ticket(service, number)) if badge else pages.door(request)
 
     @app.post("/staff/tickets/{number}/messages", include_in_schema=False)
     async def reply(request: Request, number: str) -> Response:
-        async with sent_form(request, counter, staff=True) as form:
-            return await run_in_threadpool(_reply, desktop, request, number, form)
+        async with sent_form(request, service, staff=True) as form:
+            return await run_in_threadpool(_reply, pages, request, number, form)
 
     @app.api_route("/staff/tickets/{number}/attachments/{file_id}", **PAGE)
     def attachment(request: Request, number: str, file_id: str) -> Response:
-        if desktop.badges.of(request) is None:
-            return desktop.door(request)
-        return sent_file(counter, counter.files.of_ticket(found_ticket(counter, number).id, file_id))
+        if pages.badges.of(request) is None:
+            return pages.door(request)
+        return sent_file(service, service.files.of_ticket(found_ticket(service, number).id, file_id))
 
 
-def _reply(desktop: Desktop, request: Request, number: str, form: SentForm) -> Response:
-    counter, badge = desktop.counter, desktop.badges.of(request)
+def _reply(pages: StaffPages, request: Request, number: str, form: SentForm) -> Response:
+    service, badge = pages.service, pages.badges.of(request)
     if badge is None:
-        return desktop.door(request)
-    desktop.badges.check_form(request, badge, form.get("token", 200))
-    ticket = found_ticket(counter, number)
-    desk = counter.desk(desktop.locale(request))
-    masked, advice = desk.guarded(form.get("message", LONGEST_MESSAGE + 1).strip())
-    files, bad = counter.take(form, kept_files(counter, form))
+        return pages.door(request)
+    pages.badges.check_form(request, badge, form.get("token", 200))
+    ticket = found_ticket(service, number)
+    drafts = service.drafts(pages.locale(request))
+    masked, advice = drafts.guarded(form.get("message", LONGEST_MESSAGE + 1).strip())
+    files, bad = service.take(form, kept_files(service, form))
     missing = not masked or len(masked) > LONGEST_MESSAGE
     if advice or bad or missing:
         typed = {"text": masked, "files": files, "bad": bad, "advice": advice, "missing": missing and not advice}
-        return _ticket_page(desktop, request, badge, ticket, **typed)
+        return _ticket_page(pages, request, badge, ticket, **typed)
     try:
-        files, bad = counter.check(files, form.client)
+        files, bad = service.check(files, form.client)
     except Busy:
-        return _ticket_page(desktop, request, badge, ticket, text=masked, files=files, note="upload_busy")
+        return _ticket_page(pages, request, badge, ticket, text=masked, files=files, note="upload_busy")
     if bad:
-        return _ticket_page(desktop, request, badge, ticket, text=masked, files=files, bad=bad)
-    counter.tickets.add_message(
-        number, masked, author="staff", by=badge.name, files=[one.id for one in files], states=counter.states
+        return _ticket_page(pages, request, badge, ticket, text=masked, files=files, bad=bad)
+    service.tickets.add_message(
+        number, masked, author="staff", by=badge.name, files=[one.id for one in files], states=service.states
     )
     return RedirectResponse(f"{root_of(request.scope)}/staff/tickets/{ticket.number}#last", 303)
 
 
-def _ticket_page(desktop: Desktop, request: Request, badge: Badge, ticket: Ticket, **typed: Any) -> Response:
-    counter, desk = desktop.counter, desktop.counter.desk(desktop.locale(request))
+def _ticket_page(pages: StaffPages, request: Request, badge: Badge, ticket: Ticket, **typed: Any) -> Response:
+    service, drafts = pages.service, pages.service.drafts(pages.locale(request))
     usual: dict[str, Any] = {"text": "", "files": [], "bad": [], "advice": (), "missing": False, "note": ""}
     try:
-        near = desk.ask(ticket.messages[0].text if ticket.messages else ticket.subject)
+        near = drafts.ask(ticket.messages[0].text if ticket.messages else ticket.subject)
     except QueryError:
         near = None
-    after = [(one, desk.name_of_state(one)) for one in counter.states.after(ticket.state)]
-    return desktop.page(
+    after = [(one, drafts.name_of_state(one)) for one in service.states.after(ticket.state)]
+    return pages.page(
         request,
         "staff_ticket.html",
         badge,
         status=status_of(typed.get("bad", []), busy=bool(typed.get("note"))) if any(typed.values()) else 200,
-        ticket=ticket_view(desk, ticket),
-        entry=entry_view(desk, ticket.entry),
+        ticket=ticket_view(drafts, ticket),
+        entry=entry_view(drafts, ticket.entry),
         suggested=[(one.id, one.question) for one in (near.results[:_SUGGESTED] if near else ())],
         after=after,
-        closed=counter.states.last,
-        allowed=counter.allowed,
+        closed=service.states.last,
+        allowed=service.allowed,
         longest=LONGEST_MESSAGE,
         size_text=size_text,
         here=_inside(request),
@@ -233,42 +233,42 @@ def _ticket_page(desktop: Desktop, request: Request, badge: Badge, ticket: Ticke
     )
 
 
-def _add_actions(app: FastAPI, desktop: Desktop) -> None:
-    counter = desktop.counter
+def _add_actions(app: FastAPI, pages: StaffPages) -> None:
+    service = pages.service
 
     @app.post("/staff/tickets/{number}/state", include_in_schema=False)
     def state(request: Request, number: str, state: Given = "", token: Given = "") -> Response:
         def act(_badge: Badge) -> str:
-            ticket = found_ticket(counter, number)
+            ticket = found_ticket(service, number)
             with suppress(TicketError):  # a second click, or a page that is no longer new: what is now is shown
-                counter.tickets.change_state(ticket.number, state, states=counter.states)
+                service.tickets.change_state(ticket.number, state, states=service.states)
             return f"/tickets/{ticket.number}"
 
-        return desktop.work(request, token, act)
+        return pages.work(request, token, act)
 
     @app.post("/staff/tickets/{number}/entry", include_in_schema=False)
     def entry(request: Request, number: str, entry: Given = "", other: Given = "", token: Given = "") -> Response:
         def act(badge: Badge) -> str:
-            ticket, chosen = found_ticket(counter, number), other.strip() or entry or None
-            check_entry(counter.desk(desktop.locale(request)).engine, chosen)
-            counter.tickets.link(ticket.number, chosen)
+            ticket, chosen = found_ticket(service, number), other.strip() or entry or None
+            check_entry(service.drafts(pages.locale(request)).engine, chosen)
+            service.tickets.link(ticket.number, chosen)
             return f"/tickets/{ticket.number}"
 
-        return desktop.work(request, token, act)
+        return pages.work(request, token, act)
 
 
-def _add_outbox(app: FastAPI, desktop: Desktop) -> None:
+def _add_outbox(app: FastAPI, pages: StaffPages) -> None:
     box = Outbox
 
     @app.api_route("/staff/outbox", **PAGE)
     def outbox(request: Request) -> Response:
-        badge, found = desktop.badges.of(request), box(desktop.counter.tickets, "")
+        badge, found = pages.badges.of(request), box(pages.service.tickets, "")
         if badge is None:
-            return desktop.door(request)
-        settings = desktop.counter.settings
+            return pages.door(request)
+        settings = pages.service.settings
         ways = {"mail": settings.smtp is not None, "webhook": settings.webhook is not None}
         deliveries, counts = found.troubled(), found.counts()
-        return desktop.page(
+        return pages.page(
             request, "staff_outbox.html", badge, counts=counts, deliveries=deliveries, ways=ways, here="/outbox"
         )
 
@@ -276,10 +276,10 @@ def _add_outbox(app: FastAPI, desktop: Desktop) -> None:
     def retry(request: Request, delivery_id: int, token: Given = "") -> Response:
         def act(_badge: Badge) -> str:
             with suppress(TicketError):  # it has been delivered since the page was shown
-                box(desktop.counter.tickets, "").retry(delivery_id)
+                box(pages.service.tickets, "").retry(delivery_id)
             return "/outbox"
 
-        return desktop.work(request, token, act)
+        return pages.work(request, token, act)
 
 
 def _is_inside(path: str) -> bool:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from api.web.locales import shown_in
-from support.tickets.drafts import Checked, Desk, Draft, takes_lines
+from support.tickets.drafts import Checked, Draft, Drafts, takes_lines
 from support.tickets.storage.tables import Message, Ticket
 
 _THUMBED = ("JPG", "PNG", "WEBP", "GIF")
@@ -83,31 +82,31 @@ class TicketView:
     messages: list[MessageView]
 
 
-def form_view(desk: Desk, draft: Draft, checked: Checked | None) -> FormView:
+def form_view(drafts: Drafts, draft: Draft, checked: Checked | None) -> FormView:
     """The form with what is typed and what is wrong."""
-    tickets = desk.tickets
-    types = [(one.id, shown_in(one.name[desk.lang], desk.locale)) for one in tickets.types] if tickets else []
+    tickets = drafts.tickets
+    types = [(one.id, drafts.texts.shown(one.name[drafts.lang])) for one in tickets.types] if tickets else []
     problems = dict(checked.problems) if checked else {}
     places = checked.secret_places if checked else ()
     return FormView(
         types=types,
-        type_name=desk.name_of_type(draft.type),
-        fields=_fields(desk, draft, problems),
+        type_name=drafts.name_of_type(draft.type),
+        fields=_fields(drafts, draft, problems),
         problems=problems,
         secret_places=places,
         warnings=checked.warnings if checked else (),
     )
 
 
-def ticket_view(desk: Desk, ticket: Ticket) -> TicketView:
+def ticket_view(drafts: Drafts, ticket: Ticket) -> TicketView:
     """A ticket for this reader."""
-    names = desk.names_of_fields()
+    names = drafts.names_of_fields()
     return TicketView(
         number=ticket.number,
         type=ticket.type,
-        type_name=desk.name_of_type(ticket.type),
+        type_name=drafts.name_of_type(ticket.type),
         state=ticket.state,
-        state_name=desk.name_of_state(ticket.state),
+        state_name=drafts.name_of_state(ticket.state),
         subject=ticket.subject,
         query=ticket.query,
         email=ticket.email,
@@ -121,13 +120,13 @@ def ticket_view(desk: Desk, ticket: Ticket) -> TicketView:
     )
 
 
-def entry_view(desk: Desk, entry_id: str | None) -> tuple[str, str] | None:
+def entry_view(drafts: Drafts, entry_id: str | None) -> tuple[str, str] | None:
     """Id and question of the entry that answers a ticket, if it is still there."""
-    entry = desk.engine.entry(entry_id) if entry_id else None
+    entry = drafts.engine.entry(entry_id) if entry_id else None
     if entry is None:
         return None
-    text = entry.texts.get(desk.lang) or next(iter(entry.texts.values()))
-    return entry.id, shown_in(text.question, desk.locale)
+    text = entry.texts.get(drafts.lang) or next(iter(entry.texts.values()))
+    return entry.id, drafts.texts.shown(text.question)
 
 
 def size_text(size: int) -> str:
@@ -135,14 +134,14 @@ def size_text(size: int) -> str:
     return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(size // 1000, 1)} KB"
 
 
-def _fields(desk: Desk, draft: Draft, problems: dict[str, str]) -> list[FieldView]:
-    form = desk.form(draft.type, draft.query)
-    described = {one.id: one for one in desk.tickets.fields} if desk.tickets else {}
+def _fields(drafts: Drafts, draft: Draft, problems: dict[str, str]) -> list[FieldView]:
+    form = drafts.form(draft.type, draft.query)
+    described = {one.id: one for one in drafts.tickets.fields} if drafts.tickets else {}
     return [
         FieldView(
             id=one.id,
-            name=shown_in(one.name, desk.locale),
-            help=shown_in(one.help, desk.locale) if one.help else "",
+            name=drafts.texts.shown(one.name),
+            help=drafts.texts.shown(one.help) if one.help else "",
             required=one.required,
             value=draft.fields.get(one.id, ""),
             problem=problems.get(f"fields.{one.id}", ""),

@@ -9,6 +9,7 @@ import secrets
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, TypeVar
 
@@ -17,7 +18,7 @@ from sqlalchemy import delete, select, update
 from support.tickets.attachments.checks import Checks
 from support.tickets.attachments.kinds import START, FileError, likely_kind
 from support.tickets.attachments.quota import DAY, check_quota, has_room
-from support.tickets.storage.store import Tickets
+from support.tickets.storage.store import TicketStore
 from support.tickets.storage.tables import Attachment, Message
 
 FOLDER = "attachments"
@@ -31,10 +32,20 @@ _AT_ONCE = 500
 """Values in one question to the database."""
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it came in. stream: at its beginning; lost: the code of what kept it from being received whole."""
+
+    name: str
+    stream: BinaryIO
+    size: int
+    lost: str = ""
+
+
 class Files:
     """The attachments of one data folder."""
 
-    def __init__(self, data: Path, tickets: Tickets) -> None:
+    def __init__(self, data: Path, tickets: TicketStore) -> None:
         self._folder, self._tickets = data / FOLDER, tickets
         self._quotas = tickets.settings.uploads
 
@@ -73,7 +84,7 @@ class Files:
         except BaseException as error:
             self.discard([upload.id])
             if isinstance(error, OSError):  # the disk is full after all
-                raise FileError("upload_full", "the file could not be kept; try again later", 503) from error
+                raise FileError("upload_full", "the file could not be kept; try again later") from error
             raise
         finally:
             part.unlink(missing_ok=True)
@@ -165,7 +176,7 @@ class Files:
     def _reserve(self, name: str, kind: str, size: int, client: str) -> Attachment:
         """Note a file before it is written, so that of two at once none passes a quota by."""
         if not self.has_room(size):
-            raise FileError("upload_full", "the disk is nearly full; send it without files, or try again later", 503)
+            raise FileError("upload_full", "the disk is nearly full; send it without files, or try again later")
         upload = Attachment(
             id=secrets.token_hex(16),
             message_id=None,

@@ -28,11 +28,12 @@ PACKED = ("DOCX", "XLSX", "ZIP")
 
 
 class FileError(Exception):
-    """A file is not accepted. why: a key of words.yaml; the message says the same to programs; status: of HTTP."""
+    """A file is not accepted. why: a code, which is also the key of a text for people; the message says the same in
+    English."""
 
-    def __init__(self, why: str, message: str, status: int = 422) -> None:
+    def __init__(self, why: str, message: str) -> None:
         super().__init__(message)
-        self.why, self.status = why, status
+        self.why = why
 
 
 def starts_of(start: bytes) -> tuple[str, ...]:

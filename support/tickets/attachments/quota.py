@@ -34,14 +34,12 @@ def check_quota(session: Session, settings: UploadSettings, client: str, size: i
         since = dt.datetime.now(dt.UTC) - DAY
         files, kept = _sum(session, Attachment.client == client, Attachment.at > since)
         if files >= settings.per_day or kept + size > settings.mb_per_day * MEGABYTE:
-            raise FileError(
-                "upload_quota", "too many files came from this address; send it without them, or tomorrow", 429
-            )
+            raise FileError("upload_quota", "too many files came from this address; send it without them, or tomorrow")
     files, kept = _sum(session, Attachment.message_id.is_(None))
     if files >= settings.waiting or kept + size > settings.waiting_mb * MEGABYTE:
-        raise FileError("upload_full", _FULL, 503)
+        raise FileError("upload_full", _FULL)
     if _sum(session)[1] + size > settings.total_mb * MEGABYTE:
-        raise FileError("upload_full", _FULL, 503)
+        raise FileError("upload_full", _FULL)
 
 
 def _sum(session: Session, *which: Any) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 
-from support.tickets.service import Counter
+from support.tickets.service import TicketService
 
 EVERY_SECONDS = 300.0
 
@@ -13,8 +13,8 @@ EVERY_SECONDS = 300.0
 class Sweeper:
     """Clears the files of one data folder, from the start and every five minutes."""
 
-    def __init__(self, counter: Counter, every: float = EVERY_SECONDS) -> None:
-        self._counter, self._every = counter, every
+    def __init__(self, service: TicketService, every: float = EVERY_SECONDS) -> None:
+        self._counter, self._every = service, every
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sweeper", daemon=True)
 

@@ -3,62 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Any
 
-from api.web.locales import to_locale
-from api.web.words import Words
+from support.tickets.delivery.sender import OutgoingEvent
 from support.tickets.settings import TicketSettings
-from support.tickets.storage.tables import Event
+from support.tickets.texts import Catalogue
 
 _LONGEST_SUBJECT = 120
+_LARGEST_ATTACHED = 10_000_000
+"""Bytes of files in one e-mail; what is more is found on the staff page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Enclosure:
-    """A file that goes along."""
-
-    name: str
-    type: str
-    content: bytes
-
-
-class LetterWriter:
+class EmailWriter:
     """Writes the e-mails of one help centre."""
 
-    def __init__(self, settings: TicketSettings, site: Mapping[str, str]) -> None:
-        """`site`: name of the help centre by locale."""
-        self._settings, self._site = settings, site
+    def __init__(self, settings: TicketSettings, catalogue: Catalogue) -> None:
+        self._settings, self._catalogue = settings, catalogue
 
-    def to_support(self, event: Event, enclosed: list[Enclosure], left: int) -> EmailMessage:
-        """What support is told: everything the asker wrote. left: files too large to go along."""
+    def to_support(self, event: OutgoingEvent) -> EmailMessage:
+        """What support is told: everything the asker wrote, with the files that an e-mail has room for."""
         ticket, message = event.body["data"]["ticket"], event.body["data"]["message"]
-        words = Words("en")
+        words = self._catalogue.texts("en")
         asks = "mail_new" if event.kind == "ticket.created" else "mail_added"
         lines = [message["text"], ""]
         lines += [f"{name}: {value}" for name, value in _facts(ticket)]
-        if left:
+        attached = _attached(event)
+        if left := len(event.files) - len(attached):
             lines.append(f"({left} more file(s) on the page)")
         lines += ["", f"{words('mail_staff')} {ticket['staff_url']}"]
-        letter = self._letter(event, "support", f"[{ticket['number']}] {words(asks)}: {ticket['subject']}", lines)
-        letter["To"] = self._settings.support_email
+        email = self._email(event, "support", f"[{ticket['number']}] {words(asks)}: {ticket['subject']}", lines)
+        email["To"] = self._settings.support_email
         if ticket["email"]:
-            letter["Reply-To"] = one_address(ticket["email"])
-        for file in enclosed:
-            letter.add_attachment(file.content, maintype="application", subtype="octet-stream", filename=file.name)
-        return letter
+            email["Reply-To"] = one_address(ticket["email"])
+        for name, content in attached:
+            email.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+        return email
 
-    def to_asker(self, event: Event, secret: str) -> EmailMessage:
+    def to_asker(self, event: OutgoingEvent) -> EmailMessage:
         """What the asker is told: number and link, and a reply's text; never what they wrote themselves, since
         anybody can give a stranger's address."""
         ticket = event.body["data"]["ticket"]
-        locale = to_locale(ticket["locale"]) or "en"
-        words, number = Words(locale), ticket["number"]
-        link = f"{self._settings.site_url}/{locale}/tickets/{number}" + (f"?key={secret}" if secret else "")
-        site = self._site.get(locale) or words("help_centre")
+        words, number = self._catalogue.texts(ticket["locale"]), ticket["number"]
+        locale = words.locale
+        link = f"{self._settings.site_url}/{locale}/tickets/{number}" + (f"?key={event.secret}" if event.secret else "")
+        site = self._catalogue.site(locale)
         if event.kind == "ticket.created":
             subject = words("mail_received_subject", number=number, site=site)
             lines = [words("mail_received", number=number, site=site), "", words("mail_follow"), link]
@@ -67,26 +58,26 @@ class LetterWriter:
             lines = [words("mail_replied", number=number, site=site), "", *_quoted(event), "", words("mail_answer")]
             lines += [link]
         lines += ["", words("mail_safety"), "", words("mail_not_you")]
-        letter = self._letter(event, "asker", subject, lines)
-        letter["To"] = one_address(ticket["email"])
-        letter["Content-Language"] = locale
+        email = self._email(event, "asker", subject, lines)
+        email["To"] = one_address(ticket["email"])
+        email["Content-Language"] = locale
         if self._settings.support_email:
-            letter["Reply-To"] = self._settings.support_email
-        return letter
+            email["Reply-To"] = self._settings.support_email
+        return email
 
-    def _letter(self, event: Event, receiver: str, subject: str, lines: list[str]) -> EmailMessage:
+    def _email(self, event: OutgoingEvent, receiver: str, subject: str, lines: list[str]) -> EmailMessage:
         host = self._settings.sender.rpartition("@")[2]
-        letter = EmailMessage(policy=SMTP)
-        letter["From"] = self._settings.sender
-        letter["Subject"] = one_line(subject)[:_LONGEST_SUBJECT]
-        letter["Date"] = format_datetime(event.at)
+        email = EmailMessage(policy=SMTP)
+        email["From"] = self._settings.sender
+        email["Subject"] = one_line(subject)[:_LONGEST_SUBJECT]
+        email["Date"] = format_datetime(event.at)
         # The same at every repeat, so that a mailbox can drop what it has already; the thread is the ticket's.
-        letter["Message-ID"] = f"<{event.id}.{receiver}@{host}>"
-        letter["References"] = f"<{event.body['data']['ticket']['number']}.{receiver}@{host}>"
-        letter["Auto-Submitted"] = "auto-generated"
-        letter["X-Auto-Response-Suppress"] = "All"
-        letter.set_content("\n".join(lines) + "\n")
-        return letter
+        email["Message-ID"] = f"<{event.id}.{receiver}@{host}>"
+        email["References"] = f"<{event.body['data']['ticket']['number']}.{receiver}@{host}>"
+        email["Auto-Submitted"] = "auto-generated"
+        email["X-Auto-Response-Suppress"] = "All"
+        email.set_content("\n".join(lines) + "\n")
+        return email
 
 
 def one_line(text: str) -> str:
@@ -97,10 +88,20 @@ def one_line(text: str) -> str:
 
 
 def one_address(text: str) -> str:
-    """An address that is one; raises ValueError for what could be read as several, or as a header."""
+    """Check one e-mail address. Raises ValueError for lists and header injection."""
     if not text.isascii() or not text.isprintable() or text.count("@") != 1 or set(text) & set(' ,;:<>?()[]"\\'):
         raise ValueError(f"{text[:80]!r} is not one e-mail address")
     return text
+
+
+def _attached(event: OutgoingEvent) -> list[tuple[str, bytes]]:
+    """Names and contents of the files that go along."""
+    room, found = _LARGEST_ATTACHED, list[tuple[str, bytes]]()
+    for file in event.files:
+        if file.size <= room and file.path.is_file():
+            room -= file.size
+            found.append((file.name, file.path.read_bytes()))
+    return found
 
 
 def _facts(ticket: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -110,5 +111,5 @@ def _facts(ticket: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(name, one_line(str(value))) for name, value in found if value]
 
 
-def _quoted(event: Event) -> list[str]:
+def _quoted(event: OutgoingEvent) -> list[str]:
     return [f"> {line}" for line in event.body["data"]["message"]["text"].splitlines()]

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import aliased
 
-from support.tickets.storage.events import Channel
+from support.tickets.delivery.sender import Refused
 from support.tickets.storage.states import TicketError
-from support.tickets.storage.store import Tickets
+from support.tickets.storage.store import TicketStore
 from support.tickets.storage.tables import Delivery, Ticket
 
 LONGEST_PAUSE = 3600.0
@@ -19,19 +19,15 @@ LONGEST_PAUSE = 3600.0
 _LONGEST_ERROR = 500
 
 
-class Refused(Exception):
-    """The receiver will never take this delivery; trying again is useless."""
-
-
 class Outbox:
     """The deliveries of one data folder, as one worker sees them."""
 
-    def __init__(self, tickets: Tickets, owner: str) -> None:
+    def __init__(self, tickets: TicketStore, owner: str) -> None:
         """`owner`: a name that no other worker has."""
         self._tickets, self._owner = tickets, owner
 
-    def lease(self, channels: Sequence[Channel]) -> Delivery | None:
-        """The next delivery that is due, now this worker's; None if there is none.
+    def lease(self, channels: Sequence[str]) -> Delivery | None:
+        """The next delivery by one of these senders that is due, now this worker's; None if there is none.
 
         Of one ticket and channel, the older one goes first, however often it has failed.
         """

@@ -8,12 +8,14 @@ import hmac
 import json
 import ssl
 import time
+from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPSConnection
 from typing import Any
 from urllib.parse import urlsplit
 
-from support.tickets.delivery.outbox import Refused
-from support.tickets.settings import Webhook
+from support.tickets.delivery.sender import OutgoingEvent, Refused
+from support.tickets.settings import TicketSettings, Webhook
+from support.tickets.texts import Catalogue
 
 _GONE = 410
 _LONGEST_REPLY = 4096
@@ -23,13 +25,36 @@ class WebhookError(Exception):
     """The receiver did not take the event; it is tried again."""
 
 
+class WebhookSender:
+    """Posts every event to one address."""
+
+    name = "webhook"
+
+    def __init__(self, webhook: Webhook, timeout: float) -> None:
+        """`timeout`: seconds of one network step."""
+        self._webhook, self._timeout = webhook, timeout
+
+    def wants(self, kind: str, body: Mapping[str, Any]) -> bool:
+        """All events are."""
+        return True
+
+    def send(self, event: OutgoingEvent) -> None:
+        """Post it; raises WebhookError, OSError or Refused."""
+        post(self._webhook, event.id, event.body, self._timeout)
+
+
+def build(settings: TicketSettings, _catalogue: Catalogue) -> WebhookSender | None:
+    """The sender, where an address is set."""
+    return WebhookSender(settings.webhook, settings.timeout) if settings.webhook else None
+
+
 def signature(secret: bytes, event: str, timestamp: str, body: bytes) -> str:
     """Base64 of HMAC-SHA256 over `id.timestamp.body`, with the version before it."""
     signed = f"{event}.{timestamp}.".encode() + body
     return "v1," + base64.b64encode(hmac.new(secret, signed, hashlib.sha256).digest()).decode()
 
 
-def post(webhook: Webhook, event: str, body: dict[str, Any], timeout: float) -> None:
+def post(webhook: Webhook, event: str, body: Mapping[str, Any], timeout: float) -> None:
     """Post an event; raises WebhookError, OSError or Refused. No redirect is followed: it would get what is signed."""
     content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
     timestamp = str(int(time.time()))

@@ -7,37 +7,39 @@ import os
 import secrets
 import socket
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 from support.tickets.attachments.files import Files
-from support.tickets.delivery import smtp as post_office
-from support.tickets.delivery import webhooks
-from support.tickets.delivery.emails import Enclosure, LetterWriter
 from support.tickets.delivery.outbox import Outbox
-from support.tickets.storage.events import MAILS, Channel
-from support.tickets.storage.store import Tickets
+from support.tickets.delivery.sender import AttachedFile, OutgoingEvent, Sender
+from support.tickets.delivery.senders import SENDERS
+from support.tickets.storage.store import TicketStore
 from support.tickets.storage.tables import Delivery
 
 _LOOK_SECONDS = 1.0
 """How often the outbox is looked into for what another process or an earlier one left."""
-_LARGEST_ENCLOSED = 10_000_000
-"""Bytes of files in one e-mail; what is more is found on the staff page."""
 
 
-class Courier:
-    """Delivers the events of one data folder; one thread for each way, so that a slow one holds up no other."""
+class NotSetUp(Exception):
+    """A delivery waits for a sender that is not set up, or no longer."""
 
-    def __init__(self, tickets: Tickets, files: Files, site: Callable[[], Mapping[str, str]]) -> None:
-        """`site`: gives the name of the help centre by locale."""
-        self._tickets, self._files, self._site = tickets, files, site
+
+class DeliveryWorker:
+    """Delivers the events of one data folder; one thread for each sender, so that a slow one holds up no other."""
+
+    def __init__(self, tickets: TicketStore, files: Files, senders: Sequence[Sender]) -> None:
+        """`senders`: those that are set up."""
+        self._tickets, self._files = tickets, files
+        self._senders = {sender.name: sender for sender in senders}
+        self._names = tuple(dict.fromkeys([*SENDERS, *self._senders]))
         self._outbox = Outbox(tickets, f"{socket.gethostname()[:24]}-{os.getpid()}-{secrets.token_hex(4)}")
         self._stopped = threading.Event()
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
         """Deliver from now on."""
-        for channels in ((*MAILS,), ("webhook",)):
-            thread = threading.Thread(target=self._run, args=(channels,), name=f"courier {channels[-1]}", daemon=True)
+        for name in self._names:
+            thread = threading.Thread(target=self._run, args=((name,),), name=f"delivery {name}", daemon=True)
             self._threads.append(thread)
             thread.start()
 
@@ -48,19 +50,19 @@ class Courier:
         for thread in self._threads:
             thread.join(self._tickets.settings.timeout + 1)
 
-    def deliver_due(self, channels: Sequence[Channel] = (*MAILS, "webhook")) -> int:
-        """Deliver all that is due now; says how many were tried."""
+    def deliver_due(self, names: Sequence[str] = ()) -> int:
+        """Deliver all that is due now by the senders of these names, else by all; says how many were tried."""
         tried = 0
-        while not self._stopped.is_set() and (delivery := self._outbox.lease(channels)):
+        while not self._stopped.is_set() and (delivery := self._outbox.lease(names or self._names)):
             tried += 1
             self._deliver(delivery)
         return tried
 
-    def _run(self, channels: Sequence[Channel]) -> None:
+    def _run(self, names: Sequence[str]) -> None:
         news = self._tickets.announcer.news
         while not self._stopped.is_set():
             try:
-                self.deliver_due(channels)
+                self.deliver_due(names)
             except Exception:  # whatever it is, e.g. a full disk: what waits is on disk, and the next look tries again
                 logging.getLogger(__name__).exception("the outbox cannot be worked on")
             news.wait(_LOOK_SECONDS)
@@ -70,7 +72,7 @@ class Courier:
         log = logging.getLogger(__name__)
         try:
             self._send(delivery)
-        except Exception as error:  # a bug in one letter must not hold up all others
+        except Exception as error:  # a bug in one sender or e-mail must not hold up all others
             self._outbox.failed(delivery, error)
             log.warning(
                 "%s of %s failed at try %d: %s",
@@ -83,29 +85,15 @@ class Courier:
             self._outbox.done(delivery)
 
     def _send(self, delivery: Delivery) -> None:
-        settings, event = self._tickets.settings, delivery.event
-        if delivery.channel == "webhook":
-            if settings.webhook is None:
-                raise webhooks.WebhookError("FAQ_WEBHOOK_URL is no longer set")
-            webhooks.post(settings.webhook, event.id, event.body, settings.timeout)
-            return
-        if settings.smtp is None:
-            raise OSError("FAQ_SMTP_URL is no longer set")
-        writer = LetterWriter(settings, self._site())
-        if delivery.channel == "support_mail":
-            letter = writer.to_support(event, *self._enclosures(delivery))
-        else:
-            ticket = self._tickets.find(event.body["data"]["ticket"]["number"])
-            letter = writer.to_asker(event, self._tickets.secret_of(ticket) if ticket else "")
-        post_office.send(settings.smtp, letter, settings.timeout)
-
-    def _enclosures(self, delivery: Delivery) -> tuple[list[Enclosure], int]:
-        """The files that go along, and how many are left."""
-        told = delivery.event.body["data"]["message"]["attachments"]
-        room, enclosed = _LARGEST_ENCLOSED, list[Enclosure]()
-        for file in told:
-            path = self._files.path(file["id"])
-            if file["bytes"] <= room and path.is_file():
-                room -= file["bytes"]
-                enclosed.append(Enclosure(file["name"], file["type"], path.read_bytes()))
-        return enclosed, len(told) - len(enclosed)
+        sender = self._senders.get(delivery.channel)
+        if sender is None:
+            raise NotSetUp(f"{delivery.channel} is not set up, or no longer; see FAQ_SMTP_URL and FAQ_WEBHOOK_URL")
+        event = delivery.event
+        ticket = self._tickets.find(event.body["data"]["ticket"]["number"])
+        told = event.body["data"].get("message") or {"attachments": []}
+        files = [
+            AttachedFile(file["name"], file["type"], file["bytes"], self._files.path(file["id"]))
+            for file in told["attachments"]
+        ]
+        secret = self._tickets.secret_of(ticket) if ticket else ""
+        sender.send(OutgoingEvent(event.id, event.kind, event.at, event.body, secret, files))

@@ -5,17 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import uuid
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, Protocol
 
 from sqlalchemy.orm import Session
 
-from support.tickets.settings import TicketSettings
 from support.tickets.storage.tables import Delivery, Event, Message, Ticket
 
 EventKind = Literal["ticket.created", "ticket.message", "ticket.state"]
 Author = Literal["asker", "staff"]
-Channel = Literal["support_mail", "asker_mail", "webhook"]
-MAILS: tuple[Channel, ...] = ("support_mail", "asker_mail")
+
+
+class Subscriber(Protocol):
+    """Whoever is told of events. name: stored with each delivery."""
+
+    name: str
+
+    def wants(self, kind: str, body: Mapping[str, Any]) -> bool:
+        """Whether it is told of this one."""
 
 
 class Announcer:
@@ -24,8 +31,9 @@ class Announcer:
     `news` is set when there may be something to deliver.
     """
 
-    def __init__(self, settings: TicketSettings) -> None:
-        self._settings = settings
+    def __init__(self, site_url: str, subscribers: Sequence[Subscriber]) -> None:
+        """`site_url`: what links begin with."""
+        self._site_url, self._subscribers = site_url, subscribers
         self.news = threading.Event()
 
     def announce(
@@ -34,22 +42,12 @@ class Announcer:
         """Note what happened; `message`: the new one, `old`: the state before."""
         now = dt.datetime.now(dt.UTC)
         event = Event(id=f"evt_{uuid.uuid4().hex}", kind=kind, ticket_id=ticket.id, at=now, body={})
-        event.body = body_of(event, ticket, message=message, old=old, site=self._settings.site_url)
+        event.body = body_of(event, ticket, message=message, old=old, site=self._site_url)
         session.add(event)
         session.flush()
-        for channel in self._channels(kind, ticket, message):
-            session.add(Delivery(event_id=event.id, ticket_id=ticket.id, channel=channel, due=now, leased=now))
-
-    def _channels(self, kind: EventKind, ticket: Ticket, message: Message | None) -> list[Channel]:
-        settings, by_staff = self._settings, message is not None and message.author == "staff"
-        found: list[Channel] = ["webhook"] if settings.webhook else []
-        if not settings.smtp:
-            return found
-        if settings.support_email and message is not None and not by_staff:
-            found.append("support_mail")
-        if ticket.email and settings.auto_reply and (kind == "ticket.created" or by_staff):
-            found.append("asker_mail")
-        return found
+        for one in self._subscribers:
+            if one.wants(kind, event.body):
+                session.add(Delivery(event_id=event.id, ticket_id=ticket.id, channel=one.name, due=now, leased=now))
 
 
 def body_of(event: Event, ticket: Ticket, *, message: Message | None, old: str, site: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from support.tickets.settings import TicketSettings
-from support.tickets.storage.events import Announcer, Author
+from support.tickets.storage.events import Announcer, Author, Subscriber
 from support.tickets.storage.numbers import digest, fits, new_number, open_signer, read_number
 from support.tickets.storage.states import States, TicketError
 from support.tickets.storage.tables import Attachment, Message, Ticket, connect
@@ -62,27 +62,29 @@ class Opened:
     again: bool = False
 
 
-class Tickets:
+class TicketStore:
     """The tickets of one data folder; what it returns is detached from the database."""
 
-    def __init__(self, data: Path, settings: TicketSettings | None = None) -> None:
-        """Raises FaqError if a newer program wrote the database."""
+    def __init__(
+        self, data: Path, settings: TicketSettings | None = None, subscribers: Sequence[Subscriber] = ()
+    ) -> None:
+        """Raises FaqError if a newer program wrote the database. subscribers: who is told of what happens."""
         self.settings = settings or TicketSettings()
         self.signer = open_signer(data)
         self.engine = connect(data)
-        self.announcer = Announcer(self.settings)
+        self.announcer = Announcer(self.settings.site_url, subscribers)
         self._reading = self.engine.execution_options(reading=True)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A transaction, which ends when the block does; whoever waits for news is told."""
+        """A transaction, which ends when the block does, and then notifies whoever waits for news."""
         with self.writing_quietly() as session:
             yield session
         self.announcer.news.set()
 
     @contextmanager
     def writing_quietly(self) -> Iterator[Session]:
-        """A transaction of which nobody is told."""
+        """A transaction that sends no notification."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
