@@ -1,29 +1,17 @@
-"""How are tickets laid out on disk? SQLite in WAL, one file, with a schema version."""
+"""How are tickets laid out on disk? In one SQLite file; a change of a table needs a file in migrations/versions."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Engine, ForeignKey, Index, MetaData, String, Text, TypeDecorator, create_engine
-from sqlalchemy import event as events
+from sqlalchemy import JSON, DateTime, Engine, ForeignKey, Index, MetaData, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from corpus import FaqError
+from support.databases import Schema, open_database
 
 FILE = "tickets.db"
-SCHEMA = 2
-_STEPS: Mapping[int, tuple[str, ...]] = {
-    2: (
-        "ALTER TABLE attachment ADD COLUMN client VARCHAR(64) NOT NULL DEFAULT ''",
-        "ALTER TABLE attachment ADD COLUMN checked BOOLEAN NOT NULL DEFAULT 1",  # all were, before they were kept
-        "CREATE INDEX ix_attachment_client ON attachment (client)",
-    )
-}
-"""What brings a database to a schema from the one before."""
-_BUSY_SECONDS = 30
 
 
 class Utc(TypeDecorator[dt.datetime]):
@@ -135,33 +123,9 @@ class Delivery(Base):
     __table_args__ = (Index("waiting", "state", "channel", "due"), Index("in_order", "ticket_id", "channel", "id"))
 
 
+SCHEMA = Schema(Base.metadata, Path(__file__).parent / "migrations", {1: "0001", 2: "0002"})
+
+
 def connect(data: Path) -> Engine:
     """Open tickets.db of a data folder, made if there is none; raises FaqError if a newer program wrote it."""
-    data.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(f"sqlite:///{data / FILE}", connect_args={"timeout": _BUSY_SECONDS})
-
-    @events.listens_for(engine, "connect")
-    def _set_up(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # transactions begin where this program says, not where sqlite3 guesses
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")  # a ticket that was confirmed survives a power cut
-        connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten
-        connection.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
-
-    @events.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        # A transaction that reads first and writes later would fail at once if another one wrote in between.
-        reading = connection.get_execution_options().get("reading", False)
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
-
-    with engine.begin() as connection:
-        version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-        if version > SCHEMA:
-            raise FaqError(f"{data / FILE} is of schema {version}, this program knows {SCHEMA}; update the program")
-        Base.metadata.create_all(connection)
-        for step in range(version + 1, SCHEMA + 1) if version else ():
-            for statement in _STEPS[step]:
-                connection.exec_driver_sql(statement)
-        connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
-    return engine
+    return open_database(data / FILE, SCHEMA)
