@@ -13,7 +13,7 @@ from api.security.settings import SecuritySettings, read_security_settings
 from api.web.settings import PageSettings, read_page_settings
 from api.widget.settings import WidgetSettings, read_widget_settings
 from corpus import FaqError
-from support.tickets.settings import TicketSettings
+from support.tickets import TicketSettings
 
 DEFAULT_DATA = "faq-data"
 DEFAULT_HOST = "127.0.0.1"

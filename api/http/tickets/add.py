@@ -17,8 +17,7 @@ from api.security.keys import Keys
 from api.web.pages import register_locales
 from api.web.tickets.pages import add_ticket_pages, warm_form
 from api.web.tickets.staff import add_staff_pages
-from support.tickets.attachments.sweeper import Sweeper
-from support.tickets.service import TicketService
+from support.tickets import Sweeper, TicketService
 
 
 def add_tickets(app: FastAPI, serving: Serving, service: TicketService, keys: Keys) -> None:

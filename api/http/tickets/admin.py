@@ -26,10 +26,7 @@ from api.http.tickets.refusals import bad_files, secret_problem
 from api.http.tickets.routes import sent_body
 from api.http.tickets.uploads import sent_file
 from engine import Engine
-from support.tickets.delivery.outbox import Outbox
-from support.tickets.service import TicketService
-from support.tickets.storage.store import Filter
-from support.tickets.storage.tables import Ticket
+from support.tickets import Filter, Outbox, Ticket, TicketService
 
 _ABSENT: dict[int | str, dict[str, Any]] = {404: {"model": ProblemBody, "description": "There is no such ticket."}}
 _TAGS: list[str | Enum] = ["tickets, for staff"]

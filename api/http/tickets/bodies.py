@@ -10,8 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.http.schemas import FieldBody, Lang
 from api.web.locales import Locale
 from engine import LONGEST_QUERY
-from support.tickets.drafts import LONGEST_EMAIL, LONGEST_LINES, LONGEST_MESSAGE, Draft
-from support.tickets.storage.tables import Delivery, Message, Ticket
+from support.tickets import LONGEST_EMAIL, LONGEST_LINES, LONGEST_MESSAGE, Delivery, Draft, Message, Ticket
 
 Text = Annotated[str, Field(max_length=LONGEST_MESSAGE)]
 Name = Annotated[str, Field(max_length=40)]

@@ -16,7 +16,7 @@ from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
 
-from support.tickets.attachments.files import Upload
+from support.tickets import Upload
 
 MOST_TEXT = 200_000
 """Bytes of all that is no file in a form: every field at its longest, in any encoding."""

@@ -6,8 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from api.http.problems import ProblemResponse, problem
-from support.tickets.attachments.checks import RETRY_SECONDS
-from support.tickets.service import BadFile
+from support.tickets import RETRY_SECONDS, BadFile
 
 _RETRY_AFTER = {429: "3600", 503: str(RETRY_SECONDS)}
 _STATUS: Mapping[str, int] = {"upload_full": 503, "upload_busy": 503, "upload_quota": 429}

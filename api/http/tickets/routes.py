@@ -30,13 +30,20 @@ from api.http.tickets.receiving import Form
 from api.http.tickets.refusals import bad_files, refusal, secret_problem
 from api.http.tickets.uploads import sent_file, sent_form, sent_text
 from engine import FilledField, Result
-from support.tickets.attachments.checks import RETRY_SECONDS, Busy
-from support.tickets.drafts import Checked, Draft, Drafts
-from support.tickets.duplicates import Duplicate
-from support.tickets.service import TicketService, session_of, with_files
-from support.tickets.storage.states import TicketError
-from support.tickets.storage.store import TooMany
-from support.tickets.storage.tables import Ticket
+from support.tickets import (
+    RETRY_SECONDS,
+    Busy,
+    Checked,
+    Draft,
+    Drafts,
+    Duplicate,
+    Ticket,
+    TicketError,
+    TicketService,
+    TooMany,
+    session_of,
+    with_files,
+)
 
 _BAD: dict[int | str, dict[str, Any]] = {
     422: {"model": ProblemBody, "description": "Something is missing, wrong, or a secret; `errors` says where."}

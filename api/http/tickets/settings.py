@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, parse_qs, unquote
 
 from api.http.addresses import parts_of, site_address, web_address
 from corpus import FaqError
-from support.tickets.settings import Smtp, TicketSettings, Tls, UploadSettings, Webhook
+from support.tickets import Smtp, TicketSettings, Tls, UploadSettings, Webhook
 
 _PORTS: Mapping[Tls, int] = {"starttls": 587, "implicit": 465, "none": 25}
 _SHORTEST_SECRET = 16

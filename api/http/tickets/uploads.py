@@ -15,11 +15,7 @@ from starlette.exceptions import HTTPException
 from api.http.tickets.receiving import MOST_TEXT, Bounds, Budget, Form, FormReader, read_form
 from api.security.addresses import client_key
 from api.web.locales import LOCALES
-from support.tickets.attachments.files import Upload
-from support.tickets.attachments.kinds import MEDIA
-from support.tickets.attachments.quota import MEGABYTE, has_room
-from support.tickets.service import TicketService
-from support.tickets.storage.tables import Attachment
+from support.tickets import MEDIA, MEGABYTE, Attachment, TicketService, Upload, has_room
 
 _TAKES_FILES = re.compile(
     rf"/v1/tickets(?:/[^/]+/messages)?|/v1/admin/tickets/[^/]+/messages|(?:/(?:{'|'.join(LOCALES)}))?/tickets/[^/]+"

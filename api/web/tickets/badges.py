@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from api.http.paths import root_of
 from api.security.keys import Key, Keys
-from support.tickets.storage.numbers import Signer
+from support.tickets import Signer
 
 COOKIE = "faq_staff"
 SECONDS = 12 * 3600

@@ -23,11 +23,24 @@ from api.web.render import Links, render
 from api.web.replies import ReplyWriter
 from api.web.tickets.views import entry_view, form_view, size_text, ticket_view
 from engine import LONGEST_QUERY, Engine
-from support.tickets.attachments.checks import Busy
-from support.tickets.drafts import LONGEST_EMAIL, LONGEST_ID, LONGEST_LINES, LONGEST_MESSAGE, Checked, Draft, Drafts
-from support.tickets.service import BadFile, Second, TicketService, session_of, with_files
-from support.tickets.storage.store import TooMany
-from support.tickets.storage.tables import Attachment, Ticket
+from support.tickets import (
+    LONGEST_EMAIL,
+    LONGEST_ID,
+    LONGEST_LINES,
+    LONGEST_MESSAGE,
+    Attachment,
+    BadFile,
+    Busy,
+    Checked,
+    Draft,
+    Drafts,
+    Second,
+    Ticket,
+    TicketService,
+    TooMany,
+    session_of,
+    with_files,
+)
 
 PAGE: dict[str, Any] = {"methods": ["GET", "HEAD"], "include_in_schema": False}
 COOKIE = "faq_asker"

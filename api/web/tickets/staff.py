@@ -21,18 +21,15 @@ from api.web.locales import LOCALES, OWN_NAMES, Locale, guess_locale, to_locale
 from api.web.render import render
 from api.web.tickets.badges import COOKIE, Badge, Badges
 from api.web.tickets.pages import PRIVATE, kept_files, status_of
+from api.web.tickets.texts import LocaleTexts
 from api.web.tickets.views import entry_view, size_text, ticket_view
 from engine import QueryError
-from support.tickets.attachments.checks import Busy
-from support.tickets.delivery.outbox import Outbox
-from support.tickets.drafts import LONGEST_MESSAGE
-from support.tickets.service import TicketService
-from support.tickets.storage.states import TicketError
-from support.tickets.storage.store import Filter
-from support.tickets.storage.tables import Ticket
+from support.tickets import LONGEST_MESSAGE, Busy, Filter, Outbox, Ticket, TicketError, TicketService
 
 PAGE: dict[str, Any] = {"methods": ["GET", "HEAD"], "include_in_schema": False}
 _LANGUAGE_COOKIE = "faq_staff_language"
+_NAMED = ("support_mail", "asker_mail", "webhook")
+"""Senders that have a text."""
 _PER_PAGE = 25
 _SUGGESTED = 4
 
@@ -267,10 +264,10 @@ def _add_outbox(app: FastAPI, pages: StaffPages) -> None:
             return pages.door(request)
         settings = pages.service.settings
         ways = {"mail": settings.smtp is not None, "webhook": settings.webhook is not None}
-        deliveries, counts = found.troubled(), found.counts()
-        return pages.page(
-            request, "staff_outbox.html", badge, counts=counts, deliveries=deliveries, ways=ways, here="/outbox"
-        )
+        texts = LocaleTexts(pages.locale(request))
+        deliveries = [(one, number, sender_name(texts, one.channel)) for one, number in found.troubled()]
+        context: dict[str, Any] = {"counts": found.counts(), "deliveries": deliveries, "ways": ways, "here": "/outbox"}
+        return pages.page(request, "staff_outbox.html", badge, **context)
 
     @app.post("/staff/outbox/{delivery_id}/retry", include_in_schema=False)
     def retry(request: Request, delivery_id: int, token: Given = "") -> Response:
@@ -280,6 +277,11 @@ def _add_outbox(app: FastAPI, pages: StaffPages) -> None:
             return "/outbox"
 
         return pages.work(request, token, act)
+
+
+def sender_name(texts: LocaleTexts, name: str) -> str:
+    """What staff call a sender; the name of one that has no text of its own."""
+    return texts(f"channel_{name}") if name in _NAMED else name
 
 
 def _is_inside(path: str) -> bool:

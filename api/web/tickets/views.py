@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from support.tickets.drafts import Checked, Draft, Drafts, takes_lines
-from support.tickets.storage.tables import Message, Ticket
+from support.tickets import Checked, Draft, Drafts, Message, Ticket, takes_lines
 
 _THUMBED = ("JPG", "PNG", "WEBP", "GIF")
 _INPUTS = {"uid": "numeric", "email": "email", "amount": "text"}
