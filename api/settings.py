@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from api.http.tickets.settings import read_ticket_settings
 from api.observe.settings import ObserveSettings, read_observe_settings
 from api.security.settings import SecuritySettings, read_security_settings
-from api.tickets.settings import TicketSettings, read_ticket_settings
 from api.web.settings import PageSettings, read_page_settings
 from api.widget.settings import WidgetSettings, read_widget_settings
 from corpus import FaqError
+from support.tickets import TicketSettings
 
 DEFAULT_DATA = "faq-data"
 DEFAULT_HOST = "127.0.0.1"

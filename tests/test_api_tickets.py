@@ -20,14 +20,14 @@ from api.http.app import create_app
 from api.http.serving import Serving
 from api.security.keys import Keys
 from api.settings import read_settings
-from api.tickets import numbers
-from api.tickets.drafts import Draft
-from api.tickets.kinds import MEDIA
 from api.web.words import read_words
 from conftest import SMALL_CORPUS, FakeEncoder
 from corpus import Segmenter
 from engine import Engine, rebuild
 from index import DataFolder
+from support.tickets.attachments.kinds import MEDIA
+from support.tickets.drafts import Draft
+from support.tickets.storage import numbers
 
 SUPPORT = """\
 help_centre: {name: {zh: 小站帮助, en: Small help}}
@@ -466,7 +466,7 @@ def test_an_image_that_would_fill_the_memory_is_refused(site: Site) -> None:
     ],
 )
 def test_names_of_files_lead_nowhere(given: str, kept: str, engine_with_tickets: Engine) -> None:
-    from api.tickets.files import plain_name
+    from support.tickets.attachments.files import plain_name
 
     assert plain_name(engine_with_tickets.guarded(given).shown, "PDF") == kept
 

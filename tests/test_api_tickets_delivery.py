@@ -25,21 +25,37 @@ import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
-from api.tickets.checks import Checks
-from api.tickets.courier import Courier
-from api.tickets.files import Files
-from api.tickets.letters import one_line
-from api.tickets.outbox import Outbox
-from api.tickets.settings import Smtp, TicketSettings, Webhook
-from api.tickets.states import States
-from api.tickets.store import NewTicket, Tickets
-from api.tickets.tables import Delivery
+from api.http.serving import Serving
+from api.web.tickets.texts import PageCatalogue
 from conftest import free_port
+from support.tickets.attachments.checks import Checks
+from support.tickets.attachments.files import Files
+from support.tickets.delivery.emails import one_line
+from support.tickets.delivery.outbox import Outbox
+from support.tickets.delivery.senders import build_senders
+from support.tickets.delivery.worker import DeliveryWorker
+from support.tickets.settings import Smtp, TicketSettings, Webhook
+from support.tickets.storage.states import States
+from support.tickets.storage.store import NewTicket, TicketStore
+from support.tickets.storage.tables import Delivery
 
 LIMITS: dict[str, Any] = {"allowed": ["PDF"], "most_bytes": 1000}
 STATES = States()
 KEY = b"a secret of sixteen bytes and more"
 ROOT = Path(__file__).resolve().parents[1]
+
+
+class Named(PageCatalogue):
+    """The page's texts for a help centre with a name."""
+
+    def __init__(self) -> None:
+        super().__init__(Serving(None))
+
+    def site(self, locale: str) -> str:
+        return "Bluefir" if locale == "en" else "蓝杉帮助中心"
+
+
+TEXTS = Named()
 
 
 class Mailbox:
@@ -124,14 +140,14 @@ def receiver() -> Iterator[Receiver]:
     opened.close()
 
 
-Make = Callable[..., tuple[Tickets, Courier]]
+Make = Callable[..., tuple[TicketStore, DeliveryWorker]]
 
 
 @pytest.fixture
 def make(tmp_path: Path) -> Iterator[Make]:
-    opened: list[Tickets] = []
+    opened: list[TicketStore] = []
 
-    def one(**settings: Any) -> tuple[Tickets, Courier]:
+    def one(**settings: Any) -> tuple[TicketStore, DeliveryWorker]:
         usual = TicketSettings(
             site_url="https://help.example.com",
             sender="help@example.com",
@@ -140,9 +156,11 @@ def make(tmp_path: Path) -> Iterator[Make]:
             lease_seconds=30,
             timeout=5,
         )
-        tickets = Tickets(tmp_path, replace(usual, **settings))
+        chosen = replace(usual, **settings)
+        senders = build_senders(chosen, TEXTS)
+        tickets = TicketStore(tmp_path, chosen, senders)
         opened.append(tickets)
-        return tickets, Courier(tickets, Files(tmp_path, tickets), lambda: {"zh-CN": "蓝杉帮助中心", "en": "Bluefir"})
+        return tickets, DeliveryWorker(tickets, Files(tmp_path, tickets), senders)
 
     yield one
     for tickets in opened:
@@ -165,25 +183,25 @@ def hook(receiver: Receiver) -> Webhook:
     return Webhook(f"http://127.0.0.1:{receiver.port}/in?tenant=1", KEY)
 
 
-def deliver(courier: Courier, until: Callable[[], bool]) -> None:
+def deliver(worker: DeliveryWorker, until: Callable[[], bool]) -> None:
     """Work until it has come so far, at most a minute."""
     end = time.monotonic() + 60
     while not until():
-        courier.deliver_due()
+        worker.deliver_due()
         assert time.monotonic() < end
         time.sleep(0.005)
 
 
-def states(tickets: Tickets) -> list[str]:
+def states(tickets: TicketStore) -> list[str]:
     with tickets.reading() as session:
         return [delivery.state for delivery in session.scalars(select(Delivery).order_by(Delivery.id))]
 
 
 def test_support_and_asker_get_letters(make: Make, mailbox: tuple[Mailbox, Smtp]) -> None:
     box, smtp = mailbox
-    tickets, courier = make(smtp=smtp)
+    tickets, worker = make(smtp=smtp)
     made = tickets.create(new(), STATES)
-    courier.deliver_due()
+    worker.deliver_due()
     assert box.receivers == ["support@example.com", "me@example.org"]
     to_support, to_asker = box.letters
     assert to_support["Subject"] == f"[{made.ticket.number}] New ticket: 提现没到账"
@@ -204,11 +222,11 @@ def test_support_and_asker_get_letters(make: Make, mailbox: tuple[Mailbox, Smtp]
 
 def test_a_reply_goes_to_the_asker_in_their_language(make: Make, mailbox: tuple[Mailbox, Smtp]) -> None:
     box, smtp = mailbox
-    tickets, courier = make(smtp=smtp)
+    tickets, worker = make(smtp=smtp)
     for locale, word in (("en", "has replied"), ("zh-TW", "回覆")):
         number = tickets.create(new(locale=locale, email=f"{locale.lower()}@example.org"), STATES).ticket.number
         tickets.add_message(number, "It is on its way.\nWait.", author="staff", by="Ann", states=STATES)
-        courier.deliver_due()
+        worker.deliver_due()
         letter = box.letters[-1]
         assert letter["To"] == f"{locale.lower()}@example.org"
         assert word in letter["Subject"]
@@ -231,9 +249,9 @@ def test_a_reply_goes_to_the_asker_in_their_language(make: Make, mailbox: tuple[
 )
 def test_no_header_can_be_injected(make: Make, mailbox: tuple[Mailbox, Smtp], nasty: str) -> None:
     box, smtp = mailbox
-    tickets, courier = make(smtp=smtp)
+    tickets, worker = make(smtp=smtp)
     tickets.create(new(subject=nasty, query=nasty, fields={"uid": nasty}, message=nasty), STATES)
-    courier.deliver_due()
+    worker.deliver_due()
     assert box.receivers == ["support@example.com", "me@example.org"]
     for letter in box.letters:
         assert letter["Bcc"] is None
@@ -253,9 +271,9 @@ def test_no_header_can_be_injected(make: Make, mailbox: tuple[Mailbox, Smtp], na
 )
 def test_an_address_that_is_two_is_refused_not_sent(make: Make, mailbox: tuple[Mailbox, Smtp], address: str) -> None:
     box, smtp = mailbox
-    tickets, courier = make(smtp=smtp, support_email="", tries=1)
+    tickets, worker = make(smtp=smtp, support_email="", tries=1)
     tickets.create(new(email=address), STATES)
-    courier.deliver_due()
+    worker.deliver_due()
     assert box.receivers == []
     assert states(tickets) == ["dead"]
 
@@ -263,14 +281,14 @@ def test_an_address_that_is_two_is_refused_not_sent(make: Make, mailbox: tuple[M
 def test_a_busy_mail_server_is_asked_again_with_the_same_message_id(make: Make, mailbox: tuple[Mailbox, Smtp]) -> None:
     box, smtp = mailbox
     box.refuse = ["451 try later", "550 no such user"]
-    tickets, courier = make(smtp=smtp, auto_reply=False, retry_seconds=1)  # not due again while the first try runs
+    tickets, worker = make(smtp=smtp, auto_reply=False, retry_seconds=1)  # not due again while the first try runs
     tickets.create(new(), STATES)
-    courier.deliver_due()
+    worker.deliver_due()
     assert states(tickets) == ["waiting"]
-    deliver(courier, lambda: states(tickets) == ["dead"])
+    deliver(worker, lambda: states(tickets) == ["dead"])
     assert "550" in Outbox(tickets, "").troubled()[0][0].error, "a mailbox that does not exist is not tried again"
     Outbox(tickets, "").retry(Outbox(tickets, "").troubled()[0][0].id)
-    courier.deliver_due()
+    worker.deliver_due()
     with tickets.reading() as session:
         event = session.scalars(select(Delivery)).one().event_id
     assert box.letters[0]["Message-ID"] == f"<{event}.support@example.com>"
@@ -278,31 +296,31 @@ def test_a_busy_mail_server_is_asked_again_with_the_same_message_id(make: Make, 
 
 def test_nothing_is_sent_in_the_clear_where_encryption_is_wanted(make: Make, mailbox: tuple[Mailbox, Smtp]) -> None:
     box, smtp = mailbox
-    tickets, courier = make(smtp=replace(smtp, tls="starttls"), tries=1)
+    tickets, worker = make(smtp=replace(smtp, tls="starttls"), tries=1)
     tickets.create(new(), STATES)
-    courier.deliver_due()
+    worker.deliver_due()
     assert box.letters == []
     assert "STARTTLS" in Outbox(tickets, "").troubled()[0][0].error
 
 
 def test_files_go_along_to_support(make: Make, mailbox: tuple[Mailbox, Smtp], tmp_path: Path) -> None:
     box, smtp = mailbox
-    tickets, courier = make(smtp=smtp)
+    tickets, worker = make(smtp=smtp)
     (tmp_path / "note").write_bytes(b"%PDF-1.4\n%%EOF\n")
     with (tmp_path / "note").open("rb") as stream:
         files, limits = Files(tmp_path, tickets), LIMITS
         file = files.check(files.keep(stream, "收据.pdf", **limits), Checks(), **limits)
     tickets.create(new(files=[file.id]), STATES)
-    courier.deliver_due()
+    worker.deliver_due()
     enclosed = list(box.letters[0].iter_attachments())
     assert [(one.get_filename(), one.get_content()) for one in enclosed] == [("收据.pdf", b"%PDF-1.4\n%%EOF\n")]
     assert list(box.letters[1].iter_attachments()) == []
 
 
 def test_a_webhook_is_signed_as_the_standard_says(make: Make, receiver: Receiver) -> None:
-    tickets, courier = make(webhook=hook(receiver))
+    tickets, worker = make(webhook=hook(receiver))
     made = tickets.create(new(), STATES)
-    courier.deliver_due()
+    worker.deliver_due()
     headers, body = receiver.got[0]
     signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
     expected = base64.b64encode(hmac.new(KEY, signed, hashlib.sha256).digest()).decode()
@@ -320,11 +338,11 @@ def test_a_receiver_that_fails_cuts_stalls_and_comes_back_gets_everything_in_ord
     make: Make, receiver: Receiver
 ) -> None:
     receiver.replies = [500, 0, 429, 302, "stall", 503, 200]
-    tickets, courier = make(webhook=hook(receiver), timeout=0.3)
+    tickets, worker = make(webhook=hook(receiver), timeout=0.3)
     number = tickets.create(new(), STATES).ticket.number
     tickets.add_message(number, "还有一点", author="asker", states=STATES)
     tickets.change_state(number, "processing", states=STATES)
-    deliver(courier, lambda: states(tickets) == ["done"] * 3)
+    deliver(worker, lambda: states(tickets) == ["done"] * 3)
     assert len(set(receiver.ids[:7])) == 1, "each repeat has the same id"
     assert [json.loads(body)["type"] for _, body in receiver.got[6:]] == [
         "ticket.created",
@@ -336,23 +354,23 @@ def test_a_receiver_that_fails_cuts_stalls_and_comes_back_gets_everything_in_ord
 
 def test_a_receiver_that_is_gone_for_good_is_seen_and_can_be_tried_again(make: Make, receiver: Receiver) -> None:
     receiver.replies = [410]
-    tickets, courier = make(webhook=hook(receiver))
+    tickets, worker = make(webhook=hook(receiver))
     tickets.create(new(), STATES)
-    courier.deliver_due()
+    worker.deliver_due()
     dead, number = Outbox(tickets, "").troubled()[0]
     assert (dead.state, dead.tries) == ("dead", 1)
     assert "410 Gone" in dead.error
     assert number.startswith("T")
     Outbox(tickets, "").retry(dead.id)
-    courier.deliver_due()
+    worker.deliver_due()
     assert states(tickets) == ["done"]
 
 
 def test_a_slow_webhook_holds_up_no_letter(make: Make, receiver: Receiver, mailbox: tuple[Mailbox, Smtp]) -> None:
     box, smtp = mailbox
     receiver.replies = ["stall"]
-    tickets, courier = make(webhook=hook(receiver), smtp=smtp)
-    courier.start()
+    tickets, worker = make(webhook=hook(receiver), smtp=smtp)
+    worker.start()
     tickets.create(new(), STATES)
     end = time.monotonic() + 60
     while sorted(states(tickets)) != ["done", "done", "waiting"] or not receiver.stalled.is_set():
@@ -360,7 +378,7 @@ def test_a_slow_webhook_holds_up_no_letter(make: Make, receiver: Receiver, mailb
         time.sleep(0.01)
     assert len(box.letters) == 2
     receiver.go_on.set()
-    courier.stop()
+    worker.stop()
 
 
 def program(data: Path, port: int, then: str) -> str:
@@ -368,13 +386,17 @@ def program(data: Path, port: int, then: str) -> str:
     return f"""
 import os, signal
 from pathlib import Path
-from api.tickets.courier import Courier
-from api.tickets.files import Files
-from api.tickets.settings import TicketSettings, Webhook
-from api.tickets.states import States
-from api.tickets.store import NewTicket, Tickets
+from api.http.serving import Serving
+from api.web.tickets.texts import PageCatalogue
+from support.tickets.delivery.senders import build_senders
+from support.tickets.delivery.worker import DeliveryWorker
+from support.tickets.attachments.files import Files
+from support.tickets.settings import TicketSettings, Webhook
+from support.tickets.storage.states import States
+from support.tickets.storage.store import NewTicket, TicketStore
 settings = TicketSettings(webhook=Webhook("http://127.0.0.1:{port}/", {KEY!r}), lease_seconds=0.5)
-tickets = Tickets(Path({str(data)!r}), settings)
+senders = build_senders(settings, PageCatalogue(Serving(None)))
+tickets = TicketStore(Path({str(data)!r}), settings, senders)
 made = tickets.create(NewTicket("other", "en", "lost", "my coins are lost", "me@example.org"), States())
 print(made.ticket.number, made.secret, flush=True)
 {then}
@@ -386,7 +408,7 @@ def test_kill_9_loses_nothing(make: Make, receiver: Receiver, tmp_path: Path, du
     then = "os.kill(os.getpid(), signal.SIGKILL)"
     if during == "delivery":
         receiver.replies = ["stall"]
-        then = "Courier(tickets, Files(Path('.'), tickets), dict).deliver_due()"
+        then = "DeliveryWorker(tickets, Files(Path('.'), tickets), senders).deliver_due()"
     code = program(tmp_path, receiver.port, then)
     with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -396,9 +418,9 @@ def test_kill_9_loses_nothing(make: Make, receiver: Receiver, tmp_path: Path, du
             os.kill(process.pid, signal.SIGKILL)
         assert process.wait(60) == -signal.SIGKILL
     receiver.go_on.set()
-    tickets, courier = make(webhook=hook(receiver))
+    tickets, worker = make(webhook=hook(receiver))
     assert tickets.opened(number, secret) is not None, "what was confirmed is kept"
-    deliver(courier, lambda: states(tickets) == ["done"])
+    deliver(worker, lambda: states(tickets) == ["done"])
     told = json.loads(receiver.got[-1][1])
     assert told["data"]["ticket"]["number"] == number
     assert len(set(receiver.ids)) == 1
@@ -406,11 +428,11 @@ def test_kill_9_loses_nothing(make: Make, receiver: Receiver, tmp_path: Path, du
 
 
 def test_two_processes_deliver_each_event_once(make: Make, receiver: Receiver, tmp_path: Path) -> None:
-    tickets, courier = make(webhook=hook(receiver))
+    tickets, worker = make(webhook=hook(receiver))
     for i in range(15):
         tickets.create(new(email=f"a{i}@example.org"), STATES)
-    other = Courier(tickets, Files(tmp_path, tickets), dict)
-    threads = [threading.Thread(target=one.deliver_due) for one in (courier, other)]
+    other = DeliveryWorker(tickets, Files(tmp_path, tickets), build_senders(tickets.settings, TEXTS))
+    threads = [threading.Thread(target=one.deliver_due) for one in (worker, other)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,13 +10,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from api.tickets.numbers import NUMBER, digest, fits, new_number, open_signer, read_number
-from api.tickets.outbox import Outbox, pause_after
-from api.tickets.settings import Smtp, TicketSettings, Webhook, read_ticket_settings
-from api.tickets.states import States, TicketError
-from api.tickets.store import Filter, NewTicket, Tickets, TooMany
-from api.tickets.tables import Delivery, Event, Ticket
+from api.http.serving import Serving
+from api.http.tickets.settings import read_ticket_settings
+from api.web.tickets.texts import PageCatalogue
 from corpus import FaqError
+from support.tickets.delivery.outbox import Outbox, pause_after
+from support.tickets.delivery.senders import build_senders
+from support.tickets.settings import Smtp, TicketSettings, Webhook
+from support.tickets.storage.numbers import NUMBER, digest, fits, new_number, open_signer, read_number
+from support.tickets.storage.states import States, TicketError
+from support.tickets.storage.store import Filter, NewTicket, TicketStore, TooMany
+from support.tickets.storage.tables import Delivery, Event, Ticket
 
 STATES = States()
 HOOK = Webhook("http://127.0.0.1:9/hook", b"0123456789abcdef")
@@ -42,19 +45,23 @@ def new(**changes: object) -> NewTicket:
     return NewTicket(**usual | changes)  # type: ignore[arg-type]
 
 
+def store(data: Path, settings: TicketSettings) -> TicketStore:
+    return TicketStore(data, settings, build_senders(settings, PageCatalogue(Serving(None))))
+
+
 @pytest.fixture
-def tickets(tmp_path: Path) -> Iterator[Tickets]:
-    opened = Tickets(tmp_path, SETTINGS)
+def tickets(tmp_path: Path) -> Iterator[TicketStore]:
+    opened = store(tmp_path, SETTINGS)
     yield opened
     opened.close()
 
 
-def deliveries(tickets: Tickets) -> list[Delivery]:
+def deliveries(tickets: TicketStore) -> list[Delivery]:
     with tickets.reading() as session:
         return list(session.scalars(select(Delivery).order_by(Delivery.id)))
 
 
-def test_a_ticket_is_found_again_only_with_its_secret(tickets: Tickets, tmp_path: Path) -> None:
+def test_a_ticket_is_found_again_only_with_its_secret(tickets: TicketStore, tmp_path: Path) -> None:
     made = tickets.create(new(), STATES)
     number = made.ticket.number
     assert NUMBER.fullmatch(number)
@@ -108,7 +115,7 @@ def test_numbers_tell_nothing_and_secrets_belong_to_one_data_folder(tmp_path: Pa
         ("submitted", "nonsense", False),
     ],
 )
-def test_states_follow_each_other(tickets: Tickets, old: str, new_state: str, may: bool) -> None:
+def test_states_follow_each_other(tickets: TicketStore, old: str, new_state: str, may: bool) -> None:
     number = tickets.create(new(), STATES).ticket.number
     if old != "submitted":
         tickets.change_state(number, old, states=STATES)
@@ -129,7 +136,7 @@ def test_states_of_another_support_yaml() -> None:
     assert States([]).ids == ("submitted", "processing", "replied", "closed")
 
 
-def test_messages_of_both_sides_move_a_ticket(tickets: Tickets) -> None:
+def test_messages_of_both_sides_move_a_ticket(tickets: TicketStore) -> None:
     number = tickets.create(new(), STATES).ticket.number
     replied = tickets.add_message(number, "请提供 UID", author="staff", by="Ann", states=STATES)
     assert (replied.state, replied.messages[-1].by) == ("replied", "Ann")
@@ -154,7 +161,7 @@ def test_messages_of_both_sides_move_a_ticket(tickets: Tickets) -> None:
 
 
 def test_a_ticket_and_its_news_are_kept_together_or_not_at_all(
-    tickets: Tickets, monkeypatch: pytest.MonkeyPatch
+    tickets: TicketStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_arguments: object, **_options: object) -> None:
         raise RuntimeError("before the event is written")
@@ -167,7 +174,7 @@ def test_a_ticket_and_its_news_are_kept_together_or_not_at_all(
         assert session.scalars(select(Event)).all() == []
 
 
-def test_a_second_click_makes_no_second_ticket(tickets: Tickets) -> None:
+def test_a_second_click_makes_no_second_ticket(tickets: TicketStore) -> None:
     first = tickets.create(new(**{"token": "form-1"}), STATES)
     second = tickets.create(new(**{"token": "form-1"}), STATES)
     assert (second.ticket.number, second.secret, second.again) == (first.ticket.number, first.secret, True)
@@ -186,7 +193,7 @@ def test_a_second_click_makes_no_second_ticket(tickets: Tickets) -> None:
 
 
 def test_one_address_cannot_flood(tmp_path: Path) -> None:
-    tickets = Tickets(tmp_path, TicketSettings(per_hour=2))
+    tickets = store(tmp_path, TicketSettings(per_hour=2))
     for _ in range(2):
         tickets.create(new(), STATES)
     with pytest.raises(TooMany, match="2 tickets"):
@@ -196,7 +203,7 @@ def test_one_address_cannot_flood(tmp_path: Path) -> None:
     tickets.close()
 
 
-def test_lists_filter_and_search_literally(tickets: Tickets) -> None:
+def test_lists_filter_and_search_literally(tickets: TicketStore) -> None:
     first = tickets.create(new(subject="100% lost", message="a_b"), STATES).ticket.number
     second = tickets.create(new(subject="手续费", message="为什么", type="trading"), STATES).ticket.number
     tickets.change_state(second, "closed", states=STATES)
@@ -230,7 +237,7 @@ def test_lists_filter_and_search_literally(tickets: Tickets) -> None:
     assert tickets.unfinished("", "", "closed") == []
 
 
-def test_two_workers_never_lease_the_same(tickets: Tickets) -> None:
+def test_two_workers_never_lease_the_same(tickets: TicketStore) -> None:
     for i in range(6):
         tickets.create(new(email=f"a{i}@example.com"), STATES)
     boxes = [Outbox(tickets, f"worker-{i}") for i in range(4)]
@@ -250,7 +257,7 @@ def test_two_workers_never_lease_the_same(tickets: Tickets) -> None:
 
 
 def test_a_lease_runs_out_and_a_late_worker_says_nothing(tmp_path: Path) -> None:
-    tickets = Tickets(tmp_path, TicketSettings(webhook=HOOK, lease_seconds=0.05))
+    tickets = store(tmp_path, TicketSettings(webhook=HOOK, lease_seconds=0.05))
     tickets.create(new(), STATES)
     slow, fast = Outbox(tickets, "slow"), Outbox(tickets, "fast")
     first = slow.lease(["webhook"])
@@ -267,7 +274,7 @@ def test_a_lease_runs_out_and_a_late_worker_says_nothing(tmp_path: Path) -> None
     tickets.close()
 
 
-def test_failures_wait_longer_then_die_and_can_be_tried_again(tickets: Tickets) -> None:
+def test_failures_wait_longer_then_die_and_can_be_tried_again(tickets: TicketStore) -> None:
     number = tickets.create(new(), STATES).ticket.number
     tickets.change_state(number, "processing", states=STATES)
     box = Outbox(tickets, "one")
@@ -299,7 +306,7 @@ def test_pauses_double_and_spread() -> None:
     assert len({pause_after(3, 1.0) for _ in range(10)}) > 1
 
 
-def test_the_database_is_set_up_for_crashes_and_refuses_a_newer_one(tickets: Tickets, tmp_path: Path) -> None:
+def test_the_database_is_set_up_for_crashes(tickets: TicketStore) -> None:
     with tickets.engine.connect() as connection:
         settings = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
@@ -312,12 +319,6 @@ def test_the_database_is_set_up_for_crashes_and_refuses_a_newer_one(tickets: Tic
         "busy_timeout": 30000,
         "user_version": 2,
     }
-    tickets.close()
-    with sqlite3.connect(tmp_path / "tickets.db") as raw:
-        raw.execute("PRAGMA user_version=99")
-    raw.close()
-    with pytest.raises(FaqError, match="schema 99"):
-        Tickets(tmp_path, SETTINGS)
 
 
 def test_settings_are_read_and_refused() -> None:

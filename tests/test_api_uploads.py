@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 import test_api_tickets as usual
@@ -22,29 +22,34 @@ from sqlalchemy import select, update
 
 from api.http.app import create_app
 from api.http.serving import Serving
+from api.http.tickets import uploads
+from api.http.tickets.receiving import MOST_TEXT
+from api.http.tickets.refusals import status_of
+from api.http.tickets.settings import read_ticket_settings
 from api.security.addresses import client_key
 from api.security.keys import Keys
 from api.settings import Settings, read_settings
-from api.tickets import checks, contents, counter, files
-from api.tickets.checks import QUEUE, Busy, Checks
-from api.tickets.contents import kind_of, outside_streams
-from api.tickets.counter import Counter
-from api.tickets.drafts import LONGEST_EMAIL, LONGEST_FIELD, LONGEST_LINES, LONGEST_MESSAGE, Desk, Draft
-from api.tickets.files import FOLDER, KEPT, Files
-from api.tickets.kinds import FileError
-from api.tickets.receiving import MOST_TEXT
-from api.tickets.settings import TicketSettings, UploadSettings, read_ticket_settings
-from api.tickets.states import States, TicketError
-from api.tickets.store import NewTicket, Tickets
-from api.tickets.sweeper import Sweeper
-from api.tickets.tables import Attachment
+from api.web.tickets.texts import LocaleTexts
 from conftest import FakeEncoder
 from corpus import FaqError
 from engine import LONGEST_QUERY, Engine
+from support.tickets.attachments import checks, contents, files
+from support.tickets.attachments.checks import QUEUE, Busy, Checks
+from support.tickets.attachments.contents import kind_of, outside_streams
+from support.tickets.attachments.files import FOLDER, KEPT, Files
+from support.tickets.attachments.kinds import FileError
+from support.tickets.attachments.sweeper import Sweeper
+from support.tickets.drafts import LONGEST_EMAIL, LONGEST_FIELD, LONGEST_LINES, LONGEST_MESSAGE, Draft, Drafts
+from support.tickets.service import BadFile, TicketService
+from support.tickets.settings import TicketSettings, UploadSettings
+from support.tickets.storage.states import States, TicketError
+from support.tickets.storage.store import NewTicket, TicketStore
+from support.tickets.storage.tables import Attachment
 
 engine_with_tickets, site, PDF = usual.engine_with_tickets, usual.site, usual.PDF
 ALL = ("JPG", "PNG", "GIF", "WEBP", "MP4", "PDF", "DOC", "DOCX", "XLSX", "ZIP", "TXT")
 Make = Callable[..., usual.Site]
+Store: TypeAlias = tuple[TicketStore, Files]
 
 
 @pytest.fixture
@@ -67,8 +72,9 @@ def make(engine_with_tickets: Engine, tmp_path: Path) -> Iterator[Make]:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[tuple[Tickets, Files]]:
-    tickets = Tickets(tmp_path, TicketSettings(uploads=UploadSettings(per_day=10, mb_per_day=1, waiting=15, free_mb=1)))
+def store(tmp_path: Path) -> Iterator[tuple[TicketStore, Files]]:
+    quotas = UploadSettings(per_day=10, mb_per_day=1, waiting=15, free_mb=1)
+    tickets = TicketStore(tmp_path, TicketSettings(uploads=quotas))
     yield tickets, Files(tmp_path, tickets)
     tickets.close()
 
@@ -77,7 +83,7 @@ def keep(store: Files, content: bytes = PDF, client: str = "192.0.2.1", name: st
     return store.keep(io.BytesIO(content), name, allowed=ALL, most_bytes=1_000_000, client=client)
 
 
-def rows(tickets: Tickets) -> list[Attachment]:
+def rows(tickets: TicketStore) -> list[Attachment]:
     with tickets.reading() as session:
         return list(session.scalars(select(Attachment)))
 
@@ -90,7 +96,7 @@ def lying(data: Path) -> set[str]:
 def refused(act: Callable[[], object]) -> tuple[str, int]:
     with pytest.raises(FileError) as error:
         act()
-    return error.value.why, error.value.status
+    return error.value.why, status_of([BadFile("", error.value.why, "")])
 
 
 # --- checks are linear
@@ -180,7 +186,7 @@ def test_a_document_that_is_a_program_for_others_is_none(tmp_path: Path) -> None
 # --- at the upload nothing costly is done
 
 
-def test_an_upload_is_measured_and_nothing_more(store: tuple[Tickets, Files], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_upload_is_measured_and_nothing_more(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     read = 0
 
     class Stream(io.BytesIO):
@@ -211,7 +217,7 @@ def test_an_upload_is_measured_and_nothing_more(store: tuple[Tickets, Files], mo
         ("a.jpg", b"\xff\xd8\xff\xe0", "JPG"),
     ],
 )
-def test_the_first_bytes_come_before_the_name(store: tuple[Tickets, Files], name: str, start: bytes, kind: str) -> None:
+def test_the_first_bytes_come_before_the_name(store: Store, name: str, start: bytes, kind: str) -> None:
     assert keep(store[1], start, name=name).type == kind
 
 
@@ -222,7 +228,7 @@ def test_nobody_sees_a_file_before_it_was_looked_into(make: Make) -> None:
     file_id = usual.fields_of(page.text)["kept"]
     assert "a.pdf" in page.text
     ticket = usual.open_ticket(site)
-    tickets = Tickets(site.data)
+    tickets = TicketStore(site.data)
     with pytest.raises(TicketError, match="deleted"):
         tickets.add_message(ticket["number"], "x", author="asker", files=[file_id], states=States())
     with tickets.writing_quietly() as session:  # even if a mistake put it there
@@ -268,7 +274,7 @@ def program(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
         "while True: pass",
         "import sys\nwhile True: sys.stdout.write('x' * 65536)",
         "import sys; sys.stdout.close()\nwhile True: pass",
-        "import sys; sys.path[:] = sys.argv[1].split('\\n'); from api.tickets import checker\n"
+        "import sys; sys.path[:] = sys.argv[1].split('\\n'); from support.tickets.attachments import checker\n"
         "checker.check = lambda *_: bytearray(2_000_000_000)\nchecker.main(sys.argv[2:])",
         "print('[]')",
         'print(\'{"kind": "EXE"}\')',
@@ -289,14 +295,14 @@ def test_a_check_that_dies_costs_the_file_only(make: Make, monkeypatch: pytest.M
 
 
 def test_the_process_has_limits_and_knows_no_password(
-    store: tuple[Tickets, Files], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("FAQ_SMTP_URL", "smtps://user:hunter2@host")
     told = tmp_path / "told"
     program(
         monkeypatch,
         "import sys; sys.path[:] = sys.argv[1].split('\\n')\n"
-        "import json, os, resource\nfrom api.tickets import checker\n"
+        "import json, os, resource\nfrom support.tickets.attachments import checker\n"
         f"told, names = {str(told)!r}, ('AS', 'CPU', 'FSIZE', 'CORE')\n"
         "def check(*_):\n"
         "    limits = {name: resource.getrlimit(getattr(resource, 'RLIMIT_' + name))[0] for name in names}\n"
@@ -386,7 +392,7 @@ def test_beyond_the_queue_a_program_gets_503_and_a_reader_keeps_the_form(
 # --- quotas
 
 
-def test_one_address_has_a_quota_of_files_and_bytes(store: tuple[Tickets, Files]) -> None:
+def test_one_address_has_a_quota_of_files_and_bytes(store: Store) -> None:
     tickets, kept = store
     for _ in range(10):
         keep(kept)
@@ -398,7 +404,7 @@ def test_one_address_has_a_quota_of_files_and_bytes(store: tuple[Tickets, Files]
     assert not any("192.0.2" in row.client for row in rows(tickets)), "the address itself is not kept"
 
 
-def test_files_of_tickets_count_for_their_address_for_a_day(store: tuple[Tickets, Files]) -> None:
+def test_files_of_tickets_count_for_their_address_for_a_day(store: Store) -> None:
     tickets, kept = store
     file = kept.check(
         keep(kept, content=b"%PDF-1.4\n" + b"x" * 700_000 + b"%%EOF"), Checks(), allowed=ALL, most_bytes=1_000_000
@@ -416,14 +422,14 @@ def usual_new(ids: list[str]) -> NewTicket:
     return NewTicket("other", "en", "subject", "message", "me@example.com", files=ids)
 
 
-def test_all_addresses_together_have_a_quota(store: tuple[Tickets, Files], tmp_path: Path) -> None:
+def test_all_addresses_together_have_a_quota(store: Store, tmp_path: Path) -> None:
     tickets, kept = store
     for i in range(15):
         keep(kept, client=f"192.0.2.{i}")
     assert refused(lambda: keep(kept, client="192.0.2.99")) == ("upload_full", 503)
     assert refused(lambda: keep(kept, client="")) == ("upload_full", 503)
     for quotas in (UploadSettings(waiting_mb=0.02), UploadSettings(total_mb=0.02)):
-        other = Tickets(tmp_path, TicketSettings(uploads=quotas))
+        other = TicketStore(tmp_path, TicketSettings(uploads=quotas))
         small = partial(keep, Files(tmp_path, other), content=PDF + b"x" * 20_000)
         assert refused(small) == ("upload_full", 503)
         other.close()
@@ -432,7 +438,7 @@ def test_all_addresses_together_have_a_quota(store: tuple[Tickets, Files], tmp_p
 def test_no_quota_is_passed_by_at_once_by_workers_that_share_the_folder(tmp_path: Path) -> None:
     """Each with a connection of its own, as processes have."""
     settings = TicketSettings(uploads=UploadSettings(per_day=5, free_mb=1))
-    stores = [Tickets(tmp_path, settings) for _ in range(4)]
+    stores = [TicketStore(tmp_path, settings) for _ in range(4)]
     told: list[str] = []
     start = threading.Barrier(12)
 
@@ -499,9 +505,7 @@ def test_a_full_disk_costs_files_and_no_ticket(make: Make) -> None:
     assert lying(site.data) == set()
 
 
-def test_a_disk_that_fills_up_while_a_file_is_copied(
-    store: tuple[Tickets, Files], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_disk_that_fills_up_while_a_file_is_copied(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_arguments: object) -> None:
         raise OSError(28, "No space left on device")
 
@@ -545,7 +549,7 @@ def test_quotas_are_settings() -> None:
 # --- clearing away
 
 
-def test_what_no_ticket_took_is_gone_within_the_hour(store: tuple[Tickets, Files]) -> None:
+def test_what_no_ticket_took_is_gone_within_the_hour(store: Store) -> None:
     tickets, kept = store
     taken = kept.check(keep(kept), Checks(), allowed=ALL, most_bytes=1_000_000)
     tickets.create(usual_new([taken.id]), States())
@@ -584,7 +588,7 @@ def test_files_that_are_gone_are_told_and_not_left_out(make: Make) -> None:
     site = make()
     values = usual.fields_of(site.client.get("/en/tickets/new").text)
     kept = usual.fields_of(usual.submit(site, values | {"step": "type"}, ("a.pdf", PDF)).text)
-    tickets = Tickets(site.data)
+    tickets = TicketStore(site.data)
     Files(site.data, tickets).discard([kept["kept"]])
     tickets.close()
     given = {"message": "zzz", "email": "me@example.com", "field.uid": "12345678", "step": "send"}
@@ -614,7 +618,7 @@ def test_a_database_of_the_schema_before_is_brought_up_to_date(tmp_path: Path) -
         raw.execute("PRAGMA user_version=1")
     raw.close()
     for _ in range(2):
-        tickets = Tickets(tmp_path)
+        tickets = TicketStore(tmp_path)
         assert [(row.id, row.checked, row.client) for row in rows(tickets)] == [("a", True, "")]
         tickets.close()
 
@@ -625,13 +629,13 @@ def test_a_database_of_the_schema_before_is_brought_up_to_date(tmp_path: Path) -
 def test_a_file_is_cut_at_its_limit_while_it_arrives(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """And the form is read all the same."""
     seen: list[tuple[int, str]] = []
-    take = Counter.take
+    take = TicketService.take
 
-    def noted(self: Counter, form: Any, kept: Any) -> Any:
+    def noted(self: TicketService, form: Any, kept: Any) -> Any:
         seen.extend((one.size, one.lost) for one in form.uploads)
         return take(self, form, kept)
 
-    monkeypatch.setattr(Counter, "take", noted)
+    monkeypatch.setattr(TicketService, "take", noted)
     site = make()
     values = usual.fields_of(site.client.get("/en/tickets/new").text)
     page = usual.submit(
@@ -651,7 +655,7 @@ def test_a_file_is_cut_at_its_limit_while_it_arrives(make: Make, monkeypatch: py
 
 @pytest.mark.parametrize("limit", ["_FORMS_OF_ONE", "_FORMS_OF_ALL"])
 def test_files_that_arrive_at_once_share_a_budget(make: Make, monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
-    monkeypatch.setattr(counter, limit, 0.1)
+    monkeypatch.setattr(uploads, limit, 0.1)
     site = make()
     response = usual.send_files(site, ("a.pdf", PDF + b"x" * 900_000))
     assert (response.status_code, response.json()["errors"]) == (503, {"files": ["upload_busy"]})
@@ -727,7 +731,7 @@ def test_a_draft_is_cut_whoever_made_it(engine_with_tickets: Engine, monkeypatch
     long = "#" * 100_000
     fields = {"uid": long, "tried": long} | {f"unknown{i}": long for i in range(90)}
     draft = Draft(type=long, message=long, email=long, fields=fields, query=long, token=long, zone=long)
-    found = Desk(engine_with_tickets, "en").check(draft)
+    found = Drafts(engine_with_tickets, LocaleTexts("en")).check(draft)
     assert max(read) == LONGEST_MESSAGE + 1
     assert sum(read) <= LONGEST_MESSAGE + LONGEST_LINES + LONGEST_FIELD + LONGEST_QUERY + 100, "unknown fields too"
     assert {"type", "message", "email"} <= found.problems.keys()

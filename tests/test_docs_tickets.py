@@ -17,12 +17,12 @@ from typing import Any
 import pytest
 import test_api_tickets_delivery as delivery
 
-from api.tickets import webhooks
-from api.tickets.checks import Checks
-from api.tickets.files import Files
-from api.tickets.outbox import LONGEST_PAUSE
-from api.tickets.settings import TicketSettings, Webhook
 from conftest import free_port, wait_for
+from support.tickets.attachments.checks import Checks
+from support.tickets.attachments.files import Files
+from support.tickets.delivery import webhooks
+from support.tickets.delivery.outbox import LONGEST_PAUSE
+from support.tickets.settings import TicketSettings, Webhook
 
 make, receiver = delivery.make, delivery.receiver
 ROOT = Path(__file__).resolve().parents[1]
@@ -48,7 +48,7 @@ def document() -> ModuleType:
 @pytest.fixture
 def events(make: delivery.Make, receiver: delivery.Receiver, tmp_path: Path) -> dict[str, Event]:
     """Events by type, as a receiver got them from the outbox."""
-    tickets, courier = make(webhook=delivery.hook(receiver))
+    tickets, worker = make(webhook=delivery.hook(receiver))
     (tmp_path / "note").write_bytes(b"%PDF-1.4\n%%EOF\n")
     with (tmp_path / "note").open("rb") as stream:
         files, limits = Files(tmp_path, tickets), delivery.LIMITS
@@ -57,7 +57,7 @@ def events(make: delivery.Make, receiver: delivery.Receiver, tmp_path: Path) -> 
     number = tickets.create(new, delivery.STATES).ticket.number
     tickets.add_message(number, "还有一点", author="asker", states=delivery.STATES)
     tickets.change_state(number, "processing", states=delivery.STATES)
-    courier.deliver_due()
+    worker.deliver_due()
     told = [json.loads(body) for _, body in receiver.got]
     assert len(told) == 3
     return {event["type"]: event for event in told}
@@ -76,7 +76,7 @@ def test_every_setting_of_the_document_exists_and_none_is_missing(name: str) -> 
     told = set(re.findall(r"FAQ_[A-Z_]+", (ROOT / name).read_text("utf-8")))
     known = set(re.findall(r'"(FAQ_[A-Z_]+)"', code))
     assert told <= known
-    own = (ROOT / "api/tickets/settings.py").read_text("utf-8")
+    own = (ROOT / "api/http/tickets/settings.py").read_text("utf-8")
     assert set(re.findall(r'"(FAQ_[A-Z_]+)"', own)) <= told
 
 
@@ -193,10 +193,10 @@ def test_the_relay_carries_a_ticket_over_once_and_says_when_it_could_not(
             wait_for(f"http://127.0.0.1:{port}")
             receiver.replies = [503]
             hook = Webhook(f"http://127.0.0.1:{port}/events", SECRET.encode())
-            tickets, courier = make(webhook=hook)
+            tickets, worker = make(webhook=hook)
             made = tickets.create(delivery.new(), delivery.STATES)
             tickets.add_message(made.ticket.number, "还有一点", author="asker", states=delivery.STATES)
-            delivery.deliver(courier, lambda: delivery.states(tickets) == ["done", "done"])
+            delivery.deliver(worker, lambda: delivery.states(tickets) == ["done", "done"])
             assert forged(port) == 401
         finally:
             process.terminate()

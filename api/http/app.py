@@ -37,6 +37,8 @@ from api.http.schemas import (
 from api.http.scripts import Script, marks_of, written_in
 from api.http.serving import Serving
 from api.http.starting import RETRY_SECONDS, AwaitIndex
+from api.http.tickets.add import add_tickets
+from api.http.tickets.uploads import largest_body, takes_files, upload_seconds
 from api.observe.metrics import Metrics
 from api.observe.probes import probes_of
 from api.observe.remotes import Remotes
@@ -49,15 +51,14 @@ from api.security.hosts import Hosts
 from api.security.keys import Keys
 from api.security.limiter import Limiter
 from api.settings import Settings, read_settings
-from api.tickets.add import add_tickets
-from api.tickets.counter import Counter
-from api.tickets.uploads import takes_files, upload_seconds
 from api.web.mishaps import ReadersPages
 from api.web.pages import add_pages, register_locales
+from api.web.tickets.texts import PageCatalogue
 from api.widget.cross_origin import CrossOrigin
 from api.widget.routes import add_widget
 from corpus import Entry
 from engine import DEFAULT_RESULTS, LONGEST_QUERY, MOST_RESULTS, QueryError, verify
+from support.tickets import TicketService
 
 _LARGEST_PAGE = 200
 _BAD: dict[int | str, dict[str, Any]] = {422: {"model": ProblemBody, "description": "A value is out of bounds."}}
@@ -76,7 +77,9 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     )
     serving.metrics = Metrics(settings.observe.log_queries, serving.metrics.recent)
     keys = Keys(settings.data)
-    counter = Counter(serving, settings)
+    service = TicketService(
+        lambda: serving.engine, settings.data, settings=settings.tickets, catalogue=PageCatalogue(serving)
+    )
     remotes = Remotes(serving.metrics, probes_of(settings))
     limiter = Limiter(settings.security.rate, settings.security.rate_storage, partial(remotes.note, "rate_storage"))
     app.outer = (
@@ -89,7 +92,7 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
         Framing,
     )
     # The last one added is the outermost.
-    app.add_middleware(BodyLimit, largest=lambda path: counter.largest_body() if takes_files(path) else LARGEST_BODY)
+    app.add_middleware(BodyLimit, largest=lambda path: largest_body(service) if takes_files(path) else LARGEST_BODY)
     app.add_middleware(AwaitIndex, serving=serving)
     app.add_middleware(Access, settings=settings.security, keys=keys, limiter=limiter)
     app.add_middleware(CrossOrigin, settings=settings.widget)
@@ -104,7 +107,7 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     _add_remotes(app, remotes, limiter)
     _add_admin(app, serving)
     add_widget(app)
-    add_tickets(app, counter, keys)
+    add_tickets(app, serving, service, keys)
     add_pages(app, serving, settings)
     return app
 

@@ -14,7 +14,7 @@ from api.observe.remotes import Probe
 
 if TYPE_CHECKING:
     from api.settings import Settings
-    from api.tickets.settings import Smtp
+    from support.tickets import Smtp
 
 
 def probes_of(settings: Settings) -> Mapping[str, Probe]:

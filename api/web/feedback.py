@@ -6,13 +6,12 @@ import datetime as dt
 import threading
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine, Table
 
 FILE = "feedback.db"
-_BUSY_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class Feedback:
 
         engine, table = self._open()
         yes = func.sum(table.c.helpful)
-        with engine.connect() as connection:
+        with engine.connect().execution_options(reading=True) as connection:
             rows = connection.execute(select(table.c.entry, yes, func.count() - yes).group_by(table.c.entry))
             return {entry: (int(helped), int(failed)) for entry, helped, failed in rows}
 
@@ -67,19 +66,20 @@ class Feedback:
 
 
 def _connect(file: Path) -> tuple[Engine, Table]:
-    from sqlalchemy import Boolean, Column, DateTime, Integer, MetaData, String, Table, create_engine, event
+    from support.databases import Schema, open_database
 
-    engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": _BUSY_SECONDS})
+    table = make_table()
+    schema = Schema(table.metadata, Path(__file__).parent / "migrations", {0: "0001"})
+    return open_database(file, schema, durable=False), table
 
-    @event.listens_for(engine, "connect")
-    def _write_ahead(connection: Any, _record: object) -> None:
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
 
-    metadata = MetaData()
-    table = Table(
+def make_table() -> Table:
+    """The table as it is now; a change of it needs a file in migrations/versions."""
+    from sqlalchemy import Boolean, Column, DateTime, Integer, MetaData, String, Table
+
+    return Table(
         "feedback",
-        metadata,
+        MetaData(),
         Column("id", Integer, primary_key=True),
         Column("at", DateTime(timezone=True), nullable=False),
         Column("entry", String, nullable=False, index=True),
@@ -89,5 +89,3 @@ def _connect(file: Path) -> tuple[Engine, Table]:
         Column("query", String),
         Column("comment", String),
     )
-    metadata.create_all(engine)
-    return engine, table

@@ -9,7 +9,7 @@ from typing import Any
 
 from api.web.locales import Locale, lang_of, shown_in
 
-PLACES = (Path(__file__).parent, Path(__file__).parents[1] / "tickets", Path(__file__).parents[1] / "widget")
+PLACES = (Path(__file__).parent, Path(__file__).parent / "tickets", Path(__file__).parents[1] / "widget")
 """Folders that may hold a `words.yaml` (key: {zh, en}) and `templates/`."""
 
 

@@ -1,0 +1,1 @@
+"""How do programs open tickets, follow them up and work on them?"""

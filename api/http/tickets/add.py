@@ -1,0 +1,48 @@
+"""Which part of the service are tickets? Routes, pages, and what runs beside them: worker and sweeper."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+from fastapi import FastAPI
+
+from api.http.serving import Serving
+from api.http.tickets.admin import add_admin_routes
+from api.http.tickets.receiving import Arriving
+from api.http.tickets.routes import add_ticket_routes
+from api.security.keys import Keys
+from api.web.pages import register_locales
+from api.web.tickets.pages import add_ticket_pages, warm_form
+from api.web.tickets.staff import add_staff_pages
+from support.tickets import Sweeper, TicketService
+
+
+def add_tickets(app: FastAPI, serving: Serving, service: TicketService, keys: Keys) -> None:
+    """Serve tickets to askers and staff, and deliver news of them as long as the app runs."""
+    register_locales()
+    add_ticket_routes(app, service)
+    add_admin_routes(app, service)
+    add_ticket_pages(app, service)
+    add_staff_pages(app, service, keys)
+    app.state.arriving = Arriving()
+    serving.prepare.append(partial(warm_form, app, service))
+    inner = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(running: Any) -> AsyncIterator[Any]:
+        async with inner(running) as state:
+            worker = service.worker() if service.used else None
+            sweeper = Sweeper(service)
+            sweeper.start()
+            if worker:
+                worker.start()
+            yield state
+            sweeper.stop()
+            if worker:
+                worker.stop()
+            service.close()
+
+    app.router.lifespan_context = lifespan

@@ -1,1 +1,0 @@
-"""How does a person's problem reach support, and the reply the person? Tickets, kept and delivered."""

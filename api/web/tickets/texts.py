@@ -1,0 +1,41 @@
+"""What do tickets say to people? The page's own texts, as the ticket service asks for them."""
+
+from __future__ import annotations
+
+from api.http.serving import Serving
+from api.web.locales import Locale, lang_of, shown_in, to_locale
+from api.web.words import Words
+from corpus import Lang
+
+
+class LocaleTexts:
+    """The texts of one locale."""
+
+    def __init__(self, locale: Locale) -> None:
+        self._words = Words(locale)
+        self.locale: Locale = locale
+        self.lang: Lang = lang_of(locale)
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The text of a key."""
+        return self._words(key, **values)
+
+    def shown(self, text: str) -> str:
+        """A text of the corpus in the locale's script."""
+        return shown_in(text, self.locale)
+
+
+class PageCatalogue:
+    """The texts of all locales, and the name of the help centre whose index serves now."""
+
+    def __init__(self, serving: Serving) -> None:
+        self._serving = serving
+
+    def texts(self, locale: str) -> LocaleTexts:
+        """The texts of a locale; English where it is not known."""
+        return LocaleTexts(to_locale(locale) or "en")
+
+    def site(self, locale: str) -> str:
+        """The name of the help centre."""
+        texts, name = self.texts(locale), self._serving.name
+        return texts.shown(name[texts.lang]) if name else texts("help_centre")

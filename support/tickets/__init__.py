@@ -1,0 +1,69 @@
+"""How does a person's problem reach support, and the reply the person? Tickets, kept and delivered."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from support.tickets.attachments.checks import RETRY_SECONDS as RETRY_SECONDS
+    from support.tickets.attachments.checks import Busy as Busy
+    from support.tickets.attachments.files import Upload as Upload
+    from support.tickets.attachments.kinds import MEDIA as MEDIA
+    from support.tickets.attachments.quota import MEGABYTE as MEGABYTE
+    from support.tickets.attachments.quota import has_room as has_room
+    from support.tickets.attachments.sweeper import Sweeper as Sweeper
+    from support.tickets.delivery.outbox import Outbox as Outbox
+    from support.tickets.drafts import LONGEST_EMAIL as LONGEST_EMAIL
+    from support.tickets.drafts import LONGEST_ID as LONGEST_ID
+    from support.tickets.drafts import LONGEST_LINES as LONGEST_LINES
+    from support.tickets.drafts import LONGEST_MESSAGE as LONGEST_MESSAGE
+    from support.tickets.drafts import Checked as Checked
+    from support.tickets.drafts import Draft as Draft
+    from support.tickets.drafts import Drafts as Drafts
+    from support.tickets.drafts import takes_lines as takes_lines
+    from support.tickets.duplicates import Duplicate as Duplicate
+    from support.tickets.service import BadFile as BadFile
+    from support.tickets.service import Second as Second
+    from support.tickets.service import TicketService as TicketService
+    from support.tickets.service import session_of as session_of
+    from support.tickets.service import with_files as with_files
+    from support.tickets.settings import Smtp as Smtp
+    from support.tickets.settings import TicketSettings as TicketSettings
+    from support.tickets.settings import Tls as Tls
+    from support.tickets.settings import UploadSettings as UploadSettings
+    from support.tickets.settings import Webhook as Webhook
+    from support.tickets.storage.numbers import Signer as Signer
+    from support.tickets.storage.states import TicketError as TicketError
+    from support.tickets.storage.store import Filter as Filter
+    from support.tickets.storage.store import TooMany as TooMany
+    from support.tickets.storage.tables import Attachment as Attachment
+    from support.tickets.storage.tables import Delivery as Delivery
+    from support.tickets.storage.tables import Message as Message
+    from support.tickets.storage.tables import Ticket as Ticket
+
+# Loaded on first use: settings need no database, and the process that checks a file needs next to nothing.
+_HOMES = {
+    "attachments.checks": "Busy RETRY_SECONDS",
+    "attachments.files": "Upload",
+    "attachments.kinds": "MEDIA",
+    "attachments.quota": "MEGABYTE has_room",
+    "attachments.sweeper": "Sweeper",
+    "delivery.outbox": "Outbox",
+    "drafts": "Checked Draft Drafts LONGEST_EMAIL LONGEST_ID LONGEST_LINES LONGEST_MESSAGE takes_lines",
+    "duplicates": "Duplicate",
+    "service": "BadFile Second TicketService session_of with_files",
+    "settings": "Smtp TicketSettings Tls UploadSettings Webhook",
+    "storage.numbers": "Signer",
+    "storage.states": "TicketError",
+    "storage.store": "Filter TooMany",
+    "storage.tables": "Attachment Delivery Message Ticket",
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> Any:
+    """A name of the package, from the module that has it."""
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)

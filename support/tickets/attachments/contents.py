@@ -1,0 +1,170 @@
+"""What is this file really? Its content says so, never its name. Every check reads a file a fixed number of times."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+from support.tickets.attachments.kinds import PACKED, PROGRAM_STARTS, START, FileError, no_such_type, starts_of
+
+_ALIKE: Mapping[str, frozenset[str]] = {
+    "JPG": frozenset({".jpg", ".jpeg", ".jpe", ".jfif"}),
+    "MP4": frozenset({".mp4", ".m4v", ".mov", ".m4a"}),
+}
+_MOST_MEMBERS = 2000
+_MOST_UNPACKED = 500_000_000
+_MOST_RATIO = 200
+_PLAIN_PACKING = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""The others are rare, and unpack megabytes before the first byte can be looked at."""
+_PROGRAMS = """
+exe dll com scr pif msi msix bat cmd ps1 psm1 vbs vbe js jse wsf wsh hta lnk reg jar apk ipa app dmg pkg deb rpm sh iso
+img vhd cpl gadget docm dotm xlsm xltm xlam pptm ppam chm
+"""
+_PROGRAM_NAMES = tuple(f".{name}" for name in _PROGRAMS.split())
+_PDF_ACTIONS = ("Launch", "JavaScript", "EmbeddedFile", "EmbeddedFiles", "RichMedia")
+_OFFICE_MAIN: Mapping[str, str] = {"DOCX": "word/document.xml", "XLSX": "xl/workbook.xml"}
+_OFFICE_ACTIVE = ("vbaproject.bin", "vbadata.xml", "/activex/", "/embeddings/")
+_OTHER_PACKED = frozenset({"[content_types].xml", "meta-inf/manifest.mf", "androidmanifest.xml"})
+"""Files that tell another format than ZIP."""
+_OLE_MACROS = ("_VBA_PROJECT", "Macros", "VBA")
+
+
+def _pdf_name(name: str) -> bytes:
+    """A pattern of a name of PDF, any letter of which may be spelled by its number: /J#61vaScript."""
+    spelled = ((char, f"{ord(char):02x}") for char in name)
+    return b"".join(rb"(?:%b|#(?i:%b))" % (char.encode(), code.encode()) for char, code in spelled)
+
+
+_PDF_ACTION = re.compile(rb"/(?:" + b"|".join(map(_pdf_name, _PDF_ACTIONS)) + rb")(?![a-z])")
+"""Looked for in streams too: a comment can pretend that a stream begins, and by chance none of these is spelled."""
+_PDF_SHORT_ACTION = re.compile(rb"/" + _pdf_name("JS") + rb"[\s(<]")
+
+
+def kind_of(path: Path, allowed: Sequence[str]) -> str:
+    """The type of a file on disk, one of `allowed`; raises FileError if it is another or hides what may harm."""
+    with path.open("rb") as stream:
+        start = stream.read(START)
+    for kind in (_looked_into(path, likely) for likely in starts_of(start)[:1]):
+        if kind in allowed and kind is not None and _library_agrees(path, kind):
+            return kind
+    raise no_such_type(allowed)
+
+
+def _looked_into(path: Path, likely: str) -> str | None:
+    if likely in PACKED:
+        return _packed_kind(path)
+    if likely == "PDF":
+        _check_pdf(path.read_bytes())
+    if likely == "DOC":
+        return likely if _is_doc(path.read_bytes()) else None
+    if likely == "TXT":
+        return likely if _is_text(path.read_bytes()) else None
+    return likely
+
+
+def _library_agrees(path: Path, kind: str) -> bool:
+    """Whether puremagic, which knows far more types, sees this one among its readings too."""
+    import puremagic
+
+    if kind == "TXT":
+        return True
+    try:
+        found = {match.extension.lower() for match in puremagic.magic_file(path)}
+    except (puremagic.PureError, ValueError):
+        return False
+    return bool(found & _ALIKE.get(kind, frozenset({f".{kind.lower()}"})))
+
+
+def _check_pdf(content: bytes) -> None:
+    if b"%%EOF" not in content[-2048:]:
+        raise FileError("file_broken", "the PDF is cut off; export it again")
+    if _PDF_ACTION.search(content) or any(_PDF_SHORT_ACTION.search(part) for part in outside_streams(content)):
+        raise FileError("file_active", "the PDF holds scripts or other files; print it to a new PDF without them")
+
+
+def outside_streams(content: bytes) -> Iterator[bytes]:
+    """What of a PDF is no stream: packed bytes spell anything by chance.
+
+    A stream that never ends hides nothing: what follows it is given too.
+    """
+    begin, search = 0, 0
+    while (found := content.find(b"stream", search)) >= 0:
+        search = found + len(b"stream")
+        if not content.startswith((b"\n", b"\r\n"), search):
+            continue
+        end = content.find(b"endstream", search)
+        if end < 0:  # nor does any later one: looking again from each would cost the square of their number
+            break
+        yield content[begin:found]
+        begin = search = end + len(b"endstream")
+    yield content[begin:]
+
+
+def _is_doc(content: bytes) -> bool:
+    if any(name.encode("utf-16-le") in content for name in _OLE_MACROS):
+        raise FileError("file_active", "the document holds macros; save it without them")
+    return "WordDocument".encode("utf-16-le") in content
+
+
+def _is_text(content: bytes) -> bool:
+    if b"\0" in content:
+        return False
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return True
+    return False
+
+
+def _packed_kind(path: Path) -> str | None:
+    names = _members(path)
+    lower = {name.lower() for name in names}
+    for kind, main in _OFFICE_MAIN.items():
+        if "[Content_Types].xml" in names and main in names and not lower & (_OTHER_PACKED - {"[content_types].xml"}):
+            if any(part in name for name in lower for part in _OFFICE_ACTIVE):
+                raise FileError("file_active", "the document holds macros or embedded programs; save it without them")
+            return kind
+    return None if _OTHER_PACKED & lower else "ZIP"
+
+
+def _members(path: Path) -> frozenset[str]:
+    """Names of what a ZIP holds; raises FileError if it is broken, locked, a bomb, or holds a program."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            if len(members) > _MOST_MEMBERS:
+                raise FileError("file_bomb", f"the archive has more than {_MOST_MEMBERS} files; send fewer")
+            unpacked = sum(member.file_size for member in members)
+            if unpacked > _MOST_UNPACKED or unpacked > _MOST_RATIO * max(path.stat().st_size, 10_000):
+                raise FileError("file_bomb", "the archive unpacks to far too much; send the files by themselves")
+            for member in members:
+                _check_member(archive, member)
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError, zlib.error) as error:
+        raise FileError("file_broken", "the archive is damaged; pack it again") from error
+    return frozenset(member.filename for member in members)
+
+
+def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    name = member.filename.lower()
+    if member.flag_bits & 1:
+        raise FileError("file_locked", "the archive is locked with a password, so nobody could open it; pack it openly")
+    if member.compress_type not in _PLAIN_PACKING:
+        raise FileError("file_packing", "the archive is packed in a rare way; pack it as an ordinary ZIP (deflate)")
+    if name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/") or ":" in name:
+        raise FileError("file_active", "the archive holds paths that lead outside of it; pack it again")
+    if name.endswith(_PROGRAM_NAMES):
+        raise FileError("file_program", "the archive holds a program; take it out")
+    if not member.is_dir():
+        with archive.open(member) as stream:
+            _check_start(stream)
+
+
+def _check_start(stream: IO[bytes]) -> None:
+    if stream.read(4).startswith(PROGRAM_STARTS):
+        raise FileError("file_program", "the archive holds a program; take it out")

@@ -1,0 +1,1 @@
+"""How does news of a ticket reach support and the asker?"""

@@ -1,0 +1,63 @@
+"""Where are tickets delivered to, and how much is kept? What the operator decides, as the caller has read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Tls = Literal["starttls", "implicit", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """A mail server. user: None where it asks for none."""
+
+    host: str
+    port: int
+    tls: Tls
+    user: str | None = None
+    password: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where events are posted to, and the key that signs them."""
+
+    url: str
+    secret: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class UploadSettings:
+    """How much is kept of what strangers upload. per_day, mb_per_day: files and megabytes of one address (an IPv6
+    network of 64 bits) within 24 hours; waiting, waiting_mb: of all whose ticket is not sent yet; total_mb: of all
+    attachments; free_mb: what the disk keeps free."""
+
+    per_day: int = 100
+    mb_per_day: float = 500.0
+    waiting: int = 1000
+    waiting_mb: float = 2000.0
+    total_mb: float = 20_000.0
+    free_mb: float = 500.0
+
+
+@dataclass(frozen=True, slots=True)
+class TicketSettings:
+    """site_url: what links in e-mails begin with; smtp, webhook: None where nothing is sent; sender: the address that
+    mails come from; support_email: who is told of tickets; auto_reply: whether askers are written to;
+    retry_seconds: pause after the first failure, doubled after each further one; tries: until a delivery counts as
+    dead; lease_seconds: how long a worker owns what it delivers; timeout: seconds of one network step;
+    per_hour: tickets of one e-mail address at most; uploads: quotas of attachments."""
+
+    site_url: str = "http://127.0.0.1:8000"
+    smtp: Smtp | None = None
+    sender: str = ""
+    support_email: str = ""
+    auto_reply: bool = True
+    webhook: Webhook | None = None
+    retry_seconds: float = 5.0
+    tries: int = 30
+    lease_seconds: float = 180.0
+    timeout: float = 15.0
+    per_hour: int = 10
+    uploads: UploadSettings = field(default_factory=UploadSettings)

@@ -1,0 +1,1 @@
+"""Where are tickets kept, and what may happen to one?"""

@@ -1,0 +1,292 @@
+"""Where are tickets kept? In tickets.db; what happens to one is written together with the news of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from support.tickets.settings import TicketSettings
+from support.tickets.storage.events import Announcer, Author, Subscriber
+from support.tickets.storage.numbers import digest, fits, new_number, open_signer, read_number
+from support.tickets.storage.states import States, TicketError
+from support.tickets.storage.tables import Attachment, Message, Ticket, connect
+
+_ATTEMPTS = 5
+_MOST_MESSAGES = 500
+_REPEAT = dt.timedelta(seconds=30)
+"""Within which the same text of the same side is the same message."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewTicket:
+    """What a form gives. files: ids of uploads that belong to no ticket yet; token: of the form, see Ticket."""
+
+    type: str
+    locale: str
+    subject: str
+    message: str
+    email: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+    query: str = ""
+    session: str = ""
+    zone: str = ""
+    generation: str = ""
+    files: Sequence[str] = ()
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which tickets a list shows; text is looked for in number, subject, e-mail address and messages."""
+
+    state: str = ""
+    type: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A ticket that was just made (or was made by an earlier click: `again`), and the secret of its link."""
+
+    ticket: Ticket
+    secret: str
+    again: bool = False
+
+
+class TicketStore:
+    """The tickets of one data folder; what it returns is detached from the database."""
+
+    def __init__(
+        self, data: Path, settings: TicketSettings | None = None, subscribers: Sequence[Subscriber] = ()
+    ) -> None:
+        """Raises FaqError if a newer program wrote the database. subscribers: who is told of what happens."""
+        self.settings = settings or TicketSettings()
+        self.signer = open_signer(data)
+        self.engine = connect(data)
+        self.announcer = Announcer(self.settings.site_url, subscribers)
+        self._reading = self.engine.execution_options(reading=True)
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction, which ends when the block does, and then notifies whoever waits for news."""
+        with self.writing_quietly() as session:
+            yield session
+        self.announcer.news.set()
+
+    @contextmanager
+    def writing_quietly(self) -> Iterator[Session]:
+        """A transaction that sends no notification."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A view of one moment."""
+        with Session(self._reading, expire_on_commit=False) as session:
+            yield session
+
+    def create(self, new: NewTicket, states: States) -> Opened:
+        """Keep a ticket and announce it; raises TicketError if there are too many of one address."""
+        token = digest(new.token or secrets.token_hex(16))
+        for attempt in range(_ATTEMPTS):
+            try:
+                with self.writing() as session:
+                    known = session.scalar(select(Ticket).where(Ticket.token == token))
+                    if known is not None:
+                        return Opened(known, self.secret_of(known), again=True)
+                    self._check_rate(session, new.email)
+                    ticket = self._insert(session, new, token, states)
+                return Opened(ticket, self.secret_of(ticket))
+            except IntegrityError:
+                if attempt == _ATTEMPTS - 1:
+                    raise
+        raise AssertionError  # the loop returns or raises
+
+    def secret_of(self, ticket: Ticket) -> str:
+        """The secret of a ticket's link; "" if the key that made it is lost."""
+        secret = self.signer.secret(ticket.number, ticket.nonce)
+        return secret if fits(secret, ticket.digest) else ""
+
+    def find(self, number: str) -> Ticket | None:
+        """The ticket of this number."""
+        with self.reading() as session:
+            return session.scalar(select(Ticket).where(Ticket.number == read_number(number)))
+
+    def opened(self, number: str, secret: str) -> Ticket | None:
+        """The ticket of this number if the secret is its own."""
+        ticket = self.find(number)
+        return ticket if fits(secret, ticket.digest if ticket else None) else None
+
+    def listed(self, chosen: Filter, *, offset: int = 0, limit: int = 50) -> tuple[int, list[Ticket]]:
+        """How many tickets there are, and some of them, the last changed first."""
+        conditions = _conditions(chosen)
+        with self.reading() as session:
+            total = session.scalar(select(func.count()).select_from(Ticket).where(*conditions)) or 0
+            order = select(Ticket).where(*conditions).order_by(Ticket.updated.desc(), Ticket.id.desc())
+            return total, list(session.scalars(order.offset(offset).limit(limit)))
+
+    def counts(self) -> dict[str, int]:
+        """Number of tickets by state."""
+        with self.reading() as session:
+            rows = session.execute(select(Ticket.state, func.count()).group_by(Ticket.state))
+            return {state: count for state, count in rows}
+
+    def unfinished(self, email: str, session: str, last: str, most: int = 20) -> list[Ticket]:
+        """The newest tickets of an e-mail address or a session that are not closed."""
+        same = [Ticket.email == email.lower()] if email else []
+        same += [Ticket.session == session] if session else []
+        if not same:
+            return []
+        with self.reading() as view:
+            found = select(Ticket).where(or_(*same), Ticket.state != last).order_by(Ticket.id.desc()).limit(most)
+            return list(view.scalars(found))
+
+    def add_message(
+        self, number: str, text: str, *, author: Author, by: str = "", files: Sequence[str] = (), states: States
+    ) -> Ticket:
+        """Add what one side writes; a reply moves the ticket on, and an asker's addition opens it again."""
+        with self.writing() as session:
+            ticket = self._get(session, number)
+            if len(ticket.messages) >= _MOST_MESSAGES:
+                raise TicketError(f"ticket {ticket.number} has {_MOST_MESSAGES} messages; please open a new one")
+            if not files and _repeats(ticket, text, author):
+                return ticket  # a second click on "send"
+            message = self._write(session, ticket, text, author=author, by=by, files=files)
+            old = ticket.state
+            ticket.state = states.answered if author == "staff" else _reopened(old, states)
+            self.announcer.announce(session, ticket, "ticket.message", message=message)
+            if ticket.state != old:
+                self.announcer.announce(session, ticket, "ticket.state", old=old)
+        return ticket
+
+    def change_state(self, number: str, state: str, *, states: States) -> Ticket:
+        """Move a ticket on; raises TicketError if it cannot go there."""
+        with self.writing() as session:
+            ticket = self._get(session, number)
+            states.check(ticket.state, state)
+            old, ticket.state, ticket.updated = ticket.state, state, _now()
+            self.announcer.announce(session, ticket, "ticket.state", old=old)
+        return ticket
+
+    def link(self, number: str, entry: str | None) -> Ticket:
+        """Note which entry answers a ticket, or that none does."""
+        with self.writing() as session:
+            ticket = self._get(session, number)
+            ticket.entry, ticket.updated = entry, _now()
+        return ticket
+
+    def files_of(self, number: str) -> list[str]:
+        """Ids of all files of a ticket; raises TicketError if there is no such ticket."""
+        with self.reading() as session:
+            return [file.id for message in self._get(session, number).messages for file in message.attachments]
+
+    def delete(self, number: str) -> None:
+        """Forget a ticket: its messages, events and deliveries go with it; raises TicketError if there is none."""
+        with self.writing_quietly() as session:
+            session.execute(delete(Ticket).where(Ticket.id == self._get(session, number).id))
+
+    def close(self) -> None:
+        """Close the database."""
+        self.engine.dispose()
+
+    def _insert(self, session: Session, new: NewTicket, token: str, states: States) -> Ticket:
+        now = _now()
+        number, nonce = new_number(now), secrets.token_hex(16)
+        ticket = Ticket(
+            number=number,
+            nonce=nonce,
+            digest=digest(self.signer.secret(number, nonce)),
+            token=token,
+            type=new.type,
+            locale=new.locale,
+            state=states.first,
+            fields=dict(new.fields),
+            query=new.query,
+            subject=new.subject,
+            email=new.email.lower(),
+            session=new.session,
+            zone=new.zone,
+            entry=None,
+            generation=new.generation,
+            created=now,
+            updated=now,
+            messages=[],
+        )
+        session.add(ticket)
+        session.flush()
+        message = self._write(session, ticket, new.message, author="asker", by="", files=new.files)
+        self.announcer.announce(session, ticket, "ticket.created", message=message)
+        return ticket
+
+    def _write(
+        self, session: Session, ticket: Ticket, text: str, *, author: Author, by: str, files: Sequence[str]
+    ) -> Message:
+        now = _now()
+        message = Message(ticket_id=ticket.id, author=author, by=by, text=text, at=now, attachments=[])
+        ticket.messages.append(message)
+        ticket.updated = now
+        session.flush()
+        if files:
+            free = Attachment.message_id.is_(None), Attachment.checked, Attachment.id.in_(files)
+            taken = session.scalars(
+                update(Attachment).where(*free).values(message_id=message.id).returning(Attachment.id)
+            ).all()
+            if len(taken) < len(set(files)):  # deleted meanwhile: better told than left out
+                raise TicketError("a file waited for too long and was deleted; choose it again")
+            session.refresh(message, ["attachments"])
+        return message
+
+    def _check_rate(self, session: Session, email: str) -> None:
+        since = _now() - dt.timedelta(hours=1)
+        found = select(func.count()).select_from(Ticket).where(Ticket.email == email.lower(), Ticket.created > since)
+        if (session.scalar(found) or 0) >= self.settings.per_hour:
+            raise TooMany(
+                f"{self.settings.per_hour} tickets were opened with this address within an hour; add to one of them"
+            )
+
+    @staticmethod
+    def _get(session: Session, number: str) -> Ticket:
+        ticket = session.scalar(select(Ticket).where(Ticket.number == read_number(number)))
+        if ticket is None:
+            raise TicketError(f"there is no ticket {number[:40]!r}")
+        return ticket
+
+
+def _repeats(ticket: Ticket, text: str, author: Author) -> bool:
+    last = ticket.messages[-1] if ticket.messages else None
+    return last is not None and (last.author, last.text) == (author, text) and _now() - last.at < _REPEAT
+
+
+class TooMany(TicketError):
+    """One address opens too many tickets."""
+
+
+def _conditions(chosen: Filter) -> list[Any]:
+    found: list[Any] = []
+    if chosen.state:
+        found.append(Ticket.state == chosen.state)
+    if chosen.type:
+        found.append(Ticket.type == chosen.type)
+    if chosen.text.strip():
+        text = chosen.text.strip()
+        said = select(Message.ticket_id).where(Message.text.contains(text, autoescape=True))
+        places = (Ticket.number, Ticket.subject, Ticket.email)
+        found.append(or_(*(place.contains(text, autoescape=True) for place in places), Ticket.id.in_(said)))
+    return found
+
+
+def _reopened(state: str, states: States) -> str:
+    return states.working if state in (states.answered, states.last) else state
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
