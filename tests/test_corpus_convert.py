@@ -13,8 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corpus.entry import Corpus, Entry, EntryText, Lang
+from corpus.entry import Corpus, Entry, EntryText
 from corpus.errors import FaqError
+from corpus.languages import Lang
 from corpus.readers import read_corpus
 from corpus.writers import write_corpus
 

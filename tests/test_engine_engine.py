@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import FakeEncoder
-from corpus import Segmenter
+from corpus import Segmenter, guess_lang
 from engine import Engine, QueryError, RebuildReport, rebuild
 from engine.search.match_features import contrast
-from engine.search.query import QueryReader, guess_lang
+from engine.search.query import QueryReader
 from engine.search.retrieve import retrieve
 from index import DataFolder, RowFilter
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from corpus.entry import LANGS, Corpus, Entry, EntryText, Lang
+from corpus.entry import Corpus, Entry, EntryText
 from corpus.errors import CorpusError, Problem, os_reason, shown, shown_path
+from corpus.languages import LANGS, Lang
 from corpus.readers.base import Found, TextReader
 from corpus.readers.clean import bad_character
 from corpus.readers.csv_table import read_csv

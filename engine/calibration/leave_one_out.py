@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from corpus import LANGS, Segmenter
+from corpus import LANGS, Segmenter, chatter
 from engine.calibration.fit import Sample, fit_logistic, joined, threshold_for
 from engine.search.confidence import Calibration, ConfidenceModel
 from engine.search.features import FEATURES, Reals
@@ -265,11 +265,3 @@ def _chosen_rows(index: Index) -> np.ndarray[Any, np.dtype[np.int64]]:
     if count <= MOST_PHRASINGS:
         return np.arange(count)
     return np.sort(np.random.default_rng(_SEED).choice(count, MOST_PHRASINGS, replace=False))
-
-
-def chatter() -> Iterator[str]:
-    """Everyday sentences that no help centre answers."""
-    file = resources.files("engine") / "data" / "chatter.txt"
-    for line in file.read_text("utf-8").splitlines():
-        if line and not line.startswith("#"):
-            yield line

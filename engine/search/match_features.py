@@ -8,21 +8,13 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from corpus import is_negated
 from engine.search.query import PreparedQuery
 from index import Index
 
-_NOT = re.compile(
-    r"[不没無无未别勿非]|拒绝|失败|n['’]t\b|nt\b|"
-    r"\b(?:not|no|never|none|without|unable|cannot|fails?|failed|failing|refused?|rejected)\b"
-)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 Floats = npt.NDArray[np.float32]
-
-
-def is_negated(text: str) -> bool:
-    """Whether a normalised text says that something is not so."""
-    return _NOT.search(text) is not None
 
 
 _is_negated = lru_cache(1 << 16)(is_negated)

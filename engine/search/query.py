@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 import numpy as np
 import numpy.typing as npt
 
-from corpus import MAX_QUESTION, STOP_WORDS, Lang, Segmenter, Segments, is_han, normalise
+from corpus import MAX_QUESTION, STOP_WORDS, Lang, Segmenter, Segments, guess_lang, normalise
 from engine.search.opposites import Opposites, Sides
 from engine.search.rewrite import Speller
 from engine.whitening import adapt
@@ -124,17 +124,6 @@ class QueryReader:
         if not words:
             return 1.0
         return sum(self._in_corpus(word) or self._encoder.known(word) for word in words) / len(words)
-
-
-def guess_lang(segments: Segments) -> Lang:
-    """zh if a text has at least as many Chinese characters as other words: "USDT 提现 pending 很久了" is zh."""
-    han = other = 0
-    for word in segments.words:
-        if is_han(word):
-            han += len(word)
-        else:
-            other += not word.isdecimal()
-    return "zh" if han and han >= other else "en"
 
 
 def _encode(encoder: Encoder, metric: Vectors, texts: tuple[str, ...]) -> Vectors:
