@@ -2,6 +2,7 @@
 
 from corpus.entry import MAX_QUESTION, Corpus, Entry, EntryText, entry_of_line
 from corpus.errors import CorpusError, FaqError, Problem
+from corpus.formats import FORMATS, FileRow, Format, Found, Row, from_text
 from corpus.identifiers import split_identifiers
 from corpus.languages import LANGS, LANGUAGES, Lang
 from corpus.languages.phrases import asks_for_person, chatter, is_negated, names_opposites, opposites
@@ -11,9 +12,10 @@ from corpus.normalise import NORMALISER_TAG, normalise
 from corpus.queries import LabelledQuery, read_queries, read_query_texts
 from corpus.readers import read_corpus
 from corpus.segment import SEGMENTER_TAG, STOP_WORDS, Segmenter, Segments, guess_lang, is_han
-from corpus.writers import check_target, write_corpus
+from corpus.write import check_target, write_corpus
 
 __all__ = [
+    "FORMATS",
     "LANGS",
     "LANGUAGES",
     "MAX_QUESTION",
@@ -26,13 +28,17 @@ __all__ = [
     "Entry",
     "EntryText",
     "FaqError",
+    "FileRow",
     "Finding",
+    "Format",
+    "Found",
     "LabelledQuery",
     "Level",
     "Link",
     "Located",
     "Lang",
     "Problem",
+    "Row",
     "Rule",
     "Segmenter",
     "Segments",
@@ -41,6 +47,7 @@ __all__ = [
     "chatter",
     "check_target",
     "entry_of_line",
+    "from_text",
     "guess_lang",
     "is_han",
     "is_negated",

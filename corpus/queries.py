@@ -8,11 +8,11 @@ from pathlib import Path
 
 from corpus.entry import ID, to_lang
 from corpus.errors import CorpusError, Problem, shown, shown_path
+from corpus.formats.base import Row
+from corpus.formats.clean import bad_character
+from corpus.formats.json_lines import read_json_lines
+from corpus.formats.source import decode, read_bytes
 from corpus.languages import LANGS, Lang
-from corpus.readers.base import Row
-from corpus.readers.clean import bad_character
-from corpus.readers.json_lines import read_json_lines
-from corpus.readers.source import decode, read_bytes
 
 _FIELDS = ("query", "relevant_ids", "lang")
 

@@ -39,8 +39,8 @@ from corpus import (
     read_queries,
     split_identifiers,
 )
+from corpus.formats.table import split_list
 from corpus.markdown import MOST_CELLS
-from corpus.readers.table import split_list
 from engine import LONGEST_QUERY, Engine, QueryError
 from engine.guard import Guarded
 from engine.recognise import recognise

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from corpus.entry import CATEGORY, ID, MAX_ANSWER, MAX_QUESTION, EntryText, to_lang
 from corpus.errors import Problem, shown
+from corpus.formats.base import FIELDS, REQUIRED, Row, did_you_mean
+from corpus.formats.clean import bad_character, block, is_plain, one_line
 from corpus.languages import LANGS, Lang
-from corpus.readers.base import FIELDS, REQUIRED, Row, did_you_mean
-from corpus.readers.clean import bad_character, block, is_plain, one_line
 
 _MAX_URL = 2048
 _NEED = f"every row has {', '.join(REQUIRED[:-1])} and {REQUIRED[-1]}"
