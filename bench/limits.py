@@ -22,6 +22,7 @@ from corpus import (
     EntryText,
     Segmenter,
     anchors_of,
+    asks_for_person,
     links_of,
     lint_corpus,
     normalise,
@@ -32,7 +33,7 @@ from corpus import (
 )
 from corpus.entry import MAX_ANSWER, MAX_QUESTION
 from engine import LONGEST_QUERY, SAMPLE, Engine, open_engine, rebuild
-from engine.recognise import asks_for_person, recognise
+from engine.recognise import recognise
 from engine.search.highlight import Highlighter
 
 _FILE = 980_000  # a line may have a million characters

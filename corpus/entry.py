@@ -10,10 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
 
-Lang = Literal["zh", "en"]
-LANGS: tuple[Lang, ...] = ("zh", "en")
+from corpus.languages import LANGS, LANGUAGES, Lang
 
 MAX_QUESTION = 512
 """Characters of one phrasing; the longest query that is answered."""
@@ -24,9 +22,7 @@ ID = re.compile(r"(?!\.+$)[\w.-]{1,128}")
 CATEGORY = re.compile(r"(?=.{1,128}$)[^\W_][\w.-]*(?:/[^\W_][\w.-]*)*")
 """Such names joined by slashes, each beginning with a letter or digit: a category names files."""
 
-_TAG = re.compile(r"(zh|en)(?:[-_][a-z0-9]{1,8})*", re.IGNORECASE)  # BCP 47: zh-CN, zh-Hant-TW, en_US
-_CHINESE = ("中文", "汉语", "漢語", "简体中文", "繁体中文", "繁體中文", "chinese")
-_ENGLISH = ("英文", "英语", "英語", "english")
+_TAG = re.compile(rf"({'|'.join(LANGS)})(?:[-_][a-z0-9]{{1,8}})*", re.IGNORECASE)  # BCP 47: zh-CN, zh-Hant-TW, en_US
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +99,7 @@ def _text_of(
 
 def to_lang(tag: str) -> Lang | None:
     """Language of a tag as files write it: zh-CN, zh_Hant, EN, en-US, 中文; None when it is neither."""
-    if match := _TAG.fullmatch(tag):
-        return "zh" if match[1].lower() == "zh" else "en"
     name = tag.casefold()
-    return "zh" if name in _CHINESE else "en" if name in _ENGLISH else None
+    match = _TAG.fullmatch(tag)
+    code = match[1].lower() if match else ""
+    return next((lang for lang in LANGS if lang == code or name in LANGUAGES[lang].names), None)

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from opencc import OpenCC
+from corpus.languages import LANGUAGES
 
 NORMALISER_TAG = "n2"
 """Change it whenever `normalise` gives another output for any text: it is part of every manifest."""
 
-# What OpenCC keeps apart but people in mainland China type as one: 帳 becomes 帐, they write 账.
-_VARIANTS = str.maketrans({"帐": "账", "妳": "你", "祢": "你", "牠": "它", "喫": "吃"})
 _MAX_PASSES = 4
 _MOST_MARKS = 30
 """Combining marks on one letter: the Stream-Safe Text Format of Unicode (UAX #15, section 13)."""
@@ -38,24 +33,6 @@ class _Characters(dict[int, str | int | None]):
 _CHARACTERS = _Characters()
 
 
-@cache
-def _converter(config: str) -> OpenCC:
-    from opencc import OpenCC
-
-    return OpenCC(config)
-
-
-def to_simplified(text: str) -> str:
-    """Traditional characters as simplified ones, Taiwan's words as the mainland's (登入 becomes 登录).
-
-    Words are only exchanged when the text holds a traditional character: 程序 in simplified text stays.
-    """
-    simplified: str = _converter("t2s").convert(text)
-    if simplified != text:
-        simplified = _converter("t2s").convert(_converter("tw2sp").convert(text))
-    return simplified.translate(_VARIANTS)
-
-
 def _stream_safe(text: str) -> str:
     """A text without combining marks beyond the thirtieth in a row: to put them in order takes the square of them."""
     if text.isascii() or not _MARKS.search(text):
@@ -73,7 +50,8 @@ def _once(text: str, most: int | None) -> str:
     # One character may become eighteen, which are cut before anything else reads them.
     text = unicodedata.normalize("NFKC", _stream_safe(text))[:most].translate(_CHARACTERS).casefold()[:most]
     if not text.isascii():
-        text = to_simplified(text)
+        for language in LANGUAGES.values():
+            text = language.normalise(text)
     return " ".join(text.split())
 
 

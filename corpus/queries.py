@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from corpus.entry import ID, Lang, to_lang
+from corpus.entry import ID, to_lang
 from corpus.errors import CorpusError, Problem, shown, shown_path
-from corpus.readers.base import Row
-from corpus.readers.clean import bad_character
-from corpus.readers.json_lines import read_json_lines
-from corpus.readers.source import decode, read_bytes
+from corpus.formats.base import Row
+from corpus.formats.clean import bad_character
+from corpus.formats.json_lines import read_json_lines
+from corpus.formats.source import decode, read_bytes
+from corpus.languages import LANGS, Lang
 
 _FIELDS = ("query", "relevant_ids", "lang")
 
@@ -106,4 +107,4 @@ def _ids_problem(fields: Mapping[str, object]) -> str | None:
 
 def _lang_problem(value: object) -> str | None:
     fit = value is None or isinstance(value, str) and to_lang(value)
-    return None if fit else f"lang {shown(value)}; write zh or en, or leave it out"
+    return None if fit else f"lang {shown(value)}; write {' or '.join(LANGS)}, or leave it out"

@@ -203,7 +203,7 @@ class Engine:
 
     def highlighter(self, query: str) -> Highlighter:
         """Finds the words of a query, as typed or as it was meant, in texts."""
-        return Highlighter(self.segmenter, self.reader.read(self.guarded(query[:LONGEST_QUERY]).searchable).wordings)
+        return Highlighter(self.segmenter, self.reader.read(self.guarded(query[:LONGEST_QUERY]).searchable).texts)
 
     def likeness(self, text: str, others: Sequence[str]) -> list[float]:
         """How like each of the others is to a text: cosine of the encoder, higher is more alike."""

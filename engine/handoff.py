@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from corpus import Lang, normalise
+from corpus import Lang, asks_for_person, normalise
 from engine.opening import ChannelNow, channel_now
-from engine.recognise import asks_for_person, recognise
+from engine.recognise import recognise
 from engine.search.result import ContactSupport, FilledField, NearEntry, Reason, Result, TicketForm
 from engine.sensitive import SensitiveTerms
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # they bring pydantic, a tenth of a second of every cold star
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _AHEAD = 9
-"""Days that are looked at: a week, and one more on both sides for hours past midnight."""
+"""A week plus one day on each side, for hours that cross midnight."""
 
 Span = tuple[dt.datetime, dt.datetime]
 

@@ -72,22 +72,6 @@ _CHECKS: Mapping[Recognised, Callable[[str], bool]] = {
     ),
 }
 
-_PERSON = re.compile(
-    r"转?(?:接)?人工(?:客服|服务|坐席|台)?|真人(?:客服)?|(?:在线)?客服|活人|专员|"
-    r"(?:customer )?(?:support|service)(?: team| agent| rep(?:resentative)?)?|"
-    r"human(?: being| agent)?|(?:real|actual|live) (?:person|human|agent|chat)|live agent|"
-    r"(?:an? |the )?(?:agent|person|representative|operator|rep)|somebody|someone"
-)
-_ASKS = re.compile(
-    r"转人工|转接|接通|找|要|联系|人工|真人|活人|talk|speak|chat|connect|transfer|"
-    r"get me|give me|human|agent|representative|operator|contact|live chat|real person|need"
-)
-_FILLER = re.compile(
-    r"可不可以|能不能|可以|一下|我|要|想|请|帮|给|转|找|接|个|下|吧|啊|呢|了|吗|能|快|马上|立刻|直接|联系|和|跟|对话|聊聊|聊天|说话|沟通|需要|"
-    r"\b(?:i|id|i'd|want|wanna|would|like|need|to|talk|speak|chat|please|pls|plz|now|can|could|may|me|let|with|a|an|the|get|give|just|connect|"
-    r"transfer|through|put|my|real|your|you|contact|right|is|there|anyone|here|hello|hi|help|from)\b|[^\w]"
-)
-
 
 def _any(_value: str) -> bool:
     return True
@@ -103,10 +87,3 @@ def recognise(text: str) -> dict[Recognised, str]:
         if value:
             found[kind] = value
     return found
-
-
-def asks_for_person(normal: str) -> bool:
-    """Whether a normalised query says nothing but that its asker wants a person: "转人工", "talk to a human please"."""
-    if not _PERSON.search(normal) or not _ASKS.search(normal):
-        return False
-    return not _FILLER.sub("", _PERSON.sub("", normal)).strip()

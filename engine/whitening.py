@@ -1,4 +1,4 @@
-"""What does this corpus count as the same? A metric learned from the phrasings of its own entries."""
+"""Within-class whitening: shrink the directions in which phrasings of one entry differ."""
 
 from __future__ import annotations
 
@@ -9,22 +9,21 @@ import numpy.typing as npt
 
 from index import Vectors
 
-MOST_ADAPTED = 0.2
-"""Share of the learned metric at most; the rest is plain cosine. Chosen on classes that the metric had not seen."""
+MOST_WHITENED = 0.2
+"""Largest share of the learned covariance; the rest is the identity. Chosen on classes that the fit had not seen."""
 
 _ENTRIES = 4096
-"""Entries whose rows are looked at in one go."""
+"""Entries per batch of the covariance sum."""
 _FEW = 4
-"""Wordings of a query: up to so many vectors are moved without BLAS."""
+"""Up to so many vectors (a query and its rewrites) are multiplied without BLAS."""
 
 
-def fit_metric(vectors: Vectors, entry: npt.NDArray[np.int32]) -> Vectors:
+def fit_whitening(vectors: Vectors, entry: npt.NDArray[np.int32]) -> Vectors:
     """(dim, dim) matrix that shrinks the directions in which phrasings of one entry differ.
 
-    Within-class whitening (Fukunaga 1990, ch. 10), held to the identity: `vectors` (n, dim) unit rows, `entry` (n,)
-    which entry each is of, those of one entry side by side. With one phrasing per entry no direction shrinks. All is
-    turned at random, which changes no angle: then no coordinate is far larger than the others, and the dense leg's
-    codes are finer.
+    Within-class whitening (Fukunaga 1990, ch. 10), shrunk towards the identity. `vectors`: (n, dim) unit rows; `entry`:
+    (n,) which entry each is of, those of one entry side by side. With one phrasing per entry no direction shrinks. A
+    random rotation, which changes no angle, spreads energy over all dimensions and keeps quantisation error small.
     """
     count, dim = vectors.shape
     starts = np.flatnonzero(np.append(True, entry[1:] != entry[:-1])) if count else np.zeros(0, np.int64)
@@ -41,10 +40,10 @@ def fit_metric(vectors: Vectors, entry: npt.NDArray[np.int32]) -> Vectors:
         rows -= np.repeat(means, sizes, axis=0)
         scatter += rows.T @ rows
     scatter *= dim / max(float(np.trace(scatter)), 1e-12)
-    share = MOST_ADAPTED * freedom / (freedom + dim)
+    share = MOST_WHITENED * freedom / (freedom + dim)
     values, directions = np.linalg.eigh((1 - share) * np.eye(dim) + share * scatter)
-    metric: Vectors = ((directions / np.sqrt(values)) @ directions.T @ _rotation(dim)).astype(np.float32)
-    return metric
+    whitening: Vectors = ((directions / np.sqrt(values)) @ directions.T @ _rotation(dim)).astype(np.float32)
+    return whitening
 
 
 @cache
@@ -53,10 +52,10 @@ def _rotation(dim: int) -> npt.NDArray[np.float64]:
     return np.linalg.qr(np.random.default_rng(0).normal(size=(dim, dim)))[0]
 
 
-def adapt(vectors: Vectors, metric: Vectors) -> Vectors:
-    """The unit rows under the metric, again of unit length; rows of zeros stay."""
+def whiten(vectors: Vectors, whitening: Vectors) -> Vectors:
+    """The rows times the whitening matrix, of unit length again; rows of zeros stay."""
     # One query is one thread's work: BLAS would wake others, and on a busy machine wait for them.
-    moved = vectors @ metric if len(vectors) > _FEW else np.einsum("ij,jk->ik", vectors, metric)
+    moved = vectors @ whitening if len(vectors) > _FEW else np.einsum("ij,jk->ik", vectors, whitening)
     lengths = np.sqrt(np.einsum("ij,ij->i", moved, moved))[:, None]
     unit: Vectors = np.divide(moved, np.maximum(lengths, 1e-12), out=moved)
     return unit

@@ -21,12 +21,12 @@ from index.local import open_local
 from index.manifest import Manifest, check_code, check_files, file_hash, read_manifest, sync_file
 from index.rows import Rows, phrasing_at
 
-_ENTRIES, _METRIC, _WORDS, _SUPPORT = "entries.jsonl", "metric.npy", "words.json", "support.json"
+_ENTRIES, _WHITENING, _WORDS, _SUPPORT = "entries.jsonl", "whitening.npy", "words.json", "support.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Corpus words by which misspelt queries are mended; see engine.search.rewrite."""
+    """Corpus words by which misspelt queries are corrected; see engine.search.rewrite."""
 
     latin: tuple[str, ...]
     pinyin: Mapping[str, tuple[str, ...]]
@@ -37,13 +37,12 @@ class Words:
 class Index:
     """Everything that a query needs.
 
-    rows: which phrasing each row is; metric: (dim, dim), by which query vectors are multiplied before they meet those
-    of the backend.
+    rows: which phrasing each row is; whitening: (dim, dim), applied to query vectors before the search.
     """
 
     entries: tuple[Entry, ...]
     rows: Rows
-    metric: Vectors
+    whitening: Vectors
     backend: Backend
     words: Words
     support: Mapping[str, Any]
@@ -67,7 +66,7 @@ def write_index(index: Index, lines: Sequence[str], folder: Path) -> dict[str, s
     """Write all files but the manifest, durably; gives the sha256 of each by name. lines: the corpus's."""
     with (folder / _ENTRIES).open("w", encoding="utf-8") as stream:
         stream.writelines(line + "\n" for line in lines)
-    np.save(folder / _METRIC, index.metric)
+    np.save(folder / _WHITENING, index.whitening)
     index.backend.write(folder)
     words = {"latin": index.words.latin, "pinyin": index.words.pinyin, "readings": index.words.readings}
     for name, value in ((_WORDS, words), (_SUPPORT, index.support)):
@@ -87,7 +86,7 @@ def read_index(folder: Path, count_rows: int, known: Mapping[str, Entry]) -> Ind
     return Index(
         entries=entries,
         rows=backend.rows,
-        metric=np.load(folder / _METRIC, allow_pickle=False),
+        whitening=np.load(folder / _WHITENING, allow_pickle=False),
         backend=backend,
         words=Words(tuple(words["latin"]), {k: tuple(v) for k, v in words["pinyin"].items()}, words["readings"]),
         support=json.loads((folder / _SUPPORT).read_text("utf-8")),

@@ -13,10 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corpus.entry import Corpus, Entry, EntryText, Lang
+from corpus import write_corpus
+from corpus.entry import Corpus, Entry, EntryText
 from corpus.errors import FaqError
+from corpus.languages import Lang
 from corpus.readers import read_corpus
-from corpus.writers import write_corpus
 
 TARGETS = ("faq.jsonl", "faq.csv", "faq.xlsx", "faq.yaml", "faq.md", "folder")
 

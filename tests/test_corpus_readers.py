@@ -18,10 +18,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from corpus import FORMATS, read_corpus
 from corpus.entry import Corpus, EntryText, entry_of_line
 from corpus.errors import CorpusError, Problem
-from corpus.readers import SUPPORTED, read_corpus
-from corpus.readers.table import join_list, split_list
+from corpus.formats.table import join_list, split_list
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "corpus.md"
 ROW = {"id": "a", "lang": "en", "category": "c", "question": "Q", "answer": "A"}
@@ -86,7 +86,7 @@ def _sheet_of(table: str) -> bytes:
     return workbook(faq=[rows[0], *rows[2:]])
 
 
-@pytest.mark.parametrize("suffix", [suffix for suffix in SUPPORTED if suffix != ".yml"])
+@pytest.mark.parametrize("suffix", [suffix for suffix in FORMATS.extensions if suffix != ".yml"])
 def test_the_examples_of_the_document(suffix: str, write: Write) -> None:
     """All say the same thing: one entry in Chinese and English."""
     content = _examples()[f"faq{suffix}"]
@@ -523,7 +523,7 @@ def _reads_or_reports(name: str, data: bytes) -> None:
             str(error).encode()
 
 
-@pytest.mark.parametrize("suffix", SUPPORTED)
+@pytest.mark.parametrize("suffix", FORMATS.extensions)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=_bytes)
 @example(data=b"\xff\xfe\x00")
@@ -540,7 +540,7 @@ def test_any_damage_to_a_workbook_is_reported(part: int, at: int, junk: bytes) -
 def test_reading_needs_no_heavy_import() -> None:
     """What `faq --help` imports must not load what only a reader needs."""
     heavy = {"openpyxl", "yaml", "rapidfuzz", "difflib"}
-    code = f"import sys, corpus.readers, corpus.writers, corpus.queries; print({heavy} & set(sys.modules))"
+    code = f"import sys, corpus.readers, corpus.write, corpus.queries; print({heavy} & set(sys.modules))"
     result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=DOCUMENT.parents[1]
     )

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import FakeEncoder
-from corpus import Segmenter
+from corpus import Segmenter, guess_lang
 from engine import Engine, QueryError, RebuildReport, rebuild
-from engine.search.match_features import contrast
-from engine.search.query import QueryReader, guess_lang
+from engine.search.match_features import match_features
+from engine.search.query import QueryReader
 from engine.search.retrieve import retrieve
 from index import DataFolder, RowFilter
 
@@ -190,13 +190,13 @@ def test_contrast_by_hand(engine: Engine, built: tuple[Path, RebuildReport], enc
     reader = QueryReader(engine.index, encoder, Segmenter((), DataFolder(built[0]).cache))
     texts = engine.index.rows.texts
     rows = np.asarray([texts.index("deposit not credited"), texts.index("what does error 1003 mean?")])
-    found = contrast(engine.index, reader.read("deposit credited 12 times"), rows)
+    found = match_features(engine.index, reader.read("deposit credited 12 times"), rows)
     backend = engine.index.backend
     idf = {word: backend.idf(backend.counts("question")[word], "question") for word in ("deposit", "not", "credit")}
     held = idf["deposit"] + idf["credit"]
     whole = held + idf["not"]
-    assert found["back"][0] == pytest.approx(held / whole, rel=1e-5)
+    assert found["phrasing_coverage"][0] == pytest.approx(held / whole, rel=1e-5)
     assert found["negation"].tolist() == [1.0, 0.0]
     assert found["numbers"].tolist() == [0.0, 1.0]
-    same = contrast(engine.index, reader.read("deposit not credited"), rows)
-    assert (same["back"][0], same["alike"][0], same["negation"][0]) == (1.0, 1.0, 0.0)
+    same = match_features(engine.index, reader.read("deposit not credited"), rows)
+    assert (same["phrasing_coverage"][0], same["character_similarity"][0], same["negation"][0]) == (1.0, 1.0, 0.0)

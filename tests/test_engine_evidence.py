@@ -138,8 +138,8 @@ def test_the_columns_of_red_apple(index: Index, reader: QueryReader) -> None:
     )
     assert table[PEAR]["score"] == pytest.approx(0.6 + 0.1 * table[PEAR]["answer"], rel=1e-5)
     assert table[COLOUR]["score"] == pytest.approx(0.6 + 0.2 * near, rel=1e-5)
-    assert [table[e]["back"] for e in (APPLE, PEAR)] == pytest.approx([1, 0])
-    assert [table[e]["alike"] for e in (APPLE, COLOUR)] == pytest.approx([1, 0])
+    assert [table[e]["phrasing_coverage"] for e in (APPLE, PEAR)] == pytest.approx([1, 0])
+    assert [table[e]["character_similarity"] for e in (APPLE, COLOUR)] == pytest.approx([1, 0])
 
 
 def test_the_columns_of_a_query_that_is_half_known(index: Index, reader: QueryReader) -> None:
@@ -154,14 +154,14 @@ def test_the_columns_of_a_query_that_is_half_known(index: Index, reader: QueryRe
     assert table[NINE]["numbers"] == 1  # 9, not 7
     assert table[NINE]["negation"] == 0
     assert table[NINE]["exact"] == 0
-    assert table[NINE]["back"] == pytest.approx(1)
+    assert table[NINE]["phrasing_coverage"] == pytest.approx(1)
     assert table[PLUM]["row"] == 4
     assert table[PLUM]["numbers"] == 0  # the phrasing names none
     table = found(index, reader.read("blue qqq 7"))
     assert table[PLUM]["row"] == 5
     assert table[PLUM]["numbers"] == 0  # both say 7
     assert table[PLUM]["negation"] == 1  # "not blue 7"
-    assert table[PLUM]["back"] == pytest.approx(idf(3) / (idf(3) + idf(1)), rel=1e-5)
+    assert table[PLUM]["phrasing_coverage"] == pytest.approx(idf(3) / (idf(3) + idf(1)), rel=1e-5)
     assert found(index, reader.read("blue never 7"))[PLUM]["negation"] == 0  # both say no
 
 
@@ -192,14 +192,14 @@ TURN = np.asarray([[0.8, 0.0, -0.6], [0.0, 1.0, 0.0], [0.6, 0.0, 0.8]], np.float
 """Turns (0, 0, 1) into the vector of 苹果颜色."""
 
 
-def test_a_mended_wording_loses_three_hundredths(index: Index, reader: QueryReader) -> None:
+def test_a_rewrite_loses_three_hundredths(index: Index, reader: QueryReader) -> None:
     query = reader.read("red apple")
-    mended = replace(
+    rewritten = replace(
         query,
         vectors=np.asarray([(0.0, 0.0, 1.0), (1.0, 0.0, 0.0)], np.float32),
         penalties=np.asarray([0.0, 0.03], np.float32),
     )
-    table = found(index, mended)
+    table = found(index, rewritten)
     assert table[APPLE]["cosine"] == pytest.approx(0.97)
     assert table[COLOUR]["cosine"] == pytest.approx(0.8)  # as typed, since that is more
 
@@ -235,8 +235,8 @@ def test_every_column_of_confidence(reader: QueryReader) -> None:
         covered=[0.11, 0.12, 0.13],
         answer=[0.21, 0.22, 0.23],
         exact=[1, 0, 0],
-        back=[0.31, 0.32, 0.33],
-        alike=[0.41, 0.42, 0.43],
+        phrasing_coverage=[0.31, 0.32, 0.33],
+        character_similarity=[0.41, 0.42, 0.43],
         negation=[0, 1, 0],
         numbers=[0, 0, 1],
     )
@@ -259,10 +259,10 @@ def test_every_column_of_confidence(reader: QueryReader) -> None:
         "cross_cosine": [0, 0.8, 0.5],
         "agreement": [1, 0, 0],  # the second is not best in words, the third not in meaning
         "length": [4 / 20] * 3,
-        "known": [2 / 3] * 3,  # the is a stop word; red and apple of red, apple, zzz
-        "mended": [0, 0, 0],
-        "back": [0.31, 0.32, 0.33],
-        "alike": [0.41, 0.42, 0.43],
+        "known_share": [2 / 3] * 3,  # the is a stop word; red and apple of red, apple, zzz
+        "corrected": [0, 0, 0],
+        "phrasing_coverage": [0.31, 0.32, 0.33],
+        "character_similarity": [0.41, 0.42, 0.43],
         "negation": [0, 1, 0],
         "numbers": [0, 0, 1],
     }
@@ -290,8 +290,8 @@ def test_the_columns_of_the_query_itself(reader: QueryReader) -> None:
     long = replace(query, segments=replace(query.segments, words=("red",) * 25))
     assert evidence(long, score=[0.9])["length"] == [1]
     assert evidence(query, score=[0.9])["length"] == [0.1]
-    assert evidence(query, score=[0.9])["known"] == [1]
-    assert evidence(replace(query, mended="red appel"), score=[0.9])["mended"] == [1]
+    assert evidence(query, score=[0.9])["known_share"] == [1]
+    assert evidence(replace(query, corrected="red appel"), score=[0.9])["corrected"] == [1]
     assert evidence_of(query, candidates(score=[])).shape == (0, len(FEATURES))
 
 

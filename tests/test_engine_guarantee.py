@@ -11,7 +11,7 @@ import pytest
 from conftest import FakeEncoder
 from corpus import FaqError, Segmenter
 from engine import Engine, Publishing, RebuildReport, read_labels, rebuild, recalibrate
-from engine.calibration.fit import NEVER, Scale, fit_scale
+from engine.calibration.fit import NEVER, PlattScaling, fit_platt_scaling
 from engine.calibration.guarantee import LabelledEvidence, calibrate_labelled, choose, lower_bound
 from engine.search.confidence import Calibration, ConfidenceModel
 from engine.search.features import FEATURES
@@ -70,19 +70,19 @@ def test_a_scale_is_found_again() -> None:
     chance = np.random.default_rng(5)
     odds = chance.normal(0, 2, 20_000)
     right = (chance.random(20_000) < 1 / (1 + np.exp(-(0.5 * odds - 1)))).astype(float)
-    scale = fit_scale(odds, right)
-    assert (scale.factor, scale.shift) == (pytest.approx(0.5, abs=0.03), pytest.approx(-1, abs=0.06))
-    few = fit_scale(odds[:5], right[:5])
+    scaling = fit_platt_scaling(odds, right)
+    assert (scaling.factor, scaling.shift) == (pytest.approx(0.5, abs=0.03), pytest.approx(-1, abs=0.06))
+    few = fit_platt_scaling(odds[:5], right[:5])
     assert 0.8 < few.factor < 1.25 and abs(few.shift) < 0.2  # five labels move next to nothing
 
 
-@pytest.mark.parametrize("scale", [Scale(0.4, -1.0), Scale(2.5, 0.3)])
-def test_a_scale_changes_no_decision(scale: Scale) -> None:
+@pytest.mark.parametrize("scaling", [PlattScaling(0.4, -1.0), PlattScaling(2.5, 0.3)])
+def test_a_scale_changes_no_decision(scaling: PlattScaling) -> None:
     world = _world(7, 500)
     model = ConfidenceModel(dict.fromkeys(FEATURES, 0.0) | {FEATURES[0]: 8.0, FEATURES[1]: 3.0}, -2.5)
-    before, after = model.confidences(world.evidence), scale.model(model).confidences(world.evidence)
+    before, after = model.confidences(world.evidence), scaling.model(model).confidences(world.evidence)
     for threshold in (*before[:50], 0.0, 1.0, NEVER):  # those of the queries themselves too
-        assert np.array_equal(before >= threshold, after >= scale.threshold(float(threshold)))
+        assert np.array_equal(before >= threshold, after >= scaling.threshold(float(threshold)))
 
 
 BASE = Calibration(ConfidenceModel(dict.fromkeys(FEATURES, 0.0), 0.0), 0.5, 0.9)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from api.http.schemas import ContactSupportBody
-from corpus import CorpusError, normalise, read_queries
+from corpus import CorpusError, asks_for_person, normalise, read_queries
 from engine import SAMPLE, Engine, open_engine
 from engine.handoff import HandOff
-from engine.recognise import asks_for_person, recognise
+from engine.recognise import recognise
 from engine.search.result import Result
 from engine.support import read_support
 

@@ -48,7 +48,7 @@ def test_the_manifest_names_all_it_depends_on(built: Built) -> None:
     assert manifest["encoder_fingerprint"] == "fake"
     assert set(manifest["files"]) >= {"entries.jsonl", "vectors.npy", "questions.npz", "answers.npz", "rows.npz"}
     assert all(len(value) == 64 for value in manifest["files"].values())
-    assert manifest["calibration"]["fitted_on"]["method"] == "leave-out"
+    assert manifest["calibration"]["fitted_on"]["method"] == "leave-one-out"
 
 
 @pytest.mark.parametrize(

@@ -39,13 +39,13 @@ from corpus import (
     read_queries,
     split_identifiers,
 )
+from corpus.formats.table import split_list
 from corpus.markdown import MOST_CELLS
-from corpus.readers.table import split_list
 from engine import LONGEST_QUERY, Engine, QueryError
 from engine.guard import Guarded
 from engine.recognise import recognise
 from engine.search.highlight import Highlighter
-from engine.search.rewrite import Speller, collect_words
+from engine.search.rewrite import QueryRewriter, collect_words
 from engine.support import read_support
 
 DOUBLED = 2.3
@@ -269,10 +269,10 @@ def test_what_one_character_becomes_is_cut(engine: Engine) -> None:
 
 def test_readings_of_many_words_are_no_product(segmenter: Segmenter) -> None:
     """Three readings of each of twenty words of pinyin would be 3^20 texts."""
-    speller = Speller(collect_words([segmenter.segment("提币")]), lambda _word: False, lambda _word: False)
+    speller = QueryRewriter(collect_words([segmenter.segment("提币")]), lambda _word: False, lambda _word: False)
     speller._latin_options = lambda _word: ("提币", "题比", "体笔")  # type: ignore[method-assign,assignment]
     letters = tuple(chr(97 + i) * 4 for i in range(18))
-    assert len(speller.variants(Segments(letters, letters, (), " ".join(letters)))) == 3
+    assert len(speller.rewrites(Segments(letters, letters, (), " ".join(letters)))) == 3
 
 
 # --- Texts of a corpus ------------------------------------------------------------------------------------------------

@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.scripts import Script
+from corpus import Lang as Lang
 from engine import DEFAULT_RESULTS, LONGEST_QUERY, MOST_RESULTS
 
-Lang = Literal["zh", "en"]
 Query = Annotated[
     str,
     Field(

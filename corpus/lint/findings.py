@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from corpus.entry import Corpus, Entry, EntryText, Lang
+from corpus.entry import Corpus, Entry, EntryText
+from corpus.languages import Lang
 
 Level = Literal["error", "warning"]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from corpus.entry import LANGS, Corpus
+from corpus.entry import Corpus
+from corpus.languages import LANGS
 from corpus.lint.findings import Finding, Located, Rule, texts_of
 
 DAYS_TO_TRANSLATE = 7

@@ -5,26 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from corpus.entry import LANGS, Corpus, Entry, EntryText, Lang
+from corpus.entry import Corpus, Entry, EntryText
 from corpus.errors import CorpusError, Problem, os_reason, shown, shown_path
-from corpus.readers.base import Found, TextReader
-from corpus.readers.clean import bad_character
-from corpus.readers.csv_table import read_csv
+from corpus.formats import FORMATS, Found
+from corpus.formats.clean import bad_character
+from corpus.formats.source import decode, read_bytes
+from corpus.languages import LANGS, Lang
 from corpus.readers.fields import CheckedRow
-from corpus.readers.folder import SUPPORTED, USER_WORDS, corpus_files, is_supported
-from corpus.readers.json_lines import read_json_lines
-from corpus.readers.markdown_text import read_markdown
-from corpus.readers.source import decode, read_bytes
-from corpus.readers.xlsx_table import read_xlsx
-from corpus.readers.yaml_list import read_yaml
-
-_TEXT_READERS: dict[str, TextReader] = {
-    ".jsonl": read_json_lines,
-    ".csv": read_csv,
-    ".yaml": read_yaml,
-    ".yml": read_yaml,
-    ".md": read_markdown,
-}
+from corpus.readers.folder import USER_WORDS, corpus_files
 
 _GIVE_UP = 10_000  # problems of one file: it is no corpus at all
 
@@ -60,7 +48,7 @@ class _Merged:
     def add_file(self, path: Path) -> None:
         before = len(self.problems)
         try:
-            for found in read_file(path):
+            for found in _read_file(path):
                 if len(self.problems) - before >= _GIVE_UP:
                     message = f"more than {_GIVE_UP:,} problems; the rest of the file was not looked at"
                     self.problems.append(Problem(shown_path(path), message))
@@ -113,19 +101,20 @@ def _files(path: Path) -> list[Path | Problem]:
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = os_reason(error) if isinstance(error, OSError) else "not a path; check it"
         return [Problem(shown_path(path), reason)]
-    if not is_supported(path):
+    if FORMATS.of(path) is None:
         value = f"extension {shown(path.suffix)}" if path.suffix else "no extension"
-        return [Problem(shown_path(path), f"{value}; supported are {', '.join(SUPPORTED)} and folders of such files")]
+        return [
+            Problem(
+                shown_path(path), f"{value}; supported are {', '.join(FORMATS.extensions)} and folders of such files"
+            )
+        ]
     return [path]
 
 
-def read_file(path: Path) -> Iterator[Found]:
-    """Rows and problems of one file, by its extension; CorpusError when its bytes cannot be read at all."""
-    name, data = shown_path(path), read_bytes(path)
-    suffix = path.suffix.lower()
-    if suffix == ".xlsx":
-        return read_xlsx(name, data)
-    return _TEXT_READERS[suffix](name, decode(name, data))
+def _read_file(path: Path) -> Iterator[Found]:
+    """Rows and problems of one file of a known format; CorpusError when its bytes cannot be read at all."""
+    found = FORMATS.of(path)
+    return found.read(shown_path(path), read_bytes(path)) if found else iter(())
 
 
 def _user_words(path: Path, problems: list[Problem]) -> tuple[str, ...]:

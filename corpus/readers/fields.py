@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from corpus.entry import CATEGORY, ID, MAX_ANSWER, MAX_QUESTION, EntryText, Lang, to_lang
+from corpus.entry import CATEGORY, ID, MAX_ANSWER, MAX_QUESTION, EntryText, to_lang
 from corpus.errors import Problem, shown
-from corpus.readers.base import FIELDS, REQUIRED, Row, did_you_mean
-from corpus.readers.clean import bad_character, block, is_plain, one_line
+from corpus.formats.base import FIELDS, REQUIRED, Row, did_you_mean
+from corpus.formats.clean import bad_character, block, is_plain, one_line
+from corpus.languages import LANGS, Lang
 
 _MAX_URL = 2048
 _NEED = f"every row has {', '.join(REQUIRED[:-1])} and {REQUIRED[-1]}"
@@ -107,7 +108,7 @@ class CheckedRow:
         text = self._required("lang", one_line, MAX_QUESTION)
         lang = to_lang(text) if text else None
         if text and not lang:
-            self._problem(f"lang {shown(text)}; write zh or en")
+            self._problem(f"lang {shown(text)}; write {' or '.join(LANGS)}")
         return lang
 
     def _category(self) -> str | None:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from corpus.errors import Problem, os_reason, shown_path
+from corpus.formats import FORMATS
 
-SUPPORTED = (".jsonl", ".csv", ".xlsx", ".yaml", ".yml", ".md")
 USER_WORDS = "userdict.txt"
 
 _OTHERS = ("readme.md", "support.yaml", "support.yml", USER_WORDS)
@@ -18,16 +18,11 @@ _HIDDEN = (".", "_", "~$")  # ~$: the lock file of a workbook that is open in Ex
 _MISTAKEN = (".xls", ".xlsm", ".xlsb", ".ods", ".numbers", ".tsv", ".et")
 
 
-def is_supported(path: Path) -> bool:
-    """Whether the extension is one that a reader exists for."""
-    return path.suffix.lower() in SUPPORTED
-
-
 def corpus_files(folder: Path) -> list[Path | Problem]:
     """Corpus files below a folder in the order of their names, and what could not be looked at."""
     found = list(_walk(folder, ()))
     if not found:
-        need = f"put files there that end in {', '.join(SUPPORTED)}"
+        need = f"put files there that end in {', '.join(FORMATS.extensions)}"
         return [Problem(shown_path(folder), f"no corpus file in this folder; {need}")]
     return found
 
@@ -58,7 +53,7 @@ def _file(path: Path) -> Iterator[Path | Problem]:
     name = path.name.lower()
     if name in _OTHERS or name.endswith(_OTHER_END):
         return
-    if is_supported(path):
+    if FORMATS.of(path):
         yield path
     elif path.suffix.lower() in _MISTAKEN:
         yield Problem(shown_path(path), f"{path.suffix} files are not read; save it as .xlsx or .csv, or move it away")

@@ -17,10 +17,10 @@ RIDGE = 1e-4
 NEVER = 1.01
 """Threshold above every confidence: nothing is answered."""
 
-_SCALE_PRIOR = 10.0
-"""How firmly a scale stays what it was: the weight of the penalty, in queries."""
+_PLATT_PRIOR = 10.0
+"""Strength of the prior for no change, in queries."""
 _ROUNDING = 1e-9
-"""What a moved threshold is lowered by, so that the query whose confidence it was still reaches it."""
+"""Lowers a mapped threshold, so that rounding cannot exclude the query whose confidence it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,8 @@ def threshold_for(confidence: Reals, right: Reals, weight: Reals, target: float)
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
-    """A rising map of log-odds: the order of the confidences stays, what they say gets truer."""
+class PlattScaling:
+    """Platt scaling: an increasing linear map of log-odds, which keeps the order of the confidences."""
 
     factor: float
     shift: float
@@ -104,16 +104,16 @@ class Scale:
         return max(float(1 / (1 + np.exp(-odds))) - _ROUNDING, 0.0)
 
 
-def fit_scale(odds: Reals, right: Reals) -> Scale:
-    """The map by which (n,) log-odds fit (n,) labels that their model did not see (Platt 1999), held to no change."""
+def fit_platt_scaling(odds: Reals, right: Reals) -> PlattScaling:
+    """Fit (n,) log-odds to (n,) labels that their model did not see (Platt 1999), regularised towards no change."""
     from scipy.optimize import minimize
 
     def loss(parameters: Reals) -> tuple[float, Reals]:
         factor, shift = np.exp(parameters)[0], parameters[1]
         mapped = factor * odds + shift
         error = 1.0 / (1.0 + np.exp(-np.clip(mapped, -30, 30))) - right
-        found = (np.logaddexp(0.0, mapped) - right * mapped).sum() + _SCALE_PRIOR * (parameters @ parameters)
-        return float(found), np.asarray([factor * (error @ odds), error.sum()]) + 2 * _SCALE_PRIOR * parameters
+        found = (np.logaddexp(0.0, mapped) - right * mapped).sum() + _PLATT_PRIOR * (parameters @ parameters)
+        return float(found), np.asarray([factor * (error @ odds), error.sum()]) + 2 * _PLATT_PRIOR * parameters
 
     found = minimize(loss, np.zeros(2), jac=True, method="L-BFGS-B")
-    return Scale(float(np.exp(found.x[0])), float(found.x[1]))
+    return PlattScaling(float(np.exp(found.x[0])), float(found.x[1]))

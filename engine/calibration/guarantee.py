@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus import FaqError, LabelledQuery
-from engine.calibration.fit import NEVER, Sample, Scale, fit_logistic, fit_scale, joined
+from engine.calibration.fit import NEVER, PlattScaling, Sample, fit_logistic, fit_platt_scaling, joined
 from engine.calibration.leave_one_out import histogram, read_reference
 from engine.search.confidence import Calibration
 from engine.search.features import Reals
@@ -148,10 +148,10 @@ def calibrate_labelled(
             groups[name] = choose(confidence[mine], judging.right[mine], target_precision, guarantee)
         else:
             groups[name] = Bound("too few", pooled.threshold, int(members.sum()), 0, None, None, None)
-    # Which query lies above which threshold stays; so the labels that chose the thresholds may serve for this as well.
-    scale = fit_scale(model.odds(judging.evidence), judging.right)
-    pooled, groups = _moved(pooled, scale), {name: _moved(bound, scale) for name, bound in groups.items()}
-    model = scale.model(model)
+    # Platt scaling is monotone, so it changes no decision and may reuse the labels that chose the thresholds.
+    scaling = fit_platt_scaling(model.odds(judging.evidence), judging.right)
+    pooled, groups = _moved(pooled, scaling), {name: _moved(bound, scaling) for name, bound in groups.items()}
+    model = scaling.model(model)
     measured = {
         "labelled_queries": count,
         "labelled_fit": int(fitting.sum()),
@@ -169,8 +169,8 @@ def calibrate_labelled(
     return calibration, GuaranteeReport(count, target_precision, guarantee, pooled, groups)
 
 
-def _moved(bound: Bound, scale: Scale) -> Bound:
-    return replace(bound, threshold=scale.threshold(bound.threshold))
+def _moved(bound: Bound, scaling: PlattScaling) -> Bound:
+    return replace(bound, threshold=scaling.threshold(bound.threshold))
 
 
 def choose(confidence: Reals, right: Reals, target: float, guarantee: float) -> Bound:

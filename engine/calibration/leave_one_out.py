@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from corpus import LANGS, Segmenter
+from corpus import LANGS, Segmenter, chatter
 from engine.calibration.fit import Sample, fit_logistic, joined, threshold_for
 from engine.search.confidence import Calibration, ConfidenceModel
 from engine.search.features import FEATURES, Reals
 from engine.search.judge import Found, find
 from engine.search.query import PreparedQuery, QueryReader
 from engine.search.retrieve import DENSE_ROWS
-from engine.whitening import adapt, fit_metric
+from engine.whitening import fit_whitening, whiten
 from index import (
     DenseLeg,
     Encoder,
@@ -32,26 +32,28 @@ from index import (
 )
 
 MOST_PHRASINGS = 400
-"""Phrasings asked at most: they move the scale by one number, which they give to a tenth, and a rebuild stays short."""
+"""Phrasings asked at most: they estimate the shift to about 0.1 log-odds; more would only make the rebuild slower."""
 
 Group = list[tuple[Reals, bool]]
 """Evidence of the top candidate of each query, and whether it is right."""
 
-_METRIC_FOLDS = 3
+_WHITENING_FOLDS = 3
 _MANY = 20_000
-"""Rows beyond which no single entry moves the metric, so that it need not be learned again without it."""
+"""Rows beyond which no single entry moves the whitening, so that one fit serves all folds."""
 
 _SEED = 20261123
 _BINS = 10
 
-# By how much people's queries go better than the leave-outs, in log-odds: chosen on eight corpora with real queries,
-# each judged by a model of the others (docs/confidence.md).
+# By how much people's queries go better than leave-one-out queries, in log-odds. Chosen on eight corpora with real
+# queries, each judged by a model of the others (docs/confidence.md).
 _SHIFT_START, _MOST_SHIFT = 0.65, 6.0
 _FEW = 20.0
-"""Phrasings asked without themselves at which the leave-outs are believed by half."""
+"""Number of leave-one-out queries at which corpus and prior weigh the same."""
 _OWN_SHARE = 0.4
-"""Weight of the leave-outs, against the reference, among the queries for which a threshold is chosen. They are harder
-than what people ask, and the reference's queries are easier than those of a corpus that is hard to tell apart."""
+"""Weight of leave-one-out queries, against the reference, among the queries for which a threshold is chosen.
+
+They are harder than what people ask; the reference's queries are easier than those of a corpus that is hard to tell
+apart."""
 REFERENCE_RIDGE = 5e-4
 """For the fit to the reference: it has to carry over to corpora that it has not seen, so it is held harder to 0."""
 _MOST_WRONG, _PLAUSIBLE = 0.9, 0.2
@@ -62,8 +64,8 @@ _WEIGHT_FOUND, _WEIGHT_REMOVED, _WEIGHT_CHATTER = 0.75, 0.125, 0.125
 
 
 @dataclass(frozen=True, slots=True)
-class LeaveOutReader:
-    """An index whose metric never saw the entries of `mine`, and the reader that belongs to it."""
+class LeaveOneOutReader:
+    """An index whose whitening never saw the entries of `mine`, and the reader that belongs to it."""
 
     index: Index
     reader: QueryReader
@@ -71,32 +73,32 @@ class LeaveOutReader:
     dense: PreparedLeg
 
 
-def leave_out_readers(
+def leave_one_out_readers(
     index: Index, local: LocalBackend, vectors: Vectors, encoder: Encoder, segmenter: Segmenter
-) -> list[LeaveOutReader]:
+) -> list[LeaveOneOutReader]:
     """One per fold of the entries; `vectors` are the rows as the encoder gave them; `local` holds the same rows as the
     index's own backend, in this process."""
     count = len(index.entries)
 
-    def reader(metric: Vectors, leg: DenseLeg, mine: npt.NDArray[np.bool_]) -> LeaveOutReader:
+    def reader(whitening: Vectors, leg: DenseLeg, mine: npt.NDArray[np.bool_]) -> LeaveOneOutReader:
         dense = PreparedLeg(leg)
-        left_out = replace(index, metric=metric, backend=local.with_dense(dense))
-        return LeaveOutReader(left_out, QueryReader(left_out, encoder, segmenter), mine, dense)
+        left_out = replace(index, whitening=whitening, backend=local.with_dense(dense))
+        return LeaveOneOutReader(left_out, QueryReader(left_out, encoder, segmenter), mine, dense)
 
     if len(vectors) > _MANY:
-        return [reader(index.metric, local.dense, np.ones(count, np.bool_))]
-    fold = np.random.default_rng(_SEED).permutation(count) % _METRIC_FOLDS
+        return [reader(index.whitening, local.dense, np.ones(count, np.bool_))]
+    fold = np.random.default_rng(_SEED).permutation(count) % _WHITENING_FOLDS
     readers = []
-    for number in range(_METRIC_FOLDS):
+    for number in range(_WHITENING_FOLDS):
         seen = fold[index.rows.entry] != number
-        metric = fit_metric(vectors[seen], index.rows.entry[seen])
-        readers.append(reader(metric, DenseLeg(adapt(vectors, metric)), fold == number))
+        whitening = fit_whitening(vectors[seen], index.rows.entry[seen])
+        readers.append(reader(whitening, DenseLeg(whiten(vectors, whitening)), fold == number))
     return readers
 
 
 @dataclass(frozen=True, slots=True)
-class LeaveOuts:
-    """What a corpus's own leave-outs gave: their evidence, and how many phrasings were asked without themselves."""
+class LeaveOneOut:
+    """Leave-one-out evidence of a corpus. pairs: phrasings that were asked without themselves."""
 
     own: Sample
     pairs: int
@@ -115,7 +117,7 @@ class LeaveOuts:
             target_precision=target_precision,
             margin_error=margin_error(reference, model.confidences(reference.evidence)),
             fitted_on={
-                "method": "leave-out" if has_alternates else "reference only: no entry has a second phrasing",
+                "method": "leave-one-out" if has_alternates else "reference only: no entry has a second phrasing",
                 "reference_queries": len(reference.right),
                 "own_queries": len(own.right),
                 "own_found": int(own.right.sum()),
@@ -126,7 +128,7 @@ class LeaveOuts:
 
 
 def calibrate(
-    readers: Sequence[LeaveOutReader], target_precision: float, progress: Callable[[int, int], None]
+    readers: Sequence[LeaveOneOutReader], target_precision: float, progress: Callable[[int, int], None]
 ) -> Calibration:
     """Fit confidence and threshold without labels of this corpus.
 
@@ -135,7 +137,7 @@ def calibrate(
     without its whole entry (whatever comes back is wrong), and everyday chatter. Where that goes worse than the
     reference would have it, the corpus is hard to tell apart, and people's queries there go worse too.
     """
-    return LeaveOuts(*collect(readers, progress)).calibration(target_precision)
+    return LeaveOneOut(*collect(readers, progress)).calibration(target_precision)
 
 
 def histogram(model: ConfidenceModel, sample: Sample) -> list[float]:
@@ -167,7 +169,7 @@ def _expected_threshold(
     """The lowest threshold whose answers are right with `target` probability if confidences are what they say.
 
     What people will ask here is not known yet: taken for it are queries as they come to the reference's help centres,
-    and, with a weight of `own_share`, the corpus's own leave-outs.
+    and, with a weight of `own_share`, the corpus's own leave-one-out queries.
     """
     asked = joined([reference.times((1 - own_share) / reference.weight.sum()), own.times(own_share / own.weight.sum())])
     confidence = model.confidences(asked.evidence)
@@ -201,7 +203,7 @@ def read_reference(without: str = "") -> Sample:
         return Sample(evidence, right, weight / weight.sum())
 
 
-def collect(readers: Sequence[LeaveOutReader], progress: Callable[[int, int], None]) -> tuple[Sample, int]:
+def collect(readers: Sequence[LeaveOneOutReader], progress: Callable[[int, int], None]) -> tuple[Sample, int]:
     """Labelled evidence of the top candidate of every left-out query, and how many phrasings were asked without
     themselves."""
     queries = _queries(readers, progress)
@@ -234,12 +236,12 @@ class _Query:
     """by: who may answer it; row and entry: whose phrasing it is, row -1 for chatter."""
 
     query: PreparedQuery
-    by: LeaveOutReader
+    by: LeaveOneOutReader
     row: int
     entry: int
 
 
-def _queries(readers: Sequence[LeaveOutReader], progress: Callable[[int, int], None]) -> list[_Query]:
+def _queries(readers: Sequence[LeaveOneOutReader], progress: Callable[[int, int], None]) -> list[_Query]:
     rows, everyday = _chosen_rows(readers[0].index).tolist(), list(chatter())
     total = len(rows) + len(everyday)
     queries: list[_Query] = []
@@ -265,11 +267,3 @@ def _chosen_rows(index: Index) -> np.ndarray[Any, np.dtype[np.int64]]:
     if count <= MOST_PHRASINGS:
         return np.arange(count)
     return np.sort(np.random.default_rng(_SEED).choice(count, MOST_PHRASINGS, replace=False))
-
-
-def chatter() -> Iterator[str]:
-    """Everyday sentences that no help centre answers."""
-    file = resources.files("engine") / "data" / "chatter.txt"
-    for line in file.read_text("utf-8").splitlines():
-        if line and not line.startswith("#"):
-            yield line

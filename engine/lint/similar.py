@@ -9,10 +9,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corpus import LANGS, STOP_WORDS, Corpus, Finding, Lang, Located, Rule, shortened, texts_of
+from corpus import (
+    LANGS,
+    STOP_WORDS,
+    Corpus,
+    Finding,
+    Lang,
+    Located,
+    Rule,
+    is_negated,
+    names_opposites,
+    shortened,
+    texts_of,
+)
 from engine.engine import Engine
 from engine.search.judge import find, judge
-from engine.search.match_features import is_negated, numbers_of
+from engine.search.match_features import numbers_of
 from index import DenseLeg, RowFilter, phrasing_of_row
 
 NEAR, NEAR_IF_SHARED = 0.84, 0.75
@@ -34,37 +46,6 @@ DUPLICATE = Rule("near-duplicate", "warning", "Two entries ask nearly the same a
 CONFUSABLE = Rule("confusable", "warning", "The engine cannot tell two entries apart at the target precision.")
 UNFINDABLE = Rule("unfindable", "error", "None of an entry's own phrasings finds it.")
 SIMILAR_RULES = (DUPLICATE, CONFUSABLE, UNFINDABLE)
-
-_OPPOSITES = tuple(
-    (re.compile(one), re.compile(other))
-    for one, other in (
-        (r"买|\bbuy\w*|\bpurchas\w*", r"卖|\bsell\w*|\bsold\b"),
-        (
-            r"充|存入?|转入|\bdeposit\w*|\btop.?up\b|\bincoming\b|\binbound\b",
-            r"提[币现款]|取|转出|\bwithdr\w*|\boutgoing\b|\boutbound\b",
-        ),
-        (r"收款?|接收|\breceiv\w*", r"发|付|\bsend\w*|\bsent\b|\bpay\w*"),
-        (
-            r"开启|打开|启用|激活|开通|\benabl\w*|\bturn(?:ed)? on\b|\bactivat\w*",
-            r"关闭?|停用|禁用|取消|注销|\bdisabl\w*|\bturn(?:ed)? off\b|\bdeactivat\w*",
-        ),
-        (r"(?<!解)绑定?|\bbind\b|\blink\b", r"解绑|\bunbind\b|\bunlink\b"),
-        (r"(?<!解)冻结?|锁定|(?<!un)freez\w*|(?<!un)lock(?!ed out)\w*", r"解冻|解锁|\bunfreez\w*|\bunlock\w*"),
-        (r"添加|增加|新增|创建|新建|\badd\w*|\bcreat\w*", r"删除?|移除|减少|\bdelet\w*|\bremov\w*"),
-        (r"借|\bborrow\w*", r"还款?|归还|\brepay\w*"),
-        (r"登录|登入|\blog.?in\b|\bsign.?in\b", r"退出|登出|注册|\blog.?out\b|\bsign.?(?:out|up)\b|\bregist\w*"),
-        (r"最[小低少]|\bmin\w*|\bsmallest\b|\blowest\b", r"最[大高多]|\bmax\w*|\blargest\b|\bhighest\b"),
-        (r"短信|\bsms\b|\btext\b", r"邮[箱件]|电子邮件|\be-?mail\w*"),
-        (r"现货|\bspot\b", r"合约|期货|杠杆|\bfutures\b|\bmargin\b"),
-        (r"挂单|限价|\bmaker\b|\blimit\b", r"吃单|市价|\btaker\b|\bmarket order\b"),
-        (r"做多|多单|\blong\b", r"做空|空单|\bshort\b"),
-        (r"开仓", r"平仓"),
-        (r"个人|\bpersonal\b|\bindividual\b", r"企业|公司|\bbusiness\b|\bcorporate\b|\bcompany\b"),
-        (r"开始|\bstart\w*|\bbegin\w*", r"停止|结束|\bstop\w*|\bend\b"),
-        (r"为什么|为何|\bwhy\b", r"怎么|怎样|如何|\bhow\b"),
-        (r"在哪|哪里|\bwhere\b", r"多久|什么时候|几天|\bwhen\b|\bhow long\b"),
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +135,8 @@ def _set_apart(one: str, other: str) -> bool:
     """Whether a word tells two near questions apart: an opposite, a number, a negation, a code."""
     if is_negated(one) != is_negated(other) or numbers_of(one) != numbers_of(other):
         return True
-    for left, right in _OPPOSITES:
-        sides = [(bool(left.search(text)), bool(right.search(text))) for text in (one, other)]
-        if sides[0] != sides[1] and (sides[0][0] ^ sides[1][0]) and (sides[0][1] ^ sides[1][1]):
-            return True
+    if names_opposites(one, other):
+        return True
     codes = [set(re.findall(r"[a-z]*\d[a-z\d]*|[a-z]+(?=链|网络)", text)) for text in (one, other)]
     return codes[0] != codes[1]
 

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus import LANGS, LabelledQuery, Lang, normalise, read_queries
-from engine.calibration.leave_one_out import chatter
+from corpus import LANGS, LabelledQuery, Lang, chatter, normalise, read_queries
 from engine.engine import Engine
 from index import Index, phrasing_of_row
 

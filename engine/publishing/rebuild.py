@@ -14,7 +14,7 @@ from typing import Any
 
 from corpus import LANGS, Corpus, LabelledQuery, Segmenter, read_corpus
 from engine.calibration.labels import Labels, kept_labels
-from engine.calibration.leave_one_out import LeaveOuts, collect, leave_out_readers
+from engine.calibration.leave_one_out import LeaveOneOut, collect, leave_one_out_readers
 from engine.engine import Engine, open_generation
 from engine.publishing.gate import Rules, check
 from engine.publishing.gate_report import GateReport
@@ -26,7 +26,7 @@ from engine.search.confidence import Calibration
 from engine.search.opposites import LEARNED, sides_of_entries
 from engine.search.query import QueryReader
 from engine.search.rewrite import collect_words
-from engine.whitening import adapt, fit_metric
+from engine.whitening import fit_whitening, whiten
 from index import (
     DataFolder,
     DenseLeg,
@@ -212,8 +212,8 @@ def _calibrated(
     Also gives the one from the corpus itself for any target.
     """
     encoder = QueryCache(folder.cache, built.encoder)
-    readers = leave_out_readers(built.index, built.backend, built.vectors, encoder, built.segmenter)
-    at_target = LeaveOuts(*collect(readers, steps.step("calibrate"))).calibration
+    readers = leave_one_out_readers(built.index, built.backend, built.vectors, encoder, built.segmenter)
+    at_target = LeaveOneOut(*collect(readers, steps.step("calibrate"))).calibration
     calibration = at_target(target_precision)
     if labels:
         reader = QueryReader(built.index, encoder, built.segmenter)
@@ -276,8 +276,8 @@ def _build(corpus: Corpus, encoder: Encoder, segmenter: Segmenter, folder: DataF
         vectors, embedded = vectors_of.encode(plain, steps.step("embed"))
         kept = beside.submit(vectors_of.keep, plain, vectors)
         rows = make_rows(corpus.entries, normal)
-        metric = fit_metric(vectors, rows.entry)
-        dense = beside.submit(lambda: DenseLeg(adapt(vectors, metric)))
+        whitening = fit_whitening(vectors, rows.entry)
+        dense = beside.submit(lambda: DenseLeg(whiten(vectors, whitening)))
         answers = [[text.answer for text in entry.texts.values()] for entry in corpus.entries]
         questions = build_lexical([s.terms for s in segments])
         answer_leg = _answer_leg(answers, segments_of, steps)
@@ -288,7 +288,7 @@ def _build(corpus: Corpus, encoder: Encoder, segmenter: Segmenter, folder: DataF
             categories=[entry.category for entry in corpus.entries],
             learned={LEARNED: sides_of_entries(questions, rows, segmenter.stem)},
         )
-        index = Index(corpus.entries, rows, metric, backend, words=collect_words(segments), support={})
+        index = Index(corpus.entries, rows, whitening, backend, words=collect_words(segments), support={})
         segments_of.keep()
         kept.result()
     return Built(index, backend, vectors, encoder, segmenter, segmented, embedded)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from corpus import Lang
-from engine.search.features import FEATURES, Reals, fingerprint
+from engine.search.features import Reals, fingerprint, registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,12 @@ class ConfidenceModel:
     intercept: float
 
     def confidences(self, evidence: Reals) -> Reals:
-        """(m,) probabilities, 0 to 1, for (m, len(FEATURES)) evidence."""
+        """(m,) probabilities, 0 to 1, for (m, features) evidence."""
         return 1.0 / (1.0 + np.exp(-np.clip(self.odds(evidence), -30, 30)))
 
     def odds(self, evidence: Reals) -> Reals:
         """(m,) log-odds of the same."""
-        odds: Reals = evidence @ np.asarray([self.weights[name] for name in FEATURES]) + self.intercept
+        odds: Reals = evidence @ np.asarray([self.weights[name] for name in registry.names]) + self.intercept
         return odds
 
 

@@ -1,16 +1,19 @@
-"""Why this answer, and why so sure? What each leg saw, and what each piece of evidence added."""
+"""Why this answer, and why so sure? What each search saw, and what each feature added."""
 
 from __future__ import annotations
 
 from engine.search.confidence import Calibration
-from engine.search.features import FEATURES, Reals
+from engine.search.features import Reals, registry
 from engine.search.query import PreparedQuery
 from engine.search.result import Explanation, Leg
 from engine.search.retrieve import Candidates
 from index import Index, phrasing_of_row
 
 _MOST = 5
-_LEGS = ("cosine", "pooled", "bm25", "lexical", "covered", "answer", "exact", "same_lang", "back", "alike", "score")
+_SCORES = (
+    *("cosine", "pooled", "bm25", "lexical", "covered", "answer", "exact", "same_lang"),
+    *("phrasing_coverage", "character_similarity", "score"),
+)
 
 
 def explain(
@@ -21,7 +24,7 @@ def explain(
     calibration: Calibration,
     threshold: float,
 ) -> Explanation:
-    """The first five candidates in the order of fusion; `evidence` is (m, len(FEATURES))."""
+    """The first five candidates in the order of fusion; `evidence` is (m, features)."""
     model = calibration.model
     confidences = model.confidences(evidence)
     terms = tuple(query.terms)
@@ -31,13 +34,13 @@ def explain(
         row = int(candidates.row[i])
         added = {
             name: (round(float(value), 4), round(float(value) * model.weights[name], 4))
-            for name, value in zip(FEATURES, evidence[i], strict=True)
+            for name, value in zip(registry.names, evidence[i], strict=True)
         }
         odds = sum(part for _, part in added.values()) + model.intercept
         legs.append(
             Leg(
                 id=index.entries[int(candidates.entry[i])].id,
-                scores={name: round(float(getattr(candidates, name)[i]), 4) for name in _LEGS},
+                scores={name: round(float(getattr(candidates, name)[i]), 4) for name in _SCORES},
                 matched=phrasing_of_row(index, row),
                 terms=tuple(term for term, held in zip(terms, found.held[i].tolist(), strict=True) if held),
                 evidence=added,
@@ -48,7 +51,7 @@ def explain(
         )
     group = "" if threshold == calibration.threshold else ", of this language or category"
     return Explanation(
-        read_as=query.wordings,
+        read_as=query.texts,
         words=query.segments.words,
         identifiers=query.segments.identifiers,
         threshold=f"{min(threshold, 1.0):.4f} for a precision of {calibration.target_precision:g}{group}",

@@ -15,10 +15,10 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 class Highlighter:
     """Finds the words of one query in any text."""
 
-    def __init__(self, segmenter: Segmenter, wordings: Sequence[str]) -> None:
-        """`wordings`: what was searched, normalised, without secrets."""
+    def __init__(self, segmenter: Segmenter, texts: Sequence[str]) -> None:
+        """`texts`: what was searched, normalised, without secrets."""
         self._segmenter = segmenter
-        segments = [segmenter.segment(wording) for wording in wordings]
+        segments = [segmenter.segment(text) for text in texts]
         self._han = {
             word
             for found in segments

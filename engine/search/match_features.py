@@ -8,21 +8,13 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from corpus import is_negated
 from engine.search.query import PreparedQuery
 from index import Index
 
-_NOT = re.compile(
-    r"[不没無无未别勿非]|拒绝|失败|n['’]t\b|nt\b|"
-    r"\b(?:not|no|never|none|without|unable|cannot|fails?|failed|failing|refused?|rejected)\b"
-)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 Floats = npt.NDArray[np.float32]
-
-
-def is_negated(text: str) -> bool:
-    """Whether a normalised text says that something is not so."""
-    return _NOT.search(text) is not None
 
 
 _is_negated = lru_cache(1 << 16)(is_negated)
@@ -34,11 +26,11 @@ def numbers_of(text: str) -> set[str]:
     return set(_NUMBER.findall(text))
 
 
-def contrast(index: Index, query: PreparedQuery, rows: npt.NDArray[np.int64]) -> dict[str, Floats]:
+def match_features(index: Index, query: PreparedQuery, rows: npt.NDArray[np.int64]) -> dict[str, Floats]:
     """(m,) each, of the phrasings at `rows`.
 
-    back: share of the phrasing's terms, by idf, that the query holds; alike: likeness of both texts by their
-    characters, 0 to 1; negation: 1 if just one of them negates; numbers: 1 if both name numbers, and none in common.
+    phrasing_coverage: share of the phrasing's terms, by idf, that the query holds; character_similarity: of both
+    texts, 0 to 1; negation: 1 if just one of them negates; numbers: 1 if both name numbers, and none in common.
     """
     from rapidfuzz import fuzz
 
@@ -47,8 +39,8 @@ def contrast(index: Index, query: PreparedQuery, rows: npt.NDArray[np.int64]) ->
     negated, named = is_negated(plain), numbers_of(plain)
     theirs = [numbers_of(text) if named else named for text in found.texts]
     return {
-        "back": (found.held @ found.idf / np.where(found.total > 0, found.total, 1)).astype(np.float32),
-        "alike": np.asarray([fuzz.ratio(plain, text) / 100 for text in found.texts], np.float32),
+        "phrasing_coverage": (found.held @ found.idf / np.where(found.total > 0, found.total, 1)).astype(np.float32),
+        "character_similarity": np.asarray([fuzz.ratio(plain, text) / 100 for text in found.texts], np.float32),
         "negation": np.asarray([_is_negated(text) != negated for text in found.texts], np.float32),
         "numbers": np.asarray([bool(named and other and not named & other) for other in theirs], np.float32),
     }

@@ -8,37 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from corpus import opposites
 from index import LexicalLeg, Rows
-
-# One pair a line, both sides in both languages; words as the lexical leg knows them: Chinese ones of two characters
-# and more, English ones are stemmed. Only pairs of which a question rarely means the other: "frozen" and "unfreeze" are
-# none.
-_PAIRS = """
-充值 充币 充钱 充进 充到 入金 存入 存币 存款 存钱 转入 转进 deposit deposited / \
-提现 提币 提款 提走 提取 取款 取现 取出 取钱 出金 转出 withdraw withdrawal withdrew payout
-购买 买入 买币 想买 要买 买进 buy bought purchase / 出售 卖出 卖币 卖掉 想卖 要卖 sell sold
-买家 买方 buyer / 卖家 卖方 seller
-开启 打开 启用 激活 开通 enable activate / 关闭 关掉 停用 禁用 disable deactivate
-绑定 bind / 解绑 解除 unbind unlink
-添加 新增 add / 删除 删掉 移除 delete remove
-提高 调高 上调 increase raise / 降低 调低 下调 减少 decrease reduce
-借币 借款 借入 borrow / 还币 还款 归还 偿还 repay
-最低 最小 最少 minimum smallest lowest / 最高 最大 最多 maximum largest highest
-短信 sms / 邮箱 邮件 email mail
-现货 spot / 合约 期货 永续 futures perpetual
-做多 多单 / 做空 空单
-开仓 / 平仓
-挂单 maker / 吃单 taker
-个人 individual personal / 企业 公司 机构 corporate institution
-苹果 ios iphone ipad / 安卓 android
-导入 import / 导出 export
-上传 upload / 下载 download
-升级 upgrade / 降级 downgrade
-注册 开户 register / 注销 销户
-登录 login / 退出 登出 logout
-国内 domestic / 国际 海外 国外 境外 international overseas
-成人 adult / 儿童 小孩 child children
-"""
 
 Bits = npt.NDArray[np.uint32]
 
@@ -104,9 +75,10 @@ def _bits_by_word(stem: Callable[[str], str]) -> tuple[dict[str, int], dict[str,
     """Bit of the pair by word, for both sides."""
     left: dict[str, int] = {}
     right: dict[str, int] = {}
-    for number, line in enumerate(_PAIRS.strip().split("\n")):
-        for side, words in zip((left, right), line.split(" / "), strict=True):
-            side.update((stem(word), 1 << number) for word in words.split())
+    ranked = [sides for sides in opposites().values() if any(side.words for side in sides)]
+    for number, sides in enumerate(ranked):
+        for bits, side in zip((left, right), sides, strict=True):
+            bits.update((stem(word), 1 << number) for word in side.words)
     return left, right
 
 

@@ -1,4 +1,4 @@
-"""What did the person ask? A query made ready for both legs."""
+"""What did the person ask? A query prepared for both searches."""
 
 from __future__ import annotations
 
@@ -10,36 +10,37 @@ from functools import lru_cache, partial
 import numpy as np
 import numpy.typing as npt
 
-from corpus import MAX_QUESTION, STOP_WORDS, Lang, Segmenter, Segments, is_han, normalise
+from corpus import MAX_QUESTION, STOP_WORDS, Lang, Segmenter, Segments, guess_lang, normalise
 from engine.search.opposites import Opposites, Sides
-from engine.search.rewrite import Speller
-from engine.whitening import adapt
+from engine.search.rewrite import QueryRewriter
+from engine.whitening import whiten
 from index import Encoder, Index, Vectors
 
-MENDED_WEIGHT = 0.6
-"""Weight in the lexical leg of a term that came from mending the query, against 1 for a typed one."""
+REWRITE_WEIGHT = 0.6
+"""Weight of a lexical term that only a rewrite has, against 1 for a typed one."""
 
 _REMEMBERED = 4096
 """Queries whose vectors are kept: people ask the same things, and a page asks again for each key that is undone."""
 
 _DIGIT = re.compile(r"\d")
 
-MENDED_PENALTY = 0.03
-"""Taken from the cosine of a mended wording: at equal evidence what was typed wins."""
+REWRITE_PENALTY = 0.03
+"""Taken from the cosine of a rewrite: at equal evidence what was typed wins."""
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedQuery:
-    """A query as the legs see it.
+    """A query as the searches see it.
 
-    wordings: what is searched, the typed one first; vectors: (1 + variants, dim), theirs; penalties: (1 + variants,)
-    to take from each cosine; terms: weight of each term that some phrasing holds; answer_terms: the same of answers;
-    coverage_terms: distinct terms of phrasings by which coverage is measured; unknown_terms: how many more the corpus
-    lacks; known: share of the words, 0 to 1, that corpus or encoder know; sides: see engine.search.opposites.
+    texts: what is searched, the typed text first, then its rewrites; vectors: (1 + rewrites, dim), theirs; penalties:
+    (1 + rewrites,) to take from each cosine; terms: weight of each term that some phrasing holds; answer_terms: the
+    same of answers; coverage_terms: distinct terms of phrasings by which coverage is measured; unknown_terms: how many
+    more the corpus lacks; known_share: share of the words, 0 to 1, that corpus or encoder know; corrected: the best
+    rewrite, None if there is none; sides: see engine.search.opposites.
     """
 
     normal: str
-    wordings: tuple[str, ...]
+    texts: tuple[str, ...]
     lang: Lang
     segments: Segments
     vectors: Vectors
@@ -48,8 +49,8 @@ class PreparedQuery:
     answer_terms: Mapping[str, float]
     coverage_terms: tuple[str, ...]
     unknown_terms: int
-    known: float
-    mended: str | None
+    known_share: float
+    corrected: str | None
     sides: Sides = Sides()
 
     @property
@@ -66,48 +67,47 @@ class QueryReader:
         self._index = index
         self._encoder = encoder
         self._segmenter = segmenter
-        # No method of this object is kept in it: an old generation must go when its last request ends, not when the
-        # collector comes by.
+        # Avoid a reference cycle, so that a replaced generation is freed as soon as its last request ends.
         self._questions, self._answers = index.backend.counts("question"), index.backend.counts("answer")
         self._in_corpus = partial(_is_in, self._questions, segmenter)
-        self._speller = Speller(index.words, self._in_corpus, encoder.known)
+        self._rewriter = QueryRewriter(index.words, self._in_corpus, encoder.known)
         self._opposites = Opposites(segmenter.stem)
-        self._vectors = lru_cache(_REMEMBERED)(partial(_encode, encoder, index.metric))
+        self._vectors = lru_cache(_REMEMBERED)(partial(_encode, encoder, index.whitening))
 
     def read(self, text: str, lang: Lang | None = None) -> PreparedQuery:
-        """Normalise, cut, mend and encode a query; `lang` overrides the guess of its language."""
+        """Normalise, segment, rewrite and encode a query; `lang` overrides the guess of its language."""
         normal = normalise(text[:MAX_QUESTION], MAX_QUESTION)
         segments = self._segmenter.segment(normal)
-        read = self._speller.with_pinyin_read(segments)
+        read = self._rewriter.with_pinyin_read(segments)
         if read:
             segments = replace(self._segmenter.segment(read), identifiers=segments.identifiers)
-        variants = self._speller.variants(segments)
-        mended = [self._segmenter.segment(variant) for variant in variants]
-        vectors = self._vectors((segments.plain, *variants))
-        penalties = np.full(len(vectors), MENDED_PENALTY, np.float32)
+        rewrites = self._rewriter.rewrites(segments)
+        rewritten = [self._segmenter.segment(rewrite) for rewrite in rewrites]
+        vectors = self._vectors((segments.plain, *rewrites))
+        penalties = np.full(len(vectors), REWRITE_PENALTY, np.float32)
         penalties[0] = 0.0
-        meant = mended[0] if mended else segments
+        meant = rewritten[0] if rewritten else segments
         covering, unknown = _distinct_terms(self._questions, (*meant.terms, *segments.identifiers))
         return PreparedQuery(
             normal=normal,
-            wordings=(segments.plain, *variants),
+            texts=(segments.plain, *rewrites),
             lang=lang or guess_lang(meant),
             segments=segments,
             vectors=vectors,
             penalties=penalties,
-            terms=_weights(self._questions, segments, mended),
-            answer_terms=_weights(self._answers, segments, mended),
+            terms=_weights(self._questions, segments, rewritten),
+            answer_terms=_weights(self._answers, segments, rewritten),
             coverage_terms=covering,
             unknown_terms=unknown,
-            known=self._known_share(segments),
-            mended=read or (variants[0] if variants else None),
+            known_share=self._known_share(segments),
+            corrected=read or (rewrites[0] if rewrites else None),
             sides=self._opposites.sides(meant.terms),
         )
 
     def likeness(self, text: str, others: Sequence[str]) -> list[float]:
-        """How like each of the others is to a text: cosine of the encoder, higher is more alike."""
+        """Cosine of each of the others to a text, higher is more similar."""
         normal = tuple(normalise(one) for one in (text, *others))
-        vectors = _encode(self._encoder, self._index.metric, normal)
+        vectors = _encode(self._encoder, self._index.whitening, normal)
         return [float(value) for value in vectors[1:] @ vectors[0]]
 
     def cache_counts(self) -> tuple[int, int]:
@@ -126,19 +126,8 @@ class QueryReader:
         return sum(self._in_corpus(word) or self._encoder.known(word) for word in words) / len(words)
 
 
-def guess_lang(segments: Segments) -> Lang:
-    """zh if a text has at least as many Chinese characters as other words: "USDT 提现 pending 很久了" is zh."""
-    han = other = 0
-    for word in segments.words:
-        if is_han(word):
-            han += len(word)
-        else:
-            other += not word.isdecimal()
-    return "zh" if han and han >= other else "en"
-
-
-def _encode(encoder: Encoder, metric: Vectors, texts: tuple[str, ...]) -> Vectors:
-    vectors = adapt(encoder.encode_queries(texts), metric)
+def _encode(encoder: Encoder, whitening: Vectors, texts: tuple[str, ...]) -> Vectors:
+    vectors = whiten(encoder.encode_queries(texts), whitening)
     vectors.flags.writeable = False
     return vectors
 
@@ -147,8 +136,8 @@ def _is_in(known: Container[str], segmenter: Segmenter, word: str) -> bool:
     return segmenter.stem(word) in known
 
 
-def _weights(known: Container[str], typed: Segments, mended: Sequence[Segments]) -> dict[str, float]:
-    weights = {term: MENDED_WEIGHT for one in mended for term in one.terms if term in known}
+def _weights(known: Container[str], typed: Segments, rewritten: Sequence[Segments]) -> dict[str, float]:
+    weights = {term: REWRITE_WEIGHT for one in rewritten for term in one.terms if term in known}
     return weights | {term: 1.0 for term in typed.terms if term in known}
 
 

@@ -8,7 +8,7 @@ from corpus import Entry
 from index import Index
 
 _ROWS = 80
-"""Phrasings that are looked at: an entry has about ten."""
+"""Neighbours to fetch before grouping by entry (about ten phrasings each)."""
 
 
 def related(index: Index, position: int, count: int) -> list[Entry]:

@@ -109,7 +109,7 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why the reply is as it is. read_as: wordings that were searched, the typed one first."""
+    """Why the reply is as it is. read_as: the typed text, then the query rewrites that were searched."""
 
     read_as: tuple[str, ...]
     words: tuple[str, ...]

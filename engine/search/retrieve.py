@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus import LANGS
-from engine.search.match_features import contrast
+from engine.search.match_features import match_features
 from engine.search.opposites import LEARNED, Sides, opposed
-from engine.search.query import MENDED_PENALTY, MENDED_WEIGHT, PreparedQuery
+from engine.search.query import REWRITE_PENALTY, REWRITE_WEIGHT, PreparedQuery
 from index import ALL_ROWS, OTHER_LANG, EntryFeatures, FeatureQuery, Hits, Index, RowFilter, Terms
 
 Floats = npt.NDArray[np.float32]
@@ -41,12 +41,12 @@ _OPPOSED = 0.2
 """Taken from the cosines of an entry that speaks of the opposite, see engine.search.opposites."""
 
 _BM25_FLOOR = 8.0
-"""A best BM25 score below this is weak by itself: sharing one common word is not full lexical agreement."""
+"""Floor for normalising BM25, so that one shared common word does not count as a full lexical match."""
 
 SETTINGS = (
     (DEPTH, DENSE_ROWS, LEXICAL_ROWS, ANSWER_ENTRIES),
     (_WEIGHT_BEST, _WEIGHT_LEXICAL, _WEIGHT_COVERAGE, _WEIGHT_ANSWER, _WEIGHT_EXACT, _POOLING),
-    (_CROSS_BONUS, _CROSS_FROM, _CROSS_FULL, _OPPOSED, _BM25_FLOOR, OTHER_LANG, MENDED_WEIGHT, MENDED_PENALTY),
+    (_CROSS_BONUS, _CROSS_FROM, _CROSS_FULL, _OPPOSED, _BM25_FLOOR, OTHER_LANG, REWRITE_WEIGHT, REWRITE_PENALTY),
 )
 """All that the order depends on, besides code; part of `engine.search.features.fingerprint`."""
 
@@ -60,7 +60,7 @@ class Candidates:
     language; lexical: the same over max(best of the query, floor); covered: share of the query's terms,
     by idf, that the entry's phrasings hold; answer: the same as `covered` for the entry's answers; exact: 1 if
     the query is one of the phrasings; same_lang: 1 if the entry has the query's language;
-    back, alike, negation, numbers: of the matching phrasing, see engine.search.match_features.
+    phrasing_coverage, character_similarity, negation, numbers: see engine.search.match_features.
     """
 
     entry: npt.NDArray[np.int64]
@@ -74,8 +74,8 @@ class Candidates:
     answer: Floats
     exact: Floats
     same_lang: Floats
-    back: Floats
-    alike: Floats
+    phrasing_coverage: Floats
+    character_similarity: Floats
     negation: Floats
     numbers: Floats
 
@@ -107,7 +107,7 @@ def retrieve(index: Index, query: PreparedQuery, *, limit: int = DEPTH, where: R
     values = evidence.pop("values")
     row = _best_rows(values, features.rows, features.starts, chosen)
     columns = {name: column[chosen] for name, column in evidence.items()}
-    return Candidates(entry=features.entries[chosen], row=row, **columns, **contrast(index, query, row))
+    return Candidates(entry=features.entries[chosen], row=row, **columns, **match_features(index, query, row))
 
 
 def is_in(category: str, wanted: str) -> bool:

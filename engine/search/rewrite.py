@@ -15,20 +15,20 @@ _TWO_ERRORS_FROM = 9
 _LONGEST_SPAN = 4
 _SHORTEST_PINYIN = 4
 _MOST_PER_KEY = 3
-_MOST_VARIANTS = 3
-_MOST_MENDED = 8
-"""Unknown Latin words of a query for which another is looked for: each costs a scan of the vocabulary."""
+_MOST_REWRITES = 3
+_MOST_CORRECTED = 8
+"""Unknown Latin words of a query that are corrected at most: each costs a scan of the vocabulary."""
 _LONGEST_PINYIN = 64
 """Letters of one word that may be pinyin: twenty syllables."""
-_LONG_QUERY, _LONGEST_MENDED = 96, 256
-"""Characters of a query beyond which it gets one other wording, not three (each costs a search), and beyond which none:
-who writes that much says it in many ways."""
+_LONG_QUERY, _LONGEST_REWRITTEN = 96, 256
+"""Characters of a query beyond which it gets one rewrite instead of three (each costs a search), and beyond which none:
+a long text repeats what it means."""
 _SILENT = "-"
 """Sound of a character that none of the corpus's words has."""
 
 
 def collect_words(segmented: Sequence[Segments]) -> Words:
-    """The corpus words by which queries are mended; `segmented`: all phrasings of the corpus."""
+    """The corpus words by which queries are corrected; `segmented`: all phrasings of the corpus."""
     words = Counter(chain.from_iterable(text.words for text in segmented))
     # Words that the dictionary lacks fall into characters: take neighbouring pairs of them as words.
     pairs = Counter([a + b for text in segmented for a, b in pairwise(text.words) if len(a) == 1 == len(b)])
@@ -48,7 +48,7 @@ def collect_words(segmented: Sequence[Segments]) -> Words:
     )
 
 
-class Speller:
+class QueryRewriter:
     """Rewrites a query into forms that the corpus knows; never changes a word that the corpus has."""
 
     def __init__(self, words: Words, in_corpus: Callable[[str], bool], in_language: Callable[[str], bool]) -> None:
@@ -63,27 +63,27 @@ class Speller:
         self._longest_key = max((len(key) for key in words.pinyin), default=0)
         self._by_length: dict[int, list[str]] = {}
 
-    def variants(self, query: Segments) -> list[str]:
-        """Other wordings of the query's plain text, the most probable first; none if nothing looks wrong."""
-        if len(query.plain) > _LONGEST_MENDED:
+    def rewrites(self, query: Segments) -> list[str]:
+        """Rewrites of the query's plain text, the most probable first; none if nothing looks wrong."""
+        if len(query.plain) > _LONGEST_REWRITTEN:
             return []
         texts = [query.plain]
         for word in self._unknown(query):
             options = self._latin_options(word)
             if options:
-                # Cut at every step: three readings of each of twenty words are more texts than any machine holds.
-                texts = [_replace_word(text, word, option) for option in options for text in texts][:_MOST_VARIANTS]
-        most = _MOST_VARIANTS if len(query.plain) <= _LONG_QUERY else 1
+                # Truncated at every step: three readings of each of twenty words are more texts than any machine holds.
+                texts = [_replace_word(text, word, option) for option in options for text in texts][:_MOST_REWRITES]
+        most = _MOST_REWRITES if len(query.plain) <= _LONG_QUERY else 1
         texts = [option for text in texts[: most + 1] for option in self._homophones(text)]
         return [text for text in dict.fromkeys(texts) if text != query.plain][:most]
 
     def with_pinyin_read(self, query: Segments) -> str | None:
         """The plain text with pinyin among Chinese ("tibi 一直没到") put into characters; None if there is none.
 
-        Nobody mixes the two by accident, so this wording stands for the typed one.
+        Nobody mixes the two by accident, so this text replaces the typed one.
         """
         text = query.plain
-        if len(text) <= _LONGEST_MENDED and any(is_han(word) for word in query.words):
+        if len(text) <= _LONGEST_REWRITTEN and any(is_han(word) for word in query.words):
             for word in self._unknown(query):
                 if len(word) >= _SHORTEST_PINYIN and not self._in_language(word):
                     text = _replace_word(text, word, next(iter(self._from_pinyin(word)), word))
@@ -95,14 +95,14 @@ class Speller:
     def _unknown(self, query: Segments) -> Iterator[str]:
         """The first distinct Latin words that the corpus lacks."""
         latin = (word for word in dict.fromkeys(query.words) if word.isascii() and word.isalpha())
-        return islice((word for word in latin if not self._knows(word)), _MOST_MENDED)
+        return islice((word for word in latin if not self._knows(word)), _MOST_CORRECTED)
 
     def _latin_options(self, word: str) -> Sequence[str]:
         known = self._in_language(word)
         if len(word) >= _SHORTEST_TYPO and not known:
-            mended = self._nearest(word)
-            if mended:
-                return (mended,)
+            corrected = self._nearest(word)
+            if corrected:
+                return (corrected,)
         return () if known and len(word) < _SHORTEST_PINYIN else self._from_pinyin(word)
 
     def _nearest(self, word: str) -> str | None:
@@ -154,7 +154,7 @@ class Speller:
         alike = self._alike(text)
         spans = list(_in_order(alike, (0, len(text)), _LONGEST_SPAN))
         texts = []
-        for chosen in islice(product(*(alike[span] for span in spans)), _MOST_VARIANTS):
+        for chosen in islice(product(*(alike[span] for span in spans)), _MOST_REWRITES):
             pieces, at = [], 0
             for (start, end), word in sorted(zip(spans, chosen, strict=True)):
                 pieces += [text[at:start], word]

@@ -1,7 +1,8 @@
 """The evidence of a candidate: one registry of features, a function each.
 
-A further feature is a function with `@feature("what it means")` in a module here, imported below; then
-`python -m bench.reference` measures it, and every generation that was calibrated without it asks for a rebuild.
+A further feature is a function with `@feature("what it means")` in a module here, imported below. Evidence,
+explanation and the table in docs/confidence.md iterate the registry. Then `python -m bench.reference` measures it, and
+every generation that was calibrated without it asks for a rebuild.
 """
 
 from __future__ import annotations

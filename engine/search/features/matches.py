@@ -50,23 +50,23 @@ def length(c: Compared) -> npt.ArrayLike:
 
 
 @feature("share of the query's words that corpus or encoder know")
-def known(c: Compared) -> npt.ArrayLike:
-    return c.query.known
+def known_share(c: Compared) -> npt.ArrayLike:
+    return c.query.known_share
 
 
 @feature("1 if the query was corrected")
-def mended(c: Compared) -> npt.ArrayLike:
-    return c.query.mended is not None
+def corrected(c: Compared) -> npt.ArrayLike:
+    return c.query.corrected is not None
 
 
 @feature("share of the matching phrasing's terms, by idf, that the query holds")
-def back(c: Compared) -> npt.ArrayLike:
-    return c.candidates.back
+def phrasing_coverage(c: Compared) -> npt.ArrayLike:
+    return c.candidates.phrasing_coverage
 
 
-@feature("likeness of query and matching phrasing by their characters, 0 to 1")
-def alike(c: Compared) -> npt.ArrayLike:
-    return c.candidates.alike
+@feature("similarity of query and matching phrasing by their characters, 0 to 1")
+def character_similarity(c: Compared) -> npt.ArrayLike:
+    return c.candidates.character_similarity
 
 
 @feature("1 if just one of query and matching phrasing negates")

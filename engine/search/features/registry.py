@@ -82,6 +82,11 @@ class Registry:
         """Of the columns."""
         return tuple(self._features)
 
+    def as_markdown(self) -> str:
+        """The table of docs/confidence.md: a line for each feature and what it means."""
+        rows = [f"| `{one.name}` | {one.meaning} |" for one in self]
+        return "\n".join(["| feature | what it is |", "|---|---|", *rows])
+
     def matrix(self, query: PreparedQuery, candidates: Candidates) -> Reals:
         """(m, features) evidence of every candidate."""
         compared = Compared(query, candidates)

@@ -1,12 +1,14 @@
-"""How does a JSON Lines file become rows? One JSON object a line."""
+"""How does a JSON Lines file become rows, and rows one? One JSON object a line."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from corpus.errors import Problem, shown
-from corpus.readers.base import Found, Row
+from corpus.formats.base import Found, Row
+from corpus.formats.registry import Format, from_text
+from corpus.formats.rows import FileRow, with_text_dates
 
 
 def read_json_lines(name: str, text: str) -> Iterator[Found]:
@@ -57,3 +59,12 @@ def _first_twice(names: list[str]) -> str:
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_unique)
+
+
+def to_json_lines(rows: Iterable[FileRow]) -> bytes:
+    """One object a line, UTF-8."""
+    lines = (json.dumps(with_text_dates(row), ensure_ascii=False) for row in rows)
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+FORMAT = Format("JSON Lines", (".jsonl",), from_text(read_json_lines), to_json_lines)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from corpus.errors import Problem, shown
-from corpus.readers.base import FIELDS, LISTS, REQUIRED, Found, Row, did_you_mean
+from corpus.formats.base import FIELDS, LISTS, REQUIRED, Found, Row, did_you_mean
 
 HEADER_ROWS = 10
 """Titles and notes may stand above the header; it is looked for in that many rows."""

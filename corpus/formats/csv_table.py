@@ -1,16 +1,18 @@
-"""How does a CSV file become rows? Comma, semicolon or tab, as Excel and people write it."""
+"""How does a CSV file become rows, and rows one? Comma, semicolon or tab, as Excel and people write it."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from corpus.errors import Problem
-from corpus.readers.base import REQUIRED, Found
-from corpus.readers.source import MAX_LINE
-from corpus.readers.table import HEADER_ROWS, PlacedCells, known_headers, rows_of
+from corpus.formats.base import FIELDS, REQUIRED, Found
+from corpus.formats.registry import Format, from_text
+from corpus.formats.rows import FileRow, with_text_dates
+from corpus.formats.source import MAX_LINE
+from corpus.formats.table import HEADER_ROWS, PlacedCells, join_list, known_headers, rows_of
 
 _DELIMITERS = ",;\t"
 _GUARDED = re.compile(r"'+[=+@-]")
@@ -64,3 +66,20 @@ def guard(cell: str) -> str:
 def unguard(cell: str) -> str:
     """The cell as it was before `guard`."""
     return cell[1:] if _GUARDED.match(cell) else cell
+
+
+def to_csv(rows: Iterable[FileRow]) -> bytes:
+    """Comma-separated, UTF-8 with the mark without which Excel takes Chinese for something else."""
+    text = io.StringIO(newline="")
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(FIELDS)
+    for row in rows:
+        table.writerow([guard(_cell(with_text_dates(row).get(name))) for name in FIELDS])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _cell(value: object) -> str:
+    return join_list(value) if isinstance(value, list) else str(value or "")
+
+
+FORMAT = Format("CSV", (".csv",), from_text(read_csv), to_csv)

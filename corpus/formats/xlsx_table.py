@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from corpus.errors import Problem
-from corpus.readers.base import REQUIRED, Found
-from corpus.readers.table import HEADER_ROWS, PlacedCells, rows_of
+from corpus.formats.base import REQUIRED, Found
+from corpus.formats.registry import Format
+from corpus.formats.table import HEADER_ROWS, PlacedCells, rows_of
+from corpus.formats.xlsx_write import to_xlsx
 
 _MAX_UNPACKED = 500_000_000  # bytes; a workbook is a zip file, and a small one may unpack to anything
 _MAX_ROWS = 1_048_576  # Excel's own limit; a row number may claim anything
@@ -97,6 +99,4 @@ def _text_or_date(value: object) -> object:
             return str(value)
 
 
-def escape(text: str) -> str:
-    """Text whose own `_x0041_` Excel and `read_xlsx` show as it is, and not as an A."""
-    return re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
+FORMAT = Format("Excel", (".xlsx",), read_xlsx, to_xlsx)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from corpus.errors import FaqError, shown
-from corpus.readers.base import FIELDS
-from corpus.readers.table import join_list
-from corpus.readers.xlsx_table import escape
-from corpus.writers.rows import FileRow
+from corpus.formats.base import FIELDS
+from corpus.formats.rows import FileRow
+from corpus.formats.table import join_list
 
 _MAX_CELL = 32_767  # characters, as UTF-16 counts them: Excel's limit
 _FIRST_DATE = datetime.date(1900, 3, 1)  # Excel's calendar has a 29 February 1900
@@ -40,7 +40,7 @@ def _value(row: FileRow, name: str) -> str | datetime.date:
     value = row.get(name)
     if isinstance(value, datetime.date) and value >= _FIRST_DATE:
         return value
-    text = escape(join_list(value) if isinstance(value, list) else str(value or ""))
+    text = _escape(join_list(value) if isinstance(value, list) else str(value or ""))
     if len(text.encode("utf-16-le")) > 2 * _MAX_CELL:
         limit = f"an Excel cell holds {_MAX_CELL:,} characters"
         raise FaqError(
@@ -63,3 +63,8 @@ def _cell(sheet: Any, value: str | datetime.date) -> Any:
     cell.number_format = "@"
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     return cell
+
+
+def _escape(text: str) -> str:
+    """Text whose own `_x0041_` Excel and `read_xlsx` show as it is, and not as an A."""
+    return re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)

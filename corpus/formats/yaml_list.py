@@ -1,12 +1,14 @@
-"""How does a YAML file become rows? A list of mappings, every value as it is written."""
+"""How does a YAML file become rows, and rows one? A list of mappings, every value as it is written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from corpus.errors import Problem, shown
-from corpus.readers.base import Found, Row
+from corpus.formats.base import Found, Row
+from corpus.formats.registry import Format, from_text
+from corpus.formats.rows import FileRow, with_text_dates
 
 _NULL = ("", "~", "null", "Null", "NULL")
 _STRING_TAGS = (None, "!", "tag:yaml.org,2002:str")
@@ -138,3 +140,23 @@ def _mapping(events: _Events, depth: int) -> dict[str, object]:
             events.note(f"field {shown(key)} stands twice; keep one")
         values[key] = _value(events.next(), events, depth + 1)
     return values
+
+
+def to_yaml(rows: Iterable[FileRow]) -> bytes:
+    """A list of mappings, answers as blocks of lines, UTF-8."""
+    import yaml
+
+    # Not the C dumper: it writes emoji as escapes, and then the whole text on one line.
+    class Dumper(yaml.SafeDumper):
+        pass
+
+    def text(dumper: Any, value: str) -> Any:
+        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value else None)
+
+    Dumper.add_representer(str, text)
+    documents = [with_text_dates(row) for row in rows]
+    written = yaml.dump(documents, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=100)
+    return bytes(written, "utf-8")
+
+
+FORMAT = Format("YAML", (".yaml", ".yml"), from_text(read_yaml), to_yaml)

@@ -1,4 +1,4 @@
-"""How does a Markdown file become rows? `# ` headings are categories, `## ` headings questions."""
+"""How does a Markdown file become rows, and rows one? `# ` headings are categories, `## ` headings questions."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from pathlib import PurePath
 
 from corpus.entry import CATEGORY, to_lang
 from corpus.errors import Problem, shown
-from corpus.readers.base import FIELDS, LISTS, Found, Row, did_you_mean
-from corpus.readers.clean import one_line
-from corpus.readers.markdown_lines import FENCE, Line, closing_fence, read_lines
-from corpus.readers.table import split_list
+from corpus.formats.base import FIELDS, LISTS, Found, Row, did_you_mean
+from corpus.formats.clean import one_line
+from corpus.formats.markdown_lines import FENCE, Line, closing_fence, read_lines, without_closing
+from corpus.formats.registry import Format, from_text
+from corpus.formats.rows import FileRow, with_text_dates
+from corpus.formats.table import split_list
 from corpus.segment import is_han
 
 BLOCK = "faq"
@@ -162,3 +164,42 @@ def _stem_and_lang(stem: str) -> tuple[str, str | None]:
     name, dot, tag = stem.rpartition(".")
     lang = to_lang(tag) if dot and name else None
     return (name, lang) if lang else (stem, None)
+
+
+def to_markdown(rows: Iterable[FileRow]) -> bytes:
+    """A heading for each category and question, UTF-8."""
+    return "\n".join(_markdown(map(with_text_dates, rows))).encode()
+
+
+def _markdown(rows: Iterable[FileRow]) -> Iterator[str]:
+    category = None
+    for row in rows:
+        if row["category"] != category:
+            category = row["category"]
+            yield f"# {category}\n"
+        yield f"## {row['question']}\n\n```{BLOCK}"
+        yield from _field_lines(row)
+        yield f"```\n\n{_markdown_answer(str(row['answer']))}\n"
+
+
+def _field_lines(row: FileRow) -> Iterator[str]:
+    question = str(row["question"])
+    if without_closing(question) != question:
+        yield f"question: {question}"
+    for name, value in row.items():
+        if name in LISTS and isinstance(value, list):
+            yield f"{name}:"
+            yield from (f"- {item}" for item in value)
+        elif name not in ("question", "answer", "category"):
+            yield f"{name}: {value}"
+
+
+def _markdown_answer(answer: str) -> str:
+    if is_plain(answer):
+        return answer
+    longest = max(map(len, re.findall("~+", answer)), default=0)
+    fence = "~" * max(3, longest + 1)
+    return f"{fence}{ANSWER}\n{answer}\n{fence}"
+
+
+FORMAT = Format("Markdown", (".md",), from_text(read_markdown), to_markdown)

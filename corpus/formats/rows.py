@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from corpus.entry import Entry
-from corpus.readers.base import FIELDS
+from corpus.formats.base import FIELDS
 
 FileRow = dict[str, object]
 """Field to text, list of texts or date, in the order of `base.FIELDS`; optional ones only where there is something."""

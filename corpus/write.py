@@ -9,9 +9,11 @@ from pathlib import Path
 
 from corpus.entry import Corpus, Entry
 from corpus.errors import FaqError, Problem, os_reason, shown, shown_path
-from corpus.readers.folder import SUPPORTED, USER_WORDS, corpus_files
-from corpus.writers.formats import WRITERS
-from corpus.writers.rows import rows_of
+from corpus.formats import FORMATS
+from corpus.formats.registry import Writer
+from corpus.formats.rows import rows_of
+from corpus.formats.yaml_list import to_yaml
+from corpus.readers.folder import USER_WORDS, corpus_files
 
 _FORCE = "give --force to replace it, or another name"
 _MAX_STEM = 56  # characters; file names end at 255 bytes, and a character may have four
@@ -28,11 +30,11 @@ def write_corpus(corpus: Corpus, path: Path, *, overwrite: bool = False) -> None
     if not corpus.entries:
         raise FaqError(f"{shown_path(path)}: nothing to write, the corpus has no entries")
     if path.is_dir() or not path.suffix:
-        files = {path / name: WRITERS[".yaml"](rows_of(entries)) for name, entries in _by_file(corpus).items()}
+        files = {path / name: to_yaml(rows_of(entries)) for name, entries in _by_file(corpus).items()}
         words = path / USER_WORDS
         _refuse_mixture(path, files)
     else:
-        files = {path: WRITERS[path.suffix.lower()](rows_of(corpus.entries))}
+        files = {path: _writer_of(path)(rows_of(corpus.entries))}
         words = path.parent / USER_WORDS
     if corpus.user_words:
         files[words] = "".join(f"{word}\n" for word in corpus.user_words).encode()
@@ -43,13 +45,19 @@ def check_target(path: Path, *, overwrite: bool = False) -> None:
     """Raise FaqError for a file that could not be written whatever the corpus: before that is read."""
     if path.is_dir() or not path.suffix:
         return
-    if path.suffix.lower() not in WRITERS:
-        raise FaqError(
-            f"{shown_path(path)}: extension {shown(path.suffix)}; supported are {', '.join(SUPPORTED)}, "
-            "and a name without extension for a folder"
-        )
+    _writer_of(path)
     if not overwrite and os.path.lexists(path):
         raise FaqError(f"{shown_path(path)}: the file exists; {_FORCE}")
+
+
+def _writer_of(path: Path) -> Writer:
+    found = FORMATS.of(path)
+    if found is None or found.write is None:
+        raise FaqError(
+            f"{shown_path(path)}: extension {shown(path.suffix)}; supported are {', '.join(FORMATS.writable)}, "
+            "and a name without extension for a folder"
+        )
+    return found.write
 
 
 def _by_file(corpus: Corpus) -> dict[str, list[Entry]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus import Segmenter, normalise
-from engine.search.rewrite import Speller, collect_words
+from engine.search.rewrite import QueryRewriter, collect_words
 
 PHRASINGS = [
     "提币一直没到账",
@@ -19,10 +19,10 @@ PHRASINGS = [
 
 
 @pytest.fixture(scope="module")
-def speller(segmenter: Segmenter) -> Speller:
+def speller(segmenter: Segmenter) -> QueryRewriter:
     segmented = [segmenter.segment(normalise(text)) for text in PHRASINGS]
     vocabulary = {term for text in segmented for term in text.terms}
-    return Speller(
+    return QueryRewriter(
         collect_words(segmented),
         lambda word: segmenter.stem(word) in vocabulary,
         lambda word: word in {"pensive", "women"},
@@ -42,8 +42,8 @@ def speller(segmenter: Segmenter) -> Speller:
         ("chongzhi weidaozhang", "充值"),
     ],
 )
-def test_mends(speller: Speller, segmenter: Segmenter, query: str, meant: str) -> None:
-    variants = speller.variants(segmenter.segment(normalise(query)))
+def test_mends(speller: QueryRewriter, segmenter: Segmenter, query: str, meant: str) -> None:
+    variants = speller.rewrites(segmenter.segment(normalise(query)))
     assert any(meant in variant for variant in variants), variants
 
 
@@ -61,10 +61,10 @@ def test_mends(speller: Speller, segmenter: Segmenter, query: str, meant: str) -
         "code",  # too short to be taken for an error
     ],
 )
-def test_leaves_alone(speller: Speller, segmenter: Segmenter, query: str) -> None:
-    assert speller.variants(segmenter.segment(normalise(query))) == []
+def test_leaves_alone(speller: QueryRewriter, segmenter: Segmenter, query: str) -> None:
+    assert speller.rewrites(segmenter.segment(normalise(query))) == []
 
 
-def test_a_long_text_is_mended_in_bounded_time(speller: Speller, segmenter: Segmenter) -> None:
-    assert len(speller.variants(segmenter.segment("提笔冲值验正码" * 70))) <= 3
-    assert len(speller.variants(segmenter.segment("tibichongzhi" * 40))) <= 3
+def test_a_long_text_is_corrected_in_bounded_time(speller: QueryRewriter, segmenter: Segmenter) -> None:
+    assert len(speller.rewrites(segmenter.segment("提笔冲值验正码" * 70))) <= 3
+    assert len(speller.rewrites(segmenter.segment("tibichongzhi" * 40))) <= 3

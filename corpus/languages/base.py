@@ -1,0 +1,90 @@
+"""What does a language have to bring?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+
+class Words(Protocol):
+    """Splits runs of a language's letters into words, and words into index terms."""
+
+    def split(self, run: str) -> Sequence[str]:
+        """The words of a run in order; joined they give the run."""
+
+    def terms(self, run: str, words: Sequence[str]) -> Sequence[str]:
+        """What the lexical search indexes for a run with these words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a pair of opposites.
+
+    words: index terms that put a query on this side in ranking; near: further words and phrases that only tell two
+    phrasings apart, because a question that uses them rarely means this side for certain.
+    """
+
+    words: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Regular expressions for a query that says nothing but that its asker wants a person.
+
+    person: names for one; asks: what must occur besides; filler: what may stand around both.
+    """
+
+    person: str
+    asks: str
+    filler: str
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language of a corpus.
+
+    names: what people call it, case-folded; letters: the script that only this language uses, as the inside of a
+    regular expression's [], empty for the one language that takes all other letters; counts_letters: whether a text's
+    length in this language is counted by letters, for want of spaces between words; words: makes the word splitter
+    from user dictionary lines and the folder of its cache; normalise: spelling variants to one form; opposites: by the
+    name of the pair, the same names in all languages; negation: regular expression; chatter: everyday sentences that
+    no help centre answers.
+    """
+
+    code: str
+    names: tuple[str, ...]
+    letters: str
+    counts_letters: bool
+    stop_words: frozenset[str]
+    words: Callable[[Sequence[str], Path | None], Words]
+    normalise: Callable[[str], str]
+    opposites: dict[str, tuple[Side, Side]]
+    negation: str
+    person: Person
+    chatter: tuple[str, ...]
+
+
+def lines_of(text: str) -> tuple[str, ...]:
+    """The lines of a table in a module, without blank ones."""
+    return tuple(line for line in text.split("\n") if line.strip())
+
+
+def read_opposites(table: str) -> dict[str, tuple[Side, Side]]:
+    """Pairs from lines "NAME: words ~ near / words ~ near".
+
+    A phrase of several words is written with underscores; an indented line continues the one above.
+    """
+    pairs: dict[str, tuple[Side, Side]] = {}
+    for line in lines_of(table.replace("\n  ", " ")):
+        name, _, sides = line.partition(":")
+        left, right = map(_side, sides.split("/"))
+        pairs[name.strip()] = left, right
+    return pairs
+
+
+def _side(text: str) -> Side:
+    words, _, near = text.partition("~")
+    return Side(tuple(words.split()), tuple(phrase.replace("_", " ") for phrase in near.split()))

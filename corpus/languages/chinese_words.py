@@ -1,0 +1,147 @@
+"""Which words does a run of Chinese characters consist of? jieba's dictionary without HMM."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import logging
+import marshal
+import math
+import os
+import re
+import tempfile
+from collections.abc import Mapping, Sequence
+from itertools import groupby, pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import jieba
+
+HAN = "\u3400-\u4dbf\u4e00-\ufaff\U00020000-\U0003ffff"
+"""Chinese characters, as the inside of a regular expression's [].
+
+The second range also spans Hangul and Yi, which are segmented like rare characters, one by one. To narrow it takes a
+new SEGMENTER_TAG.
+"""
+_JIEBA_HAN = re.compile("([一-鿕]+)")
+"""What jieba's dictionary has words of."""
+_DIGEST = 32
+
+
+class ChineseWords:
+    """jieba without HMM, loaded once, with user dictionaries of its own (no global state)."""
+
+    def __init__(self, stop_words: frozenset[str], user_words: Sequence[str], cache_folder: Path | None) -> None:
+        """`user_words`: jieba lines "word [frequency] [tag]"; `cache_folder`: where the dictionary is kept."""
+        self._stop_words = stop_words
+        self._jieba = _load_jieba(user_words, cache_folder)
+        self._log_total = math.log(self._jieba.total)
+
+    def split(self, run: str) -> list[str]:
+        """What jieba's `cut(run, HMM=False)` gives, in a third of its time."""
+        words: list[str] = []
+        for part in _JIEBA_HAN.split(run):
+            # Characters that jieba takes for no Chinese stand alone, as there.
+            words += _most_probable(part, self._jieba.FREQ, self._log_total) if _JIEBA_HAN.match(part) else part
+        return words
+
+    def terms(self, run: str, words: Sequence[str]) -> Sequence[str]:
+        """Words and their sub-words, and every two neighbouring characters of words that are no stop words."""
+        if len(run) == 1:
+            return run
+        terms: list[str] = []
+        for word in words:
+            if len(word) != 2 and word not in self._stop_words:
+                terms.append(word)
+                if len(word) > 3:
+                    grams = (word[i : i + 3] for i in range(len(word) - 2))
+                    terms += [gram for gram in grams if self._jieba.FREQ.get(gram)]
+        for stop, neighbours in groupby(words, self._stop_words.__contains__):
+            if not stop:
+                joined = "".join(neighbours)
+                terms += [a + b for a, b in pairwise(joined)]
+        return terms
+
+
+def _most_probable(run: str, counts: Mapping[str, int], log_total: float) -> list[str]:
+    """The words of a run that are most frequent together, by jieba's unigram model.
+
+    `counts` holds the beginnings of words as well, with 0, so that the walk from each character ends early.
+    """
+    score, ends = [0.0] * (len(run) + 1), [0] * len(run)
+    for start in range(len(run) - 1, -1, -1):
+        best, best_end = -math.inf, start + 1
+        for end in range(start + 1, len(run) + 1):
+            count = counts.get(run[start:end])
+            if count is None:
+                break
+            if count and (found := math.log(count) - log_total + score[end]) >= best:
+                best, best_end = found, end
+        score[start] = best if best > -math.inf else score[start + 1] - log_total
+        ends[start] = best_end
+    words, at = [], 0
+    while at < len(run):
+        words.append(run[at : ends[at]])
+        at = ends[at]
+    return words
+
+
+def _load_jieba(user_words: Sequence[str], cache_folder: Path | None) -> jieba.Tokenizer:
+    import jieba
+
+    jieba.setLogLevel(logging.WARNING)
+    tokenizer = jieba.Tokenizer()
+    tokenizer.lock = jieba.threading.RLock()
+    key = hashlib.sha256("\n".join((jieba.__version__, *user_words)).encode()).hexdigest()[:16]
+    file = cache_folder / f"segmenter-{key}.bin" if cache_folder else None
+    loaded = _read_dictionary(file) if file else None
+    if loaded is None:
+        tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+        tokenizer.initialized = True
+        for line in user_words:
+            _add_word(tokenizer, line)
+        if file:
+            _write_dictionary(file, (tokenizer.FREQ, tokenizer.total))
+    else:
+        tokenizer.FREQ, tokenizer.total = loaded
+        tokenizer.initialized = True
+    return tokenizer
+
+
+def _add_word(tokenizer: jieba.Tokenizer, line: str) -> None:
+    word, *rest = line.split()
+    frequency = int(rest[0]) if rest and rest[0].isdecimal() else None
+    tokenizer.add_word(word.lower(), frequency)
+
+
+def _read_dictionary(file: Path) -> tuple[dict[str, int], int] | None:
+    """Four times faster than jieba's own cache: one read, then `marshal.loads`. None if absent or damaged."""
+    try:
+        raw = file.read_bytes()
+    except OSError:
+        return None
+    # marshal may crash on damaged input: the digest comes first.
+    if hashlib.sha256(raw[_DIGEST:]).digest() != raw[:_DIGEST]:
+        return None
+    collecting = gc.isenabled()
+    gc.disable()  # half a million new strings would start it dozens of times
+    try:
+        loaded: tuple[dict[str, int], int] = marshal.loads(raw[_DIGEST:])  # noqa: S302 - digest checked
+    finally:
+        if collecting:
+            gc.enable()
+    return loaded
+
+
+def _write_dictionary(file: Path, dictionary: tuple[dict[str, int], int]) -> None:
+    """Keep the dictionary for the next process; a folder that cannot be written only costs time."""
+    raw = marshal.dumps(dictionary)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(hashlib.sha256(raw).digest() + raw)
+        Path(name).replace(file)
+    except OSError:
+        logging.getLogger(__name__).warning("cannot keep the segmenter's dictionary in %s", file)
