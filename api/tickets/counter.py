@@ -47,7 +47,7 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class BadFile:
-    """A file that was not taken, and why. why: a key of words.yaml; status: of HTTP; name: "" where it is not known."""
+    """A file that was not taken, and why. why: key of its text; status: of HTTP; name: "" where it is not known."""
 
     name: str
     why: str

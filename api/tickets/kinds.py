@@ -28,7 +28,7 @@ PACKED = ("DOCX", "XLSX", "ZIP")
 
 
 class FileError(Exception):
-    """A file is not accepted. why: a key of words.yaml; the message says the same to programs; status: of HTTP."""
+    """A file is not accepted. why: key of its text; the message says the same to programs; status: of HTTP."""
 
     def __init__(self, why: str, message: str, status: int = 422) -> None:
         super().__init__(message)

@@ -27,7 +27,7 @@ _IN_MEMORY = 65_536
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A file of a form. stream: at its beginning; lost: a key of words.yaml where the file was not kept whole."""
+    """A file of a form. stream: at its beginning; lost: key of its text where the file was not kept whole."""
 
     name: str
     stream: BinaryIO

@@ -27,7 +27,7 @@ from api.tickets.store import Filter
 from api.tickets.tables import Ticket
 from api.tickets.uploads import sent_file, sent_form
 from api.tickets.views import entry_view, size_text, ticket_view
-from api.web.locales import LOCALES, OWN_NAMES, Locale, guess_locale, to_locale
+from api.web.locales import LOCALES, Locale, guess_locale, own_name, to_locale
 from api.web.render import render
 from engine import QueryError
 
@@ -66,7 +66,7 @@ class Desktop:
             status=status,
             badge=badge,
             staff=lambda path, **given: f"{root}/staff{path}" + (f"?{urlencode(given)}" if given else ""),
-            staff_languages=[(one, OWN_NAMES[one]) for one in LOCALES],
+            staff_languages=[(one, own_name(one)) for one in LOCALES],
             **context,
         )
         page.headers.update({**PRIVATE, **retry_after(status)})

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 
 from api.http.paths import path_of, root_of
-from api.web.locales import LOCALES, OWN_NAMES, Locale, lang_of, shown_in
+from api.web.locales import LOCALES, Locale, lang_of, own_name, shown_in
 from api.web.words import PLACES, Words
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _common(request: Request, locale: Locale, kept: Mapping[str, str]) -> dict[s
         "url": links.to,
         "static": links.static,
         "canonical": links.absolute(links.here(locale)),
-        "languages": [(other, OWN_NAMES[other], links.here(other, kept)) for other in LOCALES],
+        "languages": [(other, own_name(other), links.here(other, kept)) for other in LOCALES],
         "alternates": [(other, links.absolute(links.here(other))) for other in LOCALES],
         "shown": lambda text: shown_in(text, locale),
         "site": shown_in(name[lang_of(locale)], locale) if name else Words(locale)("help_centre"),
