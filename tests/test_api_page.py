@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import sqlite3
@@ -304,7 +305,7 @@ def test_json_ld_cannot_leave_its_element() -> None:
 def test_an_article(client: TestClient) -> None:
     html = client.get("/zh-CN/articles/reset-password").text
     assert '<a href="/zh-CN/articles/%E7%BD%91%E7%BB%9C">网络设置</a>' in html
-    assert '<h3 id="at-第二步-验证">' in html
+    assert '<h4 id="at-第二步-验证">' in html
     anchor = "#at-%E7%AC%AC%E4%BA%8C%E6%AD%A5-%E9%AA%8C%E8%AF%81"
     assert f'<a href="{anchor}">上文</a>和<a href="/zh-CN/articles/%E7%BD%91%E7%BB%9C#at-a">网络</a>' in html
     assert "没有的" in html, "a dead link stays as text"
@@ -550,3 +551,65 @@ print(*sorted(set(sys.modules) - before))
 
     assert len(loaded()) > 50
     assert loaded("warm") == []
+
+
+def asked(client: TestClient, query: str, **more: object) -> dict[str, Any]:
+    response = client.post("/v1/search", json={"query": query, **more})
+    assert response.status_code == 200, response.text
+    body: dict[str, Any] = response.json()
+    return body
+
+
+def test_html_of_a_reply_is_that_of_the_pages(client: TestClient) -> None:
+    """On request only; cleaned, words marked, links led to the reader's pages, in the script of Taiwan where wanted."""
+    plain = asked(client, "忘记密码怎么重置")
+    assert not any(name.endswith("_html") for name in plain["results"][0])
+    found = asked(client, "忘记密码怎么重置", html=True, locale="zh-TW")["results"][0]
+    assert found["id"] == "reset-password"
+    assert "<mark>忘記</mark>" in found["question_html"] or "<mark>忘記密碼</mark>" in found["question_html"]
+    html = found["answer_html"]
+    assert '<a href="/zh-TW/articles/%E7%BD%91%E7%BB%9C">網路設定</a>' in re.sub("</?mark>", "", html)
+    assert "nowhere" not in html
+    assert '<h4 id="at-第二步-验证">' in html
+    assert '<div class="table" role="region" tabindex="0" aria-label="表格">' in html
+    assert found["snippet_html"]
+    assert "](" not in found["snippet_html"]
+    english = asked(client, "忘记密码怎么重置", html=True, locale="en")["results"][0]
+    assert '"/en/articles/%E7%BD%91%E7%BB%9C"' in english["answer_html"]
+    usual = asked(client, "忘记密码怎么重置", html=True)["results"][0]
+    assert '"/zh-CN/articles/%E7%BD%91%E7%BB%9C"' in usual["answer_html"]
+
+
+def test_html_of_a_reply_can_do_nothing(client: TestClient) -> None:
+    found = asked(client, 'hostile markup everywhere <img src=x onerror=alert(1)> "here"', html=True, lang="en")
+    one = next(result for result in found["results"] if result["id"] == "hostile")
+    for name in ("question_html", "answer_html", "snippet_html"):
+        tags = re.findall(r"<[^>]*>", one[name])
+        assert not [tag for tag in tags if re.search(r"<script|\son\w+=|\sstyle=|javascript:", tag)], name
+    assert "&lt;" in one["question_html"]
+    assert 'href="https://help.example/' in one["answer_html"]
+
+
+@pytest.mark.parametrize(
+    ("now", "online", "until"),
+    [
+        ("2026-11-23T02:00:00+00:00", True, "2026-11-23T18:30:00+08:00"),  # Monday, 10:00 in Shanghai
+        ("2026-11-23T00:59:00+00:00", False, "2026-11-23T09:00:00+08:00"),
+        ("2026-11-27T10:30:00+00:00", False, "2026-11-30T09:00:00+08:00"),  # Friday, closing time
+    ],
+)
+def test_a_hand_off_says_who_is_there_now(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, now: str, online: bool, until: str
+) -> None:
+    class Clock(dt.datetime):
+        @classmethod
+        def now(cls, tz: dt.tzinfo | None = None) -> Clock:
+            return cls.fromisoformat(now).astimezone(tz)
+
+    monkeypatch.setattr("api.http.rich.dt.datetime", Clock)
+    got = client.get("/v1/search", params={"query": "转人工"}).json()
+    for body in (asked(client, "转人工"), asked(client, "talk to a human", locale="zh-TW", html=True), got):
+        chat, ticket, mail = body["contact_support"]["channels"]
+        assert (chat["online"], "until" in chat) == (True, False)
+        assert ("online" in ticket, "until" in ticket) == (False, False)
+        assert (mail["online"], mail["until"]) == (online, until)

@@ -82,11 +82,11 @@ class Links:
     def __init__(self, request: Request, locale: Locale) -> None:
         self.root, self._path = root_of(request.scope), path_of(request.scope)
         self._base = request.app.state.page.public_url or f"{request.url.scheme}://{request.url.netloc}"
-        self._locale: Locale = locale
+        self.locale: Locale = locale
 
     def to(self, path: str, locale: Locale | None = None, **parameters: str) -> str:
         """Address of a page below the locale: `to("/contact", q="...")`."""
-        return f"{self.root}/{locale or self._locale}{_quoted(path)}{_query(parameters)}"
+        return f"{self.root}/{locale or self.locale}{_quoted(path)}{_query(parameters)}"
 
     def here(self, locale: Locale, kept: Mapping[str, str] | None = None) -> str:
         """The same page in another locale, with the parameters that it keeps."""
