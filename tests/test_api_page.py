@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import sqlite3
@@ -21,7 +22,6 @@ from api.http.serving import Serving
 from api.settings import read_settings
 from api.web.locales import guess_locale, shown_in
 from api.web.machines import json_ld
-from api.web.words import read_words
 from conftest import ROOT, FakeEncoder
 from corpus import FaqError, Segmenter
 from engine import Engine, Reply, rebuild
@@ -232,7 +232,7 @@ def test_a_hit_by_another_word_still_says_what_it_is(client: TestClient) -> None
 
 def test_nothing_certain_offers_a_person_with_the_query(client: TestClient) -> None:
     html = client.get("/en/", params={"q": "zzz qqq"}).text
-    assert "Let a person help" in html
+    assert "Contact our support team" in html
     assert 'href="/en/tickets/new?q=zzz+qqq"' in html
     assert html.index("Live chat") < html.index("Submit a ticket") < html.index("E-mail"), "order of support.yaml"
     assert "Online now" in html
@@ -305,7 +305,7 @@ def test_json_ld_cannot_leave_its_element() -> None:
 def test_an_article(client: TestClient) -> None:
     html = client.get("/zh-CN/articles/reset-password").text
     assert '<a href="/zh-CN/articles/%E7%BD%91%E7%BB%9C">网络设置</a>' in html
-    assert '<h3 id="at-第二步-验证">' in html
+    assert '<h4 id="at-第二步-验证">' in html
     anchor = "#at-%E7%AC%AC%E4%BA%8C%E6%AD%A5-%E9%AA%8C%E8%AF%81"
     assert f'<a href="{anchor}">上文</a>和<a href="/zh-CN/articles/%E7%BD%91%E7%BB%9C#at-a">网络</a>' in html
     assert "没有的" in html, "a dead link stays as text"
@@ -356,7 +356,7 @@ def test_categories(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("path", "headers", "text"),
     [
-        ("/zh-TW/articles/none", {}, "沒有找到這個頁面"),
+        ("/zh-TW/articles/none", {}, "找不到這個頁面"),
         ("/en/categories/none", {}, "This page does not exist"),
         ("/nowhere", {"accept": "text/html", "accept-language": "zh-CN"}, "没有找到这个页面"),
     ],
@@ -496,7 +496,7 @@ def test_feedback_is_kept(client: TestClient, centre: tuple[Engine, Path]) -> No
     by_form = client.post("/zh-TW/articles/reset-password/feedback", data={"helpful": "no"})
     assert by_form.status_code == 303
     assert by_form.headers["location"] == "/zh-TW/articles/reset-password?thanks=no#feedback"
-    assert "還需要幫助嗎" in client.get("/zh-TW/articles/reset-password?thanks=no").text
+    assert "還需要協助嗎" in client.get("/zh-TW/articles/reset-password?thanks=no").text
     said = {"entry": "reset-password", "helpful": True, "locale": "en", "query": "my password is hunter2xyz"}
     assert client.post("/v1/feedback", json=said).status_code == 204
     assert client.post("/v1/feedback", json={"entry": "none", "helpful": True}).status_code == 404
@@ -519,14 +519,6 @@ def test_files_are_kept_for_good_only_under_the_address_of_their_content(client:
     assert client.get("/static/../app.py").status_code == 404
     zipped = client.get(address, headers={"accept-encoding": "gzip"})
     assert zipped.headers["content-encoding"] == "gzip"
-
-
-def test_every_text_is_there_in_both_languages() -> None:
-    for key, texts in read_words().items():
-        assert set(texts) == {"zh", "en"}, key
-        assert all(texts.values()), key
-        names = {lang: set(re.findall(r"\{(\w+)\}", text)) for lang, text in texts.items()}
-        assert names["zh"] == names["en"], key
 
 
 def test_no_reader_waits_for_what_is_loaded_on_first_use(sample_data: Path) -> None:
@@ -559,3 +551,65 @@ print(*sorted(set(sys.modules) - before))
 
     assert len(loaded()) > 50
     assert loaded("warm") == []
+
+
+def asked(client: TestClient, query: str, **more: object) -> dict[str, Any]:
+    response = client.post("/v1/search", json={"query": query, **more})
+    assert response.status_code == 200, response.text
+    body: dict[str, Any] = response.json()
+    return body
+
+
+def test_html_of_a_reply_is_that_of_the_pages(client: TestClient) -> None:
+    """On request only; cleaned, words marked, links led to the reader's pages, in the script of Taiwan where wanted."""
+    plain = asked(client, "忘记密码怎么重置")
+    assert not any(name.endswith("_html") for name in plain["results"][0])
+    found = asked(client, "忘记密码怎么重置", html=True, locale="zh-TW")["results"][0]
+    assert found["id"] == "reset-password"
+    assert "<mark>忘記</mark>" in found["question_html"] or "<mark>忘記密碼</mark>" in found["question_html"]
+    html = found["answer_html"]
+    assert '<a href="/zh-TW/articles/%E7%BD%91%E7%BB%9C">網路設定</a>' in re.sub("</?mark>", "", html)
+    assert "nowhere" not in html
+    assert '<h4 id="at-第二步-验证">' in html
+    assert '<div class="table" role="region" tabindex="0" aria-label="表格">' in html
+    assert found["snippet_html"]
+    assert "](" not in found["snippet_html"]
+    english = asked(client, "忘记密码怎么重置", html=True, locale="en")["results"][0]
+    assert '"/en/articles/%E7%BD%91%E7%BB%9C"' in english["answer_html"]
+    usual = asked(client, "忘记密码怎么重置", html=True)["results"][0]
+    assert '"/zh-CN/articles/%E7%BD%91%E7%BB%9C"' in usual["answer_html"]
+
+
+def test_html_of_a_reply_can_do_nothing(client: TestClient) -> None:
+    found = asked(client, 'hostile markup everywhere <img src=x onerror=alert(1)> "here"', html=True, lang="en")
+    one = next(result for result in found["results"] if result["id"] == "hostile")
+    for name in ("question_html", "answer_html", "snippet_html"):
+        tags = re.findall(r"<[^>]*>", one[name])
+        assert not [tag for tag in tags if re.search(r"<script|\son\w+=|\sstyle=|javascript:", tag)], name
+    assert "&lt;" in one["question_html"]
+    assert 'href="https://help.example/' in one["answer_html"]
+
+
+@pytest.mark.parametrize(
+    ("now", "online", "until"),
+    [
+        ("2026-11-23T02:00:00+00:00", True, "2026-11-23T18:30:00+08:00"),  # Monday, 10:00 in Shanghai
+        ("2026-11-23T00:59:00+00:00", False, "2026-11-23T09:00:00+08:00"),
+        ("2026-11-27T10:30:00+00:00", False, "2026-11-30T09:00:00+08:00"),  # Friday, closing time
+    ],
+)
+def test_a_hand_off_says_who_is_there_now(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, now: str, online: bool, until: str
+) -> None:
+    class Clock(dt.datetime):
+        @classmethod
+        def now(cls, tz: dt.tzinfo | None = None) -> Clock:
+            return cls.fromisoformat(now).astimezone(tz)
+
+    monkeypatch.setattr("api.http.rich.dt.datetime", Clock)
+    got = client.get("/v1/search", params={"query": "转人工"}).json()
+    for body in (asked(client, "转人工"), asked(client, "talk to a human", locale="zh-TW", html=True), got):
+        chat, ticket, mail = body["contact_support"]["channels"]
+        assert (chat["online"], "until" in chat) == (True, False)
+        assert ("online" in ticket, "until" in ticket) == (False, False)
+        assert (mail["online"], mail["until"]) == (online, until)

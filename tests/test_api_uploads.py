@@ -646,7 +646,7 @@ def test_a_file_is_cut_at_its_limit_while_it_arrives(make: Make, monkeypatch: py
         locale="en",
     )
     assert page.status_code == 422
-    assert "It is too large" in page.text
+    assert "The file is too large" in page.text
     assert usual.fields_of(page.text)["message"] == "zzz"
     assert "b.pdf" in page.text
     assert seen[0][0] <= 1_000_000

@@ -140,7 +140,7 @@ def test_a_ticket_with_a_picture_from_form_to_reply(open_page: Open, base: str, 
     expect(page.locator("#last .said-text")).to_have_text("好的，谢谢")
     expect(page.locator(".step-now")).to_have_text("处理中")
     page.click(".languages a[lang=en]")
-    expect(page.locator("h2").first).to_have_text("The article that answers this")
+    expect(page.locator("h2").first).to_have_text("The article that support recommends")
     staff.goto(f"{base}/staff/tickets/{number}")
     staff.click("text=Close the ticket")
     expect(staff.locator(".ticket-state")).to_have_text("Closed")
@@ -182,7 +182,7 @@ def test_a_secret_is_blocked_and_the_rest_stays(open_page: Open, sample_data: Pa
 def test_problems_stand_beside_the_field(open_page: Open) -> None:
     page = open_page("/en/tickets/new")
     next_step(page)
-    expect(page.locator("#message-problem")).to_have_text("Please say what happened")
+    expect(page.locator("#message-problem")).to_have_text("Please describe what happened")
     expect(page.locator("#ticket-message")).to_be_focused()
     page.fill("#ticket-email", "sam@")
     page.locator("#ticket-email").blur()
@@ -206,7 +206,7 @@ def test_files_are_chosen_seen_and_taken_out(open_page: Open, tmp_path: Path) ->
     fake = tmp_path / "fake.png"
     fake.write_bytes(b"MZ this is a program")
     page.set_input_files("#files", [screenshot(tmp_path), large])
-    expect(page.locator(".file-problem")).to_contain_text("large.pdf: It is too large")
+    expect(page.locator(".file-problem")).to_contain_text("large.pdf: The file is too large")
     page.set_input_files("#files", fake)
     expect(page.locator(".file-chosen li")).to_have_count(2)
     page.click("[aria-label='Remove my screen.png']")

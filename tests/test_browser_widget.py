@@ -224,7 +224,7 @@ def test_half_a_question_is_no_miss_but_a_second_question_is(open_page: Open) ->
     expect(page.locator("faq-search [role=option]")).to_have_count(3)
     box.fill("")
     box.press_sequentially("code not received", delay=60)
-    expect(panel.locator("h2")).to_have_text("Let a person help")
+    expect(panel.locator("h2")).to_have_text("Contact our support team")
 
 
 def test_a_space_more_is_no_second_question(open_page: Open) -> None:

@@ -11,7 +11,7 @@ from functools import partial, reduce
 from importlib.metadata import version
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Query
+from fastapi import FastAPI, Query, Request
 from fastapi.responses import PlainTextResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 
 from api.http.paths import RootPath
 from api.http.problems import LARGEST_BODY, BodyLimit, Framing, LastResort, add_problem_handlers
+from api.http.rich import html_of, opening_of, page_locale
 from api.http.schemas import (
     CategoriesBody,
     CategoryBody,
@@ -34,7 +35,7 @@ from api.http.schemas import (
     TextBody,
     VerificationBody,
 )
-from api.http.scripts import Script, marks_of, written_in
+from api.http.scripts import completed, marks_of, written_in
 from api.http.serving import Serving
 from api.http.starting import RETRY_SECONDS, AwaitIndex
 from api.http.tickets.add import add_tickets
@@ -51,8 +52,10 @@ from api.security.hosts import Hosts
 from api.security.keys import Keys
 from api.security.limiter import Limiter
 from api.settings import Settings, read_settings
+from api.web.locales import Locale
 from api.web.mishaps import ReadersPages
 from api.web.pages import add_pages, register_locales
+from api.web.render import Links
 from api.web.tickets.texts import PageCatalogue
 from api.widget.cross_origin import CrossOrigin
 from api.widget.routes import add_widget
@@ -140,7 +143,7 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
         ] = None,
         q: Annotated[str | None, Query(max_length=LONGEST_QUERY, description="Short for query.")] = None,
         lang: Annotated[Lang | None, Query(description="Language of the reply; guessed when absent.")] = None,
-        locale: Annotated[Script | None, Query(description="zh-TW: Chinese texts as in Taiwan.")] = None,
+        locale: Annotated[Locale | None, Query(description="zh-TW: Chinese texts as in Taiwan.")] = None,
         category: Annotated[str | None, Query(max_length=200)] = None,
         top: Annotated[int, Query(ge=1, le=MOST_RESULTS)] = DEFAULT_RESULTS,
         session: Annotated[
@@ -155,16 +158,23 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
         if text is None:
             raise QueryError("the query is missing; ask for /v1/search?query=...")
         options: dict[str, Any] = {"lang": lang, "category": category, "top": top, "explained": explain}
-        return written_in(serving.ask(text, session=session, **options), locale)
+        engine = serving.engine  # one for reply and channels, whatever is swapped in between
+        reply = serving.ask(text, engine, session=session, **options)
+        return completed(written_in(reply, locale), opening=opening_of(reply, engine))
 
     @app.post(
         "/v1/search", response_model=ReplyBody, responses=_BAD, tags=["search"], response_model_exclude_defaults=True
     )
-    def search_post(body: SearchRequest) -> Any:
+    def search_post(body: SearchRequest, request: Request) -> Any:
         options: dict[str, Any] = {"lang": body.lang, "category": body.category, "top": body.top}
-        engine = serving.engine  # one for reply and marks, whatever is swapped in between
+        engine = serving.engine  # one for all of the reply, whatever is swapped in between
         reply = serving.ask(body.query, engine, session=body.session, explained=body.explain, **options)
-        return written_in(reply, body.locale, marks_of(reply, engine) if body.marks else ())
+        links = Links(request, page_locale(reply, body.locale))
+        return completed(
+            written_in(reply, body.locale, marks_of(reply, engine) if body.marks else ()),
+            html=html_of(reply, engine, links) if body.html else (),
+            opening=opening_of(reply, engine),
+        )
 
     @app.get("/v1/verify", responses=_BAD, tags=["search"])
     def verify_contact(

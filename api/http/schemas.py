@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.http.scripts import Script
+from api.web.locales import Locale
 from corpus import Lang as Lang
 from engine import DEFAULT_RESULTS, LONGEST_QUERY, MOST_RESULTS
 
@@ -52,18 +52,21 @@ class SearchRequest(BaseModel):
 
     query: Query
     lang: Lang | None = Field(None, description="Language of the reply; guessed from the query when absent.")
-    locale: Script | None = Field(
-        None, description="zh-TW: Chinese texts of the reply in the characters and words of Taiwan."
+    locale: Locale | None = Field(
+        None,
+        description="Of the pages that links lead to; zh-TW also: Chinese texts in the characters and words of Taiwan.",
     )
     category: Category | None = None
     top: Top = DEFAULT_RESULTS
     session: Session | None = None
     explain: bool = Field(False, description="Say what the reply rests on.")
     marks: bool = Field(False, description="Say which words of the results to mark, Chinese by segment.")
+    html: bool = Field(False, description="Also give the results' texts as cleaned HTML, matched words in <mark>.")
 
 
 class ResultBody(BaseModel):
-    """One entry, ranked; confidence is the probability, 0 to 1, that it answers the query."""
+    """One entry, ranked; confidence is the probability, 0 to 1, that it answers the query. *_html, on request: cleaned
+    HTML; addresses in it that begin with "/" are of the service."""
 
     id: str
     category: str
@@ -73,6 +76,9 @@ class ResultBody(BaseModel):
     matched: str = Field(description="The phrasing that the query is nearest to.")
     confidence: float = Field(ge=0, le=1)
     url: str | None
+    question_html: str | None = None
+    answer_html: str | None = None
+    snippet_html: str | None = Field(None, description="The part of the answer that the query is about.")
 
 
 class HoursBody(BaseModel):
@@ -91,7 +97,9 @@ class OpeningBody(BaseModel):
 
 
 class Channel(BaseModel):
-    """One way to reach a person. hours: for people; open: the same for programs."""
+    """One way to reach a person. hours: for people; open: the same for programs; online: whether it is open at this
+    moment, until: when that changes. Both are absent where nobody says when it is open, until also where it stays so
+    for a week."""
 
     kind: Literal["live_chat", "ticket", "email", "phone", "social", "other"]
     name: str
@@ -99,6 +107,8 @@ class Channel(BaseModel):
     open: OpeningBody | Literal["always"] | None = None
     note: str | None = None
     url: str
+    online: bool | None = None
+    until: datetime | None = None
 
 
 class NearEntryBody(BaseModel):

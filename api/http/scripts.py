@@ -5,24 +5,39 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any, Literal
+from typing import Any
 
-from api.web.locales import shown_in
+from api.web.locales import Locale, shown_in
 from engine import Engine, Reply
 
-Script = Literal["zh-TW"]
+CONVERTED: Locale = "zh-TW"
+"""The locale whose texts are made from those of another one."""
 _TEXTS = frozenset({"question", "answer", "message", "name", "hours", "note", "help", "safety", "warnings", "marks"})
 """Members that are for people; all others are ids, addresses and what was typed."""
 _KEPT = re.compile(r"(\]\([^)]*\)|https?://\S+|`[^`]*`)")
 """Of Markdown: targets of links, addresses and code."""
 
 
-def written_in(reply: Reply, locale: Script | None, marks: Sequence[str] = ()) -> Any:
+def written_in(reply: Reply, locale: Locale | None, marks: Sequence[str] = ()) -> Any:
     """The reply, or its members by name with their texts converted, and with the words to mark."""
-    if locale is None and not marks:
+    if locale != CONVERTED and not marks:
         return reply
     body = asdict(reply) | ({"marks": list(marks)} if marks else {})
-    return body if locale is None else _written(body, text=False)
+    return _written(body, text=False) if locale == CONVERTED else body
+
+
+def completed(body: Any, *, html: Sequence[dict[str, Any]] = (), opening: Sequence[dict[str, Any]] = ()) -> Any:
+    """What `written_in` gave, with more members of each result (html) and of each channel (opening)."""
+    if not html and not opening:
+        return body
+    body = asdict(body) if isinstance(body, Reply) else body
+    if html:
+        body["results"] = [one | more for one, more in zip(body["results"], html, strict=True)]
+    if opening:
+        contact = body["contact_support"]
+        channels = [one | more for one, more in zip(contact["channels"], opening, strict=True)]
+        body["contact_support"] = contact | {"channels": channels}
+    return body
 
 
 def marks_of(reply: Reply, engine: Engine) -> list[str]:
@@ -39,5 +54,5 @@ def _written(value: Any, *, text: bool) -> Any:
     if isinstance(value, list | tuple):
         return [_written(one, text=text) for one in value]
     if text and isinstance(value, str):
-        return "".join(part if i % 2 else shown_in(part, "zh-TW") for i, part in enumerate(_KEPT.split(value)))
+        return "".join(part if i % 2 else shown_in(part, CONVERTED) for i, part in enumerate(_KEPT.split(value)))
     return value

@@ -10,9 +10,6 @@ from api.web.locales import Locale, lang_of, shown_in
 from api.web.words import Words
 from engine import DAYS, ChannelNow, Day, Engine, HoursNow
 
-_NAMES = {"wechat": "WeChat", "youtube": "YouTube", "linkedin": "LinkedIn", "tiktok": "TikTok"}
-_CHINESE_NAMES = {"wechat": "微信", "weibo": "微博", "douyin": "抖音", "xiaohongshu": "小红书", "zhihu": "知乎"}
-
 
 @dataclass(frozen=True, slots=True)
 class HoursRow:
@@ -48,8 +45,8 @@ def channel_views(engine: Engine, locale: Locale, ticket: str) -> list[ChannelVi
 def accounts(engine: Engine, locale: Locale) -> list[tuple[str, list[str]]]:
     """Official accounts: name of the platform, and the handles there."""
     listed = engine.hand_off.official.accounts.items()
-    names = _NAMES | (_CHINESE_NAMES if lang_of(locale) == "zh" else {})
-    return [(shown_in(names.get(name, name.capitalize()), locale), list(handles)) for name, handles in listed]
+    words = Words(locale)
+    return [(words.get(f"platform_{name}") or name.capitalize(), list(handles)) for name, handles in listed]
 
 
 def _view(channel: ChannelNow, locale: Locale, ticket: str) -> ChannelView:

@@ -5,17 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal
 
-from corpus import Lang
+from api.messages import NAMES, catalogue
+from corpus import LANGS, Lang
 
 if TYPE_CHECKING:
     from opencc import OpenCC
 
-Locale = Literal["zh-CN", "zh-TW", "en"]
-LOCALES: tuple[Locale, ...] = get_args(Locale)
-OWN_NAMES: dict[Locale, str] = {"zh-CN": "简体中文", "zh-TW": "繁體中文", "en": "English"}
+LOCALES: tuple[str, ...] = NAMES
+"""BCP 47 tags: one for each message catalogue."""
+if TYPE_CHECKING:
+    Locale = str
+else:  # what FastAPI and pydantic check a value by
+    Locale = Literal[LOCALES]
 DEFAULT: Locale = "en"
+_FALLBACK: Lang = "en"
+"""Language of the entries that a reader gets whose own language no entry has."""
 
 _TRADITIONAL = ("zh-tw", "zh-hk", "zh-mo", "zh-hant")
 _REMEMBERED = 20_000
@@ -37,9 +43,14 @@ def to_locale(text: str) -> Locale | None:
     return next((locale for locale in LOCALES if locale == text), None)
 
 
+def own_name(locale: Locale) -> str:
+    """Name of a locale's language, in that language."""
+    return catalogue(locale).text("language_name") or locale
+
+
 def lang_of(locale: Locale) -> Lang:
-    """The corpus language of a locale: zh-TW is made from zh."""
-    return "en" if locale == "en" else "zh"
+    """The corpus language of a locale: entries for zh-TW are made from zh; English ones where there is no other."""
+    return next((lang for lang in LANGS if lang == locale.partition("-")[0]), _FALLBACK)
 
 
 def guess_locale(accept_language: str) -> Locale:
@@ -65,10 +76,12 @@ def _ranges(header: str) -> list[tuple[str, float]]:
 
 
 def _locale_of(tag: str) -> Locale | None:
+    """The locale of a tag in small letters: the same, else the first of its language."""
     if tag.startswith(_TRADITIONAL):
         return "zh-TW"
     language = tag.partition("-")[0]
-    return "zh-CN" if language == "zh" else "en" if language == "en" else None
+    same = (one for one in LOCALES if one.lower() == tag)
+    return next(same, next((one for one in LOCALES if one.partition("-")[0] == language), None))
 
 
 @cache

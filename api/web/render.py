@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 
 from api.http.paths import path_of, root_of
-from api.web.locales import LOCALES, OWN_NAMES, Locale, lang_of, shown_in
+from api.web.locales import LOCALES, Locale, lang_of, own_name, shown_in
 from api.web.words import PLACES, Words
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _common(request: Request, locale: Locale, kept: Mapping[str, str]) -> dict[s
         "url": links.to,
         "static": links.static,
         "canonical": links.absolute(links.here(locale)),
-        "languages": [(other, OWN_NAMES[other], links.here(other, kept)) for other in LOCALES],
+        "languages": [(other, own_name(other), links.here(other, kept)) for other in LOCALES],
         "alternates": [(other, links.absolute(links.here(other))) for other in LOCALES],
         "shown": lambda text: shown_in(text, locale),
         "site": shown_in(name[lang_of(locale)], locale) if name else Words(locale)("help_centre"),
@@ -82,11 +82,11 @@ class Links:
     def __init__(self, request: Request, locale: Locale) -> None:
         self.root, self._path = root_of(request.scope), path_of(request.scope)
         self._base = request.app.state.page.public_url or f"{request.url.scheme}://{request.url.netloc}"
-        self._locale: Locale = locale
+        self.locale: Locale = locale
 
     def to(self, path: str, locale: Locale | None = None, **parameters: str) -> str:
         """Address of a page below the locale: `to("/contact", q="...")`."""
-        return f"{self.root}/{locale or self._locale}{_quoted(path)}{_query(parameters)}"
+        return f"{self.root}/{locale or self.locale}{_quoted(path)}{_query(parameters)}"
 
     def here(self, locale: Locale, kept: Mapping[str, str] | None = None) -> str:
         """The same page in another locale, with the parameters that it keeps."""

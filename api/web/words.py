@@ -1,37 +1,31 @@
-"""What does the page itself say? The texts of every words.yaml of api/, in the reader's language."""
+"""What does the page itself say? The texts of the message catalogues, in the reader's language."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
-from typing import Any
 
-from api.web.locales import Locale, lang_of, shown_in
+from api.messages import FALLBACK, catalogue
+from api.web.locales import Locale
 
 PLACES = (Path(__file__).parent, Path(__file__).parent / "tickets", Path(__file__).parents[1] / "widget")
-"""Folders that may hold a `words.yaml` (key: {zh, en}) and `templates/`."""
+"""Folders that may hold `templates/` and `static/`."""
 
 
 class Words:
-    """The texts of one locale, by key; `words("results", count=3)` fills in what the text names in braces."""
+    """The texts of one locale, by key; `words("status_found", count=3)` fills in what the text names in braces, in the
+    plural form for `count`. What a locale lacks comes in English."""
 
     def __init__(self, locale: Locale) -> None:
-        self._locale: Locale = locale
+        self._own, self._fallback = catalogue(locale), catalogue(FALLBACK)
 
     def __call__(self, key: str, **values: object) -> str:
-        text = read_words()[key][lang_of(self._locale)]
-        return shown_in(text, self._locale).format(**values) if values else shown_in(text, self._locale)
+        text = self.get(key, **values)
+        if text is None:
+            raise KeyError(f"no text {key!r} in api/messages/{FALLBACK}.po")
+        return text
 
-
-@cache
-def read_words() -> Mapping[str, Mapping[str, str]]:
-    """Every text by key and language."""
-    import yaml
-
-    found: dict[str, Any] = {}
-    for folder in PLACES:
-        file = folder / "words.yaml"
-        if file.is_file():
-            found |= yaml.safe_load(file.read_text("utf-8"))
-    return found
+    def get(self, key: str, **values: object) -> str | None:
+        """The text, or None where no catalogue has the key."""
+        count = values.get("count")
+        text = self._own.text(key, count) or self._fallback.text(key, count)
+        return text.format(**values) if text and values else text

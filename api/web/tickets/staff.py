@@ -17,7 +17,7 @@ from api.http.tickets.receiving import Form as SentForm
 from api.http.tickets.refusals import retry_after
 from api.http.tickets.uploads import sent_file, sent_form
 from api.security.keys import Keys
-from api.web.locales import LOCALES, OWN_NAMES, Locale, guess_locale, to_locale
+from api.web.locales import LOCALES, Locale, guess_locale, own_name, to_locale
 from api.web.render import render
 from api.web.tickets.badges import COOKIE, Badge, Badges
 from api.web.tickets.pages import PRIVATE, kept_files, status_of
@@ -63,7 +63,7 @@ class StaffPages:
             status=status,
             badge=badge,
             staff=lambda path, **given: f"{root}/staff{path}" + (f"?{urlencode(given)}" if given else ""),
-            staff_languages=[(one, OWN_NAMES[one]) for one in LOCALES],
+            staff_languages=[(one, own_name(one)) for one in LOCALES],
             **context,
         )
         page.headers.update({**PRIVATE, **retry_after(status)})

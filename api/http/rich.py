@@ -1,0 +1,53 @@
+"""What does a reply carry for those who show it? Cleaned HTML of its texts, and which channels are open now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from api.web.answers import Writing, answer_html, marked, snippet
+from api.web.locales import Locale, shown_in
+from api.web.render import Links
+from api.web.words import Words
+from corpus import Lang
+from engine import Engine, Reply
+
+_FIRST_HEADING = 3
+"""Level of an answer's highest headings; the question above it has the second."""
+_SNIPPET: dict[Lang, int] = {"zh": 60, "en": 120}
+"""Characters: two lines of a box in a column."""
+
+
+def page_locale(reply: Reply, locale: Locale | None) -> Locale:
+    """The locale that was asked for, else that of the reply's language."""
+    return locale or ("en" if reply.lang == "en" else "zh-CN")
+
+
+def html_of(reply: Reply, engine: Engine, links: Links) -> list[dict[str, str]]:
+    """Members for each result: question, answer and a snippet of it as HTML of the help centre's pages, matched words
+    in <mark>. Addresses of the service itself begin with "/"."""
+    locale = links.locale
+    writing = Writing(
+        shown=lambda text: shown_in(text, locale),
+        article=lambda entry: links.to(f"/articles/{entry}") if engine.entry(entry) else None,
+        table_label=Words(locale)("table"),
+        highlighter=engine.highlighter(reply.query),
+        first_heading=_FIRST_HEADING,
+    )
+    return [
+        {
+            "question_html": str(marked(result.question, writing)),
+            "answer_html": str(answer_html(result.answer, writing)),
+            "snippet_html": str(snippet(result.answer, writing, _SNIPPET[result.lang])),
+        }
+        for result in reply.results
+    ]
+
+
+def opening_of(reply: Reply, engine: Engine) -> list[dict[str, Any]]:
+    """Members for each channel of the hand-off, as it is now: online, and until when that stays so; nothing where
+    nobody says when it is open."""
+    if reply.contact_support is None:
+        return []
+    told = engine.hand_off.channels(reply.lang, dt.datetime.now(dt.UTC))
+    return [{"online": channel.online, "until": channel.until} for channel in told]
