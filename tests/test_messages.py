@@ -83,7 +83,8 @@ def test_a_number_chooses_its_form() -> None:
 
 
 def test_every_text_is_used_and_every_text_used_is_there() -> None:
-    files = [file for end in ("html", "py", "js") for file in (ROOT / "api").rglob(f"*.{end}")]
+    ends = [f"*.{end}" for end in ("html", "py", "js")]
+    files = [file for part in ("api", "support") for end in ends for file in (ROOT / part).rglob(end)]
     source = "\n".join(file.read_text("utf-8") for file in files)
     keys = {message.id if isinstance(message.id, str) else message.id[0] for message in catalog_of("en") if message.id}
     whole = set(re.findall(r"['\"]([a-z]\w*)['\"]", source))
