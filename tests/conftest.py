@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import io
+import json
+import marshal
 import os
 import shutil
 import socket
@@ -12,7 +15,9 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from types import SimpleNamespace
 from typing import IO, TYPE_CHECKING
 
 # Before numpy comes: on a busy machine threads of linear algebra wait for each other at full speed, for twice the time.
@@ -60,6 +65,23 @@ SMALL_CORPUS = """\
 - {id: verify-identity, lang: en, category: kyc, question: How do I verify my identity?, alternates: [kyc steps],
    answer: Upload your document.}
 """
+
+
+# What takes longest, first: else the last process runs one of these while the others have nothing left to do.
+LONGEST = (
+    "test_the_readmes_commands_run",
+    "test_the_sample_has_no_error_and_its_close_pairs_are_known",
+    "test_kill_at_every_step_of_a_rebuild",
+    "test_calibrate",
+    "test_the_interface_keeps_its_word",
+    "test_a_hundred_swaps_under_load",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest tests first, in the order of `LONGEST`."""
+    place = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.name.partition("[")[0], len(place)))  # stable: the others stay
 
 
 def pytest_configure() -> None:
@@ -117,7 +139,7 @@ class FakeEncoder:
 def prepare(patch: pytest.MonkeyPatch) -> None:
     """Make rebuilds of a second those of a fifth, and let none fail because the machine is busy.
 
-    What every rebuild works out alike is remembered: jieba's own dictionary, the fit of the reference.
+    What every rebuild works out alike is remembered: jieba's own dictionary, ours, the fit of the reference.
     That queries become slower stops no rebuild here: test_engine_gate tests that rule by its figures.
     """
     import jieba
@@ -134,6 +156,9 @@ def prepare(patch: pytest.MonkeyPatch) -> None:
         return dict(frequencies), total
 
     patch.setattr(jieba.Tokenizer, "gen_pfdict", staticmethod(gen_pfdict))
+    # By the bytes that were read and whose digest was checked; nobody changes a dictionary that was loaded.
+    remembered = SimpleNamespace(loads=functools.lru_cache(4)(marshal.loads), dumps=marshal.dumps)
+    patch.setattr(sys.modules["corpus.segment"], "marshal", remembered)
     patch.setattr(
         calibrate, "fit_logistic", lambda sample, ridge: fitted() if sample is reference() else fit(sample, ridge)
     )
@@ -211,6 +236,27 @@ def faq(folder: Path, *arguments: str | bytes) -> subprocess.CompletedProcess[st
     )
 
 
+def faq_here(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The same in this process: output and exit code at a third of the time."""
+    from api.cli import main
+
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        redirect_stdout(out),
+        redirect_stderr(err),
+        pytest.raises(SystemExit) as end,
+    ):
+        patch.chdir(folder)
+        patch.setattr(sys, "argv", ["faq", *arguments])
+        for name in os.environ.keys() - environment().keys():
+            patch.delenv(name)
+        main()
+    code, said = end.value.code, [stream.buffer.getvalue().decode() for stream in (out, err)]
+    assert isinstance(code, int)
+    return subprocess.CompletedProcess(list(arguments), code, *said)
+
+
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of a user: the first search built the sample help centre in ./faq-data. No test may change it."""
@@ -221,6 +267,44 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert result.returncode == 0
 
     return shared(tmp_path_factory, "home", first_search)
+
+
+@pytest.fixture(scope="module")
+def remembered_vectors(home: Path) -> Iterator[None]:
+    """Have the bundled model run once for each text: a text's vector depends on nothing else (test_index_model).
+
+    What the first start in `home` embedded is known from its cache, which `faq` read and wrote in its own process.
+    """
+    from index.encoders.bundled import BundledEncoder
+
+    known: dict[bytes, Vectors] = {}
+    for file in (home / "faq-data" / "cache").glob("*.npz"):
+        with np.load(file) as stored:
+            known.update(zip(map(bytes, stored["hashes"]), stored["vectors"], strict=True))
+    run = BundledEncoder.encode_documents
+
+    def encode(self: BundledEncoder, texts: Sequence[str]) -> Vectors:
+        keys = {text: hashlib.blake2b(text.encode(), digest_size=16).digest() for text in texts}
+        new = [text for text, key in keys.items() if key not in known]
+        known.update(zip([keys[text] for text in new], run(self, new), strict=True))
+        return np.asarray([known[keys[text]] for text in texts], np.float32).reshape(len(texts), self.dim)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BundledEncoder, "encode_documents", encode)
+        yield
+
+
+@pytest.fixture(scope="module")
+def linted(remembered_vectors: None, tmp_path_factory: pytest.TempPathFactory) -> subprocess.CompletedProcess[str]:
+    """The README's `faq lint` of the sample, with --json: it takes longest of all commands."""
+
+    def lint(folder: Path) -> None:
+        result = faq_here(ROOT, "lint", "corpus/data/sample", "--json")
+        (folder / "result.json").write_text(json.dumps([result.args, result.returncode, result.stdout, result.stderr]))
+
+    return subprocess.CompletedProcess(
+        *json.loads((shared(tmp_path_factory, "linted", lint) / "result.json").read_text())
+    )
 
 
 @pytest.fixture(scope="session")

@@ -1,57 +1,35 @@
 """The command line with the model that ships in the repository, and the README's commands.
 
-A process is started only where it is what is tested: the README's commands, serving, bytes that are no text, and where
+A process is started only where it is what is tested: the first search, serving, bytes that are no text, and where
 torch would come. The rest calls `main`, whose output and exit code are those of the process, at a third of the time.
 """
 
 from __future__ import annotations
 
-import io
 import json
-import os
 import re
 import shlex
 import shutil
 import signal
 import subprocess
-import sys
 import time
 import urllib.request
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
 
-from api.cli import main
-from conftest import FAQ, ROOT, environment, faq, free_port
+from conftest import FAQ, ROOT, environment, faq, faq_here, free_port
 from engine import SAMPLE
 
+pytestmark = pytest.mark.usefixtures("remembered_vectors")
 FEES, FUTURES = (SAMPLE / "faq" / name for name in ("fees.yaml", "futures.yaml"))
-
-
-def _faq(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
-    with (
-        pytest.MonkeyPatch.context() as patch,
-        redirect_stdout(out),
-        redirect_stderr(err),
-        pytest.raises(SystemExit) as end,
-    ):
-        patch.chdir(folder)
-        patch.setattr(sys, "argv", ["faq", *arguments])
-        for name in os.environ.keys() - environment().keys():
-            patch.delenv(name)
-        main()
-    code, said = end.value.code, [stream.buffer.getvalue().decode() for stream in (out, err)]
-    assert isinstance(code, int)
-    return subprocess.CompletedProcess(arguments, code, *said)
 
 
 @pytest.fixture(scope="module")
 def fees(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A folder in whose ./mine the entries on fees are served, and what the rebuild printed. No test may change it."""
     folder = tmp_path_factory.mktemp("fees")
-    return folder, _faq(folder, "rebuild", str(FEES), "--data", "mine", "--json").stdout
+    return folder, faq_here(folder, "rebuild", str(FEES), "--data", "mine", "--json").stdout
 
 
 @pytest.fixture
@@ -73,17 +51,17 @@ def mine(fees: tuple[Path, str], tmp_path: Path) -> Path:
     ],
 )
 def test_search_answers(home: Path, query: str, entry: set[str]) -> None:
-    reply = json.loads(_faq(home, "search", query, "--json").stdout)
+    reply = json.loads(faq_here(home, "search", query, "--json").stdout)
     assert reply["outcome"] == "answer", reply
     assert reply["results"][0]["id"] in entry
 
 
 @pytest.mark.parametrize("query", ["附近哪里有好吃的火锅", "what is the weather like in Paris today"])
 def test_search_refuses_and_names_the_channels(home: Path, query: str) -> None:
-    reply = json.loads(_faq(home, "search", query, "--json").stdout)
+    reply = json.loads(faq_here(home, "search", query, "--json").stdout)
     assert reply["outcome"] == "contact_support"
     assert [channel["kind"] for channel in reply["contact_support"]["channels"]][0] == "live_chat"
-    text = _faq(home, "search", query).stdout
+    text = faq_here(home, "search", query).stdout
     assert "support@bluefir.example" in text
 
 
@@ -112,7 +90,7 @@ def test_search_refuses_and_names_the_channels(home: Path, query: str) -> None:
 )
 def test_what_a_person_can_mend_is_one_line(home: Path, arguments: list[str], message: str) -> None:
     own_process = arguments[0] == "serve" or "--encoder" in arguments or isinstance(arguments[-1], bytes)
-    result = (faq if own_process else _faq)(home, *arguments)
+    result = (faq if own_process else faq_here)(home, *arguments)
     assert result.returncode == 2, result
     assert message in result.stderr
     assert result.stderr.count("\n") == 1
@@ -136,7 +114,7 @@ def test_a_broken_corpus_leaves_the_served_one_alone(
 ) -> None:
     before = (home / "faq-data" / "CURRENT").read_bytes()
     (tmp_path / name).write_bytes(content)
-    result = _faq(home, "rebuild", str(tmp_path / name))
+    result = faq_here(home, "rebuild", str(tmp_path / name))
     assert result.returncode == 2, result
     assert message in result.stderr
     assert "Traceback" not in result.stderr
@@ -147,7 +125,7 @@ def test_a_damaged_generation_is_named(home: Path, tmp_path: Path) -> None:
     data = Path(shutil.copytree(home / "faq-data", tmp_path / "data"))
     (generation,) = [item for item in (data / "generations").iterdir() if item.is_dir()][:1]
     (generation / "vectors.npy").write_bytes(b"")
-    result = _faq(home, "search", "x", "--data", str(data))
+    result = faq_here(home, "search", "x", "--data", str(data))
     assert (result.returncode, result.stderr.count("\n")) == (2, 1)
     assert "vectors.npy is damaged" in result.stderr
 
@@ -156,7 +134,7 @@ def test_rebuild_reports(fees: tuple[Path, str], mine: Path) -> None:
     report = json.loads(fees[1])
     assert report["embedded"] == report["phrasings"] > 50
     assert report["threshold"] > 0
-    again = json.loads(_faq(mine, "rebuild", str(FEES), "--data", "mine", "--json").stdout)
+    again = json.loads(faq_here(mine, "rebuild", str(FEES), "--data", "mine", "--json").stdout)
     assert again["embedded"] == 0
     assert again["generation"] > report["generation"]
 
@@ -169,33 +147,33 @@ def test_generations_rollback_and_diff(fees: tuple[Path, str], mine: Path) -> No
         + "- {id: new-one, lang: en, category: fees, question: Do newcomers trade for free?, answer: Yes.}\n",
         "utf-8",
     )
-    second = json.loads(_faq(mine, "rebuild", "fees.yaml", "--data", "mine", "--json").stdout)
+    second = json.loads(faq_here(mine, "rebuild", "fees.yaml", "--data", "mine", "--json").stdout)
     assert second["published"]
     ids = first["generation"], second["generation"]
-    listed = json.loads(_faq(mine, "generations", "--data", "mine", "--json").stdout)["generations"]
+    listed = json.loads(faq_here(mine, "generations", "--data", "mine", "--json").stdout)["generations"]
     assert [(info["id"], info["serving"]) for info in listed] == [(ids[0], False), (ids[1], True)]
-    assert ids[1] in _faq(mine, "generations", "--data", "mine").stdout
+    assert ids[1] in faq_here(mine, "generations", "--data", "mine").stdout
     (mine / "log.jsonl").write_text('{"query": "新手免手续费吗"}\n{"level": "info"}\n', "utf-8")
-    found = json.loads(_faq(mine, "diff", *ids, "--queries", "log.jsonl", "--data", "mine", "--json").stdout)
+    found = json.loads(faq_here(mine, "diff", *ids, "--queries", "log.jsonl", "--data", "mine", "--json").stdout)
     assert (found["came"], found["went"], found["asked"]) == (["new-one"], [], 1)
     assert found["queries"][0]["after"].startswith("new-one")
-    assert "+ new-one" in _faq(mine, "diff", *ids, "--data", "mine").stdout
-    rolled = _faq(mine, "rollback", "--data", "mine").stdout
+    assert "+ new-one" in faq_here(mine, "diff", *ids, "--data", "mine").stdout
+    rolled = faq_here(mine, "rollback", "--data", "mine").stdout
     assert ids[0] in rolled
     assert "the quality gate's figures when it was built: hit@1 " in rolled
     assert (mine / "mine" / "CURRENT").read_text("utf-8").strip() == ids[0]
-    nothing = _faq(mine, "rollback", "--data", "mine")
+    nothing = faq_here(mine, "rollback", "--data", "mine")
     assert (nothing.returncode, nothing.stderr.count("\n")) == (2, 1)
 
 
 def test_a_worse_corpus_is_not_published(mine: Path) -> None:
     served = (mine / "mine" / "CURRENT").read_text("utf-8")
-    result = _faq(mine, "rebuild", str(FUTURES), "--data", "mine")
+    result = faq_here(mine, "rebuild", str(FUTURES), "--data", "mine")
     assert result.returncode == 3
     assert "nothing was published" in result.stdout
     assert "entries are gone" in result.stdout
     assert (mine / "mine" / "CURRENT").read_text("utf-8") == served
-    forced = _faq(mine, "rebuild", str(FUTURES), "--data", "mine", "--force")
+    forced = faq_here(mine, "rebuild", str(FUTURES), "--data", "mine", "--force")
     assert forced.returncode == 0
     assert "forced past the quality gate" in forced.stdout
     assert (mine / "mine" / "CURRENT").read_text("utf-8") != served
@@ -223,7 +201,7 @@ def test_a_worse_corpus_is_not_published(mine: Path) -> None:
     ],
 )
 def test_operator_errors_are_one_line(home: Path, arguments: tuple[str, ...]) -> None:
-    result = (faq if arguments[0] == "serve" else _faq)(home, *arguments)
+    result = (faq if arguments[0] == "serve" else faq_here)(home, *arguments)
     assert (result.returncode, result.stderr.count("\n")) == (2, 1), result.stderr
 
 
@@ -234,7 +212,7 @@ def test_eval_prints_figures_and_plots(home: Path, tmp_path: Path) -> None:
         {"query": "best pizza near me", "relevant_ids": [], "lang": "en"},
     ]
     queries.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), "utf-8")
-    result = _faq(home, "eval", str(queries), "--json", "--plots", str(tmp_path / "plots"))
+    result = faq_here(home, "eval", str(queries), "--json", "--plots", str(tmp_path / "plots"))
     figures = json.loads(result.stdout)
     assert figures["overall"]["hit_at_1"] == 1.0
     assert figures["by_lang"]["en"]["refusal_recall"] == 1.0
@@ -250,17 +228,19 @@ def test_lint_of_a_bad_corpus_names_its_rules(home: Path, tmp_path: Path) -> Non
         {"id": "b", "lang": "en", "category": "x", "question": "same?", "answer": "[x](javascript:alert(1))"},
     ]
     bad.write_text("\n".join(map(json.dumps, rows)), "utf-8")
-    result = _faq(home, "lint", str(bad), "--json")
+    result = faq_here(home, "lint", str(bad), "--json")
     assert result.returncode == 1
     rules = {finding["rule"] for finding in json.loads(result.stdout)["findings"]}
     assert rules >= {"same-phrasing", "dead-link", "unsafe-link", "few-phrasings"}
+    shown = faq_here(home, "lint", str(bad))
+    assert (shown.returncode, all(rule in shown.stdout for rule in rules)) == (1, True)
 
 
 def test_convert_round_trip(home: Path, tmp_path: Path) -> None:
     source = SAMPLE / "faq" / "margin.yaml"
-    assert _faq(home, "convert", str(source), str(tmp_path / "a.xlsx")).returncode == 0
-    assert _faq(home, "convert", str(tmp_path / "a.xlsx"), str(tmp_path / "b.jsonl")).returncode == 0
-    again = _faq(home, "convert", str(tmp_path / "a.xlsx"), str(tmp_path / "b.jsonl"))
+    assert faq_here(home, "convert", str(source), str(tmp_path / "a.xlsx")).returncode == 0
+    assert faq_here(home, "convert", str(tmp_path / "a.xlsx"), str(tmp_path / "b.jsonl")).returncode == 0
+    again = faq_here(home, "convert", str(tmp_path / "a.xlsx"), str(tmp_path / "b.jsonl"))
     assert (again.returncode, "--force" in again.stderr) == (2, True)
 
 
@@ -297,11 +277,15 @@ def commands_of(document: str) -> list[str]:
     ]
 
 
-def test_the_readmes_commands_run(home: Path, tmp_path: Path) -> None:
-    """Both documents have the same ones; installing and serving are tested elsewhere."""
+def test_the_readmes_commands_run(home: Path, linted: subprocess.CompletedProcess[str], tmp_path: Path) -> None:
+    """Both documents have the same ones; installing and serving are tested elsewhere.
+
+    The linting, which asks every phrasing, was done once for all tests.
+    """
     commands = commands_of("README.md")
     assert len(commands) >= 8
     assert commands_of("README.zh-CN.md") == commands
+    assert f"faq {' '.join(linted.args[:-1])}" in commands
     work = tmp_path / "work"
     shutil.copytree(home, work)
     (work / "corpus").mkdir()
@@ -309,7 +293,8 @@ def test_the_readmes_commands_run(home: Path, tmp_path: Path) -> None:
     for command in commands:
         if command.startswith("faq serve"):
             continue
-        result = faq(work, *shlex.split(command, comments=True)[1:])
+        arguments = shlex.split(command, comments=True)[1:]
+        result = linted if [*arguments, "--json"] == linted.args else faq_here(work, *arguments)
         assert result.returncode == 0, (command, result.stderr)
 
 
@@ -322,52 +307,52 @@ def test_the_readmes_commands_run(home: Path, tmp_path: Path) -> None:
     ],
 )
 def test_verify(home: Path, contact: str, code: int, words: str) -> None:
-    result = _faq(home, "verify", contact)
+    result = faq_here(home, "verify", contact)
     assert result.returncode == code
     assert words in result.stdout + result.stderr
 
 
 def test_a_secret_is_not_printed(home: Path) -> None:
-    result = _faq(home, "search", "登录不了 我的密码是 hunter2!x")
+    result = faq_here(home, "search", "登录不了 我的密码是 hunter2!x")
     assert "hunter2" not in result.stdout + result.stderr
     assert "请立即修改密码" in result.stdout
 
 
 def test_explain(home: Path) -> None:
-    explanation = json.loads(_faq(home, "search", "提现没到账", "--explain", "--json").stdout)["explanation"]
+    explanation = json.loads(faq_here(home, "search", "提现没到账", "--explain", "--json").stdout)["explanation"]
     first = explanation["candidates"][0]
     added = sum(part for _, part in first["evidence"].values()) + first["intercept"]
     assert first["log_odds"] == pytest.approx(added, abs=0.01)
-    assert "log-odds" in _faq(home, "search", "提现没到账", "--explain").stdout
+    assert "log-odds" in faq_here(home, "search", "提现没到账", "--explain").stdout
 
 
 def test_calibrate(home: Path, tmp_path: Path) -> None:
     data = Path(shutil.copytree(home / "faq-data", tmp_path / "data"))
     queries = str(SAMPLE / "queries" / "dev.jsonl")
     before = (data / "CURRENT").read_text("utf-8")
-    stopped = _faq(home, "calibrate", queries, "--target-precision", "0.8", "--data", str(data))
+    stopped = faq_here(home, "calibrate", queries, "--target-precision", "0.8", "--data", str(data))
     assert stopped.returncode == 3
     assert "the target precision changes from 90.0% to 80.0% with a guarantee of 95.0%: coverage" in stopped.stdout
     assert (data / "CURRENT").read_text("utf-8") == before
     accepted = "--target-precision", "0.8", "--accept-target", "--data", str(data), "--json"
-    result = _faq(home, "calibrate", queries, *accepted)
+    result = faq_here(home, "calibrate", queries, *accepted)
     report = json.loads(result.stdout)
     assert (result.returncode, report["pooled"]["status"]) == (0, "guaranteed"), result.stdout
     assert report["pooled"]["lower"] >= 0.8
     assert (data / "CURRENT").read_text("utf-8").strip() == report["generation"]
     assert (
-        json.loads(_faq(home, "search", "x", "--data", str(data), "--json").stdout)["generation"]
+        json.loads(faq_here(home, "search", "x", "--data", str(data), "--json").stdout)["generation"]
         == report["generation"]
     )
-    impossible = _faq(home, "calibrate", queries, "--target-precision", "0.999", "--data", str(data))
+    impossible = faq_here(home, "calibrate", queries, "--target-precision", "0.999", "--data", str(data))
     assert impossible.returncode == 1
     assert "infeasible" in impossible.stdout
     assert (data / "CURRENT").read_text("utf-8").strip() == report["generation"]
-    bad = _faq(home, "calibrate", queries, "--guarantee", "2", "--data", str(data))
+    bad = faq_here(home, "calibrate", queries, "--guarantee", "2", "--data", str(data))
     assert (bad.returncode, len(bad.stderr.splitlines())) == (2, 1)
 
 
 def test_pinyin_among_chinese_is_read_as_chinese(home: Path) -> None:
-    reply = json.loads(_faq(home, "search", "tibi 一直没到", "--json", "--explain").stdout)
+    reply = json.loads(faq_here(home, "search", "tibi 一直没到", "--json", "--explain").stdout)
     assert reply["explanation"]["read_as"][0] == "提币 一直没到"
     assert {"withdrawal-not-arrived", "withdrawal-pending"} & {r["id"] for r in reply["results"][:2]}

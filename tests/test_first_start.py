@@ -19,12 +19,11 @@ from pathlib import Path
 import pytest
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
-from test_cli import _faq
 
 from api.http.app import create_app
 from api.http.serving import Serving
 from api.settings import read_settings
-from conftest import FAQ, SMALL_CORPUS, environment, faq, free_port
+from conftest import FAQ, SMALL_CORPUS, environment, faq, faq_here, free_port
 from engine import Engine, RebuildReport, rebuild
 
 PATIENCE = 90
@@ -57,7 +56,7 @@ def empty(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_data_folder_that_is_misspelt_is_one_line(command: str, empty: Path) -> None:
     """And never the fictional exchange: nothing is built, nothing is made."""
-    result = (faq if command == "serve" else _faq)(empty, *COMMANDS[command], "--data", "TYPO")
+    result = (faq if command == "serve" else faq_here)(empty, *COMMANDS[command], "--data", "TYPO")
     assert (result.returncode, result.stdout, result.stderr.count("\n")) == (2, "", 1), result
     assert re.search(r"TYPO does not exist", result.stderr)
     assert [item.name for item in empty.iterdir()] == ["queries.jsonl"]
@@ -76,7 +75,7 @@ def test_faq_data_that_is_misspelt_is_one_line(empty: Path) -> None:
 @pytest.mark.parametrize("command", ["search", "serve", "generations"])
 def test_a_data_folder_without_an_index_is_one_line(command: str, empty: Path) -> None:
     (empty / "data").mkdir()
-    result = (faq if command == "serve" else _faq)(empty, *COMMANDS[command], "--data", "data")
+    result = (faq if command == "serve" else faq_here)(empty, *COMMANDS[command], "--data", "data")
     assert (result.returncode, result.stderr.count("\n")) == (2, 1), result
     assert "data folder data holds no index yet; run `faq rebuild --data data`" in result.stderr
 
@@ -84,7 +83,7 @@ def test_a_data_folder_without_an_index_is_one_line(command: str, empty: Path) -
 @pytest.mark.parametrize("value", ["", " "])
 def test_a_data_folder_without_a_name_is_refused(value: str, empty: Path) -> None:
     """It comes of a variable that is not set."""
-    result = _faq(empty, "search", "x", "--data", value)
+    result = faq_here(empty, "search", "x", "--data", value)
     assert (result.returncode, "--data is empty" in result.stderr) == (2, True)
 
 
@@ -113,7 +112,7 @@ def test_a_data_folder_without_a_name_is_refused(value: str, empty: Path) -> Non
     ],
 )
 def test_arguments_are_checked_before_anything_is_built(arguments: tuple[str, ...], empty: Path) -> None:
-    result = _faq(empty, *arguments)
+    result = faq_here(empty, *arguments)
     assert (result.returncode, result.stderr.count("\n")) == (2, 1), result
     assert "First start" not in result.stderr
     assert [item.name for item in empty.iterdir()] == ["queries.jsonl"]
@@ -134,7 +133,7 @@ def test_the_sample_is_built_where_it_is_meant(
 ) -> None:
     built: list[Path] = []
     monkeypatch.setattr("api.cli.first_start.build_sample", built.append)
-    _faq(empty, "search", "x", *arguments)
+    faq_here(empty, "search", "x", *arguments)
     assert built == [Path("data" if arguments else "faq-data")]
 
 
@@ -142,8 +141,8 @@ def test_sample_keeps_an_index_that_is_there(
     built: tuple[Path, RebuildReport], empty: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("api.cli.first_start.build_sample", lambda _data: pytest.fail("it is served, not replaced"))
-    assert "--sample" not in _faq(empty, "generations", "--data", str(built[0])).stderr
-    assert _faq(empty, "search", "x", "--sample", "--data", str(built[0])).returncode == 2, "of another encoder"
+    assert "--sample" not in faq_here(empty, "generations", "--data", str(built[0])).stderr
+    assert faq_here(empty, "search", "x", "--sample", "--data", str(built[0])).returncode == 2, "of another encoder"
 
 
 def routes(app: object) -> list[tuple[str, str]]:
