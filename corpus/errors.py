@@ -40,10 +40,10 @@ class CorpusError(FaqError):
 
 
 def shown(value: object) -> str:
-    """Value as a message may hold it: quoted, on one line, nothing unprintable, cut when long."""
+    """Value as a message may hold it: quoted, on one line, nothing unprintable, truncated when long."""
     if isinstance(value, str):
-        cut = value[:_SHOWN_CHARACTERS]
-        return repr(cut) + ("…" if len(value) > len(cut) else "")
+        start = value[:_SHOWN_CHARACTERS]
+        return repr(start) + ("…" if len(value) > len(start) else "")
     text = repr(value)
     return text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "…"
 

@@ -47,7 +47,7 @@ def _stream_safe(text: str) -> str:
 
 
 def _once(text: str, most: int | None) -> str:
-    # One character may become eighteen, which are cut before anything else reads them.
+    # One character may become eighteen, which are truncated before anything else reads them.
     text = unicodedata.normalize("NFKC", _stream_safe(text))[:most].translate(_CHARACTERS).casefold()[:most]
     if not text.isascii():
         for language in LANGUAGES.values():

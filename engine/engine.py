@@ -74,7 +74,7 @@ class Engine:
         check_encoder(manifest, encoder)
         if segmenter.fingerprint != manifest.segmenter_fingerprint:
             raise GenerationError(
-                f"generation {manifest.id} was cut with another user dictionary than the running one "
+                f"generation {manifest.id} was segmented with another user dictionary than the running one "
                 f"({manifest.segmenter_fingerprint}, not {segmenter.fingerprint}); run `faq rebuild`"
             )
         self.calibration = Calibration.from_json(manifest.calibration)

@@ -1,4 +1,4 @@
-"""Which texts were cut before? One file per user dictionary, so that a rebuild cuts only what is new."""
+"""Which texts were segmented before? One file per user dictionary, so that a rebuild segments only what is new."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ class SegmentCache:
         self._file = folder / f"terms-{NORMALISER_TAG}-{segmenter.fingerprint}.bin"
         self._known: dict[bytes, Kept] = _read(self._file)
         self._used: dict[bytes, Kept] = {}
-        self.cut = 0
-        """Texts that had to be cut."""
+        self.segmented = 0
+        """Texts that had to be segmented."""
 
     def segments(self, texts: Sequence[str], progress: Progress) -> tuple[list[str], list[Segments]]:
         """The normal form of every text, and the segments that the segmenter gives for it."""
@@ -45,7 +45,7 @@ class SegmentCache:
     def keep(self) -> None:
         """Write what was asked for since the start, and nothing else, for the next rebuild.
 
-        What was cut by other rules goes: it will not be asked for, and may hold texts that the corpus has no more.
+        Segments by other rules go: they will not be asked for, and may hold texts that the corpus no longer has.
         """
         for pattern in ("terms-*.bin", "segments-*.bin"):
             for other in set(self._file.parent.glob(pattern)) - {self._file}:
@@ -67,7 +67,7 @@ class SegmentCache:
             if kept is None:
                 normal = normalise(text)
                 kept = close(self._segmenter.segment(normal), normal)
-                self.cut += 1
+                self.segmented += 1
                 progress(done, len(texts))
             self._used[key] = kept
             yield kept

@@ -1,4 +1,4 @@
-"""Segments: what is cut how, what finds what, and what must stay apart."""
+"""Segments: what is segmented how, what finds what, and what must stay apart."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_user_words_join_and_change_the_fingerprint(segmenter: Segmenter, tmp_pa
     assert other.fingerprint != segmenter.fingerprint
 
 
-def test_the_kept_dictionary_cuts_alike_and_a_damaged_one_is_made_again(tmp_path: Path) -> None:
+def test_the_kept_dictionary_segments_alike_and_a_damaged_one_is_made_again(tmp_path: Path) -> None:
     text = "中国农业发展银行提币一直没到账怎么办"
     expected = Segmenter((), tmp_path).segment(text)
     (file,) = tmp_path.iterdir()

@@ -185,7 +185,7 @@ def test_evidence_by_hand(engine: Engine, built: tuple[Path, RebuildReport], enc
     assert found.covered[at] == pytest.approx(held / (held + backend.idf(0, "question")), rel=1e-5)
 
 
-def test_contrast_by_hand(engine: Engine, built: tuple[Path, RebuildReport], encoder: FakeEncoder) -> None:
+def test_match_features_by_hand(engine: Engine, built: tuple[Path, RebuildReport], encoder: FakeEncoder) -> None:
     """back from the idf of the phrasing's terms; negation and numbers as a reader sees them."""
     reader = QueryReader(engine.index, encoder, Segmenter((), DataFolder(built[0]).cache))
     texts = engine.index.rows.texts

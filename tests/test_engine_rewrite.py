@@ -43,8 +43,8 @@ def speller(segmenter: Segmenter) -> QueryRewriter:
     ],
 )
 def test_mends(speller: QueryRewriter, segmenter: Segmenter, query: str, meant: str) -> None:
-    variants = speller.rewrites(segmenter.segment(normalise(query)))
-    assert any(meant in variant for variant in variants), variants
+    rewrites = speller.rewrites(segmenter.segment(normalise(query)))
+    assert any(meant in rewrite for rewrite in rewrites), rewrites
 
 
 @pytest.mark.parametrize(

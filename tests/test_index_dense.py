@@ -28,12 +28,12 @@ def test_equals_brute_force() -> None:
     ("spread", "copies"),
     [
         (1.0, 1),  # all over the sphere
-        (0.02, 1),  # one narrow bundle: codes of eight bits alone cannot order them
-        (0.0005, 1),  # all but the same: the scan of the codes must ask for more and more
+        (0.02, 1),  # one narrow bundle: quantised of eight bits alone cannot order them
+        (0.0005, 1),  # all but the same: the scan of the quantised must ask for more and more
         (0.1, 40),  # ties: the first of equals comes first
     ],
 )
-def test_codes_lose_no_near_row(spread: float, copies: int) -> None:
+def test_quantisation_loses_no_near_row(spread: float, copies: int) -> None:
     chance = np.random.default_rng(3)
     rows = chance.normal(size=16) + spread * chance.normal(size=(2000 // copies, 16))
     rows[0] = np.eye(16)[0] * 50  # far from all others
@@ -65,15 +65,15 @@ def test_an_empty_leg_finds_nothing() -> None:
     assert len(DenseLeg(np.zeros((0, 16), np.float32)).search(unit(1), 5)[0].rows) == 0
 
 
-def test_cells_take_over_and_survive_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_inverted_lists_take_over_and_survive_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "FLAT_LIMIT", 1000)
     vectors = unit(4000)
     queries = vectors[:200] + 0.1 * unit(200, seed=2)  # as near as a question is to a phrasing
     queries /= np.linalg.norm(queries, axis=1, keepdims=True)
     leg = DenseLeg(vectors)
     assert leg.needs_file
-    leg.write(tmp_path / "cells.faiss")
-    again = DenseLeg(vectors, tmp_path / "cells.faiss")
+    leg.write(tmp_path / "lists.faiss")
+    again = DenseLeg(vectors, tmp_path / "lists.faiss")
     for hits, query, row in zip(again.search(queries, 5), queries, range(200), strict=True):
         assert hits.rows[0] == row
         assert hits.scores == pytest.approx(vectors[hits.rows] @ query, abs=1e-6)
@@ -81,7 +81,7 @@ def test_cells_take_over_and_survive_the_disk(tmp_path: Path, monkeypatch: pytes
     assert [h.rows.tolist() for h in leg.search(queries, 5)] == [h.rows.tolist() for h in again.search(queries, 5)]
 
 
-def test_the_same_vectors_give_the_same_cells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_vectors_give_the_same_lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Else a rebuild in which little changed would give another index than a full one."""
     monkeypatch.setattr(module, "FLAT_LIMIT", 1000)
     for name in "ab":
@@ -89,25 +89,25 @@ def test_the_same_vectors_give_the_same_cells(tmp_path: Path, monkeypatch: pytes
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
-def test_a_damaged_file_of_cells_is_told(tmp_path: Path) -> None:
-    (tmp_path / "cells.faiss").write_bytes(b"nothing")
-    with pytest.raises(GenerationError, match=r"cells\.faiss is no index that FAISS can read; run `faq rebuild`"):
-        DenseLeg(unit(3), tmp_path / "cells.faiss")
+def test_a_damaged_file_of_lists_is_told(tmp_path: Path) -> None:
+    (tmp_path / "lists.faiss").write_bytes(b"nothing")
+    with pytest.raises(GenerationError, match=r"lists\.faiss is no index that FAISS can read; run `faq rebuild`"):
+        DenseLeg(unit(3), tmp_path / "lists.faiss")
 
 
-def test_the_error_of_the_codes_is_allowed_for_in_full() -> None:
+def test_the_error_of_quantisation_is_allowed_for_in_full() -> None:
     """Rounding takes 0.98 from the nearer row and gives 0.08 to the other: of half the bound the nearer would be lost.
 
-    All is in steps of the codes: the largest number is 127, the mean 0.
+    All is in steps of the quantised: the largest number is 127, the mean 0.
     """
     near, far, edge = (100.49, 100.49), (100.51, 100.41), (127.0, -127.0)
     vectors = np.asarray([near, far, edge], np.float32)
-    codes = module._Codes(np.concatenate([vectors, -vectors]))
-    assert codes._index.search(np.asarray([[127, 127]], np.float32), 1)[1].tolist() == [[1]]
-    assert 0 in codes.reach(np.asarray([1.0, 1.0], np.float32), 1)
+    quantised = module._Quantised(np.concatenate([vectors, -vectors]))
+    assert quantised._index.search(np.asarray([[127, 127]], np.float32), 1)[1].tolist() == [[1]]
+    assert 0 in quantised.reach(np.asarray([1.0, 1.0], np.float32), 1)
 
 
-class Cells:
+class Lists:
     """Inverted lists that find these rows for each query, filled up with -1 as FAISS does."""
 
     def __init__(self, rows: list[list[int]]) -> None:
@@ -118,42 +118,42 @@ class Cells:
         return None, self.rows
 
 
-def test_cells_propose_four_rows_for_each_that_is_wanted() -> None:
+def test_inverted_lists_propose_four_rows_for_each_that_is_wanted() -> None:
     vectors = np.eye(6, dtype=np.float32)
     leg = DenseLeg(vectors)
-    leg._codes, leg._cells = None, Cells([[3, 0, 5, -1], [-1, -1, -1, -1]])
+    leg._quantised, leg._lists = None, Lists([[3, 0, 5, -1], [-1, -1, -1, -1]])
     query = np.asarray([[0.1, 0, 0, 0.9, 0, 0.5], [1, 0, 0, 0, 0, 0]], np.float32)
     hits = leg.search(query, 2)
     assert [found.rows.tolist() for found in hits] == [[3, 5], []], "row -1 is none"
     assert hits[0].scores == pytest.approx([0.9, 0.5])
     leg.search(query, 3)
-    assert leg._cells.asked == [8, 12]
+    assert leg._lists.asked == [8, 12]
 
 
-@pytest.mark.parametrize(("rows", "cells", "read"), [(14, 14, 1), (64, 32, 2), (4000, 252, 15)])
-def test_four_cells_per_root_of_the_rows_and_a_sixteenth_is_read(
-    monkeypatch: pytest.MonkeyPatch, rows: int, cells: int, read: int
+@pytest.mark.parametrize(("rows", "lists", "read"), [(14, 14, 1), (64, 32, 2), (4000, 252, 15)])
+def test_four_lists_per_root_of_the_rows_and_a_sixteenth_is_read(
+    monkeypatch: pytest.MonkeyPatch, rows: int, lists: int, read: int
 ) -> None:
     monkeypatch.setattr(module, "FLAT_LIMIT", rows - 1)
     leg = DenseLeg(unit(rows))
-    assert (leg._cells.nlist, leg._cells.nprobe, leg._cells.ntotal) == (cells, read, rows)
+    assert (leg._lists.nlist, leg._lists.nprobe, leg._lists.ntotal) == (lists, read, rows)
     monkeypatch.setattr(module, "FLAT_LIMIT", rows)
     assert not DenseLeg(unit(rows)).needs_file
 
 
 class Scan:
-    """A scan of codes that scores the rows, in this order, with these numbers."""
+    """A scan of quantised rows that scores the rows, in this order, with these numbers."""
 
     def __init__(self, scores: list[float]) -> None:
         self.scores, self.asked = scores, list[int]()
 
-    def search(self, _codes: Vectors, count: int) -> tuple[object, object]:
+    def search(self, _rounded: Vectors, count: int) -> tuple[object, object]:
         self.asked.append(count)
         return np.asarray([self.scores[:count]], np.float32), np.arange(count)[None]
 
 
-def codes(scores: list[float], lost: float = 0.0, longest: float = 0.0) -> module._Codes:
-    made = module._Codes.__new__(module._Codes)
+def quantised(scores: list[float], lost: float = 0.0, longest: float = 0.0) -> module._Quantised:
+    made = module._Quantised.__new__(module._Quantised)
     made._index, made._count, made._lost, made._longest = Scan(scores), len(scores), lost, longest
     return made
 
@@ -173,7 +173,7 @@ def test_the_scan_asks_until_no_row_that_counts_is_left(
     scores: list[float], wanted: int, asked: list[int], reached: int
 ) -> None:
     """Without an error of the codes the rows are those that score as the last that is wanted, or more."""
-    made = codes(scores)
+    made = quantised(scores)
     assert made.reach(np.asarray([1.0, 0.0], np.float32), wanted).tolist() == list(range(reached))
     assert made._index.asked == asked
 
@@ -182,13 +182,13 @@ def test_twice_the_error_is_reached_below_the_last_that_is_wanted() -> None:
     """A query of (127, 63.4) in steps: codes lose 0.4 of it. Its length is 141.95, so rows may be off by
     141.95 * 0.01 + 0.4 * 5 = 3.42, each of two by as much."""
     query = np.asarray([1.27, 0.634], np.float32)
-    made = codes([100, 93.2, 93.0, 90, 80], lost=0.01, longest=5.0)
+    made = quantised([100, 93.2, 93.0, 90, 80], lost=0.01, longest=5.0)
     assert made.reach(query, 1).tolist() == [0, 1], "those of 100 - 2 * 3.42 = 93.16 or more"
 
 
 def test_a_query_of_nothing_reaches_the_first_rows() -> None:
-    assert codes([5, 4, 3]).reach(np.zeros(2, np.float32), 2).tolist() == [0, 1]
-    assert codes([5, 4, 3]).reach(np.full(2, 1e-13, np.float32), 1).tolist() == [0]
+    assert quantised([5, 4, 3]).reach(np.zeros(2, np.float32), 2).tolist() == [0, 1]
+    assert quantised([5, 4, 3]).reach(np.full(2, 1e-13, np.float32), 1).tolist() == [0]
 
 
 @pytest.mark.parametrize("count", [0, 1, 5])

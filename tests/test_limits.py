@@ -383,7 +383,7 @@ def test_list_cells_keep_what_was_escaped() -> None:
     assert split_list("a\\|b|c\\\\|d\ne") == ["a|b", "c\\", "d", "e"]
 
 
-def test_similar_wordings_of_many_entries_are_named_ten_times() -> None:
+def test_similar_phrasings_of_many_entries_are_named_ten_times() -> None:
     entries = tuple(Entry(f"e{i}", "a", {"zh": EntryText("怎么提现", "好", ("提现",))}) for i in range(40))
     messages: Sequence[str] = [f.message for f in lint_corpus(Corpus(entries)) if f.rule == "same-phrasing"]
     assert messages

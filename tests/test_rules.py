@@ -124,3 +124,55 @@ def test_contacts_need_nothing_of_the_engine_but_its_errors() -> None:
 def test_architecture_names_every_package() -> None:
     text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
     assert all(f"[{folder}/]({folder})" in text for folder in ALLOWED)
+
+
+# Words of the project's own that gave way to the term of the field: the old one as a regular expression, the term, and
+# the files in which it means what everybody means by it.
+RETIRED = (
+    (r"mended", "corrected", ()),
+    (r"mending (?:a|the|that) (?:query|word)|MENDED", "corrected, query rewrite", ()),
+    (r"wordings?", "phrasing, query rewrite", ()),
+    (r"variants?|_VARIANTS", "query rewrite", ("corpus/languages/zh.py",)),  # of a character
+    (r"metric(?:\.npy)?|fit_metric", "whitening", ()),
+    (r"adapt|MOST_ADAPTED", "whiten", ()),
+    (r"leave[-_]outs?|leave_out_readers|LeaveOut(?:s|Reader)", "leave-one-out", ()),
+    (r"_?cells|_CELLS_PER_ROOT|SAMPLE_PER_CELL", "inverted lists", ("corpus/", "docs/corpus.md")),  # of a table
+    (r"_Codes|_codes|codes of the dense leg", "scalar quantisation", ()),
+    (r"pieces?", "subword token, segment, run", ("engine/guard/", "engine/contacts/", "index/encoders/bundled.py")),
+    (r"fit_scale|_SCALE_PRIOR|Scale", "Platt scaling", ()),
+    (r"contrast", "match features", ()),
+    (
+        r"cuts? (?:by|with|every|texts?)|(?:is|are|was|were|be) cut (?:by|with|and|twice)",
+        "segment",
+        ("engine/contacts/",),
+    ),
+    (r"(?:segments_of|self)\.cut|_cut", "segment", ()),
+    (r"Speller|spelling\.py", "QueryRewriter, rewrite.py", ()),
+)
+SCIENCE = ("corpus/**/*.py", "index/**/*.py", "engine/**/*.py", "docs/*.md", "ARCHITECTURE.md", "README*.md")
+CHARTS = ("docs/observability.md", "docs/security.md", "docs/deployment")
+"""Pages whose metrics are those of monitoring."""
+
+
+def science_files() -> list[str]:
+    """The files of which the words are watched, relative to the root."""
+    return sorted({file.relative_to(ROOT).as_posix() for pattern in SCIENCE for file in ROOT.glob(pattern)})
+
+
+@pytest.mark.parametrize(("old", "term", "allowed"), RETIRED, ids=[term for _, term, _ in RETIRED])
+def test_the_terms_of_the_field_are_used(old: str, term: str, allowed: tuple[str, ...]) -> None:
+    found = re.compile(rf"(?<![A-Za-z0-9_.])(?:{old})(?![A-Za-z0-9_])")
+    places = []
+    for name in science_files():
+        if name.startswith((*allowed, *CHARTS)):
+            continue
+        for number, line in enumerate((ROOT / name).read_text("utf-8").splitlines(), start=1):
+            if found.search(line):
+                places.append(f"{name}:{number}: {line.strip()[:100]}")
+    assert not places, f"write {term!r} instead:\n" + "\n".join(places)
+
+
+def test_retired_feature_names_are_in_no_feature() -> None:
+    from engine.search.features import FEATURES
+
+    assert not {"mended", "back", "alike", "known"} & set(FEATURES)

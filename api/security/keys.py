@@ -110,7 +110,7 @@ class Keys:
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
-        """Who reads the keys to write them again is alone: of two commands at once neither loses the other's key."""
+        """Lock the file: concurrent writers must not lose a key."""
         from filelock import FileLock, Timeout
 
         file = self._file.with_suffix(".lock")

@@ -49,8 +49,8 @@ class Language:
     names: what people call it, case-folded; letters: the script that only this language uses, as the inside of a
     regular expression's [], empty for the one language that takes all other letters; counts_letters: whether a text's
     length in this language is counted by letters, for want of spaces between words; words: makes the word splitter
-    from user dictionary lines and the folder of its cache; normalise: spelling variants to one form; opposites: by the
-    name of the pair, the same names in all languages; negation: regular expression; chatter: everyday sentences that
+    from user dictionary lines and the folder of its cache; normalise: unify spellings; opposites: by the name of the
+    pair, the same names in all languages; negation: regular expression; chatter: everyday sentences that
     no help centre answers.
     """
 

@@ -24,7 +24,7 @@ class Rule:
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One finding; errors should stop a rebuild, warnings should be read. place: "file:line"; entry, lang: of the
-    text that should be mended, None if it is of no entry."""
+    text to correct, None if it is of no entry."""
 
     level: Level
     rule: str
@@ -60,6 +60,6 @@ def texts_of(corpus: Corpus) -> Iterator[Located]:
 
 
 def shortened(text: str, most: int = 60) -> str:
-    """A text as a message quotes it: on one line, cut when long."""
+    """A text as a message quotes it: on one line, truncated when long."""
     line = " ".join(text.split())
     return repr(line if len(line) <= most else line[: most - 1] + "…")

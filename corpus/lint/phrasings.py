@@ -11,13 +11,13 @@ from corpus.normalise import normalise
 from corpus.segment import is_han
 
 LONG_PHRASING = 120
-"""Characters; people type far fewer, and an encoder sees the first 256 word pieces."""
+"""Characters; people type far fewer, and an encoder sees the first 256 subword tokens."""
 FEW_PHRASINGS = 2
 _MOST_OWNERS = 10
 """Entries that a finding names."""
 
-SAME = Rule("same-phrasing", "error", "One wording belongs to two entries, so nobody can tell which is meant.")
-REPEATED = Rule("repeated-phrasing", "warning", "An entry has the same wording twice.")
+SAME = Rule("same-phrasing", "error", "One phrasing belongs to two entries, so nobody can tell which is meant.")
+REPEATED = Rule("repeated-phrasing", "warning", "An entry has the same phrasing twice.")
 FEW = Rule("few-phrasings", "warning", "An entry has one phrasing only in a language.")
 LONG = Rule("long-phrasing", "warning", f"A phrasing is longer than {LONG_PHRASING} characters.")
 WORDLESS = Rule("empty-phrasing", "error", "A phrasing holds no word, only signs.")
@@ -41,15 +41,15 @@ def _same(corpus: Corpus) -> Iterator[Finding]:
         if not any(character.isalnum() for character in normal):
             continue
         ids = list(dict.fromkeys(located.entry.id for located, _ in owned))
-        last, wording = owned[-1][0], shortened(owned[0][1])
+        last, quoted = owned[-1][0], shortened(owned[0][1])
         if len(ids) > 1:
             places = {located.entry.id: located.place for located, _ in reversed(owned)}
             others = " and ".join(f"{i} ({places[i]})" for i in ids[:_MOST_OWNERS])
             if len(ids) > _MOST_OWNERS:
                 others += f" and {len(ids) - _MOST_OWNERS} more"
-            yield last.finds(SAME, f"phrasing {wording} belongs to {others}; keep it in one of them")
+            yield last.finds(SAME, f"phrasing {quoted} belongs to {others}; keep it in one of them")
         elif len(owned) > 1:
-            yield last.finds(REPEATED, f"{ids[0]} has the phrasing {wording} twice; remove one")
+            yield last.finds(REPEATED, f"{ids[0]} has the phrasing {quoted} twice; remove one")
 
 
 def _of_one(located: Located) -> Iterator[Finding]:

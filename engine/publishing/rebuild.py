@@ -1,4 +1,4 @@
-"""How does a corpus become the served generation? Read, cut, embed, calibrate, publish: offline, in one go."""
+"""How does a corpus become the served generation? Read, segment, embed, calibrate, publish: offline, in one go."""
 
 from __future__ import annotations
 
@@ -269,7 +269,7 @@ def _build(corpus: Corpus, encoder: Encoder, segmenter: Segmenter, folder: DataF
         phrasings = [p for entry in corpus.entries for text in entry.texts.values() for p in text.phrasings]
         normals, segments = segments_of.segments(phrasings, steps.step("segment"))
         normal = dict(zip(phrasings, normals, strict=True))
-        segmented = segments_of.cut
+        segmented = segments_of.segmented
         # The encoder sees what it sees of a query: the text without its identifiers, unless nothing else is left.
         plain = [s.plain or normal[p] for s, p in zip(segments, phrasings, strict=True)]
         vectors_of = reading.result()

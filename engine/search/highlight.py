@@ -44,12 +44,12 @@ class Highlighter:
 
     def _found(self, text: str) -> Iterator[tuple[int, int]]:
         for match in _WORD.finditer(text):
-            for piece in re.finditer(r"[㐀-鿿豈-﫿𠀀-𿿿]+|[^㐀-鿿豈-﫿𠀀-𿿿]+", match.group()):
-                at = match.start() + piece.start()
-                if is_han(piece.group()):
-                    yield from sorted((at + start, at + end) for start, end in self._in_han(piece.group()))
-                elif self._segmenter.stem(normalise(piece.group())) in self._stems:
-                    yield at, at + len(piece.group())
+            for run in re.finditer(r"[㐀-鿿豈-﫿𠀀-𿿿]+|[^㐀-鿿豈-﫿𠀀-𿿿]+", match.group()):
+                at = match.start() + run.start()
+                if is_han(run.group()):
+                    yield from sorted((at + start, at + end) for start, end in self._in_han(run.group()))
+                elif self._segmenter.stem(normalise(run.group())) in self._stems:
+                    yield at, at + len(run.group())
 
     def _in_han(self, run: str) -> Iterator[tuple[int, int]]:
         if not self._han:

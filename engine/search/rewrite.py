@@ -135,13 +135,13 @@ class QueryRewriter:
         best: list[tuple[int, list[str]] | None] = [(0, [])] + [None] * len(text)
         for end in range(1, len(text) + 1):
             for start in range(max(0, end - max(self._longest_key, 6)), end):
-                before, piece = best[start], text[start:end]
+                before, part = best[start], text[start:end]
                 if before is None:
                     continue
-                if piece in self._words.pinyin:
-                    option = (before[0], [*before[1], self._words.pinyin[piece][0]])
-                elif piece in self._syllables:
-                    option = (before[0] + len(piece), before[1])
+                if part in self._words.pinyin:
+                    option = (before[0], [*before[1], self._words.pinyin[part][0]])
+                elif part in self._syllables:
+                    option = (before[0] + len(part), before[1])
                 else:
                     continue
                 if (found := best[end]) is None or option[0] < found[0]:
@@ -155,11 +155,11 @@ class QueryRewriter:
         spans = list(_in_order(alike, (0, len(text)), _LONGEST_SPAN))
         texts = []
         for chosen in islice(product(*(alike[span] for span in spans)), _MOST_REWRITES):
-            pieces, at = [], 0
+            parts, at = [], 0
             for (start, end), word in sorted(zip(spans, chosen, strict=True)):
-                pieces += [text[at:start], word]
+                parts += [text[at:start], word]
                 at = end
-            texts.append("".join([*pieces, text[at:]]))
+            texts.append("".join([*parts, text[at:]]))
         return texts
 
     def _alike(self, text: str) -> dict[tuple[int, int], list[str]]:

@@ -38,7 +38,7 @@ class Encoder(Protocol):
         """The same for phrasings of entries."""
 
     def known(self, word: str) -> bool:
-        """Whether the normalised word is one piece of the vocabulary, so probably no typing error."""
+        """Whether the normalised word is one subword token of the vocabulary, so probably no typing error."""
 
 
 @dataclass(frozen=True, slots=True)

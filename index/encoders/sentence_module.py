@@ -36,7 +36,7 @@ class BundledModule(torch.nn.Module):
     def forward(self, features: dict[str, Tensor], **_options: Any) -> dict[str, Tensor]:
         """`features` with "sentence_embedding": (n, dim) float32 unit rows."""
         pairs = zip(features["input_ids"].tolist(), features["attention_mask"].tolist(), strict=True)
-        rows = [[piece for piece, there in zip(*pair, strict=True) if there] for pair in pairs]
+        rows = [[token for token, there in zip(*pair, strict=True) if there] for pair in pairs]
         vectors = torch.from_numpy(self.encoder.encode_tokens(rows)).to(features["input_ids"].device)
         return {**features, "sentence_embedding": vectors}
 

@@ -55,7 +55,7 @@ class SentenceTransformerEncoder:
         return self._encode(texts, self._document_prompt)
 
     def known(self, word: str) -> bool:
-        """See Encoder. Word-piece and sentence-piece vocabularies mark the begin of a word differently."""
+        """See Encoder. WordPiece and SentencePiece vocabularies mark the begin of a word differently."""
         return word in self._vocabulary or f"▁{word}" in self._vocabulary
 
     def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:

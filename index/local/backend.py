@@ -31,7 +31,7 @@ from index.local.dense import DenseLeg
 from index.local.lexical import DocumentCounts, LexicalLeg, best_rows, spans
 from index.rows import Rows
 
-_ROWS, _TEXTS, _VECTORS, _LISTS, _LEARNED = "rows.npz", "phrasings.json", "vectors.npy", "cells.faiss", "learned.npz"
+_ROWS, _TEXTS, _VECTORS, _LISTS, _LEARNED = "rows.npz", "phrasings.json", "vectors.npy", "lists.faiss", "learned.npz"
 _NAMES: Mapping[Field, str] = {"question": "questions", "answer": "answers"}
 
 

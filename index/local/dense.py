@@ -16,32 +16,32 @@ from index.encoders import Vectors
 from index.errors import GenerationError
 
 FLAT_LIMIT = 200_000
-"""Rows up to which every row is looked at: 2.3 ms on one core."""
+"""Rows up to which a search scans all of them: 2.3 ms on one core."""
 
-# Beyond it cells around centres (IVF), of which a search reads the nearest sixteenth: at 260,000 rows 0.8 ms on one
+# Beyond it inverted lists (IVF), of which a search reads the nearest sixteenth: at 260,000 rows 0.8 ms on one
 # core, with 97 % of the sixty nearest and 99 % of the nearest (sentences of two languages, each asked for those like
-# it; a query has nearer ones). HNSW would find as much in as long, but takes 49 s per 100,000 rows to build, at every
+# it; a query has nearer ones). HNSW has the same recall and speed, but takes 49 s per 100,000 rows to build, at every
 # rebuild; this takes 3 s.
-_CELLS_PER_ROOT = 4
+_LISTS_PER_ROOT = 4
 _READ_ONE_IN = 16
-_SAMPLE_PER_CELL, _ROUNDS = 40, 8
-"""Rows by which centres are learned, and how often they are moved (k-means)."""
+_SAMPLE_PER_LIST, _ROUNDS = 40, 8
+"""Rows per centroid and iterations of k-means."""
 
 _PROPOSED = 4
-"""Rows that the scan of the codes proposes for each that is wanted: mostly they hold all that come into question."""
-_MOST_CODE, _BLOCK, _TINY = 127, 8192, 1e-12
+"""Rows that the quantised scan fetches for each that is wanted: mostly enough to hold all true neighbours."""
+_MOST_LEVEL, _BLOCK, _TINY = 127, 8192, 1e-12
 _ROUNDING = 1e-3
-"""Share of the error of the codes that is allowed for float32 sums: a hundred times what they need."""
+"""Share of the quantisation error that is added for float32 sums: a hundred times what they need."""
 
 
 class DenseLeg:
     """Inner product over unit vectors, that is cosine similarity: 1 is the same direction."""
 
     def __init__(self, vectors: Vectors, file: Path | None = None) -> None:
-        """`vectors`: (n, dim) float32, unit rows; `file`: where the cells were written, if they were."""
+        """`vectors`: (n, dim) float32, unit rows; `file`: where the inverted lists were written, if they were."""
         self.vectors: Vectors = np.ascontiguousarray(vectors, np.float32)
-        self._cells: Any = _read(file) if file else _build(self.vectors) if self.needs_file else None
-        self._codes = None if self._cells else _Codes(self.vectors)
+        self._lists: Any = _read(file) if file else _build(self.vectors) if self.needs_file else None
+        self._quantised = None if self._lists else _Quantised(self.vectors)
 
     def search(self, queries: Vectors, count: int) -> list[Hits]:
         """The `count` nearest rows (fewer if there are fewer) of each (q, dim) query row."""
@@ -50,11 +50,11 @@ class DenseLeg:
             return [Hits(np.empty(0, np.int64), np.empty(0, np.float32)) for _ in queries]
         queries = np.ascontiguousarray(queries, dtype=np.float32)
         _one_thread()
-        if self._codes is None:
+        if self._quantised is None:
             # FAISS fills up with row -1 where it finds fewer.
-            found = [rows[rows >= 0] for rows in self._cells.search(queries, _PROPOSED * count)[1]]
+            found = [rows[rows >= 0] for rows in self._lists.search(queries, _PROPOSED * count)[1]]
         else:
-            found = [self._codes.reach(query, count) for query in queries]
+            found = [self._quantised.reach(query, count) for query in queries]
         return [self._nearest(query, rows, count) for query, rows in zip(queries, found, strict=True)]
 
     def cosines(self, queries: Vectors, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
@@ -84,13 +84,13 @@ class DenseLeg:
         return len(self.vectors) > FLAT_LIMIT
 
     def write(self, file: Path) -> None:
-        """Write the cells."""
+        """Write the inverted lists."""
         import faiss
 
-        faiss.write_index(self._cells, str(file))
+        faiss.write_index(self._lists, str(file))
 
 
-class _Codes:
+class _Quantised:
     """Vectors in 8 bits a number: a scan reads a quarter of the memory, which is what it takes its time for.
 
     The scan only proposes rows, and none that belongs to the nearest can be missing: by Cauchy and Schwarz, what
@@ -111,23 +111,23 @@ class _Codes:
         )
         self._lost = self._longest = 0.0
         for block in blocks:
-            exact = (vectors[block] - mean) * np.float32(_MOST_CODE / max(most, _TINY))
-            codes = np.rint(exact)
-            self._lost = max(self._lost, _length(exact - codes))
-            self._longest = max(self._longest, _length(codes))
-            self._index.add(codes)
+            exact = (vectors[block] - mean) * np.float32(_MOST_LEVEL / max(most, _TINY))
+            quantised = np.rint(exact)
+            self._lost = max(self._lost, _length(exact - quantised))
+            self._longest = max(self._longest, _length(quantised))
+            self._index.add(quantised)
 
     def reach(self, query: Vectors, count: int) -> npt.NDArray[np.int64]:
         """Rows among which the `count` nearest to a (dim,) query surely are."""
         most = float(np.abs(query).max())
         if most < _TINY:
             return np.arange(count)
-        exact = query[None] * np.float32(_MOST_CODE / most)
-        codes = np.rint(exact)
-        error = _length(exact) * self._lost + _length(exact - codes) * self._longest
+        exact = query[None] * np.float32(_MOST_LEVEL / most)
+        quantised = np.rint(exact)
+        error = _length(exact) * self._lost + _length(exact - quantised) * self._longest
         asked = min(_PROPOSED * count, self._count)
         while True:
-            scores, rows = self._index.search(codes, asked)
+            scores, rows = self._index.search(quantised, asked)
             least = scores[0, count - 1] - 2 * (1 + _ROUNDING) * error
             if asked == self._count or scores[0, -1] < least:
                 reached: npt.NDArray[np.int64] = rows[0][scores[0] >= least]
@@ -151,7 +151,7 @@ class PreparedLeg(DenseLeg):
     """Another leg that searched for many queries beforehand, on all cores, for one thread that asks them one by one."""
 
     def __init__(self, leg: DenseLeg) -> None:
-        self.vectors, self._cells, self._codes = leg.vectors, leg._cells, leg._codes
+        self.vectors, self._lists, self._quantised = leg.vectors, leg._lists, leg._quantised
         self._found: dict[int, tuple[Vectors, int, list[Hits]]] = {}
 
     def prepare(self, asked: Sequence[tuple[Vectors, int]]) -> None:
@@ -176,16 +176,16 @@ def _build(vectors: Vectors) -> Any:
 
     faiss.omp_set_num_threads(os.cpu_count() or 1)
     count, dim = vectors.shape
-    cells = int(_CELLS_PER_ROOT * count**0.5)
+    lists = int(_LISTS_PER_ROOT * count**0.5)
     # Each vector itself, not what it lacks to its centre, in 8 bits a number: the nearest are compared exactly anyway.
     index: Any = faiss.IndexIVFScalarQuantizer(
-        faiss.IndexFlatIP(dim), dim, cells, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT, False
+        faiss.IndexFlatIP(dim), dim, lists, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT, False
     )
-    # A seed of its own: the same vectors give the same cells.
-    index.cp.niter, index.cp.max_points_per_centroid, index.cp.spherical = _ROUNDS, _SAMPLE_PER_CELL, True
+    # A seed of its own: the same vectors give the same lists.
+    index.cp.niter, index.cp.max_points_per_centroid, index.cp.spherical = _ROUNDS, _SAMPLE_PER_LIST, True
     index.train(vectors)
     index.add(vectors)
-    index.nprobe = max(cells // _READ_ONE_IN, 1)  # goes to the disk with it
+    index.nprobe = max(lists // _READ_ONE_IN, 1)  # goes to the disk with it
     return index
 
 
