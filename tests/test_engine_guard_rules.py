@@ -471,6 +471,8 @@ def test_codes(text: str, found: list[str]) -> None:
         ("2fa JBSWYDPEHPKPXPAA", []),  # no digit
         ("2fa JBSWY3DPEHPK", []),  # too short
         ("backup code a1b2c3d4", ["a1b2c3d4"]),
+        ("备用码a1b2", ["a1b2"]),  # the shortest text that gives one away
+        ("备用码a1b2c", ["a1b2c"]),
         ("backup code abcdefgh", []),
         ("otpauth://totp/x?secret=A", ["otpauth://totp/x?secret=A"]),
         ("2fa", []),
@@ -547,6 +549,13 @@ def test_beginnings_of_words_are_a_phrase_where_half_of_them_are_cut_off() -> No
     """Short words are whole anyway, and of a row of whole words another rule decides."""
     cut = "lega winn than year wave saus wort usef lega winn than yell"
     assert list(seed_phrases(cut, words_of)) == [(0, len(cut))]
+
+
+def test_a_key_of_few_letters_is_one_where_it_stands_whole() -> None:
+    key = "1" * 63 + "a"
+    assert [span for span in private_keys(f"private key {key}")] == [(12, 76)]
+    assert [span for span in private_keys(f"private key 0x{key}")] == [(12, 78)]
+    assert not list(private_keys(f"private key {key[:32]} {key[32:]}")), "in pieces it would be a row of numbers"
 
 
 def test_what_is_no_key_does_not_hide_the_key_behind_it() -> None:
