@@ -253,6 +253,7 @@ def test_a_list_is_empty_without_any_contact() -> None:
         ("4008008888", "CN", "+864008008888"),
         ("12345", "CN", "+8612345"),  # a service number is too short for a line and is read all the same
         ("+٨٦١٠١٢٣٤٥٦٧٨", None, None),
+        ("+999 1234 5678", None, None),  # no country's
         ("call me", None, None),
         ("12", None, None),
     ],

@@ -10,7 +10,7 @@ import pytest
 
 from engine.publishing import gate, gate_ask
 from engine.publishing.gate import Rules
-from engine.publishing.gate_ask import Asked, Outcome, ask_all
+from engine.publishing.gate_ask import Asked, Outcome, ask_all, quality_of
 from engine.publishing.gate_report import BrokenQuery, GateReport, Quality, TargetChange, Terms
 from engine.publishing.golden import Question
 from engine.publishing.publish import Publishing, outcome
@@ -218,3 +218,10 @@ def test_the_questions_are_asked_in_turn_and_their_time_is_taken(monkeypatch: py
     assert same == [[Outcome("a", True, 500.0, "en", True)]], (
         "without another target its own threshold is the served one"
     )
+
+
+def test_the_latency_is_a_median_of_three_digits() -> None:
+    outcomes = [Outcome(None, False, milliseconds) for milliseconds in (9.0, 1.23456, 0.5)]
+    assert quality_of([YES] * 3, outcomes).latency_ms == 1.235
+    assert quality_of([YES] * 2, outcomes[:2]).latency_ms == 5.117, "of two their mean"
+    assert quality_of([], []).latency_ms == 0.0

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from engine.guard import find, phrases
+from engine.guard import find, phrases, seeds
 from engine.guard.cards import _card_from, _luhn, card_numbers
 from engine.guard.codes import one_time_codes, two_factor_keys
 from engine.guard.cues import Cues
@@ -17,7 +17,7 @@ from engine.guard.keys import _bytes, _is_number, _is_random, private_keys
 from engine.guard.kinds import Secret, SecretKind, kind_of
 from engine.guard.lexicons import LATIN, beginnings, lexicon, lowered, word_ends
 from engine.guard.passwords import passwords
-from engine.guard.phrases import Row, Unit, trimmed
+from engine.guard.phrases import Row, Unit, trimmed, valid_windows
 from engine.guard.pieces import groups, joined
 from engine.guard.seeds import seed_phrases
 from engine.guard.text import fold
@@ -84,6 +84,11 @@ def test_a_placeholder_names_its_kind() -> None:
         ("4111111111111112", []),  # the check digit
         ("4444444444444448", ["4444444444444448"]),
         ("4222222222222", ["4222222222222"]),  # thirteen
+        ("3056 930902 5904", ["3056 930902 5904"]),
+        ("6200 0011 1122 2233 334", ["6200 0011 1122 2233 334"]),
+        ("6200 0011 1122 2233 32", ["6200 0011 1122 2233 32"]),
+        ("620000 1111222233334", ["620000 1111222233334"]),
+        ("41111111 11111111", ["41111111 11111111"]),
         ("1111 4111111111111111 2222", ["4111111111111111"]),
         ("5500000000000004", ["5500000000000004"]),
         ("9500000000000008", []),
@@ -178,6 +183,7 @@ def test_how_well_words_beside_a_window_read() -> None:
     ("windows", "length", "spans"),
     [
         ([(30, 42)], 80, [(30, 42)]),
+        ([(30, 42)], 90, [(30, 42)]),
         ([(23, 35)], 70, [(0, 35)]),  # less than a phrase before it
         ([(24, 36)], 70, [(24, 36)]),
         ([(30, 57)], 80, [(30, 80)]),
@@ -230,7 +236,9 @@ def test_the_beginnings_of_words_name_each_of_them() -> None:
     assert {"on", "er"} <= word_ends("english")
 
 
-@pytest.mark.parametrize(("text", "low"), [("ABC", "abc"), ("Éa", "ea"), ("łøı", "loi"), ("İ", "i"), ("ДА", "да")])
+@pytest.mark.parametrize(
+    ("text", "low"), [("ABC", "abc"), ("Éa", "ea"), ("łøı", "loi"), ("ŁØ", "lo"), ("İ", "i"), ("ДА", "да")]
+)
 def test_lower_case_is_of_the_same_length(text: str, low: str) -> None:
     assert lowered(text) == low
 
@@ -425,6 +433,7 @@ def test_which_values_are_random(value: str, random: bool) -> None:
         ("密码是 abc怎么123", []),
         ("密码abc12345", ["abc12345"]),
         ("密码abcdefgh", []),
+        ("密码me1@example.com", []),
         ("http://bob:secret@host", ["secret"]),
         ("http://bob:se@host", []),
         ("password: 8-20", []),
@@ -534,6 +543,35 @@ def test_words_that_nothing_separates_are_masked_whole_though_their_checksum_is_
     assert (0, len(text)) in list(seed_phrases(text, words_of))
     assert not list(seed_phrases("".join(words[:11]), words_of)), "eleven are no phrase"
     assert not list(seed_phrases(words[0] * 12, words_of)), "nor is one word twelve times"
+
+
+def test_english_phrases_in_one_word_are_found_however_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of other languages up to the letters of one phrase: twelve lists for a long word would be too much work."""
+    text = "legalwinnerthankyearwavesausageworthusefullegalwinnerthankyellow" * 5
+    assert (0, len(text)) in list(seed_phrases(text, words_of))
+    looks: list[int] = []
+
+    def chain(letters: str, *_arguments: object) -> list[tuple[int, int]]:
+        looks.append(len(letters))
+        return []
+
+    monkeypatch.setattr(seeds, "chain_of", chain)
+    for size, most in ((300, 7), (301, 1)):
+        looks.clear()
+        list(seed_phrases("a" * size, words_of))
+        assert looks == [size] * most
+
+
+def test_characters_set_apart_are_masked_whole_though_their_checksum_is_wrong() -> None:
+    chars = "歇矮怨韦吞艇妨卿尝彭逻曰"
+    assert not list(valid_windows([lexicon("chinese_simplified")[char] for char in chars]))
+    text = " ".join(chars)
+    assert (0, len(text)) in list(seed_phrases(text, words_of))
+    assert not list(seed_phrases(" ".join(chars[:11]), words_of)), "eleven are no phrase"
+    assert not list(seed_phrases(chars, words_of)), "nor without a right checksum what nothing sets apart"
+    # Whatever reads as words is a sentence: of twelve characters five in words are more than a third.
+    assert (0, len(text)) in list(seed_phrases(text, lambda all_: (all_[:4], *all_[4:])))
+    assert not list(seed_phrases(text, lambda all_: (all_[:5], *all_[5:])))
 
 
 def test_the_longest_words_of_all_lists_are_found() -> None:
