@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,7 +14,8 @@ from engine.publishing.gate import Rules
 from engine.publishing.gate_ask import Asked, Outcome, ask_all, quality_of
 from engine.publishing.gate_report import BrokenQuery, GateReport, Quality, TargetChange, Terms
 from engine.publishing.golden import Question
-from engine.publishing.publish import Publishing, outcome
+from engine.publishing.publish import Publication, Publishing, outcome, work_folder
+from index import DataFolder, GenerationError
 
 
 def engine(texts: dict[str, str], threshold: float = 0.5) -> Any:
@@ -225,3 +227,29 @@ def test_the_latency_is_a_median_of_three_digits() -> None:
     assert quality_of([YES] * 3, outcomes).latency_ms == 1.235
     assert quality_of([YES] * 2, outcomes[:2]).latency_ms == 5.117, "of two their mean"
     assert quality_of([], []).latency_ms == 0.0
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (
+            OSError(28, "No space left on device", "/data/vectors.npy"),
+            "/data/vectors.npy could not be written (No space",
+        ),
+        (OSError("odd"), "{folder} could not be written (odd); nothing was published, what was served is served still"),
+    ],
+)
+def test_what_cannot_be_written_is_told_and_leaves_no_work_folder(tmp_path: Path, fault: OSError, told: str) -> None:
+    folder = DataFolder(tmp_path)
+    with pytest.raises(GenerationError) as raised, work_folder(folder, "0123456789") as (new_id, work):
+        assert (new_id, work.is_dir()) == ("000001-01234567", True)
+        raise fault
+    assert str(raised.value).startswith(told.format(folder=tmp_path))
+    assert not list(folder.generations.iterdir())
+
+
+def test_what_was_removed_meanwhile_is_not_served(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path)
+    with pytest.raises(GenerationError, match="generation 000001-01234567 was removed meanwhile"):
+        Publication(folder, "rollback", None).publish("000001-01234567")
+    assert folder.named() is None

@@ -12,7 +12,7 @@ from engine.guard.cards import _card_from, _luhn, card_numbers
 from engine.guard.codes import one_time_codes, two_factor_keys
 from engine.guard.cues import Cues
 from engine.guard.find import _merged, find_secrets
-from engine.guard.han import _is_regular
+from engine.guard.han import _han_rows, _in_words, _is_regular
 from engine.guard.keys import _bytes, _is_number, _is_random, private_keys
 from engine.guard.kinds import Secret, SecretKind, kind_of
 from engine.guard.lexicons import LATIN, beginnings, lexicon, lowered, word_ends
@@ -177,6 +177,21 @@ def test_how_well_words_beside_a_window_read() -> None:
     assert phrases._score(parted, listed, (2, 14), (0, 16)) == 3 + 2 + 2
     again = [*row[:15], Unit(150, 154, row[5].place, True)]
     assert phrases._score(again, listed, (2, 14), (0, 16)) == 3 - 5
+
+
+def test_rare_words_on_both_sides_of_a_window_belong_to_it() -> None:
+    """But where a window lies beside it, that one ends where the other begins."""
+    row = row_of("r" * 20)
+    sums = list(phrases.accumulate([-3] * 20, initial=0))
+    assert list(phrases._best(row, sums, [(4, 16)], (0, 20))) == [(0, 20)]
+    row, sums = row_of("r" * 28), list(phrases.accumulate([-3] * 28, initial=0))
+    assert list(phrases._best(row, sums, [(0, 12), (16, 28)], (0, 28))) == [(0, 12), (12, 28)]
+    assert list(phrases._best(row, sums, [], (0, 28))) == []
+    row, sums = row_of("c" * 5 + "r" * 12 + "c" * 5), [0]
+    for unit in row:
+        sums.append(sums[-1] + (2 if unit.common else -3))
+    assert list(phrases._best(row, sums, [(5, 17)], (0, 22))) == [(5, 17)]
+    assert list(phrases._best(row, sums, [(5, 17), (4, 16)], (0, 22))) == [(5, 17)], "a rare word less outside"
 
 
 @pytest.mark.parametrize(
@@ -459,6 +474,8 @@ def test_passwords(text: str, found: list[str]) -> None:
         ("code 123456789", []),
         ("error code 123456", []),
         ("code for order no. 123456", []),
+        ("invite: code 123456", []),
+        ("invite - code 123456", ["123456"]),  # eight characters before are looked at
         ("code 2025", []),
         ("code 500 minutes", []),
         ("code 1234 minutes", []),
@@ -572,6 +589,27 @@ def test_characters_set_apart_are_masked_whole_though_their_checksum_is_wrong() 
     # Whatever reads as words is a sentence: of twelve characters five in words are more than a third.
     assert (0, len(text)) in list(seed_phrases(text, lambda all_: (all_[:4], *all_[4:])))
     assert not list(seed_phrases(text, lambda all_: (all_[:5], *all_[5:])))
+
+
+def test_characters_that_stand_alone_are_a_row_of_their_own_first() -> None:
+    text = "的一 " + " ".join("歇矮怨韦吞艇妨卿尝彭逻曰") + " 是在"
+    places = [at for at, char in enumerate(text) if char != " "]
+    rows = ["".join(text[unit.start] for unit in row) for row in _han_rows(text, places, "chinese_simplified")]
+    assert rows == ["歇矮怨韦吞艇妨卿尝彭逻曰", "的一歇矮怨韦吞艇妨卿尝彭逻曰是在"]
+
+
+def test_which_characters_stand_in_words() -> None:
+    assert list(_in_words("abcd", lambda _text: ("ab", "c", "d"))) == [1, 1, 0, 0]
+    assert list(_in_words("abcd", lambda _text: ("ab",))) == [1, 1, 0, 0], "characters that are in no word"
+    assert list(_in_words("abcd", lambda _text: ("ab", "cdef"))) == [1, 1, 1, 1]
+    parts: list[int] = []
+
+    def words(text: str) -> tuple[str, ...]:
+        parts.append(len(text))
+        return tuple(text)
+
+    assert list(_in_words("a" * 250, words)) == [0] * 250
+    assert parts == [120, 120, 10], "so many at once, that the cost is linear"
 
 
 def test_the_longest_words_of_all_lists_are_found() -> None:
