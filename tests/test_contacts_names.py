@@ -253,6 +253,9 @@ def test_a_list_is_empty_without_any_contact() -> None:
         ("4008008888", "CN", "+864008008888"),
         ("12345", "CN", "+8612345"),  # a service number is too short for a line and is read all the same
         ("+٨٦١٠١٢٣٤٥٦٧٨", None, None),
+        ("852 5550 1234", "US", "+85255501234"),  # too long for that country
+        ("+86 101", None, "+86101"),
+        ("+999 1234 5678", None, None),  # no country's
         ("call me", None, None),
         ("12", None, None),
     ],
@@ -406,6 +409,9 @@ def test_an_address_in_parts() -> None:
     assert parts == ("https", "wave.example", "/b%7Cc", "q", "f", True, "8443")
     plain = read_address("wave.example:8443/a")
     assert plain is not None and (plain.host, plain.port, plain.user_info) == ("wave.example", "8443", False)
+    for text in ("//wave.example/a", "\\\\wave.example/a", "/\\wave.example/a"):
+        bare = read_address(text)
+        assert bare is not None and (bare.scheme, bare.host) == ("https", "wave.example")
     mail = read_address("mailto:a@b.example")
     assert mail is not None and not mail.is_web
     assert read_address("https://") is None and read_address("/path") is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,10 +11,11 @@ import pytest
 
 from engine.publishing import gate, gate_ask
 from engine.publishing.gate import Rules
-from engine.publishing.gate_ask import Asked, Outcome, ask_all
+from engine.publishing.gate_ask import Asked, Outcome, ask_all, quality_of
 from engine.publishing.gate_report import BrokenQuery, GateReport, Quality, TargetChange, Terms
 from engine.publishing.golden import Question
-from engine.publishing.publish import Publishing, outcome
+from engine.publishing.publish import Publication, Publishing, outcome, work_folder
+from index import DataFolder, GenerationError
 
 
 def engine(texts: dict[str, str], threshold: float = 0.5) -> Any:
@@ -218,3 +220,36 @@ def test_the_questions_are_asked_in_turn_and_their_time_is_taken(monkeypatch: py
     assert same == [[Outcome("a", True, 500.0, "en", True)]], (
         "without another target its own threshold is the served one"
     )
+
+
+def test_the_latency_is_a_median_of_three_digits() -> None:
+    outcomes = [Outcome(None, False, milliseconds) for milliseconds in (9.0, 1.23456, 0.5)]
+    assert quality_of([YES] * 3, outcomes).latency_ms == 1.235
+    assert quality_of([YES] * 2, outcomes[:2]).latency_ms == 5.117, "of two their mean"
+    assert quality_of([], []).latency_ms == 0.0
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (
+            OSError(28, "No space left on device", "/data/vectors.npy"),
+            "/data/vectors.npy could not be written (No space",
+        ),
+        (OSError("odd"), "{folder} could not be written (odd); nothing was published, what was served is served still"),
+    ],
+)
+def test_what_cannot_be_written_is_told_and_leaves_no_work_folder(tmp_path: Path, fault: OSError, told: str) -> None:
+    folder = DataFolder(tmp_path)
+    with pytest.raises(GenerationError) as raised, work_folder(folder, "0123456789") as (new_id, work):
+        assert (new_id, work.is_dir()) == ("000001-01234567", True)
+        raise fault
+    assert str(raised.value).startswith(told.format(folder=tmp_path))
+    assert not list(folder.generations.iterdir())
+
+
+def test_what_was_removed_meanwhile_is_not_served(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path)
+    with pytest.raises(GenerationError, match="generation 000001-01234567 was removed meanwhile"):
+        Publication(folder, "rollback", None).publish("000001-01234567")
+    assert folder.named() is None

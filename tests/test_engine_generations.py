@@ -87,7 +87,9 @@ def test_the_parts_of_an_entry_that_changed(after: Entry, parts: tuple[str, ...]
 
 
 def reply(entry: str | None, outcome: str) -> Any:
-    return SimpleNamespace(results=[SimpleNamespace(id=entry)] if entry else [], outcome=outcome)
+    return SimpleNamespace(
+        results=[SimpleNamespace(id=entry), SimpleNamespace(id="other")] if entry else [], outcome=outcome
+    )
 
 
 def test_queries_whose_reply_differs() -> None:

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 
 import pytest
 
-from engine.guard import find, phrases
+from engine.guard import find, phrases, seeds
 from engine.guard.cards import _card_from, _luhn, card_numbers
 from engine.guard.codes import one_time_codes, two_factor_keys
 from engine.guard.cues import Cues
 from engine.guard.find import _merged, find_secrets
-from engine.guard.han import _is_regular
+from engine.guard.han import _han_rows, _in_words, _is_regular
 from engine.guard.keys import _bytes, _is_number, _is_random, private_keys
 from engine.guard.kinds import Secret, SecretKind, kind_of
 from engine.guard.lexicons import LATIN, beginnings, lexicon, lowered, word_ends
 from engine.guard.passwords import passwords
-from engine.guard.phrases import Row, Unit, trimmed
+from engine.guard.phrases import Row, Unit, trimmed, valid_windows
 from engine.guard.pieces import groups, joined
 from engine.guard.seeds import seed_phrases
 from engine.guard.text import fold
@@ -84,6 +84,11 @@ def test_a_placeholder_names_its_kind() -> None:
         ("4111111111111112", []),  # the check digit
         ("4444444444444448", ["4444444444444448"]),
         ("4222222222222", ["4222222222222"]),  # thirteen
+        ("3056 930902 5904", ["3056 930902 5904"]),
+        ("6200 0011 1122 2233 334", ["6200 0011 1122 2233 334"]),
+        ("6200 0011 1122 2233 32", ["6200 0011 1122 2233 32"]),
+        ("620000 1111222233334", ["620000 1111222233334"]),
+        ("41111111 11111111", ["41111111 11111111"]),
         ("1111 4111111111111111 2222", ["4111111111111111"]),
         ("5500000000000004", ["5500000000000004"]),
         ("9500000000000008", []),
@@ -174,10 +179,26 @@ def test_how_well_words_beside_a_window_read() -> None:
     assert phrases._score(again, listed, (2, 14), (0, 16)) == 3 - 5
 
 
+def test_rare_words_on_both_sides_of_a_window_belong_to_it() -> None:
+    """But where a window lies beside it, that one ends where the other begins."""
+    row = row_of("r" * 20)
+    sums = list(phrases.accumulate([-3] * 20, initial=0))
+    assert list(phrases._best(row, sums, [(4, 16)], (0, 20))) == [(0, 20)]
+    row, sums = row_of("r" * 28), list(phrases.accumulate([-3] * 28, initial=0))
+    assert list(phrases._best(row, sums, [(0, 12), (16, 28)], (0, 28))) == [(0, 12), (12, 28)]
+    assert list(phrases._best(row, sums, [], (0, 28))) == []
+    row, sums = row_of("c" * 5 + "r" * 12 + "c" * 5), [0]
+    for unit in row:
+        sums.append(sums[-1] + (2 if unit.common else -3))
+    assert list(phrases._best(row, sums, [(5, 17)], (0, 22))) == [(5, 17)]
+    assert list(phrases._best(row, sums, [(5, 17), (4, 16)], (0, 22))) == [(5, 17)], "a rare word less outside"
+
+
 @pytest.mark.parametrize(
     ("windows", "length", "spans"),
     [
         ([(30, 42)], 80, [(30, 42)]),
+        ([(30, 42)], 90, [(30, 42)]),
         ([(23, 35)], 70, [(0, 35)]),  # less than a phrase before it
         ([(24, 36)], 70, [(24, 36)]),
         ([(30, 57)], 80, [(30, 80)]),
@@ -230,7 +251,9 @@ def test_the_beginnings_of_words_name_each_of_them() -> None:
     assert {"on", "er"} <= word_ends("english")
 
 
-@pytest.mark.parametrize(("text", "low"), [("ABC", "abc"), ("Éa", "ea"), ("łøı", "loi"), ("İ", "i"), ("ДА", "да")])
+@pytest.mark.parametrize(
+    ("text", "low"), [("ABC", "abc"), ("Éa", "ea"), ("łøı", "loi"), ("ŁØ", "lo"), ("İ", "i"), ("ДА", "да")]
+)
 def test_lower_case_is_of_the_same_length(text: str, low: str) -> None:
     assert lowered(text) == low
 
@@ -425,6 +448,7 @@ def test_which_values_are_random(value: str, random: bool) -> None:
         ("密码是 abc怎么123", []),
         ("密码abc12345", ["abc12345"]),
         ("密码abcdefgh", []),
+        ("密码me1@example.com", []),
         ("http://bob:secret@host", ["secret"]),
         ("http://bob:se@host", []),
         ("password: 8-20", []),
@@ -450,6 +474,8 @@ def test_passwords(text: str, found: list[str]) -> None:
         ("code 123456789", []),
         ("error code 123456", []),
         ("code for order no. 123456", []),
+        ("invite: code 123456", []),
+        ("invite - code 123456", ["123456"]),  # eight characters before are looked at
         ("code 2025", []),
         ("code 500 minutes", []),
         ("code 1234 minutes", []),
@@ -471,6 +497,8 @@ def test_codes(text: str, found: list[str]) -> None:
         ("2fa JBSWYDPEHPKPXPAA", []),  # no digit
         ("2fa JBSWY3DPEHPK", []),  # too short
         ("backup code a1b2c3d4", ["a1b2c3d4"]),
+        ("备用码a1b2", ["a1b2"]),  # the shortest text that gives one away
+        ("备用码a1b2c", ["a1b2c"]),
         ("backup code abcdefgh", []),
         ("otpauth://totp/x?secret=A", ["otpauth://totp/x?secret=A"]),
         ("2fa", []),
@@ -534,6 +562,56 @@ def test_words_that_nothing_separates_are_masked_whole_though_their_checksum_is_
     assert not list(seed_phrases(words[0] * 12, words_of)), "nor is one word twelve times"
 
 
+def test_english_phrases_in_one_word_are_found_however_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of other languages up to the letters of one phrase: twelve lists for a long word would be too much work."""
+    text = "legalwinnerthankyearwavesausageworthusefullegalwinnerthankyellow" * 5
+    assert (0, len(text)) in list(seed_phrases(text, words_of))
+    looks: list[int] = []
+
+    def chain(letters: str, *_arguments: object) -> list[tuple[int, int]]:
+        looks.append(len(letters))
+        return []
+
+    monkeypatch.setattr(seeds, "chain_of", chain)
+    for size, most in ((300, 7), (301, 1)):
+        looks.clear()
+        list(seed_phrases("a" * size, words_of))
+        assert looks == [size] * most
+
+
+def test_characters_set_apart_are_masked_whole_though_their_checksum_is_wrong() -> None:
+    chars = "歇矮怨韦吞艇妨卿尝彭逻曰"
+    assert not list(valid_windows([lexicon("chinese_simplified")[char] for char in chars]))
+    text = " ".join(chars)
+    assert (0, len(text)) in list(seed_phrases(text, words_of))
+    assert not list(seed_phrases(" ".join(chars[:11]), words_of)), "eleven are no phrase"
+    assert not list(seed_phrases(chars, words_of)), "nor without a right checksum what nothing sets apart"
+    # Whatever reads as words is a sentence: of twelve characters five in words are more than a third.
+    assert (0, len(text)) in list(seed_phrases(text, lambda all_: (all_[:4], *all_[4:])))
+    assert not list(seed_phrases(text, lambda all_: (all_[:5], *all_[5:])))
+
+
+def test_characters_that_stand_alone_are_a_row_of_their_own_first() -> None:
+    text = "的一 " + " ".join("歇矮怨韦吞艇妨卿尝彭逻曰") + " 是在"
+    places = [at for at, char in enumerate(text) if char != " "]
+    rows = ["".join(text[unit.start] for unit in row) for row in _han_rows(text, places, "chinese_simplified")]
+    assert rows == ["歇矮怨韦吞艇妨卿尝彭逻曰", "的一歇矮怨韦吞艇妨卿尝彭逻曰是在"]
+
+
+def test_which_characters_stand_in_words() -> None:
+    assert list(_in_words("abcd", lambda _text: ("ab", "c", "d"))) == [1, 1, 0, 0]
+    assert list(_in_words("abcd", lambda _text: ("ab",))) == [1, 1, 0, 0], "characters that are in no word"
+    assert list(_in_words("abcd", lambda _text: ("ab", "cdef"))) == [1, 1, 1, 1]
+    parts: list[int] = []
+
+    def words(text: str) -> tuple[str, ...]:
+        parts.append(len(text))
+        return tuple(text)
+
+    assert list(_in_words("a" * 250, words)) == [0] * 250
+    assert parts == [120, 120, 10], "so many at once, that the cost is linear"
+
+
 def test_the_longest_words_of_all_lists_are_found() -> None:
     for language in (*LATIN, "russian", "korean", "japanese"):
         longest = max(lexicon(language), key=len)
@@ -547,6 +625,13 @@ def test_beginnings_of_words_are_a_phrase_where_half_of_them_are_cut_off() -> No
     """Short words are whole anyway, and of a row of whole words another rule decides."""
     cut = "lega winn than year wave saus wort usef lega winn than yell"
     assert list(seed_phrases(cut, words_of)) == [(0, len(cut))]
+
+
+def test_a_key_of_few_letters_is_one_where_it_stands_whole() -> None:
+    key = "1" * 63 + "a"
+    assert [span for span in private_keys(f"private key {key}")] == [(12, 76)]
+    assert [span for span in private_keys(f"private key 0x{key}")] == [(12, 78)]
+    assert not list(private_keys(f"private key {key[:32]} {key[32:]}")), "in pieces it would be a row of numbers"
 
 
 def test_what_is_no_key_does_not_hide_the_key_behind_it() -> None:

@@ -11,7 +11,7 @@ from engine.contacts.addresses import Address, read_address, shown_host
 from engine.contacts.lookalikes import same_to_the_eye
 from engine.contacts.shapes import APPS, NAMED_BY_NUMBER, PARAMETERS, PLATFORMS, RESERVED, SUBDOMAINS, Kind
 
-_MARKS = re.compile(r"[@+]+")
+_MARKS = re.compile(r"\A[@+]+")
 _LOWER = str.maketrans({chr(code): chr(code + 32) for code in range(ord("A"), ord("Z") + 1)})
 """Only A to Z: str.lower would make the Kelvin sign a k."""
 

@@ -72,7 +72,7 @@ def _is_code(text: str, match: re.Match[str]) -> bool:
 
 def two_factor_keys(text: str) -> Iterator[tuple[int, int]]:
     """Places of keys from which codes are made, and of backup codes."""
-    if len(text) < 8:
+    if len(text) < 7:
         return
     yield from (match.span() for match in _OTPAUTH.finditer(text))
     if _BASE32.search(text):

@@ -46,7 +46,7 @@ class _Base(dict[int, int]):
         return self[code]
 
 
-_BASE = _Base({ord("ı"): ord("i"), ord("ł"): ord("l"), ord("ø"): ord("o")})
+_BASE = _Base({ord("ı"): ord("i"), ord("ł"): ord("l"), ord("Ł"): ord("l"), ord("ø"): ord("o"), ord("Ø"): ord("o")})
 
 
 def lowered(text: str) -> str:
