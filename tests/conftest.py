@@ -158,7 +158,7 @@ def prepare(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(jieba.Tokenizer, "gen_pfdict", staticmethod(gen_pfdict))
     # By the bytes that were read and whose digest was checked; nobody changes a dictionary that was loaded.
     remembered = SimpleNamespace(loads=functools.lru_cache(4)(marshal.loads), dumps=marshal.dumps)
-    patch.setattr(sys.modules["corpus.segment"], "marshal", remembered)
+    patch.setattr(sys.modules["corpus.languages.chinese_words"], "marshal", remembered)
     patch.setattr(
         calibrate, "fit_logistic", lambda sample, ridge: fitted() if sample is reference() else fit(sample, ridge)
     )

@@ -172,14 +172,14 @@ def quantised(scores: list[float], lost: float = 0.0, longest: float = 0.0) -> m
 def test_the_scan_asks_until_no_row_that_counts_is_left(
     scores: list[float], wanted: int, asked: list[int], reached: int
 ) -> None:
-    """Without an error of the codes the rows are those that score as the last that is wanted, or more."""
+    """Without an error of quantisation the rows are those that score as the last that is wanted, or more."""
     made = quantised(scores)
     assert made.reach(np.asarray([1.0, 0.0], np.float32), wanted).tolist() == list(range(reached))
     assert made._index.asked == asked
 
 
 def test_twice_the_error_is_reached_below_the_last_that_is_wanted() -> None:
-    """A query of (127, 63.4) in steps: codes lose 0.4 of it. Its length is 141.95, so rows may be off by
+    """A query of (127, 63.4) in steps: rounding loses 0.4 of it. Its length is 141.95, so rows may be off by
     141.95 * 0.01 + 0.4 * 5 = 3.42, each of two by as much."""
     query = np.asarray([1.27, 0.634], np.float32)
     made = quantised([100, 93.2, 93.0, 90, 80], lost=0.01, longest=5.0)
