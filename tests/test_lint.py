@@ -13,7 +13,8 @@ from jsonschema import Draft7Validator
 from api.cli.show_lint import to_sarif
 from corpus import FaqError, Finding, read_corpus
 from corpus.lint.secrets import check_secrets
-from engine import ALL_RULES, SAMPLE, lint
+from engine import SAMPLE
+from support import ALL_RULES, lint
 
 SUPPORT = {
     "official": {

@@ -34,7 +34,6 @@ from api.http.schemas import (
     TextBody,
     VerificationBody,
 )
-from api.http.scripts import Script, marks_of, written_in
 from api.http.serving import Serving
 from api.http.starting import RETRY_SECONDS, AwaitIndex
 from api.observe.metrics import Metrics
@@ -42,6 +41,8 @@ from api.observe.probes import probes_of
 from api.observe.remotes import Remotes
 from api.observe.requests import Observed, RequestId
 from api.observe.tracing import Tracer
+from api.presenters.reply import present, present_verification
+from api.presenters.scripts import Script, marks_of, written_in
 from api.security.access import Access
 from api.security.addresses import Forwarded
 from api.security.headers import SecurityHeaders, Timeout
@@ -57,7 +58,8 @@ from api.web.pages import add_pages, register_locales
 from api.widget.cross_origin import CrossOrigin
 from api.widget.routes import add_widget
 from corpus import Entry
-from engine import DEFAULT_RESULTS, LONGEST_QUERY, MOST_RESULTS, QueryError, verify
+from engine import DEFAULT_RESULTS, LONGEST_QUERY, MOST_RESULTS, QueryError
+from support import hand_off_of, verify
 
 _LARGEST_PAGE = 200
 _BAD: dict[int | str, dict[str, Any]] = {422: {"model": ProblemBody, "description": "A value is out of bounds."}}
@@ -152,7 +154,9 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
         if text is None:
             raise QueryError("the query is missing; ask for /v1/search?query=...")
         options: dict[str, Any] = {"lang": lang, "category": category, "top": top, "explained": explain}
-        return written_in(serving.ask(text, session=session, **options), locale)
+        engine = serving.engine
+        result = serving.ask(text, engine, session=session, **options)
+        return written_in(present(result, hand_off_of(engine)), locale)
 
     @app.post(
         "/v1/search", response_model=ReplyBody, responses=_BAD, tags=["search"], response_model_exclude_defaults=True
@@ -160,8 +164,10 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
     def search_post(body: SearchRequest) -> Any:
         options: dict[str, Any] = {"lang": body.lang, "category": body.category, "top": body.top}
         engine = serving.engine  # one for reply and marks, whatever is swapped in between
-        reply = serving.ask(body.query, engine, session=body.session, explained=body.explain, **options)
-        return written_in(reply, body.locale, marks_of(reply, engine) if body.marks else ())
+        result = serving.ask(body.query, engine, session=body.session, explained=body.explain, **options)
+        reply = present(result, hand_off_of(engine))
+        marks = marks_of(reply, engine.highlighter(result.rewrites)) if body.marks else ()
+        return written_in(reply, body.locale, marks)
 
     @app.get("/v1/verify", responses=_BAD, tags=["search"])
     def verify_contact(
@@ -179,7 +185,8 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
         ],
         lang: Annotated[Lang, Query(description="Language of the message.")] = "zh",
     ) -> VerificationBody:
-        return VerificationBody(**asdict(verify(contact, serving.engine.hand_off.official, lang)))
+        found = verify(contact, hand_off_of(serving.engine).official)
+        return VerificationBody(**asdict(present_verification(found, lang)))
 
 
 def _add_entries(app: FastAPI, serving: Serving) -> None:

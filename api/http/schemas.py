@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.http.scripts import Script
+from api.presenters.scripts import Script
 from engine import DEFAULT_RESULTS, LONGEST_QUERY, MOST_RESULTS
 
 Lang = Literal["zh", "en"]

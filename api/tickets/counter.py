@@ -23,7 +23,8 @@ from api.tickets.store import NewTicket, Opened, Tickets
 from api.tickets.tables import FILE, Attachment
 from api.web.locales import LOCALES, Locale, lang_of, shown_in
 from api.web.words import Words
-from engine import Engine, Reply, Result
+from engine import Engine, Result, SearchResult
+from support import hand_off_of
 
 _FORMS_OF_ONE = 2
 """Largest forms that may arrive at once from one address, in one worker."""
@@ -61,7 +62,7 @@ class Second:
 
     duplicates: list[Duplicate]
     answers: list[Result]
-    reply: Reply | None
+    reply: SearchResult | None
 
 
 class Counter:
@@ -118,18 +119,18 @@ class Counter:
     @property
     def open(self) -> bool:
         """Whether support.yaml describes tickets at all."""
-        return self._serving.engine.hand_off.support.tickets is not None
+        return hand_off_of(self._serving.engine).support.tickets is not None
 
     @property
     def states(self) -> States:
         """The states of support.yaml, else the usual ones."""
-        tickets = self._serving.engine.hand_off.support.tickets
+        tickets = hand_off_of(self._serving.engine).support.tickets
         return States([one.id for one in tickets.states] if tickets else ())
 
     @property
     def allowed(self) -> Allowed:
         """The attachments of support.yaml; none where it says nothing."""
-        tickets = self._serving.engine.hand_off.support.tickets
+        tickets = hand_off_of(self._serving.engine).support.tickets
         found = tickets.attachments if tickets else None
         if found is None:
             return Allowed((), 0, 1)

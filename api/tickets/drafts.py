@@ -6,14 +6,12 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
+from api.presenters.messages import advice
 from api.web.locales import Locale, lang_of, shown_in
 from api.web.words import Words
-from engine import LONGEST_QUERY, Engine, Reply, TicketForm, blanked
-
-if TYPE_CHECKING:
-    from engine import TicketField
+from engine import LONGEST_QUERY, Engine, SearchResult, blanked
+from support import TicketField, TicketForm, hand_off_of
 
 LONGEST_MESSAGE = 5000
 LONGEST_FIELD = 500
@@ -85,20 +83,16 @@ class Desk:
         self.engine, self.words = engine, Words(locale)
         self.locale: Locale = locale
         self.lang = lang_of(locale)
-        self.tickets = engine.hand_off.support.tickets
+        self.tickets = hand_off_of(engine).support.tickets
 
-    def ask(self, text: str) -> Reply | None:
+    def ask(self, text: str) -> SearchResult | None:
         """What the engine says to a text; None where there is nothing to ask."""
         cut = plain(text)[:LONGEST_QUERY].strip()
-        return self.engine.search(cut, lang=self.lang) if cut else None
+        return self.engine.search(cut, lang=self.lang, rule=hand_off_of(self.engine).rule) if cut else None
 
-    def guessed(self, reply: Reply | None) -> str:
+    def guessed(self, reply: SearchResult | None) -> str:
         """The type of ticket that the entries near to a text suggest."""
-        if reply is None or self.tickets is None:
-            return self.tickets.types[0].id if self.tickets else ""
-        reason = reply.contact_support.reason if reply.contact_support else "unsure"
-        form = self.engine.hand_off.contact(reason, self.lang, reply.query, reply.results).ticket
-        return form.type if form else ""
+        return hand_off_of(self.engine).guessed_type(reply)
 
     def started(self, query: str) -> Draft:
         """A draft with all that a query tells."""
@@ -108,7 +102,7 @@ class Desk:
 
     def form(self, kind: str, text: str = "") -> TicketForm | None:
         """The fields of a type, with what a text tells filled in."""
-        return self.engine.hand_off.ticket(kind, self.lang, text)
+        return hand_off_of(self.engine).ticket(kind, self.lang, text)
 
     def filled(self, draft: Draft) -> dict[str, str]:
         """The draft's fields of its type; where nothing is typed yet, what its text tells."""
@@ -155,8 +149,8 @@ class Desk:
         """A text with asterisks in the place of its secrets, and what to do about them; `before`: what stands before it
         for the reader, since a hash below "transaction" is none."""
         found = self.engine.guarded(before + blanked(text))
-        advice = tuple(shown_in(line, self.locale) for line in found.advice(self.lang))
-        return blanked(found.shown).removeprefix(before), advice
+        told = tuple(shown_in(line, self.locale) for line in advice(found.kinds, self.lang))
+        return blanked(found.shown).removeprefix(before), told
 
     def name_of_type(self, kind: str) -> str:
         """A type's name for this reader."""
@@ -181,10 +175,10 @@ class Desk:
         for name, value in draft.fields.items():
             fields[name], texts[f"fields.{name}"] = self.guarded(value, f"{names.get(name, name)}: ")
         query, _ = self.guarded(draft.query)
-        for place, advice in texts.items():
-            if advice:
+        for place, told in texts.items():
+            if told:
                 places.append(place)
-                warnings += [line for line in advice if line not in warnings]
+                warnings += [line for line in told if line not in warnings]
         return replace(draft, message=message, fields=fields, query=query), places, warnings
 
     def _fields(self, kind: str) -> list[TicketField]:

@@ -9,7 +9,7 @@ from api.tickets.states import States
 from api.tickets.store import Tickets
 from api.tickets.tables import Ticket
 from corpus import normalise
-from engine import Reply, Result
+from engine import Result, SearchResult
 
 _ALIKE = 0.45
 """Cosine from which two texts are taken for one matter: of 663 pairs of the sample's queries that ask for one entry
@@ -39,7 +39,7 @@ def duplicates(tickets: Tickets, desk: Desk, draft: Draft, states: States, *, se
     return [Duplicate(one, bool(session) and one.session == session) for one in found if one.id in alike][:_MOST]
 
 
-def answers(reply: Reply | None) -> list[Result]:
+def answers(reply: SearchResult | None) -> list[Result]:
     """The entries that may answer a ticket before it is sent."""
     if reply is None:
         return []

@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from api.presenters.page import ReplyWriter
 from api.tickets.checks import Busy
 from api.tickets.counter import BadFile, Counter, Second, session_of, with_files
 from api.tickets.drafts import LONGEST_EMAIL, LONGEST_ID, LONGEST_LINES, LONGEST_MESSAGE, Checked, Desk, Draft
@@ -24,8 +25,8 @@ from api.tickets.views import entry_view, form_view, size_text, ticket_view
 from api.web.finding import request_of
 from api.web.locales import Locale, lang_of, shown_in
 from api.web.render import Links, render
-from api.web.replies import ReplyWriter
 from engine import LONGEST_QUERY, Engine
+from support import hand_off_of
 
 PAGE: dict[str, Any] = {"methods": ["GET", "HEAD"], "include_in_schema": False}
 COOKIE = "faq_asker"
@@ -48,7 +49,7 @@ def add_ticket_pages(app: FastAPI, counter: Counter) -> None:
 
 def warm_form(app: FastAPI, counter: Counter, engine: Engine) -> None:
     """Fill the form in once, so that no asker waits for what is loaded on first use."""
-    if engine.hand_off.support.tickets is not None:
+    if hand_off_of(engine).support.tickets is not None:
         desk = Desk(engine, "zh-CN")
         request = request_of(app, "/zh-CN/tickets/new")
         _form_page(request, counter, _Sheet(desk, desk.started("提现 100 USDT 没到账"), [], []))
@@ -275,7 +276,7 @@ def _link(counter: Counter, links: Links, ticket: Ticket) -> str:
 
 
 def _safety(desk: Desk) -> list[str]:
-    lines = desk.engine.hand_off.support.safety[lang_of(desk.locale)]
+    lines = hand_off_of(desk.engine).support.safety[lang_of(desk.locale)]
     return [shown_in(line, desk.locale) for line in lines]
 
 

@@ -35,7 +35,8 @@ from api.tickets.states import TicketError
 from api.tickets.store import TooMany
 from api.tickets.tables import Ticket
 from api.tickets.uploads import sent_file, sent_form, sent_text
-from engine import FilledField, Result
+from engine import Result
+from support import FilledField
 
 _BAD: dict[int | str, dict[str, Any]] = {
     422: {"model": ProblemBody, "description": "Something is missing, wrong, or a secret; `errors` says where."}

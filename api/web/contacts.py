@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from api.web.locales import Locale, lang_of, shown_in
 from api.web.words import Words
-from engine import DAYS, ChannelNow, Day, Engine, HoursNow
+from engine import Engine
+from support import DAYS, ChannelNow, Day, HoursNow, hand_off_of
 
 _NAMES = {"wechat": "WeChat", "youtube": "YouTube", "linkedin": "LinkedIn", "tiktok": "TikTok"}
 _CHINESE_NAMES = {"wechat": "微信", "weibo": "微博", "douyin": "抖音", "xiaohongshu": "小红书", "zhihu": "知乎"}
@@ -42,12 +43,12 @@ class ChannelView:
 def channel_views(engine: Engine, locale: Locale, ticket: str) -> list[ChannelView]:
     """The channels in the order of support.yaml, as they are now; `ticket`: address of the ticket form."""
     now = dt.datetime.now(dt.UTC)
-    return [_view(channel, locale, ticket) for channel in engine.hand_off.channels(lang_of(locale), now)]
+    return [_view(channel, locale, ticket) for channel in hand_off_of(engine).channels(lang_of(locale), now)]
 
 
 def accounts(engine: Engine, locale: Locale) -> list[tuple[str, list[str]]]:
     """Official accounts: name of the platform, and the handles there."""
-    listed = engine.hand_off.official.accounts.items()
+    listed = hand_off_of(engine).official.accounts.items()
     names = _NAMES | (_CHINESE_NAMES if lang_of(locale) == "zh" else {})
     return [(shown_in(names.get(name, name.capitalize()), locale), list(handles)) for name, handles in listed]
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, Literal
 
+from api.presenters.reply import Reply
 from api.web.locales import shown_in
-from engine import Engine, Reply
+from engine import Highlighter
 
 Script = Literal["zh-TW"]
 _TEXTS = frozenset({"question", "answer", "message", "name", "hours", "note", "help", "safety", "warnings", "marks"})
@@ -25,9 +26,8 @@ def written_in(reply: Reply, locale: Script | None, marks: Sequence[str] = ()) -
     return body if locale is None else _written(body, text=False)
 
 
-def marks_of(reply: Reply, engine: Engine) -> list[str]:
+def marks_of(reply: Reply, highlighter: Highlighter) -> list[str]:
     """The words of the results that the query matches, Chinese by segment, as they are written there; longest first."""
-    highlighter = engine.highlighter(reply.query)
     texts = [text for result in reply.results for text in (result.question, result.answer)]
     found = {text[start:end] for text in texts for start, end in highlighter.spans(text)}
     return sorted(found, key=lambda word: (-len(word), word))
