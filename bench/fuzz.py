@@ -61,7 +61,7 @@ def target_of(name: str, folder: Path) -> Callable[[bytes], None]:
 
 def _search(folder: Path, text_of: Callable[[bytes], str]) -> Callable[[bytes], None]:
     sys.path.append("tests")
-    from conftest import SMALL_CORPUS, FakeEncoder
+    from conftest import SMALL_CORPUS, FakeEncoder, reply_to
     from corpus import FaqError, Segmenter
     from engine import Engine, rebuild
     from index import DataFolder
@@ -73,7 +73,7 @@ def _search(folder: Path, text_of: Callable[[bytes], str]) -> Callable[[bytes], 
 
     def search(data: bytes) -> None:
         try:
-            reply = engine.search(text_of(data), explained=len(data) % 5 == 0)
+            reply = reply_to(engine, text_of(data), explained=len(data) % 5 == 0)
         except FaqError:
             return
         assert all(0 <= result.confidence <= 1 for result in reply.results)

@@ -33,8 +33,9 @@ from corpus import (
 )
 from corpus.entry import MAX_ANSWER, MAX_QUESTION
 from engine import LONGEST_QUERY, SAMPLE, Engine, open_engine, rebuild
-from engine.recognise import recognise
 from engine.search.highlight import Highlighter
+from support import SIDE, hand_off_of
+from support.recognise import recognise
 
 _FILE = 980_000  # a line may have a million characters
 _LEAST_MS = 5.0
@@ -104,7 +105,7 @@ def _reading(folder: Path, suffix: str, content: bytes) -> Run:
 def _search_inputs(engine: Engine) -> Iterator[tuple[str, int, Callable[[int], Run]]]:
     def searching(text: str) -> None:
         engine.reader.forget()
-        engine.search(text)
+        engine.search(text, rule=hand_off_of(engine).rule)
 
     for shape, make in TEXTS.items():
         yield f"search: {shape}", LONGEST_QUERY, lambda size, make=make: _bound(searching, make(size))  # type: ignore[misc]
@@ -134,7 +135,7 @@ def main() -> None:
         folder, segmenter = Path(name), Segmenter()
         inputs = [*_text_inputs(segmenter), *_markdown_inputs(segmenter), *_file_inputs(folder)]
         if not words or "search" in words:
-            rebuild(SAMPLE, folder / "data")
+            rebuild(SAMPLE, folder / "data", side=SIDE)
             inputs += _search_inputs(open_engine(folder / "data"))
         for title, size, prepare in inputs:
             if words and not any(word in title for word in words):

@@ -18,6 +18,7 @@ from engine import SAMPLE, open_engine
 from engine.search.features import evidence_of
 from engine.search.query import QueryReader
 from engine.search.retrieve import retrieve
+from support import hand_off_of
 
 _SUFFIXES = (
     "",
@@ -89,6 +90,7 @@ def main() -> None:
         engine = open_engine(data)
         segmenter, encoder, reader = engine.segmenter, engine.encoder, engine.reader
         print(f"{len(engine.index.rows.entry)} phrasings, {len(queries)} queries")
+        rule = hand_off_of(engine).rule
         prepared = {query: reader.read(query) for query in queries}
         found = {query: retrieve(engine.index, prepared[query]) for query in queries}
         stages: dict[str, Callable[[str], object]] = {
@@ -98,8 +100,8 @@ def main() -> None:
             "read (all of the above)": lambda text: QueryReader.read(forgetful(reader), text),
             "retrieve": lambda text: retrieve(engine.index, prepared[text]),
             "evidence": lambda text: evidence_of(prepared[text], found[text]),
-            "search (the whole path)": lambda text: forgetful(reader) and engine.search(text),
-            "search, asked before": engine.search,
+            "search (the whole path)": lambda text: forgetful(reader) and engine.search(text, rule=rule),
+            "search, asked before": lambda text: engine.search(text, rule=rule),
         }
         for name, action in stages.items():
             print(f"{name:28} {milliseconds(action, queries)}")

@@ -1,15 +1,13 @@
 """Which answer, and how sure are we?"""
 
-from typing import TYPE_CHECKING
-
 from engine.calibration.guarantee import Bound, GuaranteeReport
 from engine.calibration.labels import Labels, read_labels
-from engine.contacts import Verification, check_contact, verify
 from engine.engine import (
     DEFAULT_RESULTS,
     LONGEST_QUERY,
     MOST_RESULTS,
     Engine,
+    ReadQuery,
     check_query,
     open_engine,
     open_generation,
@@ -17,9 +15,8 @@ from engine.engine import (
 )
 from engine.errors import QueryError
 from engine.evaluate import Figures, Judged, draw, figures, judge, report
-from engine.guard import Guarded, blanked
-from engine.lint import ALL_RULES, lint
-from engine.opening import DAYS, ChannelNow, Day, HoursNow
+from engine.guard import KINDS, Guarded, SecretKind, blanked
+from engine.lint import SIMILAR_RULES, check_similar
 from engine.publishing.first import build_first
 from engine.publishing.gate import DEFAULT_TOLERANCE
 from engine.publishing.gate_report import BrokenQuery, GateReport, Quality, TargetChange, Terms
@@ -37,74 +34,73 @@ from engine.publishing.rebuild import DEFAULT_TARGET_PRECISION, SAMPLE, RebuildR
 from engine.publishing.recalibrate import CalibrationReport, recalibrate
 from engine.publishing.steps import SilentSteps, Steps
 from engine.search.highlight import Highlighter
-from engine.search.result import ContactSupport, Explanation, FilledField, Reply, Result, TicketForm
-
-if TYPE_CHECKING:  # pydantic comes with it
-    from engine.support import Support, TicketField, Tickets, TicketType
+from engine.search.result import Choice, Explanation, Outcome, Reason, Result, SearchResult
+from engine.search.ruling import ContactKind, Demand, Remark, Rule, Ruling, Status, Trick, Verification, no_rule
 
 __all__ = [
-    "Terms",
-    "TargetChange",
-    "RollbackReport",
-    "Labels",
+    "blanked",
+    "Bound",
+    "BrokenQuery",
+    "build_first",
     "CalibrationReport",
-    "ALL_RULES",
-    "DAYS",
+    "ChangedQuery",
+    "check_query",
+    "check_similar",
+    "Choice",
+    "ContactKind",
     "DEFAULT_RESULTS",
     "DEFAULT_TARGET_PRECISION",
     "DEFAULT_TOLERANCE",
-    "LONGEST_QUERY",
-    "MOST_RESULTS",
-    "SAMPLE",
-    "Bound",
-    "BrokenQuery",
-    "ChangedQuery",
-    "ChannelNow",
-    "ContactSupport",
-    "Day",
+    "Demand",
     "Difference",
+    "difference",
+    "draw",
     "Engine",
     "Explanation",
-    "FilledField",
     "Figures",
+    "figures",
     "GateReport",
     "GenerationInfo",
     "GuaranteeReport",
     "Guarded",
     "Highlighter",
-    "HoursNow",
-    "Judged",
-    "Publishing",
-    "Quality",
-    "QueryError",
-    "RebuildReport",
-    "Reply",
-    "Result",
-    "SilentSteps",
-    "Steps",
-    "Support",
-    "TicketField",
-    "TicketForm",
-    "TicketType",
-    "Tickets",
-    "Verification",
-    "blanked",
-    "build_first",
-    "check_contact",
-    "check_query",
-    "difference",
-    "draw",
-    "figures",
     "judge",
-    "lint",
+    "Judged",
+    "KINDS",
+    "Labels",
     "list_generations",
+    "LONGEST_QUERY",
+    "MOST_RESULTS",
+    "no_rule",
     "open_engine",
     "open_generation",
     "open_newest",
+    "Outcome",
+    "Publishing",
+    "Quality",
+    "QueryError",
     "read_labels",
+    "ReadQuery",
+    "Reason",
     "rebuild",
+    "RebuildReport",
     "recalibrate",
+    "Remark",
     "report",
+    "Result",
     "roll_back",
-    "verify",
+    "RollbackReport",
+    "Rule",
+    "Ruling",
+    "SAMPLE",
+    "SearchResult",
+    "SecretKind",
+    "SilentSteps",
+    "SIMILAR_RULES",
+    "Status",
+    "Steps",
+    "TargetChange",
+    "Terms",
+    "Trick",
+    "Verification",
 ]

@@ -1,4 +1,4 @@
-"""Which answer, and how sure are we? The query path from text to reply."""
+"""Which answer, and how sure are we? The query path from text to result."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
 from corpus import LANGS, MAX_QUESTION, Entry, Lang, Segmenter, normalise
-from engine.contacts import Verification, verify_asked
 from engine.errors import QueryError
 from engine.guard import Guarded, guard
-from engine.handoff import HandOff
 from engine.search.confidence import Calibration
 from engine.search.explain import explain
 from engine.search.features import Reals, evidence_of, fingerprint
 from engine.search.highlight import Highlighter
 from engine.search.query import PreparedQuery, QueryReader
 from engine.search.related import related
-from engine.search.result import Choice, Outcome, Reason, Reply, Result
+from engine.search.result import Choice, Outcome, Reason, Result, SearchResult
 from engine.search.retrieve import Candidates, is_in, retrieve
+from engine.search.ruling import Rule, Ruling, no_rule
 from index import (
     DataFolder,
     Encoder,
@@ -49,6 +49,19 @@ _LEAST_CHANCE = 0.1
 
 _SIMILAR = 0.05
 """Below this confidence nothing in the corpus is like the query; above it, something is, but not surely."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadQuery:
+    """A query that was guarded, ruled on and read, once; it may be answered more than once, in several categories.
+
+    seconds: what that took.
+    """
+
+    guarded: Guarded
+    query: PreparedQuery
+    ruling: Ruling
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +104,15 @@ class Engine:
         self.manifest = manifest
         self.index = generation.index
         self.reader = QueryReader(generation.index, encoder, segmenter)
-        self.hand_off = HandOff(generation.index.support)
         self.encoder, self.segmenter = encoder, segmenter
         self._by_id = {entry.id: entry for entry in generation.index.entries}
         self._categories = Counter(entry.category for entry in generation.index.entries)
         self._position = {entry.id: i for i, entry in enumerate(generation.index.entries)}
+
+    @property
+    def side(self) -> Mapping[str, Any]:
+        """What the rebuild's caller stored beside the index, by name of the file."""
+        return self.index.side
 
     def search(
         self,
@@ -104,52 +121,76 @@ class Engine:
         lang: Lang | None = None,
         category: str | None = None,
         top: int = DEFAULT_RESULTS,
+        rule: Rule = no_rule,
+        missed_before: bool = False,
+        explained: bool = False,
+    ) -> SearchResult:
+        """What a query finds; see `read` and `answer`, which it is made of. Having no answer is no error."""
+        check_query(text, lang, top)
+        self._check_category(category)
+        asked = self.read(text, lang=lang, rule=rule)
+        return self.answer(asked, category=category, top=top, missed_before=missed_before, explained=explained)
+
+    def read(self, text: str, *, lang: Lang | None = None, rule: Rule = no_rule) -> ReadQuery:
+        """Guard, normalise, segment and encode a query, and have it ruled on, before it is answered.
+
+        `lang` overrides the guess of its language. Raises QueryError for a query that is out of bounds.
+        """
+        started = time.perf_counter()
+        check_query(text, lang)
+        guarded = self.guarded(text)
+        query = self.reader.read(guarded.searchable, lang)
+        ruling = rule(guarded.searchable, query.normal)
+        return ReadQuery(guarded, query, ruling, time.perf_counter() - started)
+
+    def answer(
+        self,
+        asked: ReadQuery,
+        *,
+        category: str | None = None,
+        top: int = DEFAULT_RESULTS,
         missed_before: bool = False,
         explained: bool = False,
         timed: Callable[[str, float], None] | None = None,
-    ) -> Reply:
-        """The reply to a query; `lang` overrides the guess of its language, `category` admits it and those below.
+    ) -> SearchResult:
+        """What a query finds; `category` admits it and those below it.
 
         missed_before: the asker's last query found no answer either, so that nothing is clarified any more; explained:
-        the reply says what it rests on; timed: called with each stage and its seconds. Raises QueryError for a query or
-        option that is out of bounds; having no answer is no error.
+        the result says what it rests on; timed: called with each stage and its seconds. Raises QueryError for an option
+        that is out of bounds.
         """
-        stages = [time.perf_counter()]
-        check_query(text, lang, top)
+        check_top(top)
         self._check_category(category)
-        guarded = self.guarded(text)
-        query = self.reader.read(guarded.searchable, lang)
-        stages.append(time.perf_counter())
+        stages = [time.perf_counter()]
+        query, guarded = asked.query, asked.guarded
         candidates = retrieve(self.index, query, limit=MOST_RESULTS, where=RowFilter(category or ""))
         stages.append(time.perf_counter())
         evidence = evidence_of(query, candidates)
         found = self._found(query, candidates, evidence, category, top)
-        verification = verify_asked(guarded.searchable, self.hand_off.official, query.lang)
-        outcome, reason, choices = self._decided(guarded, found, verification, missed_before)
-        refused = outcome == "contact_support"
-        reply = Reply(
+        outcome, reason, choices = self._decided(found, asked.ruling, missed_before)
+        stages.append(time.perf_counter())
+        result = SearchResult(
             query=guarded.shown,
             lang=query.lang,
             outcome=outcome,
+            reason=reason if outcome == "contact_support" else None,
             threshold=round(min(found.threshold, 1.0), 4),
             results=found.results,
-            contact_support=self.hand_off.contact(reason, query.lang, guarded.shown, found.results)
-            if refused
-            else None,
             generation=self.manifest.id,
-            took_ms=round((time.perf_counter() - stages[0]) * 1000, 3),
+            took_ms=round((asked.seconds + stages[-1] - stages[0]) * 1000, 3),
+            rewrites=query.texts,
             clarify=choices,
-            warnings=guarded.advice(query.lang),
-            verification=verification,
+            secrets=guarded.kinds,
+            verification=asked.ruling.verification,
             explanation=explain(self.index, query, candidates, evidence, self.calibration, found.threshold)
             if explained
             else None,
         )
         if timed:
-            stages.append(time.perf_counter())
-            for name, begun, ended in zip(("read", "retrieve", "judge"), stages, stages[1:], strict=False):
+            timed("read", asked.seconds)
+            for name, begun, ended in zip(("retrieve", "judge"), stages, stages[1:], strict=False):
                 timed(name, ended - begun)
-        return reply
+        return result
 
     def _found(
         self,
@@ -171,15 +212,13 @@ class Engine:
         return _Found(query, candidates, raw, admitted, results, best, threshold)
 
     def _decided(
-        self, guarded: Guarded, found: _Found, verification: Verification | None, missed_before: bool
+        self, found: _Found, ruling: Ruling, missed_before: bool
     ) -> tuple[Outcome, Reason, tuple[Choice, ...]]:
         """The last step: answer, clarify or hand off, and why it would be handed off."""
-        demanded = self.hand_off.demanded(guarded.searchable, found.query.normal)
-        reason: Reason = demanded or ("unsure" if found.best >= _SIMILAR else "nothing_similar")
-        checked = verification is not None and verification.status != "unknown"
-        if demanded:
-            return "contact_support", reason, ()
-        if found.best >= found.threshold or checked:
+        if ruling.demand:
+            return "contact_support", ruling.demand, ()
+        reason: Reason = "unsure" if found.best >= _SIMILAR else "nothing_similar"
+        if found.best >= found.threshold or ruling.is_checked:
             return "answer", reason, ()
         choices = () if missed_before else self._choices(found)
         return ("clarify" if choices else "contact_support"), reason, choices
@@ -201,9 +240,9 @@ class Engine:
         position = self._position.get(entry_id)
         return [] if position is None else related(self.index, position, count)
 
-    def highlighter(self, query: str) -> Highlighter:
-        """Finds the words of a query, as typed or as it was meant, in texts."""
-        return Highlighter(self.segmenter, self.reader.read(self.guarded(query[:LONGEST_QUERY]).searchable).texts)
+    def highlighter(self, rewrites: Sequence[str]) -> Highlighter:
+        """Finds the words of a query in texts; `rewrites`: what was searched for it, see SearchResult."""
+        return Highlighter(self.segmenter, rewrites)
 
     def likeness(self, text: str, others: Sequence[str]) -> list[float]:
         """How like each of the others is to a text: cosine of the encoder, higher is more alike."""
@@ -260,6 +299,11 @@ def check_query(text: str, lang: str | None = None, top: int = DEFAULT_RESULTS) 
         raise QueryError("the query is not valid Unicode; send it as UTF-8")
     if lang is not None and lang not in LANGS:
         raise QueryError(f"lang {lang[:20]!r} is not known; use one of {', '.join(LANGS)}")
+    check_top(top)
+
+
+def check_top(top: int) -> None:
+    """Raise QueryError for a number of results that no engine gives."""
     if not 1 <= top <= MOST_RESULTS:
         raise QueryError(f"top is {top}; ask for 1 to {MOST_RESULTS} results")
 

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from corpus import LabelledQuery, Lang
 from engine.engine import Engine
+from engine.search.ruling import Rule, no_rule
 
 BINS = 10
 """Equal-width bins of the expected calibration error (Naeini et al. 2015)."""
@@ -66,12 +67,17 @@ class Figures:
 
 
 def judge(
-    engine: Engine, queries: Sequence[LabelledQuery], progress: Callable[[int, int], None] = lambda _d, _t: None
+    engine: Engine,
+    queries: Sequence[LabelledQuery],
+    progress: Callable[[int, int], None] = lambda _d, _t: None,
+    *,
+    rule: Rule = no_rule,
 ) -> list[Judged]:
-    """Ask every query; its labelled language is used for grouping only, not as a hint to the engine."""
+    """Ask every query; its labelled language is used for grouping only, not as a hint to the engine. rule: see
+    `Engine.search`."""
     judged = []
     for done, labelled in enumerate(queries, start=1):
-        reply = engine.search(labelled.query, top=_DEEPEST)
+        reply = engine.search(labelled.query, top=_DEEPEST, rule=rule)
         ids = [result.id for result in reply.results]
         ranks = [ids.index(i) + 1 for i in labelled.relevant_ids if i in ids]
         judged.append(

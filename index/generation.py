@@ -21,7 +21,7 @@ from index.local import open_local
 from index.manifest import Manifest, check_code, check_files, file_hash, read_manifest, sync_file
 from index.rows import Rows, phrasing_at
 
-_ENTRIES, _WHITENING, _WORDS, _SUPPORT = "entries.jsonl", "whitening.npy", "words.json", "support.json"
+_ENTRIES, _WHITENING, _WORDS = "entries.jsonl", "whitening.npy", "words.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,8 @@ class Words:
 class Index:
     """Everything that a query needs.
 
-    rows: which phrasing each row is; whitening: (dim, dim), applied to query vectors before the search.
+    rows: which phrasing each row is; whitening: (dim, dim), applied to query vectors before the search; side: what the
+    rebuild's caller stored beside it, plain JSON values by name of the file.
     """
 
     entries: tuple[Entry, ...]
@@ -45,7 +46,7 @@ class Index:
     whitening: Vectors
     backend: Backend
     words: Words
-    support: Mapping[str, Any]
+    side: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def write_index(index: Index, lines: Sequence[str], folder: Path) -> dict[str, s
     np.save(folder / _WHITENING, index.whitening)
     index.backend.write(folder)
     words = {"latin": index.words.latin, "pinyin": index.words.pinyin, "readings": index.words.readings}
-    for name, value in ((_WORDS, words), (_SUPPORT, index.support)):
+    for name, value in ((_WORDS, words), *index.side.items()):
         (folder / name).write_text(json.dumps(value, ensure_ascii=False, default=dict), "utf-8")
     files = sorted(folder.iterdir())
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # the disk's and OpenSSL's work, which Python need not wait for
@@ -77,19 +78,19 @@ def write_index(index: Index, lines: Sequence[str], folder: Path) -> dict[str, s
         return {file.name: found for file, found in zip(files, pool.map(file_hash, files), strict=True)}
 
 
-def read_index(folder: Path, count_rows: int, known: Mapping[str, Entry]) -> Index:
+def read_index(folder: Path, manifest: Manifest, known: Mapping[str, Entry]) -> Index:
     """Read what `write_index` wrote; raises GenerationError if the parts do not belong together."""
     with (folder / _ENTRIES).open(encoding="utf-8", newline="\n") as stream:
         entries = tuple(known.get(line) or entry_of_line(line) for line in map(_without_end, stream))
     words = json.loads((folder / _WORDS).read_text("utf-8"))
-    backend = open_local(folder, [entry.category for entry in entries], count_rows)
+    backend = open_local(folder, [entry.category for entry in entries], manifest.counts["phrasings"])
     return Index(
         entries=entries,
         rows=backend.rows,
         whitening=np.load(folder / _WHITENING, allow_pickle=False),
         backend=backend,
         words=Words(tuple(words["latin"]), {k: tuple(v) for k, v in words["pinyin"].items()}, words["readings"]),
-        support=json.loads((folder / _SUPPORT).read_text("utf-8")),
+        side={name: json.loads((folder / name).read_text("utf-8")) for name in manifest.side},
     )
 
 
@@ -103,7 +104,7 @@ def load_generation(folder: Path, known: Mapping[str, Entry] = MappingProxyType(
     check_code(manifest, folder)
     check_files(folder, manifest)
     try:
-        return Generation(manifest, read_index(folder, manifest.counts["phrasings"], known))
+        return Generation(manifest, read_index(folder, manifest, known))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise GenerationError(f"{folder} cannot be read ({error}); run `faq rebuild`") from error
 

@@ -21,6 +21,8 @@ FORMAT = 5
 
 MANIFEST = "manifest.json"
 _DIGEST = "sha256"
+_SIDE, _SIDE_OF_0_1 = "side", ("support.json",)
+"""Member of `extra` that names the side files; generations of version 0.1 have this one, and name none."""
 _BLOCK = 1 << 20
 
 
@@ -50,6 +52,11 @@ class Manifest:
     def encoder_spec(self) -> EncoderSpec:
         """How to load the encoder again."""
         return EncoderSpec(**self.encoder)
+
+    @property
+    def side(self) -> tuple[str, ...]:
+        """Names of the files that the rebuild's caller stored beside the index."""
+        return tuple(self.extra.get(_SIDE, [name for name in _SIDE_OF_0_1 if name in self.files]))
 
     def write(self, folder: Path) -> None:
         """Write it durably: the last file of a generation, whose presence says that all others are whole."""

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from types import SimpleNamespace
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 # Before numpy comes: on a busy machine threads of linear algebra wait for each other at full speed, for twice the time.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -29,9 +29,11 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
+from api.presenters.reply import Reply, present
 from corpus import Segmenter, normalise
-from engine import Engine, RebuildReport, rebuild
+from engine import Engine, RebuildReport, SearchResult, rebuild
 from index import DataFolder, Vectors
+from support import SIDE, hand_off_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -196,13 +198,23 @@ def built(
 ) -> tuple[Path, RebuildReport]:
     """A data folder that no test may change, and how it came about."""
     data = tmp_path_factory.mktemp("data")
-    return data, rebuild(small_corpus, data, load=lambda _spec: encoder)
+    return data, rebuild(small_corpus, data, side=SIDE, load=lambda _spec: encoder)
 
 
 @pytest.fixture(scope="session")
 def engine(built: tuple[Path, RebuildReport], encoder: FakeEncoder) -> Engine:
     folder = DataFolder(built[0])
     return Engine(folder.load_current(), encoder, Segmenter((), folder.cache))
+
+
+def search(engine: Engine, text: str, **options: Any) -> SearchResult:
+    """A search as every part of the service makes it: with the rule of the engine's support.yaml."""
+    return engine.search(text, rule=hand_off_of(engine).rule, **options)
+
+
+def reply_to(engine: Engine, text: str, **options: Any) -> Reply:
+    """The result of `search` in words."""
+    return present(search(engine, text, **options), hand_off_of(engine))
 
 
 def shared(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:

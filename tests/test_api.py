@@ -14,9 +14,10 @@ from fastapi.testclient import TestClient
 
 from api.http.app import create_app
 from api.http.schemas import ReplyBody
-from api.http.scripts import written_in
 from api.http.serving import Serving
 from api.http.sessions import Sessions
+from api.presenters.scripts import written_in
+from conftest import reply_to
 from engine import Engine
 from engine.search.result import Choice
 
@@ -133,7 +134,7 @@ def test_a_bug_is_a_problem_without_a_stack(engine: Engine, monkeypatch: pytest.
     def broken(*_args: object, **_options: object) -> None:
         raise ZeroDivisionError("/secret/path")
 
-    monkeypatch.setattr(engine, "search", broken)
+    monkeypatch.setattr(engine, "answer", broken)
     with TestClient(create_app(Serving(engine)), raise_server_exceptions=False) as client:
         response = client.get("/v1/search", params={"query": "x"})
     assert (response.status_code, response.headers["content-type"]) == (500, "application/problem+json")
@@ -214,7 +215,7 @@ def test_a_reply_for_taiwan_has_its_words_and_keeps_ids_and_addresses(engine: En
 
 
 def test_links_and_code_are_not_converted(engine: Engine) -> None:
-    reply = engine.search("提币一直处理中怎么办？")
+    reply = reply_to(engine, "提币一直处理中怎么办？")
     answer = "看[网络设置](faq:网络)，`设置` https://help.example/设置"
     first = replace(reply.results[0], answer=answer)
     written = written_in(replace(reply, results=(first,)), "zh-TW")

@@ -24,8 +24,9 @@ from api.web.locales import guess_locale, shown_in
 from api.web.machines import json_ld
 from conftest import ROOT, FakeEncoder
 from corpus import FaqError, Segmenter
-from engine import Engine, Reply, rebuild
+from engine import Engine, ReadQuery, SearchResult, rebuild
 from index import DataFolder
+from support import SIDE
 
 SAMPLE_MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 XSS = "<script>alert(1)</script>"
@@ -109,7 +110,7 @@ def centre(tmp_path_factory: pytest.TempPathFactory, encoder: FakeEncoder) -> tu
     folder, data = tmp_path_factory.mktemp("corpus"), tmp_path_factory.mktemp("data")
     (folder / "faq.yaml").write_text(CORPUS.replace("evil/<b>", "evil"), "utf-8")
     (folder / "support.yaml").write_text(SUPPORT, "utf-8")
-    rebuild(folder, data, load=lambda _spec: encoder)
+    rebuild(folder, data, side=SIDE, load=lambda _spec: encoder)
     opened = DataFolder(data)
     return Engine(opened.load_current(), encoder, Segmenter((), opened.cache)), data
 
@@ -417,13 +418,13 @@ def test_a_topic_and_all_topics_are_one_question(centre: tuple[Engine, Path], mo
     serving = Serving(engine)
     client = TestClient(create_app(serving, read_settings(data=str(data), environment={})))
     told: list[bool] = []
-    search = Engine.search
+    answer = Engine.answer
 
-    def noted(self: Engine, text: str, **options: Any) -> Reply:
+    def noted(self: Engine, asked: ReadQuery, **options: Any) -> SearchResult:
         told.append(bool(options.get("missed_before")))
-        return search(self, text, **options)
+        return answer(self, asked, **options)
 
-    monkeypatch.setattr(Engine, "search", noted)
+    monkeypatch.setattr(Engine, "answer", noted)
     query = {"q": "忘记密码怎么重置？", "category": "app", "session": "s"}
     for _ in range(3):
         assert "以下来自全部内容" in client.post("/zh-CN/results", data=query).text
@@ -438,7 +439,7 @@ def test_a_topic_and_all_topics_are_one_question(centre: tuple[Engine, Path], mo
 
 
 def test_a_bug_is_a_page_without_a_stack(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Engine, "search", lambda *_a, **_o: 1 / 0)
+    monkeypatch.setattr(Engine, "answer", lambda *_a, **_o: 1 / 0)
     response = client.get("/zh-CN/", params={"q": "x"})
     assert response.status_code == 500
     assert "我们这边出了点问题" in response.text

@@ -23,7 +23,7 @@ from api.security.keys import Keys
 from api.security.settings import SecuritySettings, read_security_settings
 from api.settings import Settings, read_settings
 from corpus import FaqError
-from engine import Engine, Reply
+from engine import Engine, ReadQuery
 from index import DataFolder
 
 SEED = "legal winner thank year wave sausage worth useful legal winner thank yellow"
@@ -238,16 +238,16 @@ def test_a_redirect_names_no_host(engine: Engine, settings: Settings) -> None:
 
 
 def test_a_request_that_takes_too_long(engine: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    search_now = Engine.search
+    read_now = Engine.read
 
-    def slow(self: Engine, text: str, **options: object) -> Reply:
+    def slow(self: Engine, text: str, **options: object) -> ReadQuery:
         if text == "slow":
             go_on.wait(2)
-        return search_now(self, text, **options)  # type: ignore[arg-type]
+        return read_now(self, text, **options)  # type: ignore[arg-type]
 
     go_on = threading.Event()
     client = client_of(engine, settings, timeout=0.5)
-    monkeypatch.setattr(Engine, "search", slow)
+    monkeypatch.setattr(Engine, "read", slow)
     response = client.get("/v1/search", params={"query": "slow"})
     assert (response.status_code, response.headers["retry-after"]) == (503, "1")
     assert "no answer within 0.5 seconds" in response.json()["detail"]

@@ -25,6 +25,7 @@ from conftest import SMALL_CORPUS, FakeEncoder
 from corpus import Segmenter
 from engine import Engine, rebuild
 from index import DataFolder
+from support import SIDE
 from support.tickets.attachments.kinds import MEDIA
 from support.tickets.drafts import Draft
 from support.tickets.storage import numbers
@@ -69,7 +70,7 @@ def engine_with_tickets(tmp_path_factory: pytest.TempPathFactory, encoder: FakeE
     folder, data = tmp_path_factory.mktemp("corpus"), tmp_path_factory.mktemp("built")
     (folder / "faq.yaml").write_text(SMALL_CORPUS, "utf-8")
     (folder / "support.yaml").write_text(SUPPORT, "utf-8")
-    rebuild(folder, data, load=lambda _spec: encoder)
+    rebuild(folder, data, side=SIDE, load=lambda _spec: encoder)
     opened = DataFolder(data)
     return Engine(opened.load_current(), encoder, Segmenter((), opened.cache))
 

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import verify
-from engine.contacts.addresses import read_address
-from engine.contacts.official import Official
-from engine.contacts.shapes import PLATFORMS
+from support import verify
+from support.contacts.addresses import read_address
+from support.contacts.official import Official
+from support.contacts.shapes import PLATFORMS
 
 DATA = Path(__file__).with_name("data") / "addresses.jsonl.gz"
 PARTS = re.compile(r"([^:/?#]+):(?://(?:([^/?#]*)@)?(\[[^\]]*\]|[^/?#:]*)(?::(\d+))?)?([^?#]*)(\?[^#]*)?(#.*)?")

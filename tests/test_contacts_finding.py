@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from engine.contacts import asked_contact, asked_contacts, contacts_in, finding, folding, phones
+from support.contacts import asked_contact, asked_contacts, contacts_in, finding, folding, phones
 
 parser: Any = re._parser  # type: ignore[attr-defined]
 

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 import yaml
 
+from api.presenters.messages import verification_message
 from corpus import CorpusError
-from engine import verify
-from engine.contacts import verify_asked
-from engine.contacts.official import Official
-from engine.support import read_support
+from support import verify
+from support.config import read_support
+from support.contacts import verify_asked
+from support.contacts.official import Official
 
 OFFICIAL = Official.model_validate(
     {
@@ -283,7 +284,7 @@ BESIDE_OURS = [
 
 @pytest.mark.parametrize("text", BESIDE_OURS)
 def test_a_false_contact_does_not_pass_beside_a_real_one(text: str) -> None:
-    found = verify_asked(text, OFFICIAL, "zh")
+    found = verify_asked(text, OFFICIAL)
     assert found is not None and found.status == "not_official", found
 
 
@@ -291,7 +292,7 @@ def test_a_false_contact_does_not_pass_beside_a_real_one(text: str) -> None:
     "text", ["t.me/BluefirOfficial是官方的吗", "https://bluefir.example，是真的吗", "微信号bluefir_cs是官方吗"]
 )
 def test_a_question_about_a_real_contact(text: str) -> None:
-    found = verify_asked(text, OFFICIAL, "zh")
+    found = verify_asked(text, OFFICIAL)
     assert found is not None and found.status == "official", found
 
 
@@ -300,7 +301,7 @@ def test_a_trick_is_never_official(contact: str, like: str | None) -> None:
     found = verify(contact, OFFICIAL)
     assert found.status != "official"
     assert found.like == like
-    assert like is None or like in found.message
+    assert like is None or like in verification_message(found, "en")
 
 
 @pytest.mark.parametrize("contact", OURS)
@@ -368,23 +369,23 @@ def test_an_official_list_that_would_vouch_for_strangers_is_refused(
 def test_the_message_names_the_account_of_the_same_platform() -> None:
     assert verify("t.me/Bluefir_support", OFFICIAL).like == "telegram @BluefirOfficial"
     assert verify("x.com/Bluefir_support", OFFICIAL).like == "x @BluefirHQ"
-    elsewhere = verify("t.me/krakenfx", OFFICIAL, "zh")
-    assert elsewhere.like == "x @krakenfx" and "telegram @BluefirOfficial" in elsewhere.message
+    elsewhere = verify("t.me/krakenfx", OFFICIAL)
+    assert elsewhere.like == "x @krakenfx" and "telegram @BluefirOfficial" in verification_message(elsewhere, "zh")
 
 
 def test_a_name_without_its_platform_is_ours_where_it_is_listed_only() -> None:
     found = verify("@BluefirHQ", OFFICIAL)
-    assert found.status == "official" and "x, facebook" in found.message
+    assert found.status == "official" and "x, facebook" in verification_message(found, "en")
 
 
 @pytest.mark.parametrize("post", ["x.com/BluefirHQ/status/1", "twitter.com/BluefirHQ/status/1/photo/1?s=20"])
 def test_a_post_that_any_account_could_have_written_is_not_vouched_for(post: str) -> None:
     """x.com/OURS/status/NUMBER shows the post of that number, whoever wrote it."""
     found = verify(post, OFFICIAL)
-    assert found.status == "unknown" and "author is x @BluefirHQ" in found.message
+    assert found.status == "unknown" and "author is x @BluefirHQ" in verification_message(found, "en")
     assert verify("x.com/BluefirHQ", OFFICIAL).status == "official"
 
 
 def test_a_message_hides_nothing_and_is_not_turned_round() -> None:
     found = verify("x.com/a\u202eb\u200bc\nd", OFFICIAL)
-    assert found.message.isprintable() and "<U+202E>" in found.message
+    assert verification_message(found, "en").isprintable() and "<U+202E>" in verification_message(found, "en")

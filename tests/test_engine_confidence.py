@@ -14,7 +14,7 @@ from engine.calibration.leave_one_out import _expected_threshold, _shift, read_r
 from engine.evaluate import auroc, expected_calibration_error
 from engine.search.confidence import ConfidenceModel
 from engine.search.features import FEATURES
-from engine.search.features.standing import mean_of_best_others, standing_of
+from engine.search.features.ranks import mean_of_best_others, standing_of
 
 
 def test_confidence_by_hand() -> None:

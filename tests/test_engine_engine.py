@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import FakeEncoder
+from conftest import FakeEncoder, reply_to
 from corpus import Segmenter, guess_lang
 from engine import Engine, QueryError, RebuildReport, rebuild
 from engine.search.match_features import match_features
@@ -42,7 +42,7 @@ def test_finds(engine: Engine, query: str, entry: str) -> None:
 def test_a_phrasing_is_answered_with_high_confidence(engine: Engine) -> None:
     reply = engine.search("提币一直处理中怎么办？")
     best = reply.results[0]
-    assert (reply.outcome, reply.lang, reply.contact_support) == ("answer", "zh", None)
+    assert (reply.outcome, reply.lang, reply.reason) == ("answer", "zh", None)
     assert best.confidence >= reply.threshold
     assert (best.matched, best.url) == ("提币一直处理中怎么办？", "https://help.example/wp")
     assert reply.took_ms > 0
@@ -50,7 +50,7 @@ def test_a_phrasing_is_answered_with_high_confidence(engine: Engine) -> None:
 
 @pytest.mark.parametrize("query", ["今天天气怎么样", "zzz qqq xxx", "？？？", "7", "83726354", "🍜"])
 def test_refuses(engine: Engine, query: str) -> None:
-    reply = engine.search(query)
+    reply = reply_to(engine, query)
     assert reply.outcome == "contact_support"
     assert reply.contact_support is not None
     assert reply.contact_support.message
@@ -58,7 +58,7 @@ def test_refuses(engine: Engine, query: str) -> None:
 
 def test_refusal_speaks_the_language_of_the_query(engine: Engine) -> None:
     zh, en = (
-        engine.search(query, missed_before=True).contact_support
+        reply_to(engine, query, missed_before=True).contact_support
         for query in ("今天天气怎么样", "what is the weather like")
     )
     assert zh and "联系人工客服" in zh.message
@@ -143,7 +143,7 @@ def test_any_text_gets_a_reply_or_a_query_error(engine: Engine, text: str) -> No
     except QueryError:
         return
     assert reply.outcome in ("answer", "clarify", "contact_support")
-    assert (reply.contact_support is None) == (reply.outcome != "contact_support")
+    assert (reply.reason is None) == (reply.outcome != "contact_support")
     assert bool(reply.clarify) == (reply.outcome == "clarify")
 
 

@@ -76,7 +76,7 @@ def index(segmenter: Segmenter) -> Index:
         categories=[one.category for one in ENTRIES],
         learned={LEARNED: np.asarray([[1, 0], *[[0, 0]] * 4], np.uint32)},
     )
-    return Index(ENTRIES, rows, np.eye(3, dtype=np.float32), backend, words=collect_words(segmented), support={})
+    return Index(ENTRIES, rows, np.eye(3, dtype=np.float32), backend, words=collect_words(segmented), side={})
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ import string
 
 import pytest
 
+from conftest import reply_to
 from corpus import Segmenter, normalise, read_queries
 from engine import SAMPLE, Engine
 from engine.guard import guard
@@ -128,14 +129,15 @@ def test_the_secret_is_in_no_part_of_the_reply(engine: Engine) -> None:
         ("提币一直处理中怎么办？我的密码是 hunter2!x", "hunter2!x"),
         ("今天天气怎么样 my password is Tr0ub4dor&3", "Tr0ub4dor&3"),
     ):
-        reply = engine.search(text, explained=True)
+        reply = reply_to(engine, text, explained=True)
         assert secret not in json.dumps(reply.to_json(), ensure_ascii=False)
+        assert secret not in str(engine.search(text, explained=True))
         assert "[PASSWORD]" in reply.query
         assert len(reply.warnings) == 1
     assert engine.search("提币一直处理中怎么办？ 密码是 hunter2!x").results[0].id == "withdraw-pending"
-    assert engine.search("提币一直处理中怎么办？").warnings == ()
+    assert engine.search("提币一直处理中怎么办？").secrets == ()
 
 
 def test_advice_is_in_the_askers_language(engine: Engine) -> None:
-    assert "密码" in engine.search("登录不了，密码是 abc123!!").warnings[0]
-    assert "password" in engine.search("cannot log in, my password is abc123!!").warnings[0]
+    assert "密码" in reply_to(engine, "登录不了，密码是 abc123!!").warnings[0]
+    assert "password" in reply_to(engine, "cannot log in, my password is abc123!!").warnings[0]

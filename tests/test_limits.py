@@ -24,7 +24,7 @@ from api.http.serving import Serving
 from api.settings import read_settings
 from api.web.answers import Writing, answer_html, plain_text
 from bench.hostile_texts import FILES, MARKDOWN, TEXTS, workbook
-from conftest import FakeEncoder
+from conftest import FakeEncoder, search
 from corpus import (
     Corpus,
     CorpusError,
@@ -43,10 +43,10 @@ from corpus.formats.table import split_list
 from corpus.markdown import MOST_CELLS
 from engine import LONGEST_QUERY, Engine, QueryError
 from engine.guard import Guarded
-from engine.recognise import recognise
 from engine.search.highlight import Highlighter
 from engine.search.rewrite import QueryRewriter, collect_words
-from engine.support import read_support
+from support.config import read_support
+from support.recognise import recognise
 
 DOUBLED = 2.3
 """Twice the work, and a little for what grows by steps."""
@@ -237,17 +237,17 @@ def test_a_search_of_512_characters_is_bounded(
     for length in (64, 96, 97, 256, 257, LONGEST_QUERY):
         engine.reader.forget()
         before = len(encoder.asked)
-        engine.search(TEXTS[shape](length))
+        search(engine, TEXTS[shape](length))
         assert len(encoder.asked) - before <= 4
     at_most_doubles(lambda size: partial(asked_anew, engine, TEXTS[shape](size)), LONGEST_QUERY)
     engine.reader.forget()
-    assert work(lambda: engine.search(TEXTS[shape](LONGEST_QUERY))) < 20_000
+    assert work(lambda: search(engine, TEXTS[shape](LONGEST_QUERY))) < 20_000
 
 
 def asked_anew(engine: Engine, text: str) -> None:
     """Search without the vectors of an earlier time."""
     engine.reader.forget()
-    engine.search(text)
+    search(engine, text)
 
 
 def test_a_query_that_is_too_long_is_refused_before_anything_walks_it(engine: Engine) -> None:

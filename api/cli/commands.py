@@ -88,12 +88,16 @@ def search(
     """Answer a query, or say how to reach support."""
     from api.cli.first_start import open_index
     from api.cli.show import show_explanation, show_reply
+    from api.presenters.reply import present
     from engine import check_query
+    from support import hand_off_of
 
     checked = _lang(lang)
     check_query(query, checked, top)
     engine = open_index(_settings(data), sample=sample)
-    reply = engine.search(query, lang=checked, category=category, top=top, explained=explain)
+    hand_off = hand_off_of(engine)
+    options: dict[str, Any] = {"lang": checked, "category": category, "top": top, "explained": explain}
+    reply = present(engine.search(query, rule=hand_off.rule, **options), hand_off)
     if as_json:
         _print_json(reply.to_json())
     else:
@@ -114,12 +118,14 @@ def verify(
     from dataclasses import asdict
 
     from api.cli.first_start import open_index
-    from engine import check_contact
-    from engine import verify as check
+    from api.presenters.reply import present_verification
+    from support import check_contact, hand_off_of
+    from support import verify as check
 
     checked = _lang(lang)
     check_contact(contact)
-    found = check(contact, open_index(_settings(data), sample=sample).hand_off.official, checked or "zh")
+    official = hand_off_of(open_index(_settings(data), sample=sample)).official
+    found = present_verification(check(contact, official), checked or "zh")
     if as_json:
         _print_json(asdict(found))
     else:
@@ -158,6 +164,7 @@ def rebuild(
     from engine import SAMPLE
     from engine import rebuild as run
     from index import DTYPES, RUNTIMES, EncoderSpec
+    from support import SIDE
 
     _check_shares({"--target-precision": target_precision})
     publishing = _publishing(keep, tolerance, accept_target=accept_target, force=force)
@@ -174,6 +181,7 @@ def rebuild(
             _settings(data).data,
             spec=spec,
             target_precision=target_precision,
+            side=SIDE,
             publishing=publishing,
             steps=steps,
         )
@@ -236,11 +244,12 @@ def diff(
     from corpus import FaqError, read_query_texts
     from engine import difference
     from index import DataFolder
+    from support import hand_off_of
 
     if a == b:
         raise FaqError(f"both generations are {a}; give two different ones (`faq generations`)")
     texts = read_query_texts(Path(queries)) if queries else ()
-    found = difference(DataFolder(_settings(data).data), a, b, texts)
+    found = difference(DataFolder(_settings(data).data), a, b, texts, rule_of=lambda engine: hand_off_of(engine).rule)
     if as_json:
         _print_json(found.to_json())
     else:
@@ -301,8 +310,8 @@ def lint(
 
     from api.cli.progress import shown_steps
     from api.cli.show_lint import show_findings, to_sarif
-    from engine import ALL_RULES
-    from engine import lint as run
+    from support import ALL_RULES
+    from support import lint as run
 
     _check_shares({"--target-precision": target_precision})
     with shown_steps() as steps:
@@ -353,13 +362,14 @@ def evaluate(
     from api.cli.show import show_figures
     from corpus import read_queries
     from engine import draw, judge, report
+    from support import hand_off_of
 
     labelled = read_queries(Path(queries))
     if plots:
         Path(plots).mkdir(parents=True, exist_ok=True)  # before minutes of measuring that it would throw away
     engine = open_index(_settings(data), sample=sample)
     with shown_steps() as steps:
-        judged = judge(engine, labelled, steps.step("ask"))
+        judged = judge(engine, labelled, steps.step("ask"), rule=hand_off_of(engine).rule)
     figures = report(judged)
     files = draw(judged, Path(plots)) if plots else []
     if as_json:

@@ -44,6 +44,7 @@ def build_sample(data: Path) -> None:
     """Build the sample help centre in an empty data folder, or wait for another command that does."""
     from api.cli.progress import shown_steps
     from engine import build_first
+    from support import SIDE
 
     def building() -> None:
         typer.echo(f"First start: building the index of the sample help centre in {data} ...", err=True)
@@ -52,6 +53,6 @@ def build_sample(data: Path) -> None:
         typer.echo(f"Another command is building the index in {data}; waiting for it ({seconds:.0f} s) ...", err=True)
 
     with shown_steps() as steps:
-        built = build_first(data, steps, building=building, waiting=waiting)
+        built = build_first(data, steps, side=SIDE, building=building, waiting=waiting)
     if built:
         typer.echo(f"{built.entries} entries, {built.phrasings} phrasings, ready in {built.seconds:.1f} s.", err=True)

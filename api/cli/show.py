@@ -11,8 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from api.cli.show_generations import show_gate
+from api.presenters.reply import Reply
 from corpus import Lang
-from engine import CalibrationReport, Explanation, GuaranteeReport, RebuildReport, Reply
+from engine import CalibrationReport, Explanation, GuaranteeReport, RebuildReport
 
 _WORDS: Mapping[Lang, Mapping[str, str]] = {
     "zh": {

@@ -35,7 +35,6 @@ from api.http.schemas import (
     TextBody,
     VerificationBody,
 )
-from api.http.scripts import completed, marks_of, written_in
 from api.http.serving import Serving
 from api.http.starting import RETRY_SECONDS, AwaitIndex
 from api.http.tickets.add import add_tickets
@@ -45,6 +44,8 @@ from api.observe.probes import probes_of
 from api.observe.remotes import Remotes
 from api.observe.requests import Observed, RequestId
 from api.observe.tracing import Tracer
+from api.presenters.reply import present, present_verification
+from api.presenters.scripts import completed, marks_of, written_in
 from api.security.access import Access
 from api.security.addresses import Forwarded
 from api.security.headers import SecurityHeaders, Timeout
@@ -60,7 +61,8 @@ from api.web.tickets.texts import PageCatalogue
 from api.widget.cross_origin import CrossOrigin
 from api.widget.routes import add_widget
 from corpus import Entry
-from engine import DEFAULT_RESULTS, LONGEST_QUERY, MOST_RESULTS, QueryError, verify
+from engine import DEFAULT_RESULTS, LONGEST_QUERY, MOST_RESULTS, QueryError
+from support import hand_off_of, verify
 from support.tickets import TicketService
 
 _LARGEST_PAGE = 200
@@ -159,7 +161,7 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
             raise QueryError("the query is missing; ask for /v1/search?query=...")
         options: dict[str, Any] = {"lang": lang, "category": category, "top": top, "explained": explain}
         engine = serving.engine  # one for reply and channels, whatever is swapped in between
-        reply = serving.ask(text, engine, session=session, **options)
+        reply = present(serving.ask(text, engine, session=session, **options), hand_off_of(engine))
         return completed(written_in(reply, locale), opening=opening_of(reply, engine))
 
     @app.post(
@@ -168,11 +170,12 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
     def search_post(body: SearchRequest, request: Request) -> Any:
         options: dict[str, Any] = {"lang": body.lang, "category": body.category, "top": body.top}
         engine = serving.engine  # one for all of the reply, whatever is swapped in between
-        reply = serving.ask(body.query, engine, session=body.session, explained=body.explain, **options)
+        result = serving.ask(body.query, engine, session=body.session, explained=body.explain, **options)
+        reply, highlighter = present(result, hand_off_of(engine)), engine.highlighter(result.rewrites)
         links = Links(request, page_locale(reply, body.locale))
         return completed(
-            written_in(reply, body.locale, marks_of(reply, engine) if body.marks else ()),
-            html=html_of(reply, engine, links) if body.html else (),
+            written_in(reply, body.locale, marks_of(reply, highlighter) if body.marks else ()),
+            html=html_of(reply, engine, links, highlighter) if body.html else (),
             opening=opening_of(reply, engine),
         )
 
@@ -192,7 +195,8 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
         ],
         lang: Annotated[Lang, Query(description="Language of the message.")] = "zh",
     ) -> VerificationBody:
-        return VerificationBody(**asdict(verify(contact, serving.engine.hand_off.official, lang)))
+        found = verify(contact, hand_off_of(serving.engine).official)
+        return VerificationBody(**asdict(present_verification(found, lang)))
 
 
 def _add_entries(app: FastAPI, serving: Serving) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from api.presenters.reply import Reply
 from api.web.answers import Writing, answer_html, marked, snippet
 from api.web.locales import Locale, shown_in
 from api.web.render import Links
 from api.web.words import Words
 from corpus import Lang
-from engine import Engine, Reply
+from engine import Engine, Highlighter
+from support import hand_off_of
 
 _FIRST_HEADING = 3
 """Level of an answer's highest headings; the question above it has the second."""
@@ -23,7 +25,7 @@ def page_locale(reply: Reply, locale: Locale | None) -> Locale:
     return locale or ("en" if reply.lang == "en" else "zh-CN")
 
 
-def html_of(reply: Reply, engine: Engine, links: Links) -> list[dict[str, str]]:
+def html_of(reply: Reply, engine: Engine, links: Links, highlighter: Highlighter) -> list[dict[str, str]]:
     """Members for each result: question, answer and a snippet of it as HTML of the help centre's pages, matched words
     in <mark>. Addresses of the service itself begin with "/"."""
     locale = links.locale
@@ -31,7 +33,7 @@ def html_of(reply: Reply, engine: Engine, links: Links) -> list[dict[str, str]]:
         shown=lambda text: shown_in(text, locale),
         article=lambda entry: links.to(f"/articles/{entry}") if engine.entry(entry) else None,
         table_label=Words(locale)("table"),
-        highlighter=engine.highlighter(reply.query),
+        highlighter=highlighter,
         first_heading=_FIRST_HEADING,
     )
     return [
@@ -49,5 +51,5 @@ def opening_of(reply: Reply, engine: Engine) -> list[dict[str, Any]]:
     nobody says when it is open."""
     if reply.contact_support is None:
         return []
-    told = engine.hand_off.channels(reply.lang, dt.datetime.now(dt.UTC))
+    told = hand_off_of(engine).channels(reply.lang, dt.datetime.now(dt.UTC))
     return [{"online": channel.online, "until": channel.until} for channel in told]

@@ -5,14 +5,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from api.http.sessions import Sessions
 from api.observe.metrics import Metrics
+from api.presenters.reply import present
 from corpus import LANGS, FaqError, Lang
-from engine import LONGEST_QUERY, Engine, Reply, open_newest
+from engine import Engine, SearchResult, open_newest
 from index import DataFolder, GenerationError
+from support import hand_off_of
 
 _WARM = ("提现一直没到账", "how do I reset my password", "tibi 没到", "https://х.com/a。com 是真的吗")
 """Asked once of every engine before it serves, so that nobody waits for what is loaded on first use."""
@@ -62,13 +65,15 @@ class Serving:
     @property
     def name(self) -> Mapping[Lang, str] | None:
         """Name of the help centre by language, where its index gives one."""
-        name = self._engine.hand_off.support.help_centre.name if self._engine else None
+        name = hand_off_of(self._engine).support.help_centre.name if self._engine else None
         return {lang: name[lang] for lang in LANGS} if name else None
 
-    def ask(self, text: str, engine: Engine | None = None, *, session: str | None = None, **options: Any) -> Reply:
-        """`Engine.search`, counted and timed, of the engine that answers now or of one that was taken before.
+    def ask(
+        self, text: str, engine: Engine | None = None, *, session: str | None = None, **options: Any
+    ) -> SearchResult:
+        """What the engine that answers now finds, or one that was taken before; counted and timed.
 
-        `session`: name of the conversation, in which a second miss goes to a person.
+        `session`: name of the conversation, in which a second miss goes to a person; options: see `Engine.search`.
         """
         return self.ask_around(text, engine, session=session, wider=False, **options)[0]
 
@@ -78,25 +83,27 @@ class Serving:
         engine: Engine | None = None,
         *,
         session: str | None = None,
+        lang: Lang | None = None,
         category: str | None = None,
         wider: bool = True,
         **options: Any,
-    ) -> tuple[Reply, bool]:
-        """The reply, and whether it is from all categories because the one that was asked refused.
+    ) -> tuple[SearchResult, bool]:
+        """The result, and whether it is from all categories because the one that was asked refused.
 
-        However often the engine is asked for it, this is one question: one outcome is remembered and counted.
+        The query is guarded and read once, however many categories are searched: one outcome is remembered and counted.
         """
         engine = engine or self.engine
-        missed = bool(session) and self._sessions.missed(session, engine.guarded(text[:LONGEST_QUERY]).shown)
-        options |= {"timed": self.metrics.stage, "missed_before": missed}
-        reply, widened = engine.search(text, category=category, **options), False
-        if wider and category and reply.outcome == "contact_support":
-            everywhere = engine.search(text, category=None, **options)
+        asked = engine.read(text, lang=lang, rule=hand_off_of(engine).rule)
+        options["missed_before"] = bool(session) and self._sessions.missed(session, asked.guarded.shown)
+        answer = partial(engine.answer, asked, timed=self.metrics.stage, **options)
+        result, widened = answer(category=category), False
+        if wider and category and result.outcome == "contact_support":
+            everywhere = answer()
             if everywhere.outcome != "contact_support":
-                reply, widened = everywhere, True
-        self._sessions.note(session, reply.query, missed=reply.outcome != "answer")
-        self.metrics.searched(reply, engine)
-        return reply, widened
+                result, widened = everywhere, True
+        self._sessions.note(session, result.query, missed=result.outcome != "answer")
+        self.metrics.searched(result, engine)
+        return result, widened
 
     def warm_up(self) -> None:
         """Warm caches, then mark the service ready."""
@@ -142,5 +149,6 @@ class Serving:
 
 
 def _warm(engine: Engine) -> None:
+    hand_off = hand_off_of(engine)
     for text in _WARM:
-        engine.search(text)
+        present(engine.search(text, rule=hand_off.rule), hand_off)

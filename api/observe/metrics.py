@@ -8,7 +8,7 @@ from typing import Any
 from api.observe.drift import Drift
 from api.observe.logs import event
 from api.observe.shared import is_shared, together
-from engine import Engine, Reply
+from engine import Engine, SearchResult
 
 _SECONDS = (0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.128, 0.256, 0.512, 1.024, 4.096)
 _CONFIDENCE = tuple(bin_ / 10 for bin_ in range(1, 11))
@@ -81,12 +81,12 @@ class Metrics:
         self.generation.labels(*now).set(1)
         self._served = now
 
-    def searched(self, reply: Reply, engine: Engine) -> None:
+    def searched(self, found: SearchResult, engine: Engine) -> None:
         """A search was answered by this engine."""
-        confidence = reply.results[0].confidence if reply.results else 0.0
-        self.outcomes.labels(reply.lang, reply.outcome).inc()
-        self.confidence.labels(reply.lang).observe(confidence)
-        if reply.warnings:
+        confidence = found.results[0].confidence if found.results else 0.0
+        self.outcomes.labels(found.lang, found.outcome).inc()
+        self.confidence.labels(found.lang).observe(confidence)
+        if found.secrets:
             self.secrets.inc()
         for result, count in zip(("hit", "miss"), engine.reader.cache_counts(), strict=True):
             self.cache.labels(result).set(count)
@@ -96,13 +96,13 @@ class Metrics:
             self._watch_drift()
         event(
             "search",
-            query=reply.query if self._log_queries else None,
-            lang=reply.lang,
-            outcome=reply.outcome,
+            query=found.query if self._log_queries else None,
+            lang=found.lang,
+            outcome=found.outcome,
             confidence=confidence,
-            top=reply.results[0].id if reply.results else None,
-            generation=reply.generation,
-            ms=reply.took_ms,
+            top=found.results[0].id if found.results else None,
+            generation=found.generation,
+            ms=found.took_ms,
         )
 
     def reloaded(self, result: str) -> None:

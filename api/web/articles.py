@@ -12,13 +12,13 @@ from starlette.exceptions import HTTPException
 
 from api.http.schemas import ProblemBody
 from api.http.serving import Serving
+from api.presenters.page import ReplyWriter
 from api.web.answers import answer_html, plain_text
 from api.web.catalogue import Catalogue
 from api.web.feedback import Feedback, Opinion
 from api.web.locales import Locale, lang_of, shown_in
 from api.web.machines import description, faq_page
 from api.web.render import Links, engine_of, render
-from api.web.replies import ReplyWriter
 from corpus import Entry
 from engine import LONGEST_QUERY, Engine
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from api.web.locales import Locale, lang_of, shown_in
 from corpus import Entry, EntryText, Lang
 from engine import Engine
+from support import hand_off_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Catalogue:
     def __init__(self, engine: Engine, locale: Locale) -> None:
         self._engine, self._locale = engine, locale
         self._lang: Lang = lang_of(locale)
-        self._centre = engine.hand_off.support.help_centre
+        self._centre = hand_off_of(engine).support.help_centre
         self._counts = engine.categories()
 
     def name(self, path: str) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from api.web.locales import Locale, lang_of, shown_in
 from api.web.words import Words
-from engine import DAYS, ChannelNow, Day, Engine, HoursNow
+from engine import Engine
+from support import DAYS, ChannelNow, Day, HoursNow, hand_off_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,12 @@ class ChannelView:
 def channel_views(engine: Engine, locale: Locale, ticket: str) -> list[ChannelView]:
     """The channels in the order of support.yaml, as they are now; `ticket`: address of the ticket form."""
     now = dt.datetime.now(dt.UTC)
-    return [_view(channel, locale, ticket) for channel in engine.hand_off.channels(lang_of(locale), now)]
+    return [_view(channel, locale, ticket) for channel in hand_off_of(engine).channels(lang_of(locale), now)]
 
 
 def accounts(engine: Engine, locale: Locale) -> list[tuple[str, list[str]]]:
     """Official accounts: name of the platform, and the handles there."""
-    listed = engine.hand_off.official.accounts.items()
+    listed = hand_off_of(engine).official.accounts.items()
     words = Words(locale)
     return [(words.get(f"platform_{name}") or name.capitalize(), list(handles)) for name, handles in listed]
 

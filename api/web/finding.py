@@ -8,12 +8,13 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.requests import Request
 
+from api.presenters.page import ReplyWriter
 from api.web.answers import answer_html
 from api.web.catalogue import Catalogue
 from api.web.locales import LOCALES, Locale, lang_of, shown_in
 from api.web.render import Links, fragment, render
-from api.web.replies import ReplyWriter
-from engine import Engine, QueryError, Reply
+from engine import Engine, QueryError, SearchResult
+from support import hand_off_of
 
 _POPULAR = 6
 _WARM = "2FA 提现 withdrawal"
@@ -25,7 +26,7 @@ def front(engine: Engine, locale: Locale) -> dict[str, Any]:
     return {
         "popular": catalogue.popular(_POPULAR),
         "categories": catalogue.children(),
-        "safety": [shown_in(line, locale) for line in engine.hand_off.support.safety[lang_of(locale)]],
+        "safety": [shown_in(line, locale) for line in hand_off_of(engine).support.safety[lang_of(locale)]],
     }
 
 
@@ -36,7 +37,7 @@ def found_for(
     *,
     query: str,
     category: str,
-    search: Callable[..., tuple[Reply, bool]],
+    search: Callable[..., tuple[SearchResult, bool]],
 ) -> dict[str, Any]:
     """What a search (see Serving.ask_around) gives: a reply, or the problem with the query, or nothing for no query."""
     catalogue = Catalogue(engine, locale)
@@ -58,8 +59,9 @@ def warm_pages(app: FastAPI, engine: Engine) -> None:
         request = request_of(app, f"/{locale}/")
         links = Links(request, locale)
         found = found_for(engine, links, locale, query=_WARM, category="", search=_searched)
+        rewrites = engine.read(_WARM).query.texts
         for text in next(iter(engine.entries())).texts.values():
-            answer_html(text.answer, ReplyWriter(engine, locale, links).writing(_WARM))
+            answer_html(text.answer, ReplyWriter(engine, locale, links).writing(rewrites))
         fragment(request, "_reply.html", locale, **found)
         render(request, "search.html", locale, **front(engine, locale), **found)
 
@@ -81,5 +83,5 @@ def request_of(app: FastAPI, path: str) -> Request:
     )
 
 
-def _searched(query: str, engine: Engine, **options: Any) -> tuple[Reply, bool]:
-    return engine.search(query, **options), False
+def _searched(query: str, engine: Engine, **options: Any) -> tuple[SearchResult, bool]:
+    return engine.search(query, rule=hand_off_of(engine).rule, **options), False

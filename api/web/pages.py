@@ -12,6 +12,8 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from api.http.serving import Serving
+from api.presenters.messages import verification_message
+from api.presenters.page import ReplyWriter
 from api.settings import Settings
 from api.web.articles import add_articles
 from api.web.catalogue import Catalogue
@@ -22,9 +24,9 @@ from api.web.locales import DEFAULT, LOCALES, Locale, guess_locale, lang_of, sho
 from api.web.machines import robots, sitemap
 from api.web.mishaps import add_error_pages
 from api.web.render import Links, engine_of, fragment, render
-from api.web.replies import ReplyWriter
 from api.web.words import Words
-from engine import LONGEST_QUERY, Engine, verify
+from engine import LONGEST_QUERY, Engine
+from support import hand_off_of, verify
 
 PAGE: dict[str, Any] = {"methods": ["GET", "HEAD"], "include_in_schema": False}
 _LONGEST_SESSION = 128
@@ -131,7 +133,7 @@ def _add_contact(app: FastAPI) -> None:
             query=query,
             contact=writer.contact(query, Words(locale)("contact_intro")),
             accounts=accounts(engine, locale),
-            verify_url=engine.hand_off.official.verify_url,
+            verify_url=hand_off_of(engine).official.verify_url,
             check=check[:LONGEST_QUERY],
             checked=_checked(engine, locale, check[:LONGEST_QUERY]),
         )
@@ -140,8 +142,8 @@ def _add_contact(app: FastAPI) -> None:
 def _checked(engine: Engine, locale: Locale, contact: str) -> tuple[str, str] | None:
     if not contact.strip():
         return None
-    found = verify(contact, engine.hand_off.official, lang_of(locale))
-    return found.status, shown_in(found.message, locale)
+    found = verify(contact, hand_off_of(engine).official)
+    return found.status, shown_in(verification_message(found, lang_of(locale)), locale)
 
 
 def _add_machines(app: FastAPI) -> None:

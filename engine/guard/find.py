@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from corpus import Lang
 from engine.guard.cards import card_numbers
 from engine.guard.codes import DIGIT_WORDS, HAN_DIGITS, LEAST_DIGITS, one_time_codes, two_factor_keys
 from engine.guard.keys import private_keys
-from engine.guard.kinds import ADVICE, KINDS, PLACEHOLDER, Secret, SecretKind, kind_of
+from engine.guard.kinds import KINDS, PLACEHOLDER, Secret, SecretKind, kind_of
 from engine.guard.passwords import PASSWORD_WORDS, passwords
 from engine.guard.seeds import seed_phrases
 from engine.guard.text import fold
@@ -29,10 +28,6 @@ class Guarded:
     searchable: str
     shown: str
     kinds: tuple[SecretKind, ...]
-
-    def advice(self, lang: Lang) -> tuple[str, ...]:
-        """What the person has to do now, one sentence or two for each kind."""
-        return tuple(ADVICE[kind][lang] for kind in self.kinds)
 
 
 def guard(text: str, words_of: Callable[[str], tuple[str, ...]]) -> Guarded:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from engine.publishing.publish import Publishing
 from engine.publishing.rebuild import SAMPLE, RebuildReport, rebuild
@@ -18,12 +19,17 @@ _TELL_SECONDS = 10.0
 
 
 def build_first(
-    data: Path, steps: Steps, *, building: Callable[[], None], waiting: Callable[[float], None]
+    data: Path,
+    steps: Steps,
+    *,
+    side: Mapping[str, Callable[[Path], Any]],
+    building: Callable[[], None],
+    waiting: Callable[[float], None],
 ) -> RebuildReport | None:
     """Build the sample in a data folder that holds no index; None if another command built one meanwhile.
 
-    building: called before the build; waiting: called with the seconds waited so far. Raises LockedError if the other
-    command takes longer than ten minutes.
+    side: see `rebuild`; building: called before the build; waiting: called with the seconds waited so far. Raises
+    LockedError if the other command takes longer than ten minutes.
     """
     folder, started = DataFolder(data), time.monotonic()
     patience = 0.0
@@ -42,7 +48,7 @@ def build_first(
             break
         try:
             building()
-            return rebuild(SAMPLE, data, publishing=Publishing(only_first=True), steps=steps)
+            return rebuild(SAMPLE, data, side=side, publishing=Publishing(only_first=True), steps=steps)
         except (LockedError, MovedError):  # another command was quicker: look again
             patience = _TELL_SECONDS
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -10,6 +10,7 @@ from corpus import LANGS, Entry
 from engine.engine import Engine, open_generation
 from engine.publishing.golden import kept_golden
 from engine.publishing.publish import Publication
+from engine.search.ruling import Rule, no_rule
 from index import DataFolder, EncoderError, GenerationError, check_files, read_manifest
 
 
@@ -116,11 +117,17 @@ def roll_back(folder: DataFolder, generation_id: str | None = None, *, like: Eng
 
 
 def difference(
-    folder: DataFolder, a: str, b: str, queries: Sequence[str] = (), *, like: Engine | None = None
+    folder: DataFolder,
+    a: str,
+    b: str,
+    queries: Sequence[str] = (),
+    *,
+    rule_of: Callable[[Engine], Rule] = lambda _engine: no_rule,
+    like: Engine | None = None,
 ) -> Difference:
     """How `b` differs from `a`; `queries`: asked of both, besides the golden ones that both were built with.
 
-    like: see `open_engine`.
+    rule_of: gives the rule of each generation, see `Engine.search`; like: see `open_engine`.
     """
     old = open_generation(folder, a, like)
     new = open_generation(folder, b, old)
@@ -137,7 +144,7 @@ def difference(
         changed=changed,
         asked=len(asked),
         logged=len(asked) - len(golden),
-        queries=tuple(_changed(asked, old, new)),
+        queries=tuple(_changed(asked, (old, rule_of(old)), (new, rule_of(new)))),
     )
 
 
@@ -190,13 +197,13 @@ def _parts(a: Entry, b: Entry) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def _changed(queries: Mapping[str, str], old: Engine, new: Engine) -> Iterable[ChangedQuery]:
+def _changed(queries: Mapping[str, str], old: tuple[Engine, Rule], new: tuple[Engine, Rule]) -> Iterable[ChangedQuery]:
     for query, kind in queries.items():
-        before, after = (_told(engine, query) for engine in (old, new))
+        before, after = (_told(engine, rule, query) for engine, rule in (old, new))
         if before != after:
             yield ChangedQuery(query, kind, before, after)
 
 
-def _told(engine: Engine, query: str) -> str:
-    reply = engine.search(query, top=1)
+def _told(engine: Engine, rule: Rule, query: str) -> str:
+    reply = engine.search(query, top=1, rule=rule)
     return f"{reply.results[0].id if reply.results else 'nothing'} ({reply.outcome})"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from corpus import LANGS, Corpus, LabelledQuery, Segmenter, read_corpus
@@ -81,17 +82,17 @@ def rebuild(
     *,
     spec: EncoderSpec = EncoderSpec(),  # noqa: B008 - frozen
     target_precision: float = DEFAULT_TARGET_PRECISION,
+    side: Mapping[str, Callable[[Path], Any]] = MappingProxyType({}),
     publishing: Publishing = Publishing(),  # noqa: B008 - frozen
     steps: Steps | None = None,
     load: Callable[[EncoderSpec], Encoder] = load_encoder,
 ) -> RebuildReport:
     """Build a generation from a corpus file or folder and serve it if it is no worse; the old one is served until then.
 
-    Raises CorpusError with every problem of the corpus, EncoderError, GenerationError if `data` cannot be written or
-    another process writes to it.
+    side: by name of a file, what makes of the source a plain JSON value that is stored beside the index and given back
+    with it (`Engine.side`). Raises CorpusError with every problem of the corpus, EncoderError, GenerationError if
+    `data` cannot be written or another process writes to it.
     """
-    from engine.support import read_support
-
     started = datetime.now(UTC)
     steps = steps or SilentSteps()
     steps.step("read the corpus")
@@ -99,7 +100,13 @@ def rebuild(
     # Before the corpus: another rebuild of a newer state of it may be published while this one waits for its encoder.
     publication = Publication(folder, "rebuild", folder.named(), publishing)
     with _no_collecting():
-        material = _Material(read_corpus(source), read_support(source), read_golden(source), spec, load(spec))
+        material = _Material(
+            read_corpus(source),
+            {name: read(source) for name, read in side.items()},
+            read_golden(source),
+            spec,
+            load(spec),
+        )
         with building(publication), work_folder(folder, material.corpus.hash) as (new_id, work):
             made = _make(material, folder, target_precision, steps)
             created = started.isoformat(timespec="seconds")
@@ -127,7 +134,7 @@ class _Material:
     """What a generation is made from."""
 
     corpus: Corpus
-    support: dict[str, Any]
+    side: Mapping[str, Any]
     golden: tuple[LabelledQuery, ...]
     spec: EncoderSpec
     encoder: Encoder
@@ -147,7 +154,7 @@ class _Made:
 def _make(material: _Material, folder: DataFolder, target_precision: float, steps: Steps) -> _Made:
     segmenter = Segmenter(material.corpus.user_words, folder.cache)
     built = _build(material.corpus, material.encoder, segmenter, folder, steps)
-    built = replace(built, index=replace(built.index, support=material.support))
+    built = replace(built, index=replace(built.index, side=material.side))
     labels = kept_labels(folder)
     calibration, at_target = _calibrated(built, labels, target_precision, folder, steps)
     return _Made(built, _manifest(material, built, calibration, labels), calibration, at_target, labels)
@@ -195,7 +202,11 @@ def _manifest(material: _Material, built: Built, calibration: Calibration, label
         counts=_counts(corpus, built.index),
         calibration=calibration.to_json(),
         files={},
-        extra={"user_words": list(corpus.user_words), **(labels.extra if labels else {})},
+        extra={
+            "user_words": list(corpus.user_words),
+            "side": sorted(material.side),
+            **(labels.extra if labels else {}),
+        },
     )
 
 
@@ -288,7 +299,7 @@ def _build(corpus: Corpus, encoder: Encoder, segmenter: Segmenter, folder: DataF
             categories=[entry.category for entry in corpus.entries],
             learned={LEARNED: sides_of_entries(questions, rows, segmenter.stem)},
         )
-        index = Index(corpus.entries, rows, whitening, backend, words=collect_words(segments), support={})
+        index = Index(corpus.entries, rows, whitening, backend, words=collect_words(segments), side={})
         segments_of.keep()
         kept.result()
     return Built(index, backend, vectors, encoder, segmenter, segmented, embedded)

@@ -1,22 +1,17 @@
-"""What does the world get back? The reply, the same over the command line and HTTP."""
+"""What does a search find? Codes and data; whoever shows it to a person finds the words (`api.presenters`)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 from corpus import Lang
-from engine.contacts import Verification
+from engine.guard import SecretKind
+from engine.search.ruling import Verification
 
 Outcome = Literal["answer", "clarify", "contact_support"]
-Recognised = Literal["uid", "tx_hash", "email", "amount", "pair", "order_number", "error_text", "time"]
-"""What a ticket's field can find in a query by itself."""
-
 Reason = Literal["nothing_similar", "unsure", "asked_for_person", "sensitive"]
-
-
-_OPTIONAL = ("clarify", "warnings", "verification", "explanation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,56 +26,6 @@ class Result:
     matched: str
     confidence: float
     url: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class NearEntry:
-    """An entry that came near, for the person who takes over."""
-
-    id: str
-    category: str
-    question: str
-
-
-@dataclass(frozen=True, slots=True)
-class FilledField:
-    """A field of the ticket; value: what the query already told, None if nothing."""
-
-    id: str
-    name: str
-    help: str | None
-    required: bool
-    value: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class TicketForm:
-    """The ticket to open: its guessed type, what support needs, what may be attached, and its states in order."""
-
-    type: str
-    name: str
-    fields: tuple[FilledField, ...]
-    attachment_types: tuple[str, ...]
-    max_files: int
-    max_megabytes: int
-    states: tuple[Mapping[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ContactSupport:
-    """Why no answer is given, and how to reach a person, in the query's language.
-
-    query: what was asked, with a typed placeholder in the place of every secret; ticket: None where support.yaml
-    describes no tickets; channels: as texts, and `open` as in support.yaml.
-    """
-
-    reason: Reason
-    message: str
-    query: str
-    nearest: tuple[NearEntry, ...]
-    channels: tuple[Mapping[str, Any], ...]
-    ticket: TicketForm | None
-    safety: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,28 +64,25 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """Results are ranked, their confidence falls; `contact_support` is set exactly if `outcome` says so, and so is
-    `clarify` (at most three choices).
+class SearchResult:
+    """Results are ranked, their confidence falls; `reason` is set exactly if `outcome` is contact_support, and
+    `clarify` (at most three choices) exactly if it is clarify.
 
-    query: as typed, with a typed placeholder in the place of every secret; warnings: what the person must do now
-    because they typed a secret; verification: of the contact that the query asks about.
+    query: as typed, with a typed placeholder in the place of every secret; rewrites: what was searched, normalised, the
+    typed text first; secrets: kinds of what was typed and should not have been; verification: of the contact that
+    the query asks about.
     """
 
     query: str
     lang: Lang
     outcome: Outcome
+    reason: Reason | None
     threshold: float
     results: tuple[Result, ...]
-    contact_support: ContactSupport | None
     generation: str
     took_ms: float
+    rewrites: tuple[str, ...]
     clarify: tuple[Choice, ...] = ()
-    warnings: tuple[str, ...] = ()
+    secrets: tuple[SecretKind, ...] = ()
     verification: Verification | None = None
     explanation: Explanation | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values, in the order of the contract; of the last four, only what there is."""
-        found = asdict(self)
-        return {key: value for key, value in found.items() if key not in _OPTIONAL or value}

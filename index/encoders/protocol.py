@@ -1,4 +1,4 @@
-"""What is an encoder? The protocol, and which encoder a specification names."""
+"""What is an encoder? The protocol, and how one is specified."""
 
 from __future__ import annotations
 
@@ -51,17 +51,3 @@ class EncoderSpec:
     backend: Runtime = "torch"
     query_prompt: str | None = None
     document_prompt: str | None = None
-
-
-def load_encoder(spec: EncoderSpec) -> Encoder:
-    """The encoder that `spec` names; the bundled one imports no torch.
-
-    Raises EncoderError if the model cannot be found or is not usable.
-    """
-    if spec.name == BUNDLED:
-        from index.encoders.bundled import BundledEncoder
-
-        return BundledEncoder()
-    from index.encoders.sentence_transformers import SentenceTransformerEncoder
-
-    return SentenceTransformerEncoder(spec)

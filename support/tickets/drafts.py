@@ -6,13 +6,12 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
-from engine import LONGEST_QUERY, Engine, Reply, TicketForm, blanked
+from engine import LONGEST_QUERY, Engine, SearchResult, blanked
+from support.config import TicketField
+from support.hand_off import hand_off_of
+from support.ticket_form import TicketForm
 from support.tickets.texts import Texts
-
-if TYPE_CHECKING:
-    from engine import TicketField
 
 LONGEST_MESSAGE = 5000
 LONGEST_FIELD = 500
@@ -83,20 +82,16 @@ class Drafts:
     def __init__(self, engine: Engine, texts: Texts) -> None:
         self.engine, self.texts = engine, texts
         self.lang = texts.lang
-        self.tickets = engine.hand_off.support.tickets
+        self.tickets = hand_off_of(engine).support.tickets
 
-    def ask(self, text: str) -> Reply | None:
+    def ask(self, text: str) -> SearchResult | None:
         """What the engine says to a text; None where there is nothing to ask."""
         cut = plain(text)[:LONGEST_QUERY].strip()
-        return self.engine.search(cut, lang=self.lang) if cut else None
+        return self.engine.search(cut, lang=self.lang, rule=hand_off_of(self.engine).rule) if cut else None
 
-    def guessed(self, reply: Reply | None) -> str:
+    def guessed(self, reply: SearchResult | None) -> str:
         """The type of ticket that the entries near to a text suggest."""
-        if reply is None or self.tickets is None:
-            return self.tickets.types[0].id if self.tickets else ""
-        reason = reply.contact_support.reason if reply.contact_support else "unsure"
-        form = self.engine.hand_off.contact(reason, self.lang, reply.query, reply.results).ticket
-        return form.type if form else ""
+        return hand_off_of(self.engine).guessed_type(reply)
 
     def started(self, query: str) -> Draft:
         """A draft with all that a query tells."""
@@ -106,7 +101,7 @@ class Drafts:
 
     def form(self, kind: str, text: str = "") -> TicketForm | None:
         """The fields of a type, with what a text tells filled in."""
-        return self.engine.hand_off.ticket(kind, self.lang, text)
+        return hand_off_of(self.engine).ticket(kind, self.lang, text)
 
     def filled(self, draft: Draft) -> dict[str, str]:
         """The draft's fields of its type; where nothing is typed yet, what its text tells."""
@@ -153,7 +148,7 @@ class Drafts:
         """A text with asterisks in the place of its secrets, and what to do about them; `before`: what stands before it
         for the reader, since a hash below "transaction" is none."""
         found = self.engine.guarded(before + blanked(text))
-        advice = tuple(self.texts.shown(line) for line in found.advice(self.lang))
+        advice = self.texts.advice(found.kinds)
         return blanked(found.shown).removeprefix(before), advice
 
     def name_of_type(self, kind: str) -> str:
@@ -179,10 +174,10 @@ class Drafts:
         for name, value in draft.fields.items():
             fields[name], texts[f"fields.{name}"] = self.guarded(value, f"{names.get(name, name)}: ")
         query, _ = self.guarded(draft.query)
-        for place, advice in texts.items():
-            if advice:
+        for place, told in texts.items():
+            if told:
                 places.append(place)
-                warnings += [line for line in advice if line not in warnings]
+                warnings += [line for line in told if line not in warnings]
         return replace(draft, message=message, fields=fields, query=query), places, warnings
 
     def _fields(self, kind: str) -> list[TicketField]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from corpus import normalise
-from engine import Reply, Result
+from engine import Result, SearchResult
 from support.tickets.drafts import Draft, Drafts
 from support.tickets.storage.states import States
 from support.tickets.storage.store import TicketStore
@@ -39,7 +39,7 @@ def duplicates(tickets: TicketStore, drafts: Drafts, draft: Draft, states: State
     return [Duplicate(one, bool(session) and one.session == session) for one in found if one.id in alike][:_MOST]
 
 
-def answers(reply: Reply | None) -> list[Result]:
+def answers(reply: SearchResult | None) -> list[Result]:
     """The entries that may answer a ticket before it is sent."""
     if reply is None:
         return []

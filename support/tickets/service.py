@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from engine import Engine, Reply, Result
+from engine import Engine, Result, SearchResult
+from support.hand_off import hand_off_of
 from support.tickets.attachments.checks import Checks
 from support.tickets.attachments.files import FOLDER, Files, Upload
 from support.tickets.attachments.kinds import MEDIA, FileError
@@ -73,7 +74,7 @@ class Second:
 
     duplicates: list[Duplicate]
     answers: list[Result]
-    reply: Reply | None
+    reply: SearchResult | None
 
 
 class TicketService:
@@ -134,19 +135,19 @@ class TicketService:
     @property
     def open(self) -> bool:
         """Whether support.yaml describes tickets at all."""
-        tickets = self._engine().hand_off.support.tickets
+        tickets = hand_off_of(self._engine()).support.tickets
         return tickets is not None
 
     @property
     def states(self) -> States:
         """The states of support.yaml, else the usual ones."""
-        tickets = self._engine().hand_off.support.tickets
+        tickets = hand_off_of(self._engine()).support.tickets
         return States([one.id for one in tickets.states] if tickets else ())
 
     @property
     def allowed(self) -> Allowed:
         """The attachments of support.yaml; none where it says nothing."""
-        tickets = self._engine().hand_off.support.tickets
+        tickets = hand_off_of(self._engine()).support.tickets
         found = tickets.attachments if tickets else None
         if found is None:
             return Allowed((), 0, 1)

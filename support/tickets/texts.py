@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from corpus import Lang
+from engine import SecretKind
 
 
 class Texts(Protocol):
@@ -23,6 +25,9 @@ class Texts(Protocol):
 
     def shown(self, text: str) -> str:
         """A text of the corpus or of support.yaml in the locale's script."""
+
+    def advice(self, kinds: Sequence[SecretKind]) -> tuple[str, ...]:
+        """What a person has to do now who typed secrets of these kinds."""
 
 
 class Catalogue(Protocol):

@@ -29,7 +29,8 @@ from api.http.tickets.bodies import (
 from api.http.tickets.receiving import Form
 from api.http.tickets.refusals import bad_files, refusal, secret_problem
 from api.http.tickets.uploads import sent_file, sent_form, sent_text
-from engine import FilledField, Result
+from engine import Result
+from support import FilledField
 from support.tickets import (
     RETRY_SECONDS,
     Busy,

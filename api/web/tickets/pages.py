@@ -17,12 +17,13 @@ from api.http.tickets.receiving import Form
 from api.http.tickets.refusals import retry_after
 from api.http.tickets.routes import opened
 from api.http.tickets.uploads import sent_file, sent_form
+from api.presenters.page import ReplyWriter
 from api.web.finding import request_of
 from api.web.locales import Locale, to_locale
 from api.web.render import Links, render
-from api.web.replies import ReplyWriter
 from api.web.tickets.views import entry_view, form_view, size_text, ticket_view
 from engine import LONGEST_QUERY, Engine
+from support import hand_off_of
 from support.tickets import (
     LONGEST_EMAIL,
     LONGEST_ID,
@@ -63,7 +64,7 @@ def add_ticket_pages(app: FastAPI, service: TicketService) -> None:
 
 def warm_form(app: FastAPI, service: TicketService, engine: Engine) -> None:
     """Fill the form in once, so that no asker waits for what is loaded on first use."""
-    if engine.hand_off.support.tickets is not None:
+    if hand_off_of(engine).support.tickets is not None:
         drafts = Drafts(engine, service.catalogue.texts("zh-CN"))
         request = request_of(app, "/zh-CN/tickets/new")
         _form_page(request, service, _Sheet(drafts, drafts.started("提现 100 USDT 没到账"), [], []))
@@ -302,7 +303,7 @@ def _link(service: TicketService, links: Links, ticket: Ticket) -> str:
 
 
 def _safety(drafts: Drafts) -> list[str]:
-    return [drafts.texts.shown(line) for line in drafts.engine.hand_off.support.safety[drafts.lang]]
+    return [drafts.texts.shown(line) for line in hand_off_of(drafts.engine).support.safety[drafts.lang]]
 
 
 def locale_of(drafts: Drafts) -> Locale:

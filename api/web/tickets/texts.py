@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from api.http.serving import Serving
+from api.presenters.messages import advice
 from api.web.locales import Locale, lang_of, shown_in, to_locale
 from api.web.words import Words
 from corpus import Lang
+from engine import SecretKind
 
 
 class LocaleTexts:
@@ -23,6 +27,10 @@ class LocaleTexts:
     def shown(self, text: str) -> str:
         """A text of the corpus in the locale's script."""
         return shown_in(text, self.locale)
+
+    def advice(self, kinds: Sequence[SecretKind]) -> tuple[str, ...]:
+        """What a person has to do now who typed secrets of these kinds."""
+        return tuple(self.shown(line) for line in advice(kinds, self.lang))
 
 
 class PageCatalogue:

@@ -15,7 +15,8 @@ from engine.search.features import matches as _matches  # noqa: F401 - registers
 # In the order of the columns.
 from engine.search.features import standing as _standing  # noqa: F401 - registers its features
 from engine.search.features.example import example
-from engine.search.features.registry import Feature, Reals, Registry, feature, registry
+from engine.search.features.ranks import Reals
+from engine.search.features.registry import Feature, Registry, feature, registry
 from engine.search.retrieve import SETTINGS
 
 FEATURES = registry.names

@@ -10,15 +10,11 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from engine.search.features.ranks import Reals, Standing, standing_of
 from engine.search.query import PreparedQuery
 from engine.search.retrieve import Candidates
 
-Reals = npt.NDArray[np.float64]
 Compute = Callable[["Compared"], npt.ArrayLike]
-
-BACKGROUND = 0.3
-"""Score and cosine of the entries that a small corpus lacks: what the twentieth candidate of a larger one has for any
-query. Without them the only entry of a corpus would stand out for everything."""
 
 
 @dataclass(frozen=True)
@@ -31,20 +27,7 @@ class Compared:
     @cached_property
     def standing(self) -> Standing:
         """How far each candidate's score stands out."""
-        from engine.search.features.standing import standing_of
-
         return standing_of(self.candidates.score.astype(np.float64))
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """(m,) each: see the features of the same names."""
-
-    margin: Reals
-    lead: Reals
-    sharpness: Reals
-    share: Reals
-    share_fine: Reals
 
 
 @dataclass(frozen=True, slots=True)

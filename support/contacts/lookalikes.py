@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-from engine.contacts.addresses import shown_host
-from engine.contacts.verification import Trick
+from engine import Trick
+from support.contacts.addresses import shown_host
 
 _SUBSTITUTES = str.maketrans("0135$@7", "oiessat")
 _LONGEST_NAME = 100

@@ -1,13 +1,14 @@
-"""How is a reply shown? Words instead of numbers, in the reader's script, with what they asked marked."""
+"""How does a page show a result? Words instead of numbers, in the reader's script, with what they asked marked."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from markupsafe import Markup
 
+from api.presenters.messages import advice, hand_off_message, verification_message
 from api.web.answers import Writing, answer_html, marked, snippet
 from api.web.catalogue import Catalogue
 from api.web.contacts import ChannelView, channel_views
@@ -15,7 +16,8 @@ from api.web.locales import Locale, lang_of, shown_in
 from api.web.render import Links
 from api.web.words import Words
 from corpus import Lang
-from engine import Engine, Reply, Result, verify
+from engine import Engine, Result, SearchResult
+from support import hand_off_of
 
 _MOST = 6
 _MAY_HELP = 0.05
@@ -78,39 +80,40 @@ class ReplyWriter:
         self._catalogue = Catalogue(engine, locale)
 
     def ask(
-        self, query: str, category: str | None, search: Callable[..., tuple[Reply, bool]]
+        self, query: str, category: str | None, search: Callable[..., tuple[SearchResult, bool]]
     ) -> tuple[ReplyView, bool]:
         """The reply to a query, by `search` (see Serving.ask_around), and whether it is from outside of the category;
         raises QueryError."""
         # Whoever reads Chinese pages gets Chinese answers; English pages answer in the language of the question.
         lang = self._lang if self._lang == "zh" else None
-        reply, wider = search(query, self._engine, lang=lang, category=category, top=_MOST)
-        return self.view(reply), wider
+        result, wider = search(query, self._engine, lang=lang, category=category, top=_MOST)
+        return self.view(result), wider
 
-    def view(self, reply: Reply) -> ReplyView:
-        """A reply as it is shown."""
-        writing = self.writing(reply.query)
-        least = _NEAR if reply.contact_support else _MAY_HELP
-        shown = [self._result(result, reply, writing) for result in reply.results if result.confidence >= least]
-        by_id = {result.id: self._result(result, reply, writing) for result in reply.results} if reply.clarify else {}
+    def view(self, found: SearchResult) -> ReplyView:
+        """A result as it is shown."""
+        writing = self.writing(found.rewrites)
+        refused = found.outcome == "contact_support"
+        least = _NEAR if refused else _MAY_HELP
+        shown = [self._result(result, found, writing) for result in found.results if result.confidence >= least]
+        by_id = {result.id: self._result(result, found, writing) for result in found.results} if found.clarify else {}
         return ReplyView(
-            query=reply.query,
-            outcome=reply.outcome,
+            query=found.query,
+            outcome=found.outcome,
             results=shown,
-            choices=[by_id[choice.id] for choice in reply.clarify if choice.id in by_id],
-            contact=self._contact(reply, near=bool(shown)) if reply.contact_support else None,
-            warnings=[self._shown(text) for text in self._engine.guarded(reply.query).advice(self._lang)],
-            verification=self._verification(reply),
-            asked_in=reply.lang if reply.lang != self._lang else None,
+            choices=[by_id[choice.id] for choice in found.clarify if choice.id in by_id],
+            contact=self._handed_off(found, near=bool(shown)) if refused else None,
+            warnings=[self._shown(text) for text in advice(found.secrets, self._lang)],
+            verification=self._verification(found),
+            asked_in=found.lang if found.lang != self._lang else None,
         )
 
-    def writing(self, query: str | None = None, first_heading: int = 3) -> Writing:
-        """How texts are written out, with the words of a masked query marked."""
+    def writing(self, rewrites: Sequence[str] = (), first_heading: int = 3) -> Writing:
+        """How texts are written out, with the words of what was searched marked."""
         return Writing(
             shown=self._shown,
             article=self.article,
             table_label=Words(self._locale)("table"),
-            highlighter=self._engine.highlighter(query) if query else None,
+            highlighter=self._engine.highlighter(rewrites) if rewrites else None,
             first_heading=first_heading,
         )
 
@@ -120,7 +123,7 @@ class ReplyWriter:
 
     def contact(self, query: str, message: str, type_name: str | None = None) -> ContactView:
         """The channels with a ticket that carries the (masked) query."""
-        support = self._engine.hand_off.support
+        support = hand_off_of(self._engine).support
         ticket = self._links.to("/tickets/new", q=query)
         return ContactView(
             message=self._shown(message),
@@ -130,21 +133,19 @@ class ReplyWriter:
             type_name=self._shown(type_name) if type_name else None,
         )
 
-    def _contact(self, reply: Reply, *, near: bool) -> ContactView | None:
+    def _handed_off(self, found: SearchResult, *, near: bool) -> ContactView:
         """near: whether an entry came near; without one, the guess of the ticket's type is no more than that."""
-        if reply.contact_support is None:
-            return None
-        again = self._engine.hand_off.contact(reply.contact_support.reason, self._lang, reply.query, reply.results)
-        return self.contact(reply.query, again.message, again.ticket.name if again.ticket and near else None)
+        handed = hand_off_of(self._engine).contact(found, self._lang)
+        type_name = handed.ticket.name if handed.ticket and near else None
+        return self.contact(handed.query, hand_off_message(handed.reason, self._lang), type_name)
 
-    def _verification(self, reply: Reply) -> tuple[str, str] | None:
-        if reply.verification is None:
+    def _verification(self, found: SearchResult) -> tuple[str, str] | None:
+        if found.verification is None:
             return None
-        found = verify(reply.verification.contact, self._engine.hand_off.official, self._lang)
-        return found.status, self._shown(found.message)
+        return found.verification.status, self._shown(verification_message(found.verification, self._lang))
 
-    def _result(self, result: Result, reply: Reply, writing: Writing) -> ResultView:
-        best = reply.outcome == "answer" and result.id == reply.results[0].id and result.confidence >= reply.threshold
+    def _result(self, result: Result, found: SearchResult, writing: Writing) -> ResultView:
+        best = found.outcome == "answer" and result.id == found.results[0].id and result.confidence >= found.threshold
         return ResultView(
             id=result.id,
             href=self._links.to(f"/articles/{result.id}"),

@@ -6,16 +6,17 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from engine.contacts.accounts import here, imitated, judge_account
-from engine.contacts.addresses import Address, read_address
-from engine.contacts.lookalikes import host_imitates
-from engine.contacts.platforms import account_of, platform_imitated, platform_of
-from engine.contacts.shapes import FORWARDING_HOSTS, FORWARDING_PATHS
-from engine.contacts.suffixes import is_below
-from engine.contacts.verification import Judgement, Trick
+from engine import Trick
+from support.contacts.accounts import here, imitated, judge_account
+from support.contacts.addresses import Address, read_address
+from support.contacts.lookalikes import host_imitates
+from support.contacts.platforms import account_of, platform_imitated, platform_of
+from support.contacts.shapes import FORWARDING_HOSTS, FORWARDING_PATHS
+from support.contacts.suffixes import is_below
+from support.contacts.verification import Judgement
 
 if TYPE_CHECKING:
-    from engine.contacts.official import Official
+    from support.contacts.official import Official
 
 _MOST_PARTS = 6
 """Parts of a path that are compared with our names."""

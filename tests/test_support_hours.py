@@ -9,10 +9,9 @@ import pytest
 
 from corpus import CorpusError
 from engine import SAMPLE
-from engine.handoff import HandOff
-from engine.hours import Opening
-from engine.opening import open_state
-from engine.support import read_support
+from support.config import read_support
+from support.hand_off import HandOff
+from support.hours import Opening, open_state
 
 DESK = Opening.model_validate(
     {

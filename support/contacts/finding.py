@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from engine.contacts.folding import FOLLOWS_HAN, HAN, INVISIBLE, folded, without_talk
+from support.contacts.folding import FOLLOWS_HAN, HAN, INVISIBLE, folded, without_talk
 
 PLATFORM_NAMES = {
     "telegram": r"telegram|tg|电报|飞机",

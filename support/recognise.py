@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from typing import Literal
 
-from engine.search.result import Recognised
+Recognised = Literal["uid", "tx_hash", "email", "amount", "pair", "order_number", "error_text", "time"]
+"""What a ticket's field can find in a query by itself."""
 
 _BASE58 = "1-9A-HJ-NP-Za-km-z"
 _TICKERS = (

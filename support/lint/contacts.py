@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from corpus import Corpus, Finding, Level, Rule, links_of, parse_markdown, shortened, texts_of
-from engine.contacts import PLATFORM_NAMES, Verification, contacts_in, verify
-
-if TYPE_CHECKING:
-    from engine.contacts.official import Official
-    from engine.support import Support
+from engine import Verification
+from support.config import Support
+from support.contacts import PLATFORM_NAMES, Official, contacts_in, verify
 
 FOREIGN = Rule(
     "foreign-contact", "error", "An answer names a contact that is not on the official list of support.yaml."

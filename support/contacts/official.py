@@ -6,9 +6,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
-from engine.contacts.phones import is_region, read_number
-from engine.contacts.platforms import Account, listed_account, platform_of
-from engine.contacts.suffixes import public_suffix
+from support.contacts.phones import is_region, read_number
+from support.contacts.platforms import Account, listed_account, platform_of
+from support.contacts.suffixes import public_suffix
 
 Account_ = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Platform_ = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]

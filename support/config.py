@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from corpus import CorpusError, Lang, Problem
-from engine.contacts.official import Official
-from engine.hours import Opening
-from engine.search.result import Recognised
-from engine.sensitive import folded
+from support.contacts.official import Official
+from support.hours import Opening
+from support.recognise import Recognised
+from support.sensitive import folded
 
-SUPPORT_FILE = "support.yaml"
+SUPPORT_FILE, SUPPORT_SIDE = "support.yaml", "support.json"
+"""In a corpus, and as a rebuild stores it beside the index."""
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
@@ -128,7 +130,7 @@ class HelpCentre(_Strict):
 
 class Support(_Strict):
     """All of support.yaml. sensitive: words of queries that a person must see, whatever the engine finds; see
-    `engine.sensitive`."""
+    `support.sensitive`."""
 
     help_centre: HelpCentre = HelpCentre()
     channels: list[Channel] = []
@@ -175,3 +177,7 @@ def _message(problem: Any) -> str:
     shown = value if len(value) <= 80 else value[:77] + "..."
     message = problem["msg"].removeprefix("Value error, ")
     return f"{place}: is {shown}; {message[:1].lower()}{message[1:]}"
+
+
+SIDE: Mapping[str, Callable[[Path], Any]] = {SUPPORT_SIDE: read_support}
+"""What a rebuild stores beside the index of a corpus; see `engine.rebuild`."""

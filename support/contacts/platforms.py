@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from urllib.parse import quote
 
-from engine.contacts.addresses import Address, read_address, shown_host
-from engine.contacts.lookalikes import same_to_the_eye
-from engine.contacts.shapes import APPS, NAMED_BY_NUMBER, PARAMETERS, PLATFORMS, RESERVED, SUBDOMAINS, Kind
+from support.contacts.addresses import Address, read_address, shown_host
+from support.contacts.lookalikes import same_to_the_eye
+from support.contacts.shapes import APPS, NAMED_BY_NUMBER, PARAMETERS, PLATFORMS, RESERVED, SUBDOMAINS, Kind
 
 _MARKS = re.compile(r"\A[@+]+")
 _LOWER = str.maketrans({chr(code): chr(code + 32) for code in range(ord("A"), ord("Z") + 1)})

@@ -1,18 +1,16 @@
-"""When is a channel open? Weekly hours in a time zone, and the state at an instant."""
+"""When is a channel open? Weekly hours as support.yaml writes them, and the state at an instant."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
-from zoneinfo import ZoneInfo
+from functools import cache
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
 
-from corpus import Lang
-
-if TYPE_CHECKING:  # they bring pydantic, a tenth of a second of every cold start
-    from engine.hours import Hours, Opening
-    from engine.support import Channel
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -20,6 +18,50 @@ _AHEAD = 9
 """A week plus one day on each side, for hours that cross midnight."""
 
 Span = tuple[dt.datetime, dt.datetime]
+_CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)")
+
+
+def _clock(value: Any) -> Any:
+    # YAML reads an unquoted 18:30 as a number to the base 60, which is the minute of the day.
+    minute = value if type(value) is int else None
+    if isinstance(value, str) and (match := _CLOCK.fullmatch(value.strip())):
+        minute = int(match[1]) * 60 + int(match[2])
+    if minute is None or not 0 <= minute <= 1440:
+        raise ValueError('write a time of the day such as "09:00"')
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def _zone(name: str) -> str:
+    if name not in _zones():
+        raise ValueError("use a name of the time zone database such as Asia/Shanghai")
+    return name
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+Clock = Annotated[str, BeforeValidator(_clock)]
+
+
+class Hours(BaseModel):
+    """Hours on some days; those that close no later than they open end on the next day."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    days: list[Day] = Field(min_length=1)
+    opens: Clock
+    closes: Clock
+
+
+class Opening(BaseModel):
+    """Weekly hours. time_zone: IANA name, such as Asia/Shanghai."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    time_zone: Annotated[str, AfterValidator(_zone)]
+    hours: list[Hours] = Field(min_length=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,37 +74,6 @@ class HoursNow:
     spans: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelNow:
-    """A channel at one instant, in one language. online: None where nobody says when it is open; until: when that
-    changes, in the channel's time zone, None if it does not within a week."""
-
-    kind: str
-    name: str
-    hours: str | None
-    note: str | None
-    url: str
-    online: bool | None = None
-    until: dt.datetime | None = None
-    weekly: tuple[HoursNow, ...] = ()
-
-
-def channel_now(channel: Channel, lang: Lang, at: dt.datetime) -> ChannelNow:
-    """The channel at an instant with a time zone."""
-    told = (
-        channel.kind,
-        channel.name[lang],
-        channel.hours[lang] if channel.hours else None,
-        channel.note[lang] if channel.note else None,
-        channel.url,
-    )
-    if channel.open is None or isinstance(channel.open, str):
-        return ChannelNow(*told, online=channel.open and True)
-    online, until = open_state(channel.open, at)
-    weekly = tuple(_hours_now(channel.open, hours, at) for hours in channel.open.hours)
-    return ChannelNow(*told, online=online, until=until, weekly=weekly)
-
-
 def open_state(opening: Opening, at: dt.datetime) -> tuple[bool, dt.datetime | None]:
     """Whether it is open, and until when that stays so."""
     for start, end in _merged(opening, at):
@@ -73,7 +84,8 @@ def open_state(opening: Opening, at: dt.datetime) -> tuple[bool, dt.datetime | N
     return False, None
 
 
-def _hours_now(opening: Opening, hours: Hours, at: dt.datetime) -> HoursNow:
+def hours_now(opening: Opening, hours: Hours, at: dt.datetime) -> HoursNow:
+    """Some of the opening hours with their next spans."""
     by_day: dict[Day, Span] = {}
     for day, span in _spans(opening, [hours], at):
         if span[1] > at:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from engine.contacts.suffixes import public_suffix
+from support.contacts.suffixes import public_suffix
 
 HAN = "㐀-鿿豈-﫿𠀀-𿿿々〇"
 INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from api.presenters.reply import Reply
 from api.web.locales import Locale, shown_in
-from engine import Engine, Reply
+from engine import Highlighter
 
 CONVERTED: Locale = "zh-TW"
 """The locale whose texts are made from those of another one."""
@@ -40,9 +41,8 @@ def completed(body: Any, *, html: Sequence[dict[str, Any]] = (), opening: Sequen
     return body
 
 
-def marks_of(reply: Reply, engine: Engine) -> list[str]:
+def marks_of(reply: Reply, highlighter: Highlighter) -> list[str]:
     """The words of the results that the query matches, Chinese by segment, as they are written there; longest first."""
-    highlighter = engine.highlighter(reply.query)
     texts = [text for result in reply.results for text in (result.question, result.answer)]
     found = {text[start:end] for text in texts for start, end in highlighter.spans(text)}
     return sorted(found, key=lambda word: (-len(word), word))

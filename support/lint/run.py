@@ -7,12 +7,10 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from corpus import TEXT_RULES, FaqError, Finding, Rule, Segmenter, lint_corpus, read_corpus
-from engine.engine import Engine
-from engine.lint.contacts import CONTACT_RULES, check_channels, check_contacts
-from engine.lint.similar import SIMILAR_RULES, check_similar
-from engine.publishing.rebuild import DEFAULT_TARGET_PRECISION, rebuild
-from engine.publishing.steps import SilentSteps, Steps
+from engine import DEFAULT_TARGET_PRECISION, SIMILAR_RULES, Engine, SilentSteps, Steps, check_similar, rebuild
 from index import DataFolder, Encoder, EncoderSpec, load_encoder
+from support.config import SUPPORT_FILE, Support, read_support
+from support.lint.contacts import CONTACT_RULES, check_channels, check_contacts
 
 ALL_RULES: tuple[Rule, ...] = (*TEXT_RULES, *CONTACT_RULES, *SIMILAR_RULES)
 
@@ -31,8 +29,6 @@ def lint(
     fast: without the rules that need the engine, which build an index in a temporary folder and ask it every phrasing.
     Raises CorpusError if the corpus or its support.yaml cannot be read, FaqError for an unknown rule.
     """
-    from engine.support import SUPPORT_FILE, Support, read_support
-
     known = {rule.name for rule in ALL_RULES}
     for name in ignore:
         if name not in known:

@@ -8,18 +8,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from corpus import Lang
-from engine.contacts.accounts import judge_account, judge_name
-from engine.contacts.finding import asked_contacts, contacts_in, named_account
-from engine.contacts.lookalikes import host_imitates, nearest_name
-from engine.contacts.phones import is_number, read_number, same_number
-from engine.contacts.platforms import account_named
-from engine.contacts.sites import judge_address
-from engine.contacts.verification import Judgement, Trick, Verification, in_words
-from engine.errors import QueryError
+from engine import QueryError, Trick, Verification
+from support.contacts.accounts import judge_account, judge_name
+from support.contacts.finding import asked_contacts, contacts_in, named_account
+from support.contacts.lookalikes import host_imitates, nearest_name
+from support.contacts.phones import is_number, read_number, same_number
+from support.contacts.platforms import account_named
+from support.contacts.sites import judge_address
+from support.contacts.verification import Judgement
 
 if TYPE_CHECKING:
-    from engine.contacts.official import Official
+    from support.contacts.official import Official
 
 LONGEST = 512
 
@@ -33,7 +32,7 @@ _MAIL_FIELDS = re.compile(r"(?:(?:subject=(?:[^&%]|%(?!0[ad]))*|body=[^&]*)(?:&|
 _FULL_WIDTH_MARKS = str.maketrans("＠．。｡", "@...")
 
 
-def verify(contact: str, official: Official, lang: Lang = "en") -> Verification:
+def verify(contact: str, official: Official) -> Verification:
     """Official, not official, or unknown; only what is on the list to the letter is called official.
 
     Raises QueryError for an empty or an overlong contact.
@@ -46,7 +45,7 @@ def verify(contact: str, official: Official, lang: Lang = "en") -> Verification:
         found = next((one for one in shown if one.status == "not_official"), found)
     if _TURNING.search(text) and found.status == "official":
         found = replace(found, status="not_official", tricks=("hidden_characters",), remark=None)
-    return in_words(text, found, lang)
+    return found.of(text)
 
 
 def check_contact(contact: str) -> str:
@@ -59,13 +58,13 @@ def check_contact(contact: str) -> str:
     return text
 
 
-def verify_asked(text: str, official: Official, lang: Lang) -> Verification | None:
+def verify_asked(text: str, official: Official) -> Verification | None:
     """What is known of the contact that a query asks about; None if it asks about none.
 
     Of several, the first that is not official decides: a false one must not pass beside a real one.
     """
     asked = [contact for contact in asked_contacts(text) if len(contact) <= LONGEST]
-    found = [verify(contact, official, lang) for contact in asked]
+    found = [verify(contact, official) for contact in asked]
     return next((one for one in found if one.status == "not_official"), found[0] if found else None)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from engine.contacts.lookalikes import name_tricks, without_hidden
-from engine.contacts.platforms import Account
-from engine.contacts.verification import ContactKind, Judgement, Trick
+from engine import ContactKind, Trick
+from support.contacts.lookalikes import name_tricks, without_hidden
+from support.contacts.platforms import Account
+from support.contacts.verification import Judgement
 
 if TYPE_CHECKING:
-    from engine.contacts.official import Official
+    from support.contacts.official import Official
 
 _INVITATIONS = ("+", "joinchat", "addlist")
 _KINDS_BY_NAME = ("", "name", "company", "org")

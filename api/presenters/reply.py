@@ -1,0 +1,101 @@
+"""What does the world get back? The reply, the same over the command line and HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from api.presenters.messages import advice, hand_off_message, verification_message
+from corpus import Lang
+from engine import Choice, ContactKind, Explanation, Outcome, Reason, Result, SearchResult, Status, Trick, Verification
+from support import HandOff, NearEntry, TicketForm
+
+_OPTIONAL = ("clarify", "warnings", "verification", "explanation")
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationReply:
+    """A verification with its message; see Verification."""
+
+    contact: str
+    kind: ContactKind
+    status: Status
+    message: str
+    like: str | None
+    tricks: tuple[Trick, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactSupport:
+    """Why no answer is given, and how to reach a person, in the query's language; see `support.Contact`."""
+
+    reason: Reason
+    message: str
+    query: str
+    nearest: tuple[NearEntry, ...]
+    channels: tuple[Mapping[str, Any], ...]
+    ticket: TicketForm | None
+    safety: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A result in words. `contact_support` is set exactly if `outcome` says so, and so is `clarify`; warnings: what the
+    person must do now because they typed a secret; for the rest see SearchResult."""
+
+    query: str
+    lang: Lang
+    outcome: Outcome
+    threshold: float
+    results: tuple[Result, ...]
+    contact_support: ContactSupport | None
+    generation: str
+    took_ms: float
+    clarify: tuple[Choice, ...] = ()
+    warnings: tuple[str, ...] = ()
+    verification: VerificationReply | None = None
+    explanation: Explanation | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values, in the order of the contract; of the last four, only what there is."""
+        found = asdict(self)
+        return {key: value for key, value in found.items() if key not in _OPTIONAL or value}
+
+
+def present(result: SearchResult, hand_off: HandOff) -> Reply:
+    """The reply to a query, in the query's language."""
+    lang = result.lang
+    return Reply(
+        query=result.query,
+        lang=lang,
+        outcome=result.outcome,
+        threshold=result.threshold,
+        results=result.results,
+        contact_support=_contact_support(result, hand_off) if result.outcome == "contact_support" else None,
+        generation=result.generation,
+        took_ms=result.took_ms,
+        clarify=result.clarify,
+        warnings=advice(result.secrets, lang),
+        verification=present_verification(result.verification, lang) if result.verification else None,
+        explanation=result.explanation,
+    )
+
+
+def present_verification(found: Verification, lang: Lang) -> VerificationReply:
+    """A verification with its message."""
+    message = verification_message(found, lang)
+    return VerificationReply(found.contact, found.kind, found.status, message, found.like, found.tricks)
+
+
+def _contact_support(result: SearchResult, hand_off: HandOff) -> ContactSupport:
+    found = hand_off.contact(result, result.lang)
+    return ContactSupport(
+        reason=found.reason,
+        message=hand_off_message(found.reason, result.lang),
+        query=found.query,
+        nearest=found.nearest,
+        channels=found.channels,
+        ticket=found.ticket,
+        safety=found.safety,
+    )
