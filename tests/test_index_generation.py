@@ -169,3 +169,24 @@ def test_queries_of_earlier_rebuilds_are_remembered(tmp_path: Path) -> None:
     assert encoder.asked[4:] == ["one"], "what was not asked the last time is forgotten"
     assert (again.name, again.dim, again.fingerprint) == (encoder.name, encoder.dim, encoder.fingerprint)
     assert again.known("one") == encoder.known("one")
+
+
+def test_side_files_come_back_with_the_index(small_corpus: Path, tmp_path: Path, encoder: FakeEncoder) -> None:
+    """What the rebuild's caller makes of the source is stored, checksummed and given back, whatever it is."""
+    made = {"words.of.mine.json": lambda source: {"of": source.name}, "other.json": lambda _source: [1, "二"]}
+    report = rebuild(small_corpus, tmp_path, side=made, load=lambda _spec: encoder)
+    folder = tmp_path / "generations" / report.generation
+    expected = {"words.of.mine.json": {"of": "small.yaml"}, "other.json": [1, "二"]}
+    assert load_generation(folder).index.side == expected
+    (folder / "other.json").write_text("[2]", "utf-8")
+    with pytest.raises(GenerationError, match=r"other\.json is damaged"):
+        load_generation(folder)
+
+
+def test_a_generation_of_0_1_has_its_support_file(small_corpus: Path, tmp_path: Path, encoder: FakeEncoder) -> None:
+    """Its manifest names no side files; support.json was part of every generation."""
+    report = rebuild(small_corpus, tmp_path, side={"support.json": lambda _s: {}}, load=lambda _spec: encoder)
+    folder = tmp_path / "generations" / report.generation
+    extra = json.loads((folder / "manifest.json").read_text("utf-8"))["extra"]
+    change(folder, extra={name: value for name, value in extra.items() if name != "side"})
+    assert load_generation(folder).index.side == {"support.json": {}}

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from engine import ContactKind, Trick
 from support.contacts.lookalikes import name_tricks, without_hidden
+from support.contacts.official import Official
 from support.contacts.platforms import Account
 from support.contacts.verification import Judgement
-
-if TYPE_CHECKING:
-    from support.contacts.official import Official
 
 _INVITATIONS = ("+", "joinchat", "addlist")
 _KINDS_BY_NAME = ("", "name", "company", "org")

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from engine import Trick
 from support.contacts.accounts import here, imitated, judge_account
 from support.contacts.addresses import Address, read_address
 from support.contacts.lookalikes import host_imitates
+from support.contacts.official import Official
 from support.contacts.platforms import account_of, platform_imitated, platform_of
 from support.contacts.shapes import FORWARDING_HOSTS, FORWARDING_PATHS
 from support.contacts.suffixes import is_below
 from support.contacts.verification import Judgement
-
-if TYPE_CHECKING:
-    from support.contacts.official import Official
 
 _MOST_PARTS = 6
 """Parts of a path that are compared with our names."""

@@ -5,20 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import replace
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from engine import QueryError, Trick, Verification
 from support.contacts.accounts import judge_account, judge_name
 from support.contacts.finding import asked_contacts, contacts_in, named_account
 from support.contacts.lookalikes import host_imitates, nearest_name
+from support.contacts.official import Official
 from support.contacts.phones import is_number, read_number, same_number
 from support.contacts.platforms import account_named
 from support.contacts.sites import judge_address
 from support.contacts.verification import Judgement
-
-if TYPE_CHECKING:
-    from support.contacts.official import Official
 
 LONGEST = 512
 
