@@ -34,6 +34,7 @@ from support.tickets import (
     Checked,
     Draft,
     Drafts,
+    NewMessage,
     Second,
     Ticket,
     TicketService,
@@ -258,7 +259,7 @@ def _add(request: Request, service: TicketService, locale: Locale, *, number: st
     if bad:
         return _ticket_page(request, service, locale, ticket, files=files, bad=bad, **typed)
     ids = [file.id for file in files]
-    service.tickets.add_message(ticket.number, masked, author="asker", files=ids, states=service.states)
+    service.tickets.add_message(ticket.number, NewMessage(masked, author="asker", files=ids), states=service.states)
     address = Links(request, locale).to(f"/tickets/{ticket.number}", key=key)
     return RedirectResponse(f"{address}#last", 303, headers=dict(PRIVATE))
 
@@ -270,12 +271,12 @@ def _ticket_page(
     ticket: Ticket,
     *,
     key: str,
-    new: bool = False,
     **typed: Any,
 ) -> Response:
     drafts = service.drafts(locale)
     wrong = any(typed.get(name) for name in ("bad", "advice", "missing", "note"))
-    usual: dict[str, Any] = {"text": "", "files": [], "bad": [], "advice": (), "missing": False, "note": ""}
+    usual: dict[str, Any] = {"text": "", "note": "", "files": [], "bad": [], "advice": ()}
+    usual |= {"missing": False, "new": False}
     page = render(
         request,
         "ticket.html",
@@ -284,7 +285,6 @@ def _ticket_page(
         kept={"key": key},
         ticket=ticket_view(drafts, ticket),
         key=key,
-        new=new,
         mailed=bool(service.settings.smtp and service.settings.auto_reply),
         entry=entry_view(drafts, ticket.entry),
         steps=[(one, drafts.name_of_state(one)) for one in service.states.ids],
