@@ -36,7 +36,7 @@ from support.tickets.delivery.senders import build_senders
 from support.tickets.delivery.worker import DeliveryWorker
 from support.tickets.settings import Smtp, TicketSettings, Webhook
 from support.tickets.storage.states import States
-from support.tickets.storage.store import NewTicket, TicketStore
+from support.tickets.storage.store import NewMessage, NewTicket, TicketStore
 from support.tickets.storage.tables import Delivery
 
 LIMITS: dict[str, Any] = {"allowed": ["PDF"], "most_bytes": 1000}
@@ -225,7 +225,7 @@ def test_a_reply_goes_to_the_asker_in_their_language(make: Make, mailbox: tuple[
     tickets, worker = make(smtp=smtp)
     for locale, word in (("en", "has replied"), ("zh-TW", "回覆")):
         number = tickets.create(new(locale=locale, email=f"{locale.lower()}@example.org"), STATES).ticket.number
-        tickets.add_message(number, "It is on its way.\nWait.", author="staff", by="Ann", states=STATES)
+        tickets.add_message(number, NewMessage("It is on its way.\nWait.", author="staff", by="Ann"), states=STATES)
         worker.deliver_due()
         letter = box.letters[-1]
         assert letter["To"] == f"{locale.lower()}@example.org"
@@ -340,7 +340,7 @@ def test_a_receiver_that_fails_cuts_stalls_and_comes_back_gets_everything_in_ord
     receiver.replies = [500, 0, 429, 302, "stall", 503, 200]
     tickets, worker = make(webhook=hook(receiver), timeout=0.3)
     number = tickets.create(new(), STATES).ticket.number
-    tickets.add_message(number, "还有一点", author="asker", states=STATES)
+    tickets.add_message(number, NewMessage("还有一点", author="asker"), states=STATES)
     tickets.change_state(number, "processing", states=STATES)
     deliver(worker, lambda: states(tickets) == ["done"] * 3)
     assert len(set(receiver.ids[:7])) == 1, "each repeat has the same id"

@@ -37,13 +37,14 @@ from support.tickets.attachments import checks, contents, files
 from support.tickets.attachments.checks import QUEUE, Busy, Checks
 from support.tickets.attachments.contents import kind_of, outside_streams
 from support.tickets.attachments.files import FOLDER, KEPT, Files
+from support.tickets.attachments.intake import BadFile
 from support.tickets.attachments.kinds import FileError
 from support.tickets.attachments.sweeper import Sweeper
 from support.tickets.drafts import LONGEST_EMAIL, LONGEST_FIELD, LONGEST_LINES, LONGEST_MESSAGE, Draft, Drafts
-from support.tickets.service import BadFile, TicketService
+from support.tickets.service import TicketService
 from support.tickets.settings import TicketSettings, UploadSettings
 from support.tickets.storage.states import States, TicketError
-from support.tickets.storage.store import NewTicket, TicketStore
+from support.tickets.storage.store import NewMessage, NewTicket, TicketStore
 from support.tickets.storage.tables import Attachment
 
 engine_with_tickets, site, PDF = usual.engine_with_tickets, usual.site, usual.PDF
@@ -230,7 +231,7 @@ def test_nobody_sees_a_file_before_it_was_looked_into(make: Make) -> None:
     ticket = usual.open_ticket(site)
     tickets = TicketStore(site.data)
     with pytest.raises(TicketError, match="deleted"):
-        tickets.add_message(ticket["number"], "x", author="asker", files=[file_id], states=States())
+        tickets.add_message(ticket["number"], NewMessage("x", author="asker", files=[file_id]), states=States())
     with tickets.writing_quietly() as session:  # even if a mistake put it there
         message = tickets._get(session, ticket["number"]).messages[0]
         session.execute(update(Attachment).values(message_id=message.id))

@@ -18,8 +18,9 @@ from api.web.feedback import Feedback, make_table
 from corpus import FaqError
 from support.databases import Schema, connected, open_database
 from support.tickets.storage import tables
+from support.tickets.storage.queries import Filter
 from support.tickets.storage.states import States
-from support.tickets.storage.store import Filter, TicketStore
+from support.tickets.storage.store import NewMessage, TicketStore
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(__file__).parent / "data"
@@ -66,7 +67,7 @@ def test_tickets_of_0_1_are_read_and_worked_on(old: int, tmp_path: Path) -> None
     assert [message.text for message in found.messages] == ["提现 100 USDT 没到账", "已收到"]
     assert [(file.name, file.checked, file.client) for file in found.messages[0].attachments] == [("a.pdf", True, "")]
     assert tickets.listed(Filter())[0] == 2
-    tickets.add_message(number, "谢谢", author="asker", states=States())
+    tickets.add_message(number, NewMessage("谢谢", author="asker"), states=States())
     tickets.delete(number)
     assert tickets.listed(Filter())[0] == 1
     tickets.close()
@@ -161,6 +162,31 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
     open_database(file, Schema(tables.Base.metadata, folder, {0: "0001"})).dispose()
     assert marks(file) == ("0002", 2)
     assert copies(tmp_path) == ["some.db.bak-0001"]
+
+
+def test_a_kill_in_the_middle_of_a_migration_changes_nothing(tmp_path: Path) -> None:
+    folder = folder_of_migrations(
+        tmp_path / "steps", "CREATE TABLE a (id)", "CREATE TABLE b (id)", "CREATE TABLE c (id)"
+    )
+    last = folder / "versions" / "0003_step.py"
+    killing = last.read_text().replace("op.execute('", "import os; os.kill(os.getpid(), 9); op.execute('")
+    file = tmp_path / "some.db"
+    with closing(sqlite3.connect(file)) as raw:
+        raw.execute("CREATE TABLE a (id)")
+    before = contents(file)
+    code = (
+        "import sys; from pathlib import Path; from sqlalchemy import MetaData; "
+        "from support.databases import Schema, open_database; "
+        "open_database(Path(sys.argv[1]), Schema(MetaData(), Path(sys.argv[2]), {0: '0001'})).dispose()"
+    )
+    command = [sys.executable, "-c", code, str(file), str(folder)]
+    usual = last.read_text()
+    last.write_text(killing)
+    assert subprocess.run(command, cwd=ROOT).returncode == -9
+    assert contents(file) == before
+    last.write_text(usual)
+    assert subprocess.run(command, cwd=ROOT).returncode == 0, "the lock of the dead one holds nobody up"
+    assert marks(file) == ("0003", 3)
 
 
 def test_rows_that_a_migration_orphans_stop_it(tmp_path: Path) -> None:

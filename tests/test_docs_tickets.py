@@ -23,6 +23,7 @@ from support.tickets.attachments.files import Files
 from support.tickets.delivery import webhooks
 from support.tickets.delivery.outbox import LONGEST_PAUSE
 from support.tickets.settings import TicketSettings, Webhook
+from support.tickets.storage.store import NewMessage
 
 make, receiver = delivery.make, delivery.receiver
 ROOT = Path(__file__).resolve().parents[1]
@@ -55,7 +56,7 @@ def events(make: delivery.Make, receiver: delivery.Receiver, tmp_path: Path) -> 
         file = files.check(files.keep(stream, "收据.pdf", **limits), Checks(), **limits)
     new = delivery.new(message=NASTY, query="提现没到账", zone="Asia/Shanghai", files=[file.id])
     number = tickets.create(new, delivery.STATES).ticket.number
-    tickets.add_message(number, "还有一点", author="asker", states=delivery.STATES)
+    tickets.add_message(number, NewMessage("还有一点", author="asker"), states=delivery.STATES)
     tickets.change_state(number, "processing", states=delivery.STATES)
     worker.deliver_due()
     told = [json.loads(body) for _, body in receiver.got]
@@ -195,7 +196,7 @@ def test_the_relay_carries_a_ticket_over_once_and_says_when_it_could_not(
             hook = Webhook(f"http://127.0.0.1:{port}/events", SECRET.encode())
             tickets, worker = make(webhook=hook)
             made = tickets.create(delivery.new(), delivery.STATES)
-            tickets.add_message(made.ticket.number, "还有一点", author="asker", states=delivery.STATES)
+            tickets.add_message(made.ticket.number, NewMessage("还有一点", author="asker"), states=delivery.STATES)
             delivery.deliver(worker, lambda: delivery.states(tickets) == ["done", "done"])
             assert forged(port) == 401
         finally:

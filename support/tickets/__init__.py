@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from support.tickets.attachments.checks import RETRY_SECONDS as RETRY_SECONDS
     from support.tickets.attachments.checks import Busy as Busy
     from support.tickets.attachments.files import Upload as Upload
+    from support.tickets.attachments.intake import BadFile as BadFile
     from support.tickets.attachments.kinds import MEDIA as MEDIA
     from support.tickets.attachments.quota import MEGABYTE as MEGABYTE
     from support.tickets.attachments.quota import has_room as has_room
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from support.tickets.drafts import Drafts as Drafts
     from support.tickets.drafts import takes_lines as takes_lines
     from support.tickets.duplicates import Duplicate as Duplicate
-    from support.tickets.service import BadFile as BadFile
     from support.tickets.service import Second as Second
     from support.tickets.service import TicketService as TicketService
     from support.tickets.service import session_of as session_of
@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     from support.tickets.settings import UploadSettings as UploadSettings
     from support.tickets.settings import Webhook as Webhook
     from support.tickets.storage.numbers import Signer as Signer
+    from support.tickets.storage.queries import Filter as Filter
     from support.tickets.storage.states import TicketError as TicketError
-    from support.tickets.storage.store import Filter as Filter
+    from support.tickets.storage.store import NewMessage as NewMessage
     from support.tickets.storage.store import TooMany as TooMany
     from support.tickets.storage.tables import Attachment as Attachment
     from support.tickets.storage.tables import Delivery as Delivery
@@ -52,11 +53,13 @@ _HOMES = {
     "delivery.outbox": "Outbox",
     "drafts": "Checked Draft Drafts LONGEST_EMAIL LONGEST_ID LONGEST_LINES LONGEST_MESSAGE takes_lines",
     "duplicates": "Duplicate",
-    "service": "BadFile Second TicketService session_of with_files",
+    "attachments.intake": "BadFile",
+    "service": "Second TicketService session_of with_files",
     "settings": "Smtp TicketSettings Tls UploadSettings Webhook",
     "storage.numbers": "Signer",
     "storage.states": "TicketError",
-    "storage.store": "Filter TooMany",
+    "storage.queries": "Filter",
+    "storage.store": "NewMessage TooMany",
     "storage.tables": "Attachment Delivery Message Ticket",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}

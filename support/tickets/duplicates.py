@@ -14,7 +14,7 @@ from support.tickets.storage.tables import Ticket
 _ALIKE = 0.45
 """Cosine from which two texts are taken for one matter: of 663 pairs of the sample's queries that ask for one entry
 43 % reach it, of pairs in the same category 2.5 %, of all other pairs 0.4 %."""
-_ALIKE_LETTERS = 80
+_ALIKE_SPELLING = 80
 """The same for rapidfuzz's token_set_ratio, 0 to 100: for texts that the encoder does not know."""
 _MAY_HELP = 0.25
 """Confidence below which an entry is not offered."""
@@ -54,15 +54,15 @@ def _alike(drafts: Drafts, draft: Draft, found: list[Ticket]) -> set[int]:
         return set()
     own, others = draft.text, [_text_of(one) for one in found]
     cosines = drafts.engine.likeness(own, others)
-    letters = [fuzz.token_set_ratio(normalise(own), normalise(other)) for other in others]
+    spelled = [fuzz.token_set_ratio(normalise(own), normalise(other)) for other in others]
     fields = drafts.tickets.fields if drafts.tickets else []
     names = [field.id for field in fields if field.recognise in _UNIQUE]
     unique = {_named(draft.fields.get(name, "")) for name in names} - {""}
     return {
         one.id
-        for one, cosine, ratio in zip(found, cosines, letters, strict=True)
+        for one, cosine, ratio in zip(found, cosines, spelled, strict=True)
         if cosine >= _ALIKE
-        or ratio >= _ALIKE_LETTERS
+        or ratio >= _ALIKE_SPELLING
         or unique & {_named(str(one.fields.get(name, ""))) for name in names}
     }
 

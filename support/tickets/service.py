@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
 
 from engine import Engine, Result, SearchResult
 from support.hand_off import hand_off_of
 from support.tickets.attachments.checks import Checks
-from support.tickets.attachments.files import FOLDER, Files, Upload
-from support.tickets.attachments.kinds import MEDIA, FileError
+from support.tickets.attachments.files import FOLDER, Files
+from support.tickets.attachments.intake import Allowed, BadFile, Intake, Sent
+from support.tickets.attachments.kinds import MEDIA
 from support.tickets.attachments.quota import MEGABYTE
 from support.tickets.delivery.senders import build_senders
 from support.tickets.delivery.worker import DeliveryWorker
@@ -25,47 +25,6 @@ from support.tickets.storage.states import States
 from support.tickets.storage.store import NewTicket, Opened, TicketStore
 from support.tickets.storage.tables import FILE, Attachment
 from support.tickets.texts import Catalogue
-
-_REFUSALS: Mapping[str, str] = {
-    "file_large": "the file is larger than {megabytes} MB; send a smaller one",
-    "upload_full": "there is no room for files now; send it without them, or try again in an hour",
-    "upload_busy": "too many files are arriving; send it again in a few seconds",
-}
-"""What is told of a file that was not received whole."""
-
-
-class Sent(Protocol):
-    """What somebody sends with files. client: whose quota they count for; staff: have none."""
-
-    @property
-    def uploads(self) -> Sequence[Upload]:
-        """The files."""
-
-    @property
-    def client(self) -> str:
-        """A name of the address that it came from."""
-
-    @property
-    def staff(self) -> bool:
-        """Whether a member of staff sent it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Allowed:
-    """What may be sent along. types: those of support.yaml that can be told by content."""
-
-    types: tuple[str, ...]
-    files: int
-    megabytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class BadFile:
-    """A file that was not taken, and why. why: a code, see FileError; name: "" where it is not known."""
-
-    name: str
-    why: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,39 +126,12 @@ class TicketService:
         return folder
 
     def take(self, form: Sent, kept: Sequence[str]) -> tuple[list[Attachment], list[BadFile]]:
-        """Keep uploads beside those kept before: all that the form has now, and what was not taken.
-
-        Only what costs nothing is checked; the rest by `check`, before anybody sees them.
-        """
-        files, bad = self.files.waiting(kept)[: self.allowed.files], list[BadFile]()
-        if gone := self.files.lost(kept):
-            bad.append(BadFile("", "file_gone", f"files that waited for too long and were deleted: {gone}"))
-        for upload in form.uploads:
-            name = upload.name[:200]
-            if not name and not upload.size:
-                continue  # a file field that was left empty
-            try:
-                files.append(self._kept(upload, name, "" if form.staff else form.client, len(files)))
-            except FileError as error:
-                bad.append(BadFile(name[:100], error.why, str(error)))
-        return files, bad
+        """Keep uploads beside those kept before; see Intake.take."""
+        return self._intake.take(form, kept)
 
     def check(self, files: Sequence[Attachment], client: str) -> tuple[list[Attachment], list[BadFile]]:
-        """Look into the files of a form that is about to be taken: those that are good, and the others, now deleted.
-
-        Raises Busy.
-        """
-        good, bad, allowed = list[Attachment](), list[BadFile](), self.allowed
-        if all(file.checked for file in files):
-            return list(files), bad
-        limits: dict[str, Any] = {"allowed": allowed.types, "most_bytes": allowed.megabytes * MEGABYTE}
-        with self._checks.place(client):
-            for file in files:
-                try:
-                    good.append(file if file.checked else self.files.check(file, self._checks, **limits))
-                except FileError as error:
-                    bad.append(BadFile(file.name[:100], error.why, str(error)))
-        return good, bad
+        """Look into the files of a form that is about to be taken; see Intake.check. Raises Busy."""
+        return self._intake.check(files, client)
 
     @contextmanager
     def checked(self, form: Sent) -> Iterator[tuple[list[str], list[BadFile]]]:
@@ -244,17 +176,9 @@ class TicketService:
             self.files.path(file_id).unlink(missing_ok=True)
         self.tickets.delete(number)
 
-    def _kept(self, upload: Upload, name: str, client: str, before: int) -> Attachment:
-        allowed = self.allowed
-        if before >= allowed.files:
-            raise FileError("file_many", f"at most {allowed.files} files go with a message")
-        if upload.lost:
-            raise FileError(upload.lost, _REFUSALS[upload.lost].format(megabytes=allowed.megabytes))
-        most = allowed.megabytes * MEGABYTE
-        return self.files.keep(upload.stream, self._masked(name), allowed=allowed.types, most_bytes=most, client=client)
-
-    def _masked(self, name: str) -> str:
-        return self._engine().guarded(name).shown
+    @property
+    def _intake(self) -> Intake:
+        return Intake(self.files, self._checks, self.allowed, mask=lambda text: self._engine().guarded(text).shown)
 
 
 def session_of(kind: str, name: str | None) -> str:

@@ -26,7 +26,7 @@ from api.http.tickets.refusals import bad_files, secret_problem
 from api.http.tickets.routes import sent_body
 from api.http.tickets.uploads import sent_file
 from engine import Engine
-from support.tickets import Filter, Outbox, Ticket, TicketService
+from support.tickets import Filter, NewMessage, Outbox, Ticket, TicketService
 
 _ABSENT: dict[int | str, dict[str, Any]] = {404: {"model": ProblemBody, "description": "There is no such ticket."}}
 _TAGS: list[str | Enum] = ["tickets, for staff"]
@@ -135,7 +135,8 @@ def _reply(
     with service.checked(form) as (files, bad):
         if bad:
             return bad_files(bad)
-        added = service.tickets.add_message(number, masked, author="staff", by=by, files=files, states=service.states)
+        new = NewMessage(masked, author="staff", by=by, files=files)
+        added = service.tickets.add_message(number, new, states=service.states)
         return _body(service, added)
 
 

@@ -38,6 +38,7 @@ from support.tickets import (
     Draft,
     Drafts,
     Duplicate,
+    NewMessage,
     Ticket,
     TicketError,
     TicketService,
@@ -188,9 +189,8 @@ def _add(service: TicketService, ticket: Ticket, body: MessageRequest, form: For
     with service.checked(form) as (files, bad):
         if bad:
             return bad_files(bad)
-        return ticket_body(
-            service.tickets.add_message(ticket.number, masked, author="asker", files=files, states=service.states)
-        )
+        new = NewMessage(masked, author="asker", files=files)
+        return ticket_body(service.tickets.add_message(ticket.number, new, states=service.states))
 
 
 def _drafts(service: TicketService, body: DraftBody) -> Drafts:

@@ -35,6 +35,7 @@ from support.tickets import (
     Checked,
     Draft,
     Drafts,
+    NewMessage,
     Second,
     Ticket,
     TicketService,
@@ -259,7 +260,7 @@ def _add(request: Request, service: TicketService, locale: Locale, *, number: st
     if bad:
         return _ticket_page(request, service, locale, ticket, files=files, bad=bad, **typed)
     ids = [file.id for file in files]
-    service.tickets.add_message(ticket.number, masked, author="asker", files=ids, states=service.states)
+    service.tickets.add_message(ticket.number, NewMessage(masked, author="asker", files=ids), states=service.states)
     address = Links(request, locale).to(f"/tickets/{ticket.number}", key=key)
     return RedirectResponse(f"{address}#last", 303, headers=dict(PRIVATE))
 
@@ -271,12 +272,12 @@ def _ticket_page(
     ticket: Ticket,
     *,
     key: str,
-    new: bool = False,
     **typed: Any,
 ) -> Response:
     drafts = service.drafts(locale)
     wrong = any(typed.get(name) for name in ("bad", "advice", "missing", "note"))
-    usual: dict[str, Any] = {"text": "", "files": [], "bad": [], "advice": (), "missing": False, "note": ""}
+    usual: dict[str, Any] = {"text": "", "note": "", "files": [], "bad": [], "advice": ()}
+    usual |= {"missing": False, "new": False}
     page = render(
         request,
         "ticket.html",
@@ -285,7 +286,6 @@ def _ticket_page(
         kept={"key": key},
         ticket=ticket_view(drafts, ticket),
         key=key,
-        new=new,
         mailed=bool(service.settings.smtp and service.settings.auto_reply),
         entry=entry_view(drafts, ticket.entry),
         steps=[(one, drafts.name_of_state(one)) for one in service.states.ids],

@@ -24,7 +24,7 @@ from api.web.tickets.pages import PRIVATE, kept_files, status_of
 from api.web.tickets.texts import LocaleTexts
 from api.web.tickets.views import entry_view, size_text, ticket_view
 from engine import QueryError
-from support.tickets import LONGEST_MESSAGE, Busy, Filter, Outbox, Ticket, TicketError, TicketService
+from support.tickets import LONGEST_MESSAGE, Busy, Filter, NewMessage, Outbox, Ticket, TicketError, TicketService
 
 PAGE: dict[str, Any] = {"methods": ["GET", "HEAD"], "include_in_schema": False}
 _LANGUAGE_COOKIE = "faq_staff_language"
@@ -198,9 +198,8 @@ def _reply(pages: StaffPages, request: Request, number: str, form: SentForm) -> 
         return _ticket_page(pages, request, badge, ticket, text=masked, files=files, note="upload_busy")
     if bad:
         return _ticket_page(pages, request, badge, ticket, text=masked, files=files, bad=bad)
-    service.tickets.add_message(
-        number, masked, author="staff", by=badge.name, files=[one.id for one in files], states=service.states
-    )
+    new = NewMessage(masked, author="staff", by=badge.name, files=[one.id for one in files])
+    service.tickets.add_message(number, new, states=service.states)
     return RedirectResponse(f"{root_of(request.scope)}/staff/tickets/{ticket.number}#last", 303)
 
 

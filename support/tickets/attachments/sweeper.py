@@ -14,7 +14,7 @@ class Sweeper:
     """Clears the files of one data folder, from the start and every five minutes."""
 
     def __init__(self, service: TicketService, every: float = EVERY_SECONDS) -> None:
-        self._counter, self._every = service, every
+        self._service, self._every = service, every
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sweeper", daemon=True)
 
@@ -30,8 +30,8 @@ class Sweeper:
     def _run(self) -> None:
         while not self._stopped.is_set():
             try:
-                if self._counter.begun:
-                    self._counter.files.clear_forgotten()
+                if self._service.begun:
+                    self._service.files.clear_forgotten()
             except Exception:  # whatever it is, e.g. a full disk: the next look tries again
                 logging.getLogger(__name__).exception("uploads cannot be cleared away")
             self._stopped.wait(self._every)

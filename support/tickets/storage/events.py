@@ -77,20 +77,18 @@ def body_of(event: Event, ticket: Ticket, *, message: Message | None, old: str, 
     if old:
         found["data"]["previous_state"] = old
     if message is not None:
-        found["data"]["message"] = {
-            "id": message.id,
-            "author": message.author,
-            "text": message.text,
-            "at": message.at.isoformat(timespec="seconds"),
-            "attachments": [
-                {
-                    "id": file.id,
-                    "name": file.name,
-                    "type": file.type,
-                    "bytes": file.size,
-                    "url": f"{site}/v1/admin/tickets/{ticket.number}/attachments/{file.id}",
-                }
-                for file in message.attachments
-            ],
-        }
+        found["data"]["message"] = _message_of(message, f"{site}/v1/admin/tickets/{ticket.number}/attachments")
     return found
+
+
+def _message_of(message: Message, files: str) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "author": message.author,
+        "text": message.text,
+        "at": message.at.isoformat(timespec="seconds"),
+        "attachments": [
+            {"id": file.id, "name": file.name, "type": file.type, "bytes": file.size, "url": f"{files}/{file.id}"}
+            for file in message.attachments
+        ],
+    }

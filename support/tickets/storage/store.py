@@ -8,15 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from support.tickets.settings import TicketSettings
 from support.tickets.storage.events import Announcer, Author, Subscriber
-from support.tickets.storage.numbers import digest, fits, new_number, open_signer, read_number
+from support.tickets.storage.numbers import digest, fits, new_number, open_signer
+from support.tickets.storage.queries import TicketQueries
 from support.tickets.storage.states import States, TicketError
 from support.tickets.storage.tables import Attachment, Message, Ticket, connect
 
@@ -45,12 +45,13 @@ class NewTicket:
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
-    """Which tickets a list shows; text is looked for in number, subject, e-mail address and messages."""
+class NewMessage:
+    """What one side writes. by: name of the staff member's key; files: ids of uploads."""
 
-    state: str = ""
-    type: str = ""
-    text: str = ""
+    text: str
+    author: Author
+    by: str = ""
+    files: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +63,17 @@ class Opened:
     again: bool = False
 
 
-class TicketStore:
+class TicketStore(TicketQueries):
     """The tickets of one data folder; what it returns is detached from the database."""
 
     def __init__(
         self, data: Path, settings: TicketSettings | None = None, subscribers: Sequence[Subscriber] = ()
     ) -> None:
         """Raises FaqError if a newer program wrote the database. subscribers: who is told of what happens."""
+        super().__init__(connect(data))
         self.settings = settings or TicketSettings()
         self.signer = open_signer(data)
-        self.engine = connect(data)
         self.announcer = Announcer(self.settings.site_url, subscribers)
-        self._reading = self.engine.execution_options(reading=True)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -86,12 +86,6 @@ class TicketStore:
     def writing_quietly(self) -> Iterator[Session]:
         """A transaction that sends no notification."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
-            yield session
-
-    @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """A view of one moment."""
-        with Session(self._reading, expire_on_commit=False) as session:
             yield session
 
     def create(self, new: NewTicket, states: States) -> Opened:
@@ -116,53 +110,17 @@ class TicketStore:
         secret = self.signer.secret(ticket.number, ticket.nonce)
         return secret if fits(secret, ticket.digest) else ""
 
-    def find(self, number: str) -> Ticket | None:
-        """The ticket of this number."""
-        with self.reading() as session:
-            return session.scalar(select(Ticket).where(Ticket.number == read_number(number)))
-
-    def opened(self, number: str, secret: str) -> Ticket | None:
-        """The ticket of this number if the secret is its own."""
-        ticket = self.find(number)
-        return ticket if fits(secret, ticket.digest if ticket else None) else None
-
-    def listed(self, chosen: Filter, *, offset: int = 0, limit: int = 50) -> tuple[int, list[Ticket]]:
-        """How many tickets there are, and some of them, the last changed first."""
-        conditions = _conditions(chosen)
-        with self.reading() as session:
-            total = session.scalar(select(func.count()).select_from(Ticket).where(*conditions)) or 0
-            order = select(Ticket).where(*conditions).order_by(Ticket.updated.desc(), Ticket.id.desc())
-            return total, list(session.scalars(order.offset(offset).limit(limit)))
-
-    def counts(self) -> dict[str, int]:
-        """Number of tickets by state."""
-        with self.reading() as session:
-            rows = session.execute(select(Ticket.state, func.count()).group_by(Ticket.state))
-            return {state: count for state, count in rows}
-
-    def unfinished(self, email: str, session: str, last: str, most: int = 20) -> list[Ticket]:
-        """The newest tickets of an e-mail address or a session that are not closed."""
-        same = [Ticket.email == email.lower()] if email else []
-        same += [Ticket.session == session] if session else []
-        if not same:
-            return []
-        with self.reading() as view:
-            found = select(Ticket).where(or_(*same), Ticket.state != last).order_by(Ticket.id.desc()).limit(most)
-            return list(view.scalars(found))
-
-    def add_message(
-        self, number: str, text: str, *, author: Author, by: str = "", files: Sequence[str] = (), states: States
-    ) -> Ticket:
+    def add_message(self, number: str, new: NewMessage, *, states: States) -> Ticket:
         """Add what one side writes; a reply moves the ticket on, and an asker's addition opens it again."""
         with self.writing() as session:
             ticket = self._get(session, number)
             if len(ticket.messages) >= _MOST_MESSAGES:
                 raise TicketError(f"ticket {ticket.number} has {_MOST_MESSAGES} messages; please open a new one")
-            if not files and _repeats(ticket, text, author):
+            if not new.files and _repeats(ticket, new):
                 return ticket  # a second click on "send"
-            message = self._write(session, ticket, text, author=author, by=by, files=files)
+            message = self._write(session, ticket, new)
             old = ticket.state
-            ticket.state = states.answered if author == "staff" else _reopened(old, states)
+            ticket.state = states.answered if new.author == "staff" else _reopened(old, states)
             self.announcer.announce(session, ticket, "ticket.message", message=message)
             if ticket.state != old:
                 self.announcer.announce(session, ticket, "ticket.state", old=old)
@@ -183,11 +141,6 @@ class TicketStore:
             ticket = self._get(session, number)
             ticket.entry, ticket.updated = entry, _now()
         return ticket
-
-    def files_of(self, number: str) -> list[str]:
-        """Ids of all files of a ticket; raises TicketError if there is no such ticket."""
-        with self.reading() as session:
-            return [file.id for message in self._get(session, number).messages for file in message.attachments]
 
     def delete(self, number: str) -> None:
         """Forget a ticket: its messages, events and deliveries go with it; raises TicketError if there is none."""
@@ -223,15 +176,13 @@ class TicketStore:
         )
         session.add(ticket)
         session.flush()
-        message = self._write(session, ticket, new.message, author="asker", by="", files=new.files)
+        message = self._write(session, ticket, NewMessage(new.message, "asker", files=new.files))
         self.announcer.announce(session, ticket, "ticket.created", message=message)
         return ticket
 
-    def _write(
-        self, session: Session, ticket: Ticket, text: str, *, author: Author, by: str, files: Sequence[str]
-    ) -> Message:
-        now = _now()
-        message = Message(ticket_id=ticket.id, author=author, by=by, text=text, at=now, attachments=[])
+    def _write(self, session: Session, ticket: Ticket, new: NewMessage) -> Message:
+        now, files = _now(), new.files
+        message = Message(ticket_id=ticket.id, author=new.author, by=new.by, text=new.text, at=now, attachments=[])
         ticket.messages.append(message)
         ticket.updated = now
         session.flush()
@@ -253,35 +204,14 @@ class TicketStore:
                 f"{self.settings.per_hour} tickets were opened with this address within an hour; add to one of them"
             )
 
-    @staticmethod
-    def _get(session: Session, number: str) -> Ticket:
-        ticket = session.scalar(select(Ticket).where(Ticket.number == read_number(number)))
-        if ticket is None:
-            raise TicketError(f"there is no ticket {number[:40]!r}")
-        return ticket
 
-
-def _repeats(ticket: Ticket, text: str, author: Author) -> bool:
+def _repeats(ticket: Ticket, new: NewMessage) -> bool:
     last = ticket.messages[-1] if ticket.messages else None
-    return last is not None and (last.author, last.text) == (author, text) and _now() - last.at < _REPEAT
+    return last is not None and (last.author, last.text) == (new.author, new.text) and _now() - last.at < _REPEAT
 
 
 class TooMany(TicketError):
     """One address opens too many tickets."""
-
-
-def _conditions(chosen: Filter) -> list[Any]:
-    found: list[Any] = []
-    if chosen.state:
-        found.append(Ticket.state == chosen.state)
-    if chosen.type:
-        found.append(Ticket.type == chosen.type)
-    if chosen.text.strip():
-        text = chosen.text.strip()
-        said = select(Message.ticket_id).where(Message.text.contains(text, autoescape=True))
-        places = (Ticket.number, Ticket.subject, Ticket.email)
-        found.append(or_(*(place.contains(text, autoescape=True) for place in places), Ticket.id.in_(said)))
-    return found
 
 
 def _reopened(state: str, states: States) -> str:

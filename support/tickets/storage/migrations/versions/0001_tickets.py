@@ -10,6 +10,7 @@ down_revision = None
 def upgrade() -> None:
     """Make all tables."""
     _make_tickets()
+    _make_messages()
     _make_deliveries()
 
 
@@ -35,6 +36,9 @@ def _make_tickets() -> None:
         sa.Column("created", sa.DateTime(), nullable=False),
         sa.Column("updated", sa.DateTime(), nullable=False, index=True),
     )
+
+
+def _make_messages() -> None:
     op.create_table(
         "message",
         sa.Column("id", sa.Integer(), primary_key=True),
