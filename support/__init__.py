@@ -1,46 +1,52 @@
 """How is a person reached? support.yaml, opening hours, official contacts, and the hand-off of a query."""
 
-from support.channels import ChannelNow
-from support.config import (
-    SIDE,
-    SUPPORT_FILE,
-    SUPPORT_SIDE,
-    Support,
-    TicketField,
-    Tickets,
-    TicketType,
-    read_support,
-)
-from support.contacts import Official, check_contact, verify
-from support.hand_off import Contact, HandOff, NearEntry, hand_off_of
-from support.hours import DAYS, Day, HoursNow
-from support.lint import ALL_RULES, lint
-from support.recognise import Recognised
-from support.ticket_form import FilledField, TicketForm
+from __future__ import annotations
 
-__all__ = [
-    "ALL_RULES",
-    "ChannelNow",
-    "Contact",
-    "DAYS",
-    "Day",
-    "FilledField",
-    "HandOff",
-    "HoursNow",
-    "NearEntry",
-    "Official",
-    "Recognised",
-    "SIDE",
-    "SUPPORT_FILE",
-    "SUPPORT_SIDE",
-    "Support",
-    "TicketField",
-    "TicketForm",
-    "TicketType",
-    "Tickets",
-    "check_contact",
-    "hand_off_of",
-    "lint",
-    "read_support",
-    "verify",
-]
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from support.channels import ChannelNow as ChannelNow
+    from support.config import SIDE as SIDE
+    from support.config import SUPPORT_FILE as SUPPORT_FILE
+    from support.config import SUPPORT_SIDE as SUPPORT_SIDE
+    from support.config import Support as Support
+    from support.config import TicketField as TicketField
+    from support.config import Tickets as Tickets
+    from support.config import TicketType as TicketType
+    from support.config import read_support as read_support
+    from support.contacts import Official as Official
+    from support.contacts import check_contact as check_contact
+    from support.contacts import verify as verify
+    from support.hand_off import Contact as Contact
+    from support.hand_off import HandOff as HandOff
+    from support.hand_off import NearEntry as NearEntry
+    from support.hand_off import hand_off_of as hand_off_of
+    from support.hours import DAYS as DAYS
+    from support.hours import Day as Day
+    from support.hours import HoursNow as HoursNow
+    from support.lint import ALL_RULES as ALL_RULES
+    from support.lint import lint_help_centre as lint_help_centre
+    from support.recognise import Recognised as Recognised
+    from support.ticket_form import FilledField as FilledField
+    from support.ticket_form import TicketForm as TicketForm
+
+# Loaded on first use: the process that checks a file lies below this package and needs next to nothing of it.
+_HOMES = {
+    "channels": "ChannelNow",
+    "config": "SIDE SUPPORT_FILE SUPPORT_SIDE Support TicketField TicketType Tickets read_support",
+    "contacts": "Official check_contact verify",
+    "hand_off": "Contact HandOff NearEntry hand_off_of",
+    "hours": "DAYS Day HoursNow",
+    "lint": "ALL_RULES lint_help_centre",
+    "recognise": "Recognised",
+    "ticket_form": "FilledField TicketForm",
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> Any:
+    """A name of the package, from the module that has it."""
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)

@@ -14,7 +14,8 @@ from jsonschema import Draft7Validator
 from api.cli.show_lint import to_sarif
 from corpus import FaqError, read_corpus
 from corpus.lint.secrets import check_secrets
-from support import ALL_RULES, lint
+from support import ALL_RULES
+from support import lint_help_centre as lint
 
 SUPPORT = {
     "official": {

@@ -311,7 +311,7 @@ def lint(
     from api.cli.progress import shown_steps
     from api.cli.show_lint import show_findings, to_sarif
     from support import ALL_RULES
-    from support import lint as run
+    from support import lint_help_centre as run
 
     _check_shares({"--target-precision": target_precision})
     with shown_steps() as steps:

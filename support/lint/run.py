@@ -15,7 +15,7 @@ from support.lint.contacts import CONTACT_RULES, check_channels, check_contacts
 ALL_RULES: tuple[Rule, ...] = (*TEXT_RULES, *CONTACT_RULES, *SIMILAR_RULES)
 
 
-def lint(
+def lint_help_centre(
     source: Path,
     *,
     ignore: Collection[str] = (),

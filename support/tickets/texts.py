@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from corpus import Lang
-from engine import SecretKind
+if TYPE_CHECKING:
+    from corpus import Lang
+    from engine import SecretKind
 
 
 class Texts(Protocol):
