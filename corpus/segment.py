@@ -27,6 +27,9 @@ _RUN = re.compile(
 )
 """A run of letters and digits of one language, whose position among LANGUAGES is that of the group."""
 
+_OTHERS = next(lang for lang, language in LANGUAGES.items() if not language.letters)
+"""The language that takes the letters which no other claims."""
+
 STOP_WORDS = frozenset().union(*(language.stop_words for language in LANGUAGES.values()))
 """Words that are in every second question and distinguish none."""
 
@@ -54,16 +57,20 @@ def is_han(word: str) -> bool:
 def guess_lang(segments: Segments) -> Lang:
     """The language of most of a text, the earlier in LANGS where two are equal.
 
-    Chinese counts by characters and other words by words: "USDT 提现 pending 很久了" is zh. A text without words is of
-    the last language.
+    Chinese counts by characters and other words by words: "USDT 提现 pending 很久了" is zh. A text without words is en.
     """
     counts = dict.fromkeys(LANGS, 0)
     for word in segments.words:
         match = _RUN.match(word)
-        lang = LANGS[(match.lastindex or 1) - 1] if match else LANGS[-1]
+        lang = LANGS[(match.lastindex or 1) - 1] if match else _OTHERS
         counts[lang] += len(word) if LANGUAGES[lang].counts_letters else not word.isdecimal()
     most = max(counts.values())
-    return next(lang for lang in LANGS if counts[lang] == most) if most else LANGS[-1]
+    return next(lang for lang in LANGS if counts[lang] == most) if most else _OTHERS
+
+
+def lang_of_letters(text: str) -> Lang:
+    """The first language of which a text has a letter of its own script: one Chinese character makes it zh."""
+    return next((lang for lang in LANGS if (own := LANGUAGES[lang].letters) and re.search(f"[{own}]", text)), _OTHERS)
 
 
 def default_user_words() -> tuple[str, ...]:

@@ -99,3 +99,12 @@ def test_the_docs_list_the_formats_of_the_registry() -> None:
     text = (ROOT / "docs/corpus.md").read_text("utf-8")
     rows = [f"| {one.name} | {', '.join(f'`{ending}`' for ending in one.extensions)} |" for one in FORMATS]
     assert "\n".join(["| format | ending |", "|---|---|", *rows, ""]) in text
+
+
+def test_convert_names_the_formats_of_the_registry() -> None:
+    from typer.testing import CliRunner
+
+    from api.cli import app
+
+    shown = CliRunner().invoke(app, ["convert", "--help"]).output
+    assert all(one.extensions[0] in shown for one in FORMATS if one.write), shown

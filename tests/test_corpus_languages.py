@@ -45,11 +45,14 @@ LANGUAGE = Language(
 ASK = """
 from corpus import *
 from corpus.entry import to_lang
+from corpus.segment import lang_of_letters
 from engine.search.opposites import Opposites
 segmenter = Segmenter()
 segments = segmenter.segment(normalise("USDT ฝาก ฅน 充值"))
 sides = Opposites(segmenter.stem).sides
 assert segments.words == ("usdt", "ฝาก", "คน", "充值"), segments
+assert guess_lang(segmenter.segment("123")) == "en"
+assert lang_of_letters("ฝาก usdt") == "th" and lang_of_letters("usdt 1") == "en" and lang_of_letters("usdt 充") == "zh"
 assert guess_lang(segments) == "th" and to_lang("th-TH") == to_lang("ไทย") == "th" and LANGS[2] == "th"
 assert sides(["ฝาก"]) == sides(["deposit"]) and sides(["ถอน"]) == sides(["withdraw"]) and sides(["ฝาก"]).left
 assert names_opposites("ฝาก usdt", "ถอน usdt") and is_negated("ไม่มา") and "อะไร" in STOP_WORDS
@@ -92,6 +95,11 @@ def test_only_one_language_takes_the_letters_that_no_other_claims() -> None:
 def test_no_word_is_on_both_sides_of_a_pair() -> None:
     for name, (left, right) in opposites().items():
         assert not {*left.words, *left.near} & {*right.words, *right.near}, name
+
+
+def test_ranking_has_a_bit_for_every_pair() -> None:
+    """They are the bits of a uint32; see engine.search.opposites."""
+    assert sum(any(side.words for side in sides) for sides in opposites().values()) <= 32
 
 
 @pytest.mark.parametrize("lang", LANGS)

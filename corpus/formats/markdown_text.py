@@ -17,7 +17,7 @@ from corpus.formats.markdown_lines import FENCE, Line, closing_fence, read_lines
 from corpus.formats.registry import Format, from_text
 from corpus.formats.rows import FileRow, with_text_dates
 from corpus.formats.table import split_list
-from corpus.segment import is_han
+from corpus.segment import lang_of_letters
 
 BLOCK = "faq"
 """Info string of the code fence that holds the fields of a question."""
@@ -77,7 +77,7 @@ def _row(name: str, section: _Section, lang: str | None) -> Iterator[Found]:
     derived: tuple[str, ...] = ("id", "lang")
     if isinstance(question, str) and question.strip():
         fields.setdefault("id", slug(question))
-        fields.setdefault("lang", lang or ("zh" if any(map(is_han, question)) else "en"))
+        fields.setdefault("lang", lang or lang_of_letters(question))
         derived = ()
     yield Row(place, {**fields, "answer": _answer(body)}, reported=derived)
 

@@ -7,8 +7,9 @@ normaliser, detection, opposites, negation, hand-off requests and chatter take i
   sentence-transformers model (docs/model.md);
 - new values of SEGMENTER_TAG and NORMALISER_TAG, and the reference evidence measured anew
   (`python -m bench.reference`);
-- labels of identifiers ("order number") in corpus/identifiers.py, ticket fields in engine/recognise.py and cues for
-  secrets in engine/guard/, where people write them in that language;
+- where people write them in that language: labels of identifiers ("order number") in corpus/identifiers.py, column
+  names in corpus/formats/table.py, rules for answers in corpus/lint/, ticket fields in engine/recognise.py and cues for
+  secrets in engine/guard/;
 - texts for visitors: the message catalogues of the pages, which have locales of their own, and support.yaml.
 """
 
