@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,10 @@ from fastapi.testclient import TestClient
 from api.http.app import create_app
 from api.http.serving import Serving
 from api.settings import read_settings
+from api.web.locales import LOCALES
+from api.web.words import Words
 from corpus import FaqError
-from engine import Engine
+from engine import MOST_RESULTS, Engine
 
 SCRIPT = Path(__file__).resolve().parents[1] / "api" / "widget" / "widget.js"
 
@@ -22,15 +26,30 @@ def client_of(engine: Engine, tmp_path: Path, **environment: str) -> TestClient:
 
 
 def test_the_script_is_small_and_may_be_loaded_from_anywhere(engine: Engine, tmp_path: Path) -> None:
-    assert len(gzip.compress(SCRIPT.read_bytes(), 9)) <= 20_000
     client = client_of(engine, tmp_path)
     response = client.get("/widget.js")
+    assert len(gzip.compress(response.content, 9)) <= 10_500
     assert response.headers["content-type"] == "text/javascript; charset=utf-8"
     assert response.headers["access-control-allow-origin"] == "*"
     assert response.headers["cross-origin-resource-policy"] == "cross-origin"
     assert response.headers["x-content-type-options"] == "nosniff"
     again = client.get("/widget.js", headers={"If-None-Match": response.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
+
+
+def test_the_script_has_its_texts_from_the_catalogues(engine: Engine, tmp_path: Path) -> None:
+    client = client_of(engine, tmp_path)
+    script = client.get("/widget.js").text
+    told = json.loads(re.search(r"const LOCALES = (\{.*\});\n", script)[1])  # type: ignore[index]
+    assert list(told) == list(LOCALES)
+    for locale, own in told.items():
+        words = Words(locale)
+        assert own["words"] == {key: words(key) for key in own["words"]}
+        assert own["found"][:3] == [words("status_found", count=count) for count in range(3)]
+        assert len(own["found"]) == MOST_RESULTS + 1
+    used = set(re.findall(r"words\.(\w+)", script)) | {"in_zh", "in_en", "only_zh", "only_en"}
+    assert used == set(told["en"]["words"]), "each text is used, and each text used is there"
+    assert not re.search(r"[\u4e00-\u9fff]", SCRIPT.read_text("utf-8")), "no text of its own"
 
 
 def test_the_script_never_writes_html() -> None:

@@ -1,18 +1,31 @@
-"""Where is the search box's script, and how does it look on a foreign site?"""
+"""Where is the search box's script, with its texts, and how does it look on a foreign site?"""
 
 from __future__ import annotations
 
 import hashlib
+import json
 from functools import cache
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
+
+from api.web.locales import LOCALES, Locale, lang_of
+from api.web.words import Words
+from engine import MOST_RESULTS
 
 _FOLDER = Path(__file__).parent
 _TYPES = {"widget.js": "text/javascript", "demo.html": "text/html", "demo.css": "text/css"}
 _DEMO_POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
+)
+_PLACE = "{/* filled in by the server */}"
+"""In widget.js, where the texts come."""
+_TEXTS = (
+    *("best_match", "copied", "copy_link", "did_you_mean", "handoff_title", "in_en", "in_zh", "may_help"),
+    *("offline_now", "online_now", "only_en", "only_zh", "open_article", "open_ticket", "opens", "results", "retry"),
+    *("search_hint", "search_label", "searching", "secret_found", "status_contact", "until"),
+    *("widget_back", "widget_clear", "widget_failed", "widget_more", "widget_offline", "widget_your_time"),
 )
 
 
@@ -46,5 +59,18 @@ def _file(request: Request, name: str, headers: dict[str, str]) -> Response:
 
 @cache
 def _content(name: str) -> tuple[bytes, str]:
-    content = (_FOLDER / name).read_bytes()
+    text = (_FOLDER / name).read_text("utf-8")
+    if name == "widget.js":
+        told = {locale: _told(locale) for locale in LOCALES}
+        text = text.replace(_PLACE, json.dumps(told, ensure_ascii=False, separators=(",", ":")))
+    content = text.encode()
     return content, f'"{hashlib.sha256(content).hexdigest()[:20]}"'
+
+
+def _told(locale: Locale) -> dict[str, object]:
+    words = Words(locale)
+    return {
+        "lang": lang_of(locale),
+        "words": {key: words(key) for key in _TEXTS},
+        "found": [words("status_found", count=count) for count in range(MOST_RESULTS + 1)],
+    }

@@ -11,30 +11,8 @@
   const MAY_HELP = 0.05; // confidence below which an entry has nothing to do with the query
   const SESSION = "w-" + Array.from(crypto.getRandomValues(new Uint8Array(9)), (b) => b.toString(36)).join("");
 
-  const WORDS = {
-    "zh-CN": {
-      label: "搜索帮助中心", hint: "用一句话描述您的问题", clear: "清空", results: "搜索结果", best: "最佳匹配", may: "可能有帮助",
-      searching: "正在搜索…", found: (n) => `找到 ${n} 条结果`, none: "没有找到确定的答案，可以联系客服", back: "返回结果", open: "打开完整页面",
-      choose: "您想问的是哪一个？", support: "让客服来帮您", ticket: "提交工单", failed: "搜索没有成功，请重试", retry: "重试",
-      offline: "网络已断开，恢复后会自动搜索", other: "该内容暂无中文版，以下为英文原文", warning: "您输入的内容里有敏感信息", more: "没有解决您的问题？联系客服",
-      tooLong: "问题太长了，请缩短到 512 个字以内", closed: "现在不在线", opened: "现在在线", yours: "（您的当地时间）", copy: "复制链接", copied: "已复制",
-    },
-    "zh-TW": {
-      label: "搜尋說明中心", hint: "用一句話描述您的問題", clear: "清空", results: "搜尋結果", best: "最佳結果", may: "可能有幫助",
-      searching: "搜尋中…", found: (n) => `找到 ${n} 筆結果`, none: "沒有找到確定的答案，可以聯絡客服", back: "返回結果", open: "開啟完整頁面",
-      choose: "您想問的是哪一個？", support: "讓客服來協助您", ticket: "提交工單", failed: "搜尋沒有成功，請重試", retry: "重試",
-      offline: "網路已中斷，恢復後會自動搜尋", other: "這項內容暫無中文版，以下為英文原文", warning: "您輸入的內容含有敏感資訊", more: "沒有解決您的問題？聯絡客服",
-      tooLong: "問題太長了，請縮短到 512 個字以內", closed: "目前不在線上", opened: "目前在線上", yours: "（您的當地時間）", copy: "複製連結", copied: "已複製",
-    },
-    en: {
-      label: "Search the help centre", hint: "Describe your problem", clear: "Clear", results: "Results", best: "Best match", may: "May help",
-      searching: "Searching…", found: (n) => (n === 1 ? "1 result" : `${n} results`), none: "No certain answer; a person can help", back: "Back to results",
-      open: "Open the article", choose: "Which of these do you mean?", support: "Let a person help", ticket: "Submit a ticket",
-      failed: "The search failed. Please try again", retry: "Try again", offline: "You are offline. The search goes on when you are back",
-      other: "This article exists in Chinese only", warning: "What you typed contains a secret", more: "Not what you need? Contact support",
-      tooLong: "The question is too long; shorten it to 512 characters", closed: "Closed now", opened: "Online now", yours: " (your time)", copy: "Copy link", copied: "Copied",
-    },
-  };
+  // Per locale, from the message catalogues: lang of the entries, words, found (told for 0, 1, 2 ... results).
+  const LOCALES = {/* filled in by the server */};
 
   const CSS = `
 :host{--bg:var(--faq-background,#fff);--fg:var(--faq-text,#17252b);--soft:var(--faq-text-soft,#4d6068);--line:var(--faq-line,#8a9ba2);--accent:var(--faq-accent,#0b5c6b);--tint:var(--faq-tint,#e3f0f3);--mark:var(--faq-mark,#ffe9a8);--warn:var(--faq-warning,#fff1d6);--radius:var(--faq-radius,14px);display:block;position:relative;color:var(--fg);font:16px/1.7 var(--faq-font,system-ui,-apple-system,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC",sans-serif);text-align:start}
@@ -58,13 +36,15 @@ ul.list{list-style:none;margin:0;padding:.4em}
 .list li[aria-selected=true]{background:var(--tint);box-shadow:inset 3px 0 var(--accent)}
 @media (hover:hover){.list li:hover{background:var(--tint)}}
 .q{font-weight:600;display:block}
+.snippet{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;overflow:hidden;font-size:.88em;line-height:1.55;color:var(--soft)}
+.snippet mark{color:var(--fg)}
 .tag{font-size:.8em;color:var(--soft)}
 .tag.best{color:var(--accent);font-weight:600}
 mark{background:var(--mark);color:inherit;border-radius:3px}
 .part{padding:1em 1.2em}
 .part+.part{border-top:1px solid color-mix(in srgb,var(--line) 45%,transparent)}
 h2{font-size:1.15em;line-height:1.45;margin:0 0 .4em}h2:focus{outline:0}
-h3{font-size:1em;margin:1em 0 .3em}
+h3,h4,h5,h6{font-size:1em;margin:1em 0 .3em}
 p,ol,.answer ul,blockquote,pre{margin:.5em 0}
 .answer ul{padding-inline-start:1.4em}
 .answer ol{list-style:none;padding:0;counter-reset:step}
@@ -117,21 +97,13 @@ a{color:var(--accent)}
 
   const localeOf = (tag) => {
     const text = (tag || "").toLowerCase();
-    if (!text.startsWith("zh")) return text ? "en" : "";
-    return /hant|tw|hk|mo/.test(text) ? "zh-TW" : "zh-CN";
+    if (!text || /^zh.*(hant|tw|hk|mo)/.test(text)) return text && "zh-TW";
+    const names = Object.keys(LOCALES);
+    const language = (name) => name.split("-")[0] === text.split("-")[0];
+    return names.find((name) => name.toLowerCase() === text) || names.find(language) || "en";
   };
 
-  // A text with the words marked that the service says the query matches; Latin ones only as whole words.
-  const marked = (text, words = []) => {
-    if (!words.length) return [document.createTextNode(text)];
-    const pieces = words.map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).map((word) => (/[a-z0-9]/i.test(word) ? `(?<![a-z0-9])${word}(?![a-z0-9])` : word));
-    return text.split(new RegExp(`(${pieces.join("|")})`, "gi")).map((part, i) => (i % 2 ? el("mark", { text: part }) : document.createTextNode(part))).filter((node) => node.textContent);
-  };
-
-  // Markdown to nodes: text is only ever text, and a link is a link only with a scheme that runs nothing.
   const safeUrl = (url, base) => {
-    const entry = /^faq:([\w.-]+)/.exec(url);
-    if (entry) return `${base}/articles/${encodeURIComponent(entry[1])}`;
     try {
       const parsed = new URL(url, base);
       return ["https:", "http:", "mailto:", "tel:"].includes(parsed.protocol) ? parsed.href : "";
@@ -139,133 +111,43 @@ a{color:var(--accent)}
       return "";
     }
   };
-  const VIDEO = /\.(mp4|webm|mov|m3u8)$|^([\w-]+\.)*(youtube\.com|youtu\.be|vimeo\.com|bilibili\.com|youku\.com|v\.qq\.com)\//;
-  // A picture, with its place kept free where its title is a size; where the site's policy forbids it, a link to it.
-  const picture = (alt, href, title) => {
-    const size = /^(\d{1,4})x(\d{1,4})$/.exec(title || "") || [];
-    const image = el("img", { alt, width: size[1], height: size[2], loading: "lazy", decoding: "async", referrerpolicy: "no-referrer" });
-    image.addEventListener("error", () => image.replaceWith(link(alt || href, href)));
-    image.src = href;
-    return image;
-  };
-  const link = (text, href, words) => {
-    const { host, pathname } = new URL(href);
-    return el("a", { href, target: "_blank", rel: "noopener", class: VIDEO.test(host + pathname) && "video" }, ...marked(text, words));
-  };
-  const inline = (text, base, words) => {
-    const nodes = [];
-    const pattern = /\*\*(.+?)\*\*|`([^`]+)`|!?\[([^\]]*)\]\(\s*<?([^)\s>]+)>?(?:\s+"([^"]*)")?\s*\)|(?<![*\w])[*_]([^*_\s][^*_]*)[*_](?![*\w])/g;
-    let last = 0;
-    for (const found of text.matchAll(pattern)) {
-      nodes.push(...marked(text.slice(last, found.index), words));
-      last = found.index + found[0].length;
-      const href = found[4] && safeUrl(found[4], base);
-      if (found[1]) nodes.push(el("strong", {}, ...inline(found[1], base, words)));
-      else if (found[2]) nodes.push(el("code", { text: found[2] }));
-      else if (found[6]) nodes.push(el("em", {}, ...marked(found[6], words)));
-      else if (href && found[0].startsWith("!")) nodes.push(href.startsWith("https:") ? picture(found[3], href, found[5]) : found[3]);
-      else if (href) nodes.push(link(found[3] || href, href, words));
-      else nodes.push(found[3] || "");
-    }
-    nodes.push(...marked(text.slice(last), words));
-    return nodes.filter((node) => node !== "");
-  };
-  const ITEM = /^(\s*)([-*+]|\d+[.)])\s+/;
-  const cells = (line) => line.trim().replace(/^\||\|$/g, "").split(/(?<!\\)\|/).map((cell) => cell.trim().replace(/\\\|/g, "|"));
-  const table = (rows, base, words) => {
-    const row = (tag) => (line) => el("tr", {}, ...cells(line).map((cell) => el(tag, {}, ...inline(cell, base, words))));
-    return el("div", { class: "table", tabindex: "0", role: "region", "aria-label": cells(rows[0])[0] }, el("table", {}, el("thead", {}, row("th")(rows[0])), el("tbody", {}, ...rows.slice(2).map(row("td")))));
-  };
-  // A list with what is indented below its items, and lists in lists.
-  const listOf = (lines, base, words) => {
-    const [, indent, mark] = ITEM.exec(lines[0]);
-    const items = [];
-    for (const line of lines) {
-      const found = ITEM.exec(line);
-      if (found && found[1].length <= indent.length + 1) items.push([line.slice(found[0].length)]);
-      else items.at(-1).push(line.replace(/^\s{1,4}/, ""));
-    }
-    const steps = /\d/.test(mark);
-    const inItem = (item) => {
-      const [first, ...rest] = markdown(item.join("\n"), base, words);
-      return el("li", {}, ...(first?.tagName === "P" ? first.childNodes : first ? [first] : []), ...rest);
-    };
-    return el(steps ? "ol" : "ul", { start: steps && parseInt(mark, 10) > 1 && parseInt(mark, 10) }, ...items.map(inItem));
-  };
-  const markdown = (source, base, words) => {
-    const out = [];
-    const lines = source.replace(/\r\n?/g, "\n").split("\n");
-    for (let i = 0; i < lines.length; ) {
-      const line = lines[i];
-      const take = (fits) => {
-        const taken = [];
-        while (i < lines.length && fits(lines[i])) taken.push(lines[i++]);
-        return taken;
-      };
-      if (/^\s*```/.test(line)) {
-        i++;
-        out.push(el("pre", { text: take((one) => !/^\s*```/.test(one)).join("\n") }));
-        i++;
-      } else if (ITEM.test(line)) {
-        const ordered = /^\s*\d/.test(line);
-        const same = (one) => ITEM.test(one) && (/^\s{2}/.test(one) || /^\s*\d/.test(one) === ordered);
-        const goesOn = (at) => same(lines[at] ?? "") || /^\s{2,}\S/.test(lines[at] ?? "");
-        out.push(listOf(take((one) => (one.trim() ? goesOn(i) : goesOn(i + 1))), base, words));
-      } else if (/^\s*>/.test(line)) {
-        out.push(el("blockquote", {}, ...markdown(take((one) => /^\s*>/.test(one)).map((one) => one.replace(/^\s*>\s?/, "")).join("\n"), base, words)));
-      } else if (/^#{1,6}\s/.test(line)) {
-        out.push(el("h3", {}, ...inline(line.replace(/^#+\s+/, ""), base, words)));
-        i++;
-      } else if (/\|/.test(line) && /^[\s|:-]*-[\s|:-]*$/.test(lines[i + 1] ?? "") && /\|/.test(lines[i + 1])) {
-        out.push(table(take((one) => /\|/.test(one)), base, words));
-      } else if (line.trim()) {
-        const text = [lines[i++], ...take((one) => one.trim() && !/^(\s*([-*+]|\d+[.)])\s|\s*>|#{1,6}\s|\s*```)/.test(one))];
-        out.push(el("p", {}, ...inline(text.map((one) => one.trim()).join("\n"), base, words)));
-      } else i++;
-    }
-    return out;
-  };
-
+  const link = (text, href) => el("a", { href, target: "_blank", rel: "noopener", text });
   const linked = (text) => text.split(/(https:\/\/[\w.~:/?#@!$&+,;=%-]*[\w/])/).map((part, i) => (i % 2 ? link(part, part) : part));
 
-  // Minutes of the week that the clock of a time zone shows (the reader's without one), Sunday first.
-  const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
-  const [DAY, WEEK] = [1440, 10080];
-  const minutes = (clock) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
-  function minuteOfWeek(timeZone) {
-    const asked = { timeZone, weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-    const told = Object.fromEntries(new Intl.DateTimeFormat("en-US", asked).formatToParts().map((part) => [part.type, part.value]));
-    return DAYS.indexOf(told.weekday.toLowerCase()) * DAY + Number(told.hour) * 60 + Number(told.minute);
-  }
+  // Nodes of HTML that the service has cleaned; of the plain text, where the site's policy on trusted types forbids it.
+  let policy;
+  const nodesOf = (html, plain, base) => {
+    let body;
+    try {
+      if (window.trustedTypes) policy ??= trustedTypes.createPolicy("faq-search", { createHTML: (text) => text });
+      body = new DOMParser().parseFromString(policy ? policy.createHTML(html) : html, "text/html").body;
+    } catch {
+      return [document.createTextNode(plain)];
+    }
+    for (const anchor of body.querySelectorAll("a")) {
+      const href = safeUrl(anchor.getAttribute("href") || "", base);
+      if (href) Object.assign(anchor, { href, target: "_blank", rel: "noopener" });
+      else anchor.replaceWith(...anchor.childNodes);
+    }
+    for (const image of body.querySelectorAll("img")) {
+      const src = safeUrl(image.getAttribute("src") || "", base);
+      image.referrerPolicy = "no-referrer";
+      // Where the site's policy forbids a picture, a link to it takes its place.
+      image.addEventListener("error", () => image.replaceWith(link(image.alt || src, src)));
+      if (src.startsWith("https:")) image.src = src;
+      else image.replaceWith(image.alt);
+    }
+    return [...body.childNodes];
+  };
 
-  // Whether a channel is open now, by the weekly hours in its own time zone; null where nobody says.
-  function openNow(open) {
-    if (!open || open === "always") return open ? true : null;
-    const now = minuteOfWeek(open.time_zone);
-    return open.hours.some(({ days, opens, closes }) => {
-      const lasts = minutes(closes) - minutes(opens) + (closes > opens ? 0 : DAY);
-      return days.some((day) => (now - DAYS.indexOf(day) * DAY - minutes(opens) + 2 * WEEK) % WEEK < lasts);
-    });
-  }
-
-  // The same hours as the reader's clock shows them; null where that is the desk's own time, or no hours are told.
-  function hoursHere(open, locale) {
-    if (!open?.hours) return null;
-    const ahead = ((minuteOfWeek() - minuteOfWeek(open.time_zone) + 1.5 * WEEK) % WEEK) - WEEK / 2;
-    if (!ahead) return null;
-    const chinese = locale !== "en";
-    const name = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" });
-    const clock = (minute) => [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, "0")).join(":");
-    const here = (clockThere) => minutes(clockThere) + ahead;
-    const spans = open.hours.map(({ days, opens, closes }) => {
-      const moved = days.map((day) => (DAYS.indexOf(day) + Math.floor(here(opens) / DAY) + 7) % 7);
-      const names = moved.map((day) => name.format(Date.UTC(2023, 0, 1 + day))); // 1 January 2023 was a Sunday
-      const runs = moved.length > 2 && moved.every((day, i) => !i || day === (moved[i - 1] + 1) % 7);
-      const told = runs ? names[0] + (chinese ? "至" : "–") + names.at(-1) : names.join(chinese ? "、" : ", ");
-      return `${told} ${clock((here(opens) + DAY) % DAY)}–${clock((here(closes) + DAY) % DAY)}`;
-    });
-    return spans.join(chinese ? "；" : "; ");
-  }
+  // When a channel opens or closes, by the reader's clock; that it is theirs is said where it is not the desk's too.
+  const moment = (text, until, locale, yours) => {
+    const at = new Date(until);
+    const told = (options) => new Intl.DateTimeFormat(locale, options).format(at);
+    const clock = told({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    const same = until.slice(8, 16) === `${String(at.getDate()).padStart(2, "0")}T${clock}`;
+    return text.replace("%", `${told({ weekday: "short" })} ${clock}`) + (same ? "" : yours);
+  };
 
   class FaqSearch extends HTMLElement {
     static observedAttributes = ["lang", "category", "placeholder", "server", "key"];
@@ -301,7 +183,15 @@ a{color:var(--accent)}
     }
 
     get #words() {
-      return WORDS[this.locale];
+      return LOCALES[this.locale].words;
+    }
+
+    #found(count) {
+      return LOCALES[this.locale].found[count];
+    }
+
+    #foreign(result) {
+      return result.lang !== LOCALES[this.locale].lang;
     }
 
     get #server() {
@@ -319,8 +209,8 @@ a{color:var(--accent)}
       this.#stop();
       this.#input = el("input", {
         type: "search", role: "combobox", autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "search", maxlength: 512,
-        "aria-label": words.label, "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "list",
-        placeholder: this.getAttribute("placeholder") || words.hint,
+        "aria-label": words.search_label, "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "list",
+        placeholder: this.getAttribute("placeholder") || words.search_hint,
         oninput: () => this.#typed(),
         onkeydown: (event) => this.#key(event),
         onfocus: () => this.#reply && this.#input.value.trim() === this.#asked && this.#open(),
@@ -328,7 +218,7 @@ a{color:var(--accent)}
         oncompositionend: () => { this.#composing = false; this.#typed(); },
       });
       this.#input.value = value;
-      this.#clear = el("button", { class: "clear", type: "button", "aria-label": words.clear, text: "×", hidden: !value, onclick: () => this.#reset() });
+      this.#clear = el("button", { class: "clear", type: "button", "aria-label": words.widget_clear, text: "×", hidden: !value, onclick: () => this.#reset() });
       const glass = document.createElementNS("http://www.w3.org/2000/svg", "svg");
       glass.setAttribute("viewBox", "0 0 24 24");
       glass.setAttribute("aria-hidden", "true");
@@ -383,9 +273,9 @@ a{color:var(--accent)}
       try {
         const headers = { "Content-Type": "application/json" };
         if (this.getAttribute("key")) headers["X-FAQ-Key"] = this.getAttribute("key");
-        const body = { query, session: SESSION, marks: true, top: Math.min(Math.max(Number(this.getAttribute("top")) || 5, 1), 20) };
-        if (this.locale !== "en") body.lang = "zh";
-        if (this.locale === "zh-TW") body.locale = "zh-TW";
+        const { lang } = LOCALES[this.locale];
+        const body = { query, session: SESSION, html: true, locale: this.locale, top: Math.min(Math.max(Number(this.getAttribute("top")) || 5, 1), 20) };
+        if (lang !== "en") body.lang = lang; // English pages answer in the language of the question
         if (this.getAttribute("category")) body.category = this.getAttribute("category");
         const response = await fetch(`${this.#server}/v1/search`, { method: "POST", headers, body: JSON.stringify(body), signal: mine.signal, credentials: "omit" });
         if (!response.ok) throw new Error(String(response.status));
@@ -420,10 +310,10 @@ a{color:var(--accent)}
       this.#reply = null;
       this.#showList([]);
       this.#fill([
-        el("div", { class: "part" }, el("p", { text: offline ? words.offline : words.failed }),
+        el("div", { class: "part" }, el("p", { text: offline ? words.widget_offline : words.widget_failed }),
           el("button", { class: "solid", type: "button", text: words.retry, onclick: () => { this.#input.focus(); this.#search(); } })),
       ]);
-      this.#say(offline ? words.offline : words.failed, offline ? "offline" : "failed");
+      this.#say(offline ? words.widget_offline : words.widget_failed, offline ? "offline" : "failed");
     }
 
     #show(reply) {
@@ -431,16 +321,16 @@ a{color:var(--accent)}
       const words = this.#words;
       const results = (reply.results || []).filter((result) => result.confidence >= (reply.outcome === "contact_support" ? 0.15 : MAY_HELP));
       const parts = [];
-      if (reply.warnings?.length) parts.push(el("div", { class: "part warn", role: "alert" }, el("strong", { text: words.warning }), ...reply.warnings.map((text) => el("p", { text }))));
+      if (reply.warnings?.length) parts.push(el("div", { class: "part warn", role: "alert" }, el("strong", { text: words.secret_found }), ...reply.warnings.map((text) => el("p", { text }))));
       if (reply.verification) parts.push(el("p", { class: "part", text: reply.verification.message }));
       if (reply.contact_support) parts.push(this.#contact(reply));
       const choices = reply.outcome === "clarify" ? reply.clarify : null;
       const shown = choices ? choices.map((choice) => results.find((result) => result.id === choice.id) || (reply.results || []).find((result) => result.id === choice.id)).filter(Boolean) : results;
-      if (choices) parts.push(el("p", { class: "part note", text: words.choose }));
+      if (choices) parts.push(el("p", { class: "part note", text: words.did_you_mean }));
       parts.push(this.#showList(shown, reply));
-      if (!reply.contact_support) parts.push(el("p", { class: "foot" }, el("a", { class: "note", href: this.#contactUrl(reply), target: "_blank", rel: "noopener", text: words.more, onclick: () => this.#emit("faq-contact", { channel: "page", query: reply.query }) })));
+      if (!reply.contact_support) parts.push(el("p", { class: "foot" }, el("a", { class: "note", href: this.#contactUrl(reply), target: "_blank", rel: "noopener", text: words.widget_more, onclick: () => this.#emit("faq-contact", { channel: "page", query: reply.query }) })));
       this.#fill(parts);
-      this.#say(reply.contact_support ? words.none : choices ? `${words.choose} ${words.found(shown.length)}` : words.found(shown.length), reply.outcome);
+      this.#say(reply.contact_support ? words.status_contact : choices ? `${words.did_you_mean} ${this.#found(shown.length)}` : this.#found(shown.length), reply.outcome);
       this.#emit("faq-search", { query: reply.query, outcome: reply.outcome, results: shown.length, generation: reply.generation });
     }
 
@@ -449,10 +339,11 @@ a{color:var(--accent)}
       this.#active = -1;
       this.#options = results.map((result, at) => {
         const best = at === 0 && reply.outcome === "answer";
-        const foreign = result.lang !== (this.locale === "en" ? "en" : "zh");
+        const base = this.#article(result);
         return el("li", { role: "option", id: `option-${at}`, "aria-selected": "false", onclick: () => this.#select(at), onpointermove: () => this.#activate(at) },
-          el("span", { class: "q", lang: this.#tag(result) }, ...marked(result.question, reply.marks)),
-          el("span", { class: best ? "tag best" : "tag", text: (best ? words.best : words.may) + (foreign ? ` · ${result.lang === "zh" ? "中文" : "English"}` : "") }));
+          el("span", { class: "q", lang: this.#tag(result) }, ...nodesOf(result.question_html, result.question, base)),
+          el("span", { class: "snippet", lang: this.#tag(result) }, ...nodesOf(result.snippet_html, "", base)),
+          el("span", { class: best ? "tag best" : "tag", text: (best ? words.best_match : words.may_help) + (this.#foreign(result) ? ` · ${words[`in_${result.lang}`]}` : "") }));
       });
       this.results = results;
       return el("ul", { class: "list", id: "list", role: "listbox", "aria-label": words.results, hidden: !results.length }, ...this.#options);
@@ -518,15 +409,14 @@ a{color:var(--accent)}
       const result = this.results[at];
       const words = this.#words;
       const reply = this.#reply;
-      const foreign = result.lang !== (this.locale === "en" ? "en" : "zh");
       const heading = el("h2", { tabindex: "-1", text: result.question });
-      const url = `${this.#base}/articles/${encodeURIComponent(result.id)}`;
-      const back = el("button", { class: "quiet", type: "button", text: `← ${words.back}`, onclick: () => { this.#show(reply); this.#input.focus(); } });
+      const url = this.#article(result);
+      const back = el("button", { class: "quiet", type: "button", text: `← ${words.widget_back}`, onclick: () => { this.#show(reply); this.#input.focus(); } });
       const article = el("article", { class: "part answer", onkeydown: (event) => { if (event.key === "Escape") { back.click(); event.preventDefault(); } } }, back,
-        foreign ? el("p", { class: "note", text: words.other }) : null,
-        el("div", { lang: this.#tag(result) }, heading, ...markdown(result.answer, this.#base, reply.marks)),
-        el("p", { class: "actions" }, el("a", { href: url, target: "_blank", rel: "noopener", text: words.open }),
-          el("button", { class: "quiet", type: "button", text: words.copy, onclick: (event) => this.#copy(event.target, url) })));
+        this.#foreign(result) ? el("p", { class: "note", text: words[`only_${result.lang}`] }) : null,
+        el("div", { lang: this.#tag(result) }, heading, ...nodesOf(result.answer_html, result.answer, url)),
+        el("p", { class: "actions" }, el("a", { href: url, target: "_blank", rel: "noopener", text: words.open_article }),
+          el("button", { class: "quiet", type: "button", text: words.copy_link, onclick: (event) => this.#copy(event.target, url) })));
       this.#options = [];
       this.#active = -1;
       this.#input.removeAttribute("aria-activedescendant");
@@ -538,7 +428,11 @@ a{color:var(--accent)}
 
     // Chinese texts come in the page's own script.
     #tag(result) {
-      return result.lang === "en" ? "en" : this.locale === "en" ? "zh-CN" : this.locale;
+      return this.locale.startsWith(result.lang) ? this.locale : result.lang === "zh" ? "zh-CN" : result.lang;
+    }
+
+    #article(result) {
+      return `${this.#base}/articles/${encodeURIComponent(result.id)}`;
     }
 
     async #copy(button, url) {
@@ -555,7 +449,7 @@ a{color:var(--accent)}
       }
       button.textContent = this.#words.copied;
       this.#live.textContent = this.#words.copied;
-      setTimeout(() => (button.textContent = this.#words.copy), 2000);
+      setTimeout(() => (button.textContent = this.#words.copy_link), 2000);
     }
 
     #contactUrl(reply) {
@@ -568,16 +462,15 @@ a{color:var(--accent)}
       const form = `${this.#base}/tickets/new?q=${encodeURIComponent(reply.query)}`;
       const channel = (item) => {
         const href = item.kind === "ticket" && hand.ticket ? form : item.url && safeUrl(item.url, this.#base);
-        const online = openNow(item.open);
-        const here = hoursHere(item.open, this.locale);
-        const hours = here ? here + words.yours : item.hours;
+        const state = item.online ? words.online_now : words.offline_now;
+        const changes = item.until ? moment(item.online ? words.until : words.opens, item.until, this.locale, words.widget_your_time) : "";
         const told = () => this.#emit("faq-contact", { channel: item.kind, query: reply.query });
         return el("li", {}, href ? el("a", { href, target: "_blank", rel: "noopener", text: item.name, onclick: told }) : el("strong", { text: item.name }),
-          online === null ? null : el("span", { class: online ? "tag now" : "tag", text: online ? words.opened : words.closed }),
-          hours ? el("div", { class: "note", text: hours }) : null, item.note ? el("div", { class: "note", text: item.note }) : null);
+          "online" in item ? el("span", { class: item.online ? "tag now" : "tag", text: state + changes }) : null,
+          item.hours ? el("div", { class: "note", text: item.hours }) : null, item.note ? el("div", { class: "note", text: item.note }) : null);
       };
-      const ticket = hand.ticket && el("a", { class: "solid", href: form, target: "_blank", rel: "noopener", text: words.ticket, onclick: () => this.#emit("faq-contact", { channel: "ticket", query: reply.query }) });
-      return el("section", { class: "part" }, el("h2", { text: words.support }), el("p", { text: hand.message }), ticket, el("ul", { class: "channels" }, ...hand.channels.map(channel)),
+      const ticket = hand.ticket && el("a", { class: "solid", href: form, target: "_blank", rel: "noopener", text: words.open_ticket, onclick: () => this.#emit("faq-contact", { channel: "ticket", query: reply.query }) });
+      return el("section", { class: "part" }, el("h2", { text: words.handoff_title }), el("p", { text: hand.message }), ticket, el("ul", { class: "channels" }, ...hand.channels.map(channel)),
         el("div", { class: "safety" }, ...hand.safety.map((line) => el("p", {}, ...linked(line)))));
     }
   }
