@@ -140,6 +140,12 @@ def test_how_a_host_imitates_a_domain(host: str, tricks: list[str]) -> None:
     assert host_imitates(host, ["other.test", "wave.example"]) == ("wave.example" if tricks else None, tricks)
 
 
+def test_only_as_much_of_a_host_is_compared_as_may_be_one() -> None:
+    """253 characters: of 248 and six more the last is cut off."""
+    assert host_imitates("b." * 123 + "xxxwave.com", ["wave.example"])[0] == "wave.example"
+    assert host_imitates("b." * 124 + "xxwave.com", ["wave.example"]) == (None, [])
+
+
 def test_a_short_brand_is_told_by_its_whole_domain() -> None:
     assert host_imitates("fir-example.evil.com", ["fir.example"]) == ("fir.example", ["added_words"])
     assert host_imitates("fir.co.uk", ["fir.example"]) == ("fir.example", ["subdomain"])
