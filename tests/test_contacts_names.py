@@ -13,6 +13,7 @@ from engine.contacts.lookalikes import host_imitates, name_tricks, nearest_name,
 from engine.contacts.official import Official
 from engine.contacts.phones import is_number, is_region, read_number, same_number
 from engine.contacts.platforms import Account, account_named, account_of, platform_imitated, platform_of
+from engine.contacts.sites import _begins
 from engine.contacts.suffixes import is_below
 from engine.contacts.verification import Judgement, in_words
 
@@ -168,6 +169,25 @@ def test_a_short_brand_is_told_by_its_whole_domain() -> None:
 )
 def test_what_lies_below_a_domain(host: str, domain: str, below: bool) -> None:
     assert is_below(host, domain) == below
+
+
+@pytest.mark.parametrize(
+    ("start", "path", "begins"),
+    [
+        ("t.me/share", "t.me/share", True),
+        ("t.me/share/url", "t.me/share", True),
+        ("t.me/share?", "t.me/share", True),
+        ("t.me/share.php", "t.me/share", True),
+        ("t.me/shares", "t.me/share", False),
+        ("x.com/i/zeta", "x.com/i/", True),
+        ("x.com/i/", "x.com/i/", True),
+        ("x.com/i", "x.com/i/", False),
+        ("wa.me/?", "wa.me/?", True),
+        ("evil.com/t.me/share", "t.me/share", False),
+    ],
+)
+def test_what_lies_at_a_path_that_sends_on(start: str, path: str, begins: bool) -> None:
+    assert _begins(start, path) == begins
 
 
 # --- Half a list ------------------------------------------------------------------------------------------------------
