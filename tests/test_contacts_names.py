@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine import verify
-from engine.contacts import lookalikes
+from engine.contacts import asked_contacts, lookalikes
 from engine.contacts.accounts import spelt
 from engine.contacts.addresses import read_address, shown_host
 from engine.contacts.folding import folded, without_talk
@@ -352,6 +352,7 @@ def test_regions_are_those_of_the_standard() -> None:
         ("tg://resolve?domain=", None),
         ("tg://resolve?domain=a%20b", None),
         ("tg://join?invite=AbC", ("telegram", "+", "AbC")),
+        ("lin.ee/AbC", ("line", "lin.ee", "AbC")),
         ("x.com/home", None),
         ("github.com/orgs/wave", ("github", "name", "wave")),
         ("example.com/wave", None),
@@ -460,6 +461,10 @@ def test_an_address_in_parts() -> None:
 )
 def test_a_text_is_folded_to_the_same_length(text: str, plain: str) -> None:
     assert folded(text) == plain
+
+
+def test_a_named_account_is_told_as_it_is_read() -> None:
+    assert asked_contacts("微信：ｗａｖｅ_ｃｓ 是真的吗") == ["wechat wave_cs"]
 
 
 @pytest.mark.parametrize(

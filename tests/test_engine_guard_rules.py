@@ -178,6 +178,9 @@ def test_how_well_words_beside_a_window_read() -> None:
     assert phrases._score(parted, listed, (2, 14), (0, 16)) == 3 + 2 + 2
     again = [*row[:15], Unit(150, 154, row[5].place, True)]
     assert phrases._score(again, listed, (2, 14), (0, 16)) == 3 - 5
+    assert phrases._score(again, listed, (2, 14), (0, 14)) == 4 + 2, "only what is beside it counts"
+    again = [Unit(0, 4, row[5].place, True), *row[1:]]
+    assert phrases._score(again, listed, (2, 14), (0, 16)) == 3 - 5
 
 
 def test_rare_words_on_both_sides_of_a_window_belong_to_it() -> None:
