@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine import verify
-from engine.contacts import lookalikes
+from engine.contacts import asked_contacts, lookalikes
 from engine.contacts.accounts import spelt
 from engine.contacts.addresses import read_address, shown_host
 from engine.contacts.folding import folded, without_talk
@@ -13,6 +13,7 @@ from engine.contacts.lookalikes import host_imitates, name_tricks, nearest_name,
 from engine.contacts.official import Official
 from engine.contacts.phones import is_number, is_region, read_number, same_number
 from engine.contacts.platforms import Account, account_named, account_of, platform_imitated, platform_of
+from engine.contacts.sites import _begins
 from engine.contacts.suffixes import is_below
 from engine.contacts.verification import Judgement, in_words
 
@@ -140,6 +141,12 @@ def test_how_a_host_imitates_a_domain(host: str, tricks: list[str]) -> None:
     assert host_imitates(host, ["other.test", "wave.example"]) == ("wave.example" if tricks else None, tricks)
 
 
+def test_only_as_much_of_a_host_is_compared_as_may_be_one() -> None:
+    """253 characters: of 248 and six more the last is cut off."""
+    assert host_imitates("b." * 123 + "xxxwave.com", ["wave.example"])[0] == "wave.example"
+    assert host_imitates("b." * 124 + "xxwave.com", ["wave.example"]) == (None, [])
+
+
 def test_a_short_brand_is_told_by_its_whole_domain() -> None:
     assert host_imitates("fir-example.evil.com", ["fir.example"]) == ("fir.example", ["added_words"])
     assert host_imitates("fir.co.uk", ["fir.example"]) == ("fir.example", ["subdomain"])
@@ -162,6 +169,25 @@ def test_a_short_brand_is_told_by_its_whole_domain() -> None:
 )
 def test_what_lies_below_a_domain(host: str, domain: str, below: bool) -> None:
     assert is_below(host, domain) == below
+
+
+@pytest.mark.parametrize(
+    ("start", "path", "begins"),
+    [
+        ("t.me/share", "t.me/share", True),
+        ("t.me/share/url", "t.me/share", True),
+        ("t.me/share?", "t.me/share", True),
+        ("t.me/share.php", "t.me/share", True),
+        ("t.me/shares", "t.me/share", False),
+        ("x.com/i/zeta", "x.com/i/", True),
+        ("x.com/i/", "x.com/i/", True),
+        ("x.com/i", "x.com/i/", False),
+        ("wa.me/?", "wa.me/?", True),
+        ("evil.com/t.me/share", "t.me/share", False),
+    ],
+)
+def test_what_lies_at_a_path_that_sends_on(start: str, path: str, begins: bool) -> None:
+    assert _begins(start, path) == begins
 
 
 # --- Half a list ------------------------------------------------------------------------------------------------------
@@ -326,6 +352,7 @@ def test_regions_are_those_of_the_standard() -> None:
         ("tg://resolve?domain=", None),
         ("tg://resolve?domain=a%20b", None),
         ("tg://join?invite=AbC", ("telegram", "+", "AbC")),
+        ("lin.ee/AbC", ("line", "lin.ee", "AbC")),
         ("x.com/home", None),
         ("github.com/orgs/wave", ("github", "name", "wave")),
         ("example.com/wave", None),
@@ -434,6 +461,10 @@ def test_an_address_in_parts() -> None:
 )
 def test_a_text_is_folded_to_the_same_length(text: str, plain: str) -> None:
     assert folded(text) == plain
+
+
+def test_a_named_account_is_told_as_it_is_read() -> None:
+    assert asked_contacts("微信：ｗａｖｅ_ｃｓ 是真的吗") == ["wechat wave_cs"]
 
 
 @pytest.mark.parametrize(

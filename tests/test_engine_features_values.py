@@ -38,6 +38,19 @@ def test_a_fingerprint_changes_with_names_and_with_values_to_four_digits() -> No
     assert registry(-0.00001).fingerprint(*example()) == registry(0.0).fingerprint(*example()), "-0 is 0"
 
 
+def test_the_example_has_values_of_all_sizes_and_equal_ones() -> None:
+    """Were it another one, all thresholds that exist would be told to be of other features."""
+    query, found = example()
+    assert len(found) == 7
+    for flags in (found.exact, found.same_lang, found.negation, found.numbers):
+        assert flags.tolist() == [1, 0, 1, 0, 1, 0, 1]
+    assert found.score.tolist() == sorted(found.score.tolist(), reverse=True)
+    assert found.cosine[:2].tolist() == found.bm25[:2].tolist() == [1, 1]
+    assert found.cosine[2:].min() > 0 and found.cosine[2:].max() < 1
+    assert (query.known, query.unknown_terms, query.lang, query.mended) == (0.75, 1, "en", "deposits not arrived")
+    assert found.entry.tolist() == found.row.tolist() == list(range(7))
+
+
 def test_a_registry_keeps_its_order_and_refuses_a_name_twice() -> None:
     made = registry(0.1)
     with pytest.raises(ValueError, match="feature 'one' is registered twice; give the second another name"):

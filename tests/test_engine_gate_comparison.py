@@ -253,3 +253,16 @@ def test_what_was_removed_meanwhile_is_not_served(tmp_path: Path) -> None:
     with pytest.raises(GenerationError, match="generation 000001-01234567 was removed meanwhile"):
         Publication(folder, "rollback", None).publish("000001-01234567")
     assert folder.named() is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "slower"),
+    [(5.0, 15.0, False), (5.0, 15.1, True), (0.0, 5.0, False), (0.0, 5.1, True), (7.0, 19.0, False), (7.0, 19.1, True)]
+    + [(5.0, float("nan"), True)],
+)
+def test_twice_as_long_and_five_milliseconds_are_tolerated(
+    monkeypatch: pytest.MonkeyPatch, before: float, after: float, slower: bool
+) -> None:
+    monkeypatch.setattr(gate, "_SLOWER_MS", 5.0)  # tests run on busy machines: conftest.py is more patient
+    old, new = (Quality(1.0, 1.0, 1.0, latency) for latency in (before, after))
+    assert [failure[:12] for failure in gate._fallen(new, old, 0.0)] == ["a query take"] * slower

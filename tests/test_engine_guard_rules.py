@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Sequence
 
@@ -15,7 +16,7 @@ from engine.guard.find import _merged, find_secrets
 from engine.guard.han import _han_rows, _in_words, _is_regular
 from engine.guard.keys import _bytes, _is_number, _is_random, private_keys
 from engine.guard.kinds import Secret, SecretKind, kind_of
-from engine.guard.lexicons import LATIN, beginnings, lexicon, lowered, word_ends
+from engine.guard.lexicons import LATIN, beginnings, common_places, lexicon, lowered, word_ends
 from engine.guard.passwords import passwords
 from engine.guard.phrases import Row, Unit, trimmed, valid_windows
 from engine.guard.pieces import groups, joined
@@ -176,6 +177,9 @@ def test_how_well_words_beside_a_window_read() -> None:
     parted = row_of("cc" + "r" * 12 + "rc", ["", " ", ".", *[""] * 11, ";", ""])
     assert phrases._score(parted, listed, (2, 14), (0, 16)) == 3 + 2 + 2
     again = [*row[:15], Unit(150, 154, row[5].place, True)]
+    assert phrases._score(again, listed, (2, 14), (0, 16)) == 3 - 5
+    assert phrases._score(again, listed, (2, 14), (0, 14)) == 4 + 2, "only what is beside it counts"
+    again = [Unit(0, 4, row[5].place, True), *row[1:]]
     assert phrases._score(again, listed, (2, 14), (0, 16)) == 3 - 5
 
 
@@ -483,6 +487,7 @@ def test_passwords(text: str, found: list[str]) -> None:
         ("验证码一二三四", ["一二三四"]),
         ("code one two three four", ["one two three four"]),
         ("code one two three", []),
+        ("email one two three four", ["one two three four"]),
     ],
 )
 def test_codes(text: str, found: list[str]) -> None:
@@ -596,6 +601,34 @@ def test_characters_that_stand_alone_are_a_row_of_their_own_first() -> None:
     places = [at for at, char in enumerate(text) if char != " "]
     rows = ["".join(text[unit.start] for unit in row) for row in _han_rows(text, places, "chinese_simplified")]
     assert rows == ["歇矮怨韦吞艇妨卿尝彭逻曰", "的一歇矮怨韦吞艇妨卿尝彭逻曰是在"]
+
+
+def chinese(usual: int) -> str:
+    """A phrase of twelve characters with a right checksum, so many of which every second sentence has."""
+    words, common = lexicon("chinese_simplified"), common_places("chinese_simplified")
+    chance = random.Random(usual)
+    groups_ = [[c for c, place in words.items() if (place in common) == wanted] for wanted in (True, False)]
+    while True:
+        chars = [*chance.sample(groups_[0], usual), *chance.sample(groups_[1], 12 - usual)]
+        if list(valid_windows([words[char] for char in chars])):
+            return "".join(chars)
+
+
+@pytest.mark.parametrize(
+    ("before", "usual", "found"),
+    [
+        ("", 0, True),
+        ("", 5, True),
+        ("", 6, False),
+        ("助记词：", 7, True),
+        ("助记词：", 8, False),
+        ("助记词：", 12, False),
+    ],
+)
+def test_how_many_usual_characters_a_phrase_may_have(before: str, usual: int, found: bool) -> None:
+    """Five of twelve are 42 % at most, where the text speaks of a phrase seven are 60 % at most."""
+    text = before + chinese(usual)
+    assert ((len(before), len(text)) in list(seed_phrases(text, words_of))) == found
 
 
 def test_which_characters_stand_in_words() -> None:

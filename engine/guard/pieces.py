@@ -55,12 +55,11 @@ def joined(
         if until - i > 1 and not _LEAST_LETTERS <= letters[until] - letters[i] < length:
             continue
         sizes = [len(one.text) for one in row[i:until]]
-        if sizes[:5] == _UUID or (
-            regular and len(sizes) > 2 and (set(sizes[:-1]) != {sizes[0]} or sizes[-1] > sizes[0])
-        ):
+        if sizes[:5] == _UUID or (regular and not _is_regular(sizes)):
             continue
         yield piece.start, row[until - 1].end, "".join(one.text for one in row[i:until])
 
 
 def _is_regular(sizes: list[int]) -> bool:
+    """Whether pieces are equally long, but the last or where there are two."""
     return len(sizes) < 3 or (set(sizes[:-1]) == {sizes[0]} and sizes[-1] <= sizes[0])
