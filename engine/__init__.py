@@ -16,7 +16,7 @@ from engine.engine import (
     open_newest,
 )
 from engine.errors import QueryError
-from engine.evaluate import Figures, Judged, draw, figures, judge, report
+from engine.evaluate import Figures, Judged, check_plots, draw, figures, judge, report
 from engine.guard import Guarded, blanked
 from engine.lint import ALL_RULES, lint
 from engine.opening import DAYS, ChannelNow, Day, HoursNow
@@ -93,6 +93,7 @@ __all__ = [
     "check_contact",
     "check_query",
     "difference",
+    "check_plots",
     "draw",
     "figures",
     "judge",

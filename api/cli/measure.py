@@ -46,10 +46,11 @@ def evaluate(
     from api.cli.progress import shown_steps
     from api.cli.show import show_figures
     from corpus import read_queries
-    from engine import draw, judge, report
+    from engine import check_plots, draw, judge, report
 
     labelled = read_queries(Path(queries))
     if plots:
+        check_plots()
         Path(plots).mkdir(parents=True, exist_ok=True)  # before minutes of measuring that it would throw away
     engine = open_index(settings_of(data), sample=sample)
     with shown_steps() as steps:
