@@ -33,7 +33,7 @@ from api.tickets.drafts import LONGEST_EMAIL, LONGEST_FIELD, LONGEST_LINES, LONG
 from api.tickets.files import FOLDER, KEPT, Files
 from api.tickets.kinds import FileError
 from api.tickets.receiving import MOST_TEXT
-from api.tickets.settings import TicketSettings, UploadSettings, read_ticket_settings
+from api.tickets.settings import TicketSettings, UploadSettings
 from api.tickets.states import States, TicketError
 from api.tickets.store import NewTicket, Tickets
 from api.tickets.sweeper import Sweeper
@@ -537,9 +537,9 @@ def test_quotas_are_settings() -> None:
         "FAQ_FREE_DISK_MB": "free_mb",
     }
     for name, field in names.items():
-        assert getattr(read_ticket_settings({name: "7"}).uploads, field) == 7
+        assert getattr(read_settings(environment={name: "7"}).tickets.uploads, field) == 7
         with pytest.raises(FaqError, match=name):
-            read_ticket_settings({name: "many"})
+            read_settings(environment={name: "many"})
 
 
 # --- clearing away
