@@ -1,24 +1,29 @@
-"""Where is the data, and where does the server listen? Read once, from the command line and the environment."""
+"""Where is the data, where does the server listen, who may do what? One model of all variables, read once."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from api.http.tickets.settings import read_ticket_settings
-from api.observe.settings import ObserveSettings, read_observe_settings
-from api.security.settings import SecuritySettings, read_security_settings
-from api.web.settings import PageSettings, read_page_settings
-from api.widget.settings import WidgetSettings, read_widget_settings
+from pydantic import Field
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from api import setting_types as types
+from api.observe.settings import ObserveSettings
+from api.security.settings import DEFAULT_RATE, SecuritySettings
+from api.web.settings import PageSettings
+from api.widget.settings import WidgetSettings
 from corpus import FaqError
-from support.tickets import TicketSettings
+from support.tickets import TicketSettings, UploadSettings, Webhook
 
 DEFAULT_DATA = "faq-data"
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 MOST_WORKERS = 64
+_TICKETS, _UPLOADS = TicketSettings(), UploadSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,117 @@ class Settings:
     tickets: TicketSettings = field(default_factory=TicketSettings)
 
 
+def _setting(name: str, default: object, what: str, shown: str = "") -> Any:
+    """A field read from the environment variable `name`. `shown`: its default in words, where its value says little."""
+    return Field(default, validation_alias=name, description=what, json_schema_extra={"shown": shown})
+
+
+class Variables(BaseSettings):
+    """Every environment variable that is a setting; the table in docs/deployment.md is made of it."""
+
+    model_config = SettingsConfigDict(case_sensitive=True, enable_decoding=False, validate_default=False, frozen=True)
+
+    data: str | None = _setting(
+        "FAQ_DATA", None, "the data folder: readable; writable where feedback and tickets are kept", "`./faq-data`"
+    )
+    host: types.Text = _setting("FAQ_HOST", DEFAULT_HOST, "address to listen on")
+    port: types.Digits = _setting("FAQ_PORT", DEFAULT_PORT, "port to listen on; 0 for any free one")
+    workers: types.Digits = _setting("FAQ_WORKERS", 1, f"processes that serve, at most {MOST_WORKERS}")
+    public_url: types.Site | None = _setting(
+        "FAQ_PUBLIC_URL", None, "scheme and host of links that name them", "the request's own"
+    )
+    site_url: types.Site | None = _setting(
+        "FAQ_SITE_URL",
+        None,
+        "what links in e-mails and events begin with",
+        f"`FAQ_PUBLIC_URL`, else {_TICKETS.site_url}",
+    )
+    require_key: types.Flag = _setting(
+        "FAQ_REQUIRE_KEY", False, "1: searching needs a key ([security.md](security.md), as for the next seven)"
+    )
+    open_metrics: types.Flag = _setting("FAQ_OPEN_METRICS", False, "1: `/metrics` needs no admin key")
+    hsts: types.Flag = _setting("FAQ_HSTS", False, "1: browsers are told to stay with https")
+    rate_limit: types.Rate = _setting("FAQ_RATE_LIMIT", DEFAULT_RATE, "requests per key, else per address")
+    rate_storage: types.Text = _setting(
+        "FAQ_RATE_STORAGE", "memory://", "where they are counted: in each process, or `redis://...` for all"
+    )
+    trusted_proxies: types.Networks = _setting(
+        "FAQ_TRUSTED_PROXIES", (), "networks whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed", "none"
+    )
+    timeout_seconds: types.Seconds = _setting(
+        "FAQ_TIMEOUT_SECONDS", 15.0, "a request that has not begun to answer gets 503; 0.1 to 600"
+    )
+    allowed_hosts: types.Hosts = _setting(
+        "FAQ_ALLOWED_HOSTS", (), "the only names at which the service is asked, with commas", "all"
+    )
+    allowed_origins: types.Origins = _setting(
+        "FAQ_ALLOWED_ORIGINS", ("*",), "websites whose scripts may search ([widget.md](widget.md))", "`*`"
+    )
+    log_format: types.LogFormat = _setting(
+        "FAQ_LOG_FORMAT", "auto", "json, text, or auto: text on a terminal ([observability.md](observability.md))"
+    )
+    log_queries: types.Flag = _setting("FAQ_LOG_QUERIES", False, "1: searches are logged with the masked query")
+    otel_exporter_otlp_endpoint: types.WebAddress | None = _setting(
+        "OTEL_EXPORTER_OTLP_ENDPOINT", None, "where OpenTelemetry spans go; needs the extra `[otel]`", "none"
+    )
+    smtp_url: types.MailServer = _setting(
+        "FAQ_SMTP_URL", None, "the mail server, such as `smtps://user:password@host` ([tickets.md](tickets.md))", "none"
+    )
+    smtp_from: types.Email = _setting("FAQ_SMTP_FROM", "", "sender of all e-mails", "`FAQ_SUPPORT_EMAIL`")
+    support_email: types.Email = _setting("FAQ_SUPPORT_EMAIL", "", "where new tickets and additions go", "none")
+    auto_reply: types.Flag = _setting("FAQ_AUTO_REPLY", _TICKETS.auto_reply, "0: askers get no e-mail")
+    webhook_url: types.WebAddress | None = _setting("FAQ_WEBHOOK_URL", None, "where events are posted to", "none")
+    webhook_secret: str = _setting(
+        "FAQ_WEBHOOK_SECRET", "", "what signs them: `whsec_` and Base64, or any text of 16 bytes or more", "none"
+    )
+    delivery_retry_seconds: types.Number = _setting(
+        "FAQ_DELIVERY_RETRY_SECONDS", _TICKETS.retry_seconds, "pause after the first failure, then doubled"
+    )
+    delivery_tries: types.Whole = _setting("FAQ_DELIVERY_TRIES", _TICKETS.tries, "until a delivery is given up")
+    delivery_timeout_seconds: types.Number = _setting(
+        "FAQ_DELIVERY_TIMEOUT_SECONDS", _TICKETS.timeout, "of one network step"
+    )
+    delivery_lease_seconds: types.Number = _setting(
+        "FAQ_DELIVERY_LEASE_SECONDS", _TICKETS.lease_seconds, "after which another worker takes a delivery over"
+    )
+    tickets_per_hour: types.Whole = _setting(
+        "FAQ_TICKETS_PER_HOUR", _TICKETS.per_hour, "from one e-mail address at most"
+    )
+    uploads_per_day: types.Whole = _setting(
+        "FAQ_UPLOADS_PER_DAY", _UPLOADS.per_day, "files of one address within 24 hours"
+    )
+    upload_mb_per_day: types.Number = _setting("FAQ_UPLOAD_MB_PER_DAY", _UPLOADS.mb_per_day, "megabytes of them")
+    uploads_waiting: types.Whole = _setting(
+        "FAQ_UPLOADS_WAITING", _UPLOADS.waiting, "files in all whose ticket is not sent yet"
+    )
+    uploads_waiting_mb: types.Number = _setting("FAQ_UPLOADS_WAITING_MB", _UPLOADS.waiting_mb, "megabytes of them")
+    attachments_mb: types.Number = _setting(
+        "FAQ_ATTACHMENTS_MB", _UPLOADS.total_mb, "megabytes of all attachments, those of tickets too"
+    )
+    free_disk_mb: types.Number = _setting(
+        "FAQ_FREE_DISK_MB", _UPLOADS.free_mb, "megabytes that the disk keeps free; below, no file is taken"
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what the caller gives: it hands the environment over, and a .env file is no surprise to anybody."""
+        return (init_settings,)
+
+
+def read_variables(environment: Mapping[str, str]) -> Variables:
+    """The variables that are set, a blank one counting as not set; raises FaqError."""
+    source = EnvSettingsSource(Variables)
+    source.env_vars = {name: text for name, text in environment.items() if text.strip()}
+    return Variables(**source())
+
+
 def read_settings(
     *,
     data: str | None = None,
@@ -45,73 +161,94 @@ def read_settings(
     workers: int | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> Settings:
-    """Settings from arguments, else FAQ_DATA, FAQ_HOST and FAQ_PORT, else the defaults; raises FaqError."""
+    """Settings from arguments, else the environment, else the defaults; raises FaqError."""
     env = os.environ if environment is None else environment
-    named = data if data is not None else env.get("FAQ_DATA")
-    if named is not None and not named.strip():
-        source = "--data" if data is not None else "FAQ_DATA"
-        raise FaqError(f"{source} is empty; name a data folder, or leave it out for ./{DEFAULT_DATA}")
-    if named is not None and "\0" in named:
-        raise FaqError(f"data folder {named!r} is no valid path; give one without a zero byte")
-    number = _port(env.get("FAQ_PORT")) if port is None else port
+    given = read_variables(env)
+    named = _data(data, env)
+    number = given.port if port is None else port
     if not 0 <= number <= 65535:
         raise FaqError(f"port {number} is out of range; use 1 to 65535, or 0 for any free one")
-    processes = _workers(env.get("FAQ_WORKERS")) if workers is None else workers
+    processes = given.workers if workers is None else workers
     if not 1 <= processes <= MOST_WORKERS:
         raise FaqError(f"{processes} workers are asked for; use 1 to {MOST_WORKERS}")
     return Settings(
         data=Path(named or DEFAULT_DATA),
         data_named=named is not None,
-        host=host or env.get("FAQ_HOST") or DEFAULT_HOST,
+        host=host or given.host,
         port=number,
         workers=processes,
-        page=read_page_settings(env),
-        security=read_security_settings(env),
-        observe=read_observe_settings(env),
-        widget=read_widget_settings(env),
-        tickets=read_ticket_settings(env),
+        page=PageSettings(given.public_url),
+        security=_security(given),
+        observe=ObserveSettings(given.log_format, given.log_queries, given.otel_exporter_otlp_endpoint),
+        widget=WidgetSettings(given.allowed_origins),
+        tickets=_tickets(given),
     )
 
 
-def _workers(text: str | None) -> int:
-    if not text:
-        return 1
-    if not _is_number(text):
-        raise FaqError(f"FAQ_WORKERS is {text[:40]!r}; set it to a number such as 2")
-    return int(text)
+def _data(argument: str | None, env: Mapping[str, str]) -> str | None:
+    """The data folder that somebody named; an empty name is an error, as it comes of a variable that is not set."""
+    named = argument if argument is not None else env.get("FAQ_DATA")
+    if named is not None and not named.strip():
+        source = "--data" if argument is not None else "FAQ_DATA"
+        raise FaqError(f"{source} is empty; name a data folder, or leave it out for ./{DEFAULT_DATA}")
+    if named is not None and "\0" in named:
+        raise FaqError(f"data folder {named!r} is no valid path; give one without a zero byte")
+    return named
 
 
-def _port(text: str | None) -> int:
-    if not text:
-        return DEFAULT_PORT
-    if not _is_number(text):
-        raise FaqError(f"FAQ_PORT is {text[:80]!r}; set it to a number such as {DEFAULT_PORT}")
-    return int(text)
+def _security(given: Variables) -> SecuritySettings:
+    return SecuritySettings(
+        require_key=given.require_key,
+        rate=given.rate_limit,
+        rate_storage=given.rate_storage,
+        trusted_proxies=given.trusted_proxies,
+        timeout=given.timeout_seconds,
+        hsts=given.hsts,
+        open_metrics=given.open_metrics,
+        hosts=given.allowed_hosts,
+    )
 
 
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 10
-
-
-class _Recorded(Mapping[str, str]):
-    """An environment in which nothing is set, and the names that were looked for."""
-
-    def __init__(self) -> None:
-        self.names: set[str] = set()
-
-    def __getitem__(self, name: str) -> str:
-        self.names.add(name)
-        raise KeyError(name)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
+def _tickets(given: Variables) -> TicketSettings:
+    sender = given.smtp_from or given.support_email
+    if given.smtp_url and not sender:
+        raise FaqError("FAQ_SMTP_URL is set, but no sender; set FAQ_SMTP_FROM to an address such as help@example.com")
+    webhook = Webhook(given.webhook_url, types.secret_key(given.webhook_secret)) if given.webhook_url else None
+    return TicketSettings(
+        site_url=given.site_url or given.public_url or _TICKETS.site_url,
+        smtp=given.smtp_url,
+        sender=sender,
+        support_email=given.support_email,
+        auto_reply=given.auto_reply,
+        webhook=webhook,
+        retry_seconds=given.delivery_retry_seconds,
+        tries=given.delivery_tries,
+        lease_seconds=given.delivery_lease_seconds,
+        timeout=given.delivery_timeout_seconds,
+        per_hour=given.tickets_per_hour,
+        uploads=UploadSettings(
+            per_day=given.uploads_per_day,
+            mb_per_day=given.upload_mb_per_day,
+            waiting=given.uploads_waiting,
+            waiting_mb=given.uploads_waiting_mb,
+            total_mb=given.attachments_mb,
+            free_mb=given.free_disk_mb,
+        ),
+    )
 
 
 def known_names() -> frozenset[str]:
-    """Every environment variable that is a setting: those that reading the settings looks for."""
-    seen = _Recorded()
-    read_settings(environment=seen)
-    return frozenset(seen.names)
+    """Every environment variable that is a setting."""
+    return frozenset(str(setting.validation_alias) for setting in Variables.model_fields.values())
+
+
+def settings_table() -> str:
+    """All settings as a Markdown table, as docs/deployment.md shows them."""
+    rows = ["| setting | default | what |", "|---|---|---|"]
+    for setting in Variables.model_fields.values():
+        extra = setting.json_schema_extra
+        shown = extra["shown"] if isinstance(extra, dict) else ""
+        value = setting.default
+        default = shown or f"`{int(value) if isinstance(value, bool | float) and value == int(value) else value}`"
+        rows.append(f"| `{setting.validation_alias}` | {default} | {setting.description} |")
+    return "\n".join(rows)

@@ -14,7 +14,7 @@ from engine.engine import (
     open_newest,
 )
 from engine.errors import QueryError
-from engine.evaluate import Figures, Judged, draw, figures, judge, report
+from engine.evaluate import Figures, Judged, check_plots, draw, figures, judge, report
 from engine.guard import KINDS, Guarded, SecretKind, blanked
 from engine.lint import SIMILAR_RULES, check_similar
 from engine.publishing.first import build_first
@@ -44,6 +44,7 @@ __all__ = [
     "build_first",
     "CalibrationReport",
     "ChangedQuery",
+    "check_plots",
     "check_query",
     "check_similar",
     "Choice",

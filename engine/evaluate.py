@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from corpus import LabelledQuery, Lang
+from corpus import FaqError, LabelledQuery, Lang
 from engine.engine import Engine
 from engine.search.ruling import Rule, no_rule
 
@@ -135,9 +136,11 @@ def auroc(confidence: npt.NDArray[np.float64], right: npt.NDArray[np.bool_]) -> 
     """Probability that a right one is surer than a wrong one, ties counted half; None if one sort is missing."""
     if right.all() or not right.any():
         return None
-    from sklearn.metrics import roc_auc_score
-
-    return round(float(roc_auc_score(right, confidence)), 4)
+    _, place, count = np.unique(confidence, return_inverse=True, return_counts=True)
+    mean_rank = np.cumsum(count) - (count - 1) / 2  # of those that tie, counted from 1
+    positive = int(right.sum())
+    pairs_won = mean_rank[place][right].sum() - positive * (positive + 1) / 2  # the statistic U of Mann and Whitney
+    return round(float(pairs_won / (positive * (len(right) - positive))), 4)
 
 
 def expected_calibration_error(confidence: npt.NDArray[np.float64], right: npt.NDArray[np.bool_]) -> float:
@@ -147,8 +150,15 @@ def expected_calibration_error(confidence: npt.NDArray[np.float64], right: npt.N
     return round(float(sum(gaps) / len(confidence)), 4)
 
 
+def check_plots() -> None:
+    """Raises FaqError, with the command to run, where the library that draws is not installed."""
+    if find_spec("matplotlib") is None:
+        raise FaqError("plots need matplotlib, which is not installed: run `pip install 'faq-search[eval]'`")
+
+
 def draw(judged: Sequence[Judged], folder: Path) -> list[Path]:
-    """A reliability diagram and a precision-coverage curve as PNG files in `folder`."""
+    """A reliability diagram and a precision-coverage curve as PNG files in `folder`; FaqError without matplotlib."""
+    check_plots()
     import matplotlib
 
     matplotlib.use("Agg")

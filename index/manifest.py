@@ -83,7 +83,10 @@ def read_manifest(folder: Path) -> Manifest:
         raise GenerationError(f"{file} is damaged ({error}); run `faq rebuild`") from error
     found = data.get("format") if isinstance(data, dict) else None
     if found != FORMAT:
-        raise GenerationError(f"{file} has format {found!r}, this program reads format {FORMAT}; run `faq rebuild`")
+        raise GenerationError(
+            f"{file} has format {found!r}, this program reads format {FORMAT}; run `faq rebuild CORPUS --data "
+            f"{folder.parent.parent}`, which keeps keys, tickets and feedback"
+        )
     names = {f.name for f in fields(Manifest)}
     missing = sorted(names - data.keys() - {"extra"})
     if missing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import threading
@@ -19,7 +20,15 @@ from api.http.serving import Serving
 from api.observe.metrics import Metrics
 from api.observe.remotes import Remotes
 from api.security.keys import Keys
-from api.settings import known_names, read_settings
+from api.settings import (
+    DEFAULT_HOST,
+    DEFAULT_PORT,
+    Settings,
+    Variables,
+    known_names,
+    read_settings,
+    settings_table,
+)
 from conftest import FAQ, ROOT, environment, free_port
 from corpus import FaqError
 from engine import Engine
@@ -77,15 +86,46 @@ def test_kubernetes_may_describe_its_services() -> None:
         check_names(["FAQ_SEARCH_PORT"])
 
 
-def test_every_setting_is_known_and_told() -> None:
-    """The list is made by reading; whoever adds a setting need not think of it, only of the table for operators."""
-    code = "".join(file.read_text("utf-8") for file in (ROOT / "api").rglob("*.py"))
-    documents = (ROOT / "docs" / "deployment.md").read_text("utf-8")
-    assert len(known_names()) >= 29
-    for name in known_names():
-        assert f'"{name}"' in code
-        assert f"`{name}`" in documents, f"docs/deployment.md does not tell {name}"
+def test_the_table_of_settings_is_the_one_of_the_model() -> None:
+    """`faq settings` prints it; who adds a setting replaces the table in docs/deployment.md with that."""
+    table = settings_table()
+    assert table in (ROOT / "docs" / "deployment.md").read_text("utf-8")
+    assert len(known_names()) == len(table.splitlines()) - 2 >= 35
+    assert all(setting.description for setting in Variables.model_fields.values())
     check_names(known_names())
+
+
+def test_no_module_reads_the_environment_by_itself() -> None:
+    """Whatever looks for a variable outside of the model is neither checked nor told."""
+    for package in ("corpus", "index", "engine", "api"):
+        for file in (ROOT / package).rglob("*.py"):
+            found = re.findall(r"environ(?:\.get\(|\[)[\"']((?:FAQ|OTEL)_\w+)", file.read_text("utf-8"))
+            assert not found, f"{file} reads {found}"
+
+
+def test_every_variable_is_the_name_of_its_field() -> None:
+    """The messages make the one of the other."""
+    for name, setting in Variables.model_fields.items():
+        assert setting.validation_alias in (f"FAQ_{name.upper()}", name.upper())
+
+
+def test_every_wrong_text_names_its_setting(tmp_path: Path) -> None:
+    """No setting but those of free text lets a wrong one pass, and none raises anything but our own error."""
+    free = {"FAQ_DATA", "FAQ_HOST", "FAQ_RATE_STORAGE", "FAQ_WEBHOOK_SECRET"}
+    for name in known_names() - free:
+        for wrong in ("\x01", "???", "-1e9"):
+            with pytest.raises(FaqError, match=name):
+                read_settings(data=str(tmp_path), environment={name: wrong})
+
+
+def test_a_blank_setting_is_as_good_as_none(tmp_path: Path) -> None:
+    blank = dict.fromkeys(known_names() - {"FAQ_DATA"}, "")
+    assert read_settings(data="x", environment=blank) == read_settings(data="x", environment={})
+
+
+def test_the_models_defaults_are_those_of_the_parts() -> None:
+    read = read_settings(data="x", environment={})
+    assert read == Settings(Path("x"), True, DEFAULT_HOST, DEFAULT_PORT)
 
 
 def test_damaged_keys_end_the_start(tmp_path: Path) -> None:

@@ -14,7 +14,6 @@ from prometheus_client.parser import text_string_to_metric_families
 from api.http.app import create_app
 from api.http.serving import Serving
 from api.observe.drift import ALARM, Drift
-from api.observe.settings import read_observe_settings
 from api.security.keys import Keys
 from api.settings import read_settings
 from corpus import FaqError
@@ -114,4 +113,4 @@ def test_the_reference_of_drift_is_in_the_manifest(engine: Engine) -> None:
 @pytest.mark.parametrize("name", ["FAQ_LOG_FORMAT", "FAQ_LOG_QUERIES"])
 def test_bad_settings_are_named(name: str) -> None:
     with pytest.raises(FaqError, match=name):
-        read_observe_settings({name: "maybe"})
+        read_settings(environment={name: "maybe"})

@@ -20,7 +20,7 @@ from api.http.app import create_app
 from api.http.serving import Serving
 from api.observe.logs import JsonLines
 from api.security.keys import Keys
-from api.security.settings import SecuritySettings, read_security_settings
+from api.security.settings import SecuritySettings
 from api.settings import Settings, read_settings
 from corpus import FaqError
 from engine import Engine, ReadQuery
@@ -172,7 +172,7 @@ def test_forwarded_addresses_are_believed_from_trusted_proxies_only(engine: Engi
     serving = Serving(engine)
 
     def client(proxies: str) -> TestClient:
-        security = read_security_settings({"FAQ_RATE_LIMIT": "1/hour", "FAQ_TRUSTED_PROXIES": proxies})
+        security = read_settings(environment={"FAQ_RATE_LIMIT": "1/hour", "FAQ_TRUSTED_PROXIES": proxies}).security
         app = create_app(serving, replace(settings, security=security))
         return TestClient(app, client=("127.0.0.1", 5000))
 
@@ -193,7 +193,7 @@ def test_forwarded_addresses_are_believed_from_trusted_proxies_only(engine: Engi
 )
 def test_bad_settings_are_named(name: str, value: str) -> None:
     with pytest.raises(FaqError, match=name):
-        read_security_settings({name: value})
+        read_settings(environment={name: value})
 
 
 def test_headers(engine: Engine, settings: Settings) -> None:
@@ -218,7 +218,7 @@ def test_a_host_that_is_none_is_refused(engine: Engine, settings: Settings, host
 
 
 def test_only_allowed_hosts_are_served(engine: Engine, settings: Settings) -> None:
-    hosts = read_security_settings({"FAQ_ALLOWED_HOSTS": "Help.example.com, [::1]"}).hosts
+    hosts = read_settings(environment={"FAQ_ALLOWED_HOSTS": "Help.example.com, [::1]"}).security.hosts
     client = client_of(engine, settings, hosts=hosts)
     for host in ("help.example.com", "HELP.example.com:8000", "[::1]", "[::1]:8000"):
         assert client.get("/en/", headers={"Host": host}).status_code == 200, host
@@ -320,4 +320,4 @@ def test_a_request_id_that_is_none_is_replaced(engine: Engine, settings: Setting
 
 
 def test_the_defaults_are_safe() -> None:
-    assert SecuritySettings() == read_security_settings({})
+    assert SecuritySettings() == read_settings(environment={}).security

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select, update
 
 from api.http.serving import Serving
-from api.http.tickets.settings import read_ticket_settings
+from api.settings import read_settings
 from api.web.tickets.texts import PageCatalogue
 from corpus import FaqError
 from support.tickets.delivery.outbox import Outbox, pause_after
@@ -324,23 +324,23 @@ def test_the_database_is_set_up_for_crashes(tickets: TicketStore) -> None:
 
 
 def test_settings_are_read_and_refused() -> None:
-    read = read_ticket_settings(
-        {
+    read = read_settings(
+        environment={
             "FAQ_SMTP_URL": "smtps://us%40er:p%3Aw@mail.example.com",
             "FAQ_SMTP_FROM": "help@example.com",
             "FAQ_WEBHOOK_URL": "https://hook.example.com/in?x=1",
             "FAQ_WEBHOOK_SECRET": "whsec_MDEyMzQ1Njc4OWFiY2RlZg==",
             "FAQ_SITE_URL": "https://help.example.com/",
         }
-    )
+    ).tickets
     assert read.smtp == Smtp("mail.example.com", 465, "implicit", "us@er", "p:w")
     assert read.webhook == Webhook("https://hook.example.com/in?x=1", b"0123456789abcdef")
     assert read.site_url == "https://help.example.com"
-    plain = read_ticket_settings(
-        {"FAQ_SMTP_URL": "smtp://localhost:2525?tls=none", "FAQ_SUPPORT_EMAIL": "s@example.com"}
-    )
+    plain = read_settings(
+        environment={"FAQ_SMTP_URL": "smtp://localhost:2525?tls=none", "FAQ_SUPPORT_EMAIL": "s@example.com"}
+    ).tickets
     assert (plain.smtp, plain.sender) == (Smtp("localhost", 2525, "none"), "s@example.com")
-    assert read_ticket_settings({}) == TicketSettings()
+    assert read_settings(environment={}).tickets == TicketSettings()
     for bad in (
         {"FAQ_SMTP_URL": "http://x:secret-pw@y"},
         {"FAQ_SMTP_URL": "smtp://host:notaport", "FAQ_SMTP_FROM": "a@b.example"},
@@ -354,5 +354,5 @@ def test_settings_are_read_and_refused() -> None:
         {"FAQ_TICKETS_PER_HOUR": "many"},
     ):
         with pytest.raises(FaqError) as error:
-            read_ticket_settings(bad)
+            read_settings(environment=bad)
         assert "secret-pw" not in str(error.value)

@@ -25,7 +25,6 @@ from api.http.serving import Serving
 from api.http.tickets import uploads
 from api.http.tickets.receiving import MOST_TEXT
 from api.http.tickets.refusals import status_of
-from api.http.tickets.settings import read_ticket_settings
 from api.security.addresses import client_key
 from api.security.keys import Keys
 from api.settings import Settings, read_settings
@@ -542,9 +541,9 @@ def test_quotas_are_settings() -> None:
         "FAQ_FREE_DISK_MB": "free_mb",
     }
     for name, field in names.items():
-        assert getattr(read_ticket_settings({name: "7"}).uploads, field) == 7
+        assert getattr(read_settings(environment={name: "7"}).tickets.uploads, field) == 7
         with pytest.raises(FaqError, match=name):
-            read_ticket_settings({name: "many"})
+            read_settings(environment={name: "many"})
 
 
 # --- clearing away

@@ -220,6 +220,16 @@ def test_eval_prints_figures_and_plots(home: Path, tmp_path: Path) -> None:
     assert all(Path(file).is_file() for file in figures["plots"])
 
 
+def test_plots_without_their_extra_are_one_line(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Told before minutes of measuring, and before the folder is made."""
+    (tmp_path / "q.jsonl").write_text('{"query": "x", "relevant_ids": []}', "utf-8")
+    monkeypatch.setattr("engine.evaluate.find_spec", lambda _name: None)
+    result = faq_here(home, "eval", str(tmp_path / "q.jsonl"), "--plots", str(tmp_path / "plots"))
+    assert (result.returncode, result.stderr.count("\n"), result.stdout) == (2, 1, "")
+    assert "pip install 'faq-search[eval]'" in result.stderr
+    assert not (tmp_path / "plots").exists()
+
+
 def test_lint_of_a_bad_corpus_names_its_rules(home: Path, tmp_path: Path) -> None:
     """That of the sample ends with 0, which is without an error: it is one of the README's commands."""
     bad = tmp_path / "bad.jsonl"

@@ -6,8 +6,10 @@ import configparser
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
+import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -50,11 +52,27 @@ def test_every_setting_that_is_named_exists() -> None:
             assert name in code, f"{document.name} names {name}"
 
 
+def test_the_base_install_names_nothing_heavy() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    base = {re.match(r"[\w-]+", line)[0].lower() for line in project["dependencies"]}  # type: ignore[index]
+    assert not base & {"torch", "sentence-transformers", "scikit-learn", "matplotlib", "redis", "transformers"}
+    assert set(project["optional-dependencies"]) >= {"encoders", "eval", "redis", "integration", "test"}
+    assert {"3.11", "3.12", "3.13"} <= {line.rpartition(" ")[2] for line in project["classifiers"]}
+
+
+@pytest.mark.parametrize("package", ["corpus", "index", "engine", "api"])
+def test_every_package_says_that_it_is_typed(package: str) -> None:
+    data = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["package-data"]
+    assert "py.typed" in data[package]
+    assert (ROOT / package / "py.typed").is_file()
+
+
 def test_building_searching_and_serving_need_no_torch(tmp_path: Path) -> None:
-    """The image leaves it out."""
+    """The base install and the image leave it out, and all that comes with the extras."""
     program = (
         "import sys\n"
-        "for name in ('torch', 'sentence_transformers', 'transformers'): sys.modules[name] = None\n"
+        "extras = 'torch', 'sentence_transformers', 'transformers', 'sklearn', 'matplotlib', 'redis'\n"
+        "for name in extras: sys.modules[name] = None\n"
         "from pathlib import Path\n"
         "from engine import SAMPLE, open_engine, rebuild\n"
         "from api.http.app import create_app\n"

@@ -132,6 +132,14 @@ def test_expected_calibration_error_by_hand() -> None:
     assert expected_calibration_error(confidence, right) == pytest.approx(0.3)
 
 
+def test_auroc_counts_pairs_and_ties_by_half() -> None:
+    chance = np.random.default_rng(3)
+    for _ in range(20):
+        confidence, right = chance.integers(0, 6, 40) / 5, chance.random(40) < 0.4
+        pairs = confidence[right][:, None] - confidence[~right][None, :]
+        assert auroc(confidence, right) == pytest.approx(((pairs > 0) + (pairs == 0) / 2).mean(), abs=1e-4)
+
+
 def test_auroc_by_hand() -> None:
     assert auroc(np.asarray([0.9, 0.8, 0.3, 0.1]), np.asarray([True, False, True, False])) == 0.75
     assert auroc(np.asarray([0.9]), np.asarray([True])) is None

@@ -54,7 +54,7 @@ def test_the_manifest_names_all_it_depends_on(built: Built) -> None:
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"format": 99}, "has format 99, this program reads format 5; run `faq rebuild`"),
+        ({"format": 99}, "has format 99, this program reads format 5; run `faq rebuild CORPUS --data"),
         ({"normaliser": "n0"}, "built with normaliser 'n0'"),
         ({"segmenter": "s0"}, "built with segmenter 's0'"),
         ({"counts": {"entries": 6, "phrasings": 5}}, "disagree on the number of phrasings"),
@@ -83,7 +83,7 @@ def test_a_missing_file(copy: Path) -> None:
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff\xfe", b"null"])
 def test_a_broken_manifest(copy: Path, content: bytes) -> None:
     (copy / "manifest.json").write_bytes(content)
-    with pytest.raises(GenerationError, match="run `faq rebuild`"):
+    with pytest.raises(GenerationError, match="run `faq rebuild"):
         load_generation(copy)
 
 

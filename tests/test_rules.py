@@ -101,13 +101,23 @@ def test_help_loads_nothing_heavy() -> None:
     assert not modules & {"torch", "faiss", "jieba", "fastapi", "numpy", "sentence_transformers", "sklearn"}
 
 
-@pytest.mark.parametrize("document", ["README.md", "README.zh-CN.md", "ARCHITECTURE.md", "docs/corpus.md"])
+@pytest.mark.parametrize(
+    "document", sorted(f.relative_to(ROOT).as_posix() for f in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+)
 def test_links_of_the_documents_lead_somewhere(document: str) -> None:
     file = ROOT / document
     text = re.sub(r"```.*?```", "", file.read_text("utf-8"), flags=re.DOTALL)
     for target in re.findall(r"\]\(([^)#\s]+)", text):
         if not target.startswith(("http", "faq:", "mailto:")):
             assert (file.parent / target).exists(), f"{document} links to {target}"
+
+
+def test_files_that_contributors_are_sent_to_are_there() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    named = re.findall(r"`((?:corpus|index|engine|api|tests|docs)/[\w./-]+)`", text)
+    assert len(named) > 10
+    for name in named:
+        assert (ROOT / name).exists() or "NAME" in name, name
 
 
 def test_importing_the_engine_loads_no_library_of_contacts() -> None:

@@ -1,5 +1,5 @@
 """The command `faq`."""
 
-from api.cli.commands import app, main
+from api.cli.app import app, main
 
 __all__ = ["app", "main"]

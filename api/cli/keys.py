@@ -8,15 +8,29 @@ from typing import Annotated
 
 import typer
 
-keys_app = typer.Typer(
-    name="keys", help="API keys: who may search, give feedback, or administer.", no_args_is_help=True
+from api.cli.options import AsJson, Data, examples, settings_of
+
+commands = typer.Typer(
+    name="keys",
+    help="API keys: who may search, give feedback, or administer.",
+    epilog=examples("faq keys list --data my-data"),
+    invoke_without_command=True,
 )
 
-Data = Annotated[str | None, typer.Option("--data", help="Data folder; else $FAQ_DATA, else ./faq-data.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text for people.")]
+
+@commands.callback()
+def keys(context: typer.Context) -> None:
+    """API keys: who may search, give feedback, or administer."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
-@keys_app.command()
+@commands.command(
+    epilog=examples(
+        "faq keys add shop --scope search --scope feedback --origin https://shop.example.com",
+        "faq keys add operator --scope admin",
+    )
+)
 def add(
     name: Annotated[str, typer.Argument(help="Whose key it is.")],
     scope: Annotated[list[str], typer.Option(help="search, feedback or admin; may be given several times.")],
@@ -37,7 +51,7 @@ def add(
         typer.echo(f"This is its secret, shown only now: {secret}")
 
 
-@keys_app.command("list")
+@commands.command("list", epilog=examples("faq keys list --data my-data"))
 def list_keys(data: Data = None, as_json: AsJson = False) -> None:
     """All keys, without their secrets, which nobody has but their owners."""
     from api.security.keys import Keys
@@ -56,7 +70,7 @@ def list_keys(data: Data = None, as_json: AsJson = False) -> None:
         typer.echo("there are no keys yet; `faq keys add NAME --scope search` makes one")
 
 
-@keys_app.command()
+@commands.command(epilog=examples("faq keys remove 0a1b2c3d --data my-data"))
 def remove(
     key_id: Annotated[str, typer.Argument(metavar="ID", help="As `faq keys list` shows it.")], data: Data = None
 ) -> None:
@@ -68,10 +82,9 @@ def remove(
 
 
 def _folder(data: str | None) -> Path:
-    from api.settings import read_settings
     from corpus import FaqError
 
-    settings = read_settings(data=data)
+    settings = settings_of(data)
     if settings.data_named and not settings.data.is_dir():
         raise FaqError(f"data folder {settings.data} does not exist; name one that does, or make it first")
     return settings.data

@@ -1,0 +1,111 @@
+"""Which commands measure with labelled queries? `faq eval` and `faq calibrate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.options import (
+    WORSE,
+    AcceptTarget,
+    AsJson,
+    Data,
+    Force,
+    Keep,
+    Sample,
+    Tolerance,
+    check_shares,
+    examples,
+    print_json,
+    publishing_of,
+    settings_of,
+    share,
+)
+
+commands = typer.Typer()
+
+_INFEASIBLE = 1
+
+
+@commands.command("eval", epilog=examples("faq eval queries.jsonl --data my-data --plots plots"))
+def evaluate(
+    queries: Annotated[
+        str, typer.Argument(help='JSON lines {"query", "relevant_ids", "lang"?}; [] = must be refused.')
+    ],
+    data: Data = None,
+    plots: Annotated[
+        str | None, typer.Option(help="Folder for a reliability diagram and a precision-coverage curve.")
+    ] = None,
+    sample: Sample = False,
+    as_json: AsJson = False,
+) -> None:
+    """Measure the served generation on labelled queries."""
+    from api.cli.first_start import open_index
+    from api.cli.progress import shown_steps
+    from api.cli.show import show_figures
+    from corpus import read_queries
+    from engine import check_plots, draw, judge, report
+    from support import hand_off_of
+
+    labelled = read_queries(Path(queries))
+    if plots:
+        check_plots()
+        Path(plots).mkdir(parents=True, exist_ok=True)  # before minutes of measuring that it would throw away
+    engine = open_index(settings_of(data), sample=sample)
+    with shown_steps() as steps:
+        judged = judge(engine, labelled, steps.step("ask"), rule=hand_off_of(engine).rule)
+    figures = report(judged)
+    files = draw(judged, Path(plots)) if plots else []
+    if as_json:
+        print_json(figures | {"plots": [str(file) for file in files]})
+    else:
+        show_figures(figures, files)
+
+
+@commands.command(
+    epilog=examples("faq calibrate queries.jsonl --data my-data --target-precision 0.95 --guarantee 0.95")
+)
+def calibrate(
+    queries: Annotated[
+        str, typer.Argument(help='JSON lines {"query", "relevant_ids", "lang"?}; [] = must be refused.')
+    ],
+    target_precision: Annotated[
+        float, typer.Option(parser=share, metavar="SHARE", help="Share of answers that must be right, 0.5 to 0.999.")
+    ] = 0.95,
+    guarantee: Annotated[
+        float, typer.Option(parser=share, metavar="SHARE", help="Probability that it is, 0.5 to 0.999.")
+    ] = 0.95,
+    data: Data = None,
+    keep: Keep = None,
+    tolerance: Tolerance = 0.03,
+    accept_target: AcceptTarget = False,
+    force: Force = False,
+    sample: Sample = False,
+    as_json: AsJson = False,
+) -> None:
+    """Choose the lowest threshold that provably keeps a precision, and serve it if it answers no worse.
+
+    Exit code 1 if there is no such threshold, 3 if the quality gate stops it.
+    """
+    from api.cli.first_start import ensure_index
+    from api.cli.progress import shown_steps
+    from api.cli.show import show_calibration
+    from engine import read_labels, recalibrate
+    from index import DataFolder
+
+    check_shares({"--target-precision": target_precision, "--guarantee": guarantee})
+    publishing = publishing_of(keep, tolerance, accept_target=accept_target, force=force)
+    labels = read_labels(Path(queries), target_precision, guarantee)
+    settings = settings_of(data)
+    ensure_index(settings, sample=sample)
+    with shown_steps() as steps:
+        report = recalibrate(DataFolder(settings.data), labels, publishing=publishing, steps=steps)
+    if as_json:
+        gate = report.gate.to_json() if report.gate else None
+        print_json({"generation": report.generation, **report.guarantee.to_json(), "gate": gate})
+    else:
+        show_calibration(report)
+    if report.generation is None:
+        raise typer.Exit(WORSE if report.gate else _INFEASIBLE)

@@ -1,0 +1,103 @@
+"""What do several commands share? Options, the checks of their values, and how JSON is printed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from api.settings import Settings
+    from engine import Publishing
+
+WORSE = 3
+"""Exit code of a generation that the quality gate stopped."""
+
+
+def examples(*lines: str) -> str:
+    """The end of a command's help: examples, one a line, which a test parses."""
+    return "\n\n".join(["Examples:" if len(lines) > 1 else "Example:", *(f"\b\n  {line}" for line in lines)])
+
+
+def whole_number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text[:40]!r} is no whole number") from error
+
+
+def share(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text[:40]!r} is no number") from error
+
+
+Data = Annotated[str | None, typer.Option("--data", help="Data folder; else $FAQ_DATA, else ./faq-data.")]
+Sample = Annotated[
+    bool, typer.Option("--sample", help="Build the sample help centre if the data folder holds no index yet.")
+]
+Keep = Annotated[
+    int | None,
+    typer.Option(
+        parser=whole_number,
+        metavar="NUMBER",
+        help="Generations to keep on disk from now on, 1 to 1000; the data folder remembers it, and starts with 5.",
+    ),
+]
+Tolerance = Annotated[
+    float, typer.Option(parser=share, metavar="SHARE", help="How far the quality gate lets a figure fall, 0 to 1.")
+]
+Force = Annotated[bool, typer.Option("--force", help="Publish whatever the quality gate says; it is logged.")]
+AcceptTarget = Annotated[
+    bool,
+    typer.Option(
+        "--accept-target", help="Another target precision or guarantee than the served one's is meant, at its cost."
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text for people.")]
+
+
+def settings_of(
+    data: str | None, host: str | None = None, port: int | None = None, workers: int | None = None
+) -> Settings:
+    from api.settings import read_settings
+
+    return read_settings(data=data, host=host, port=port, workers=workers)
+
+
+def checked_lang(lang: str | None) -> Any:
+    from corpus import LANGS
+    from engine import QueryError
+
+    if lang is not None and lang not in LANGS:
+        raise QueryError(f"--lang is {lang!r}; use one of {', '.join(LANGS)}")
+    return lang
+
+
+def check_shares(shares: Mapping[str, float]) -> None:
+    from corpus import FaqError
+
+    for name, value in shares.items():
+        if not 0.5 <= value <= 0.999:
+            raise FaqError(f"{name} is {value}; give a share of 0.5 to 0.999")
+
+
+def publishing_of(keep: int | None, tolerance: float, *, accept_target: bool, force: bool) -> Publishing:
+    from corpus import FaqError
+    from engine import Publishing
+    from index import MOST_KEPT
+
+    if keep is not None and not 1 <= keep <= MOST_KEPT:
+        raise FaqError(f"--keep is {keep}; keep 1 to {MOST_KEPT} generations")
+    if not 0 <= tolerance <= 1:
+        raise FaqError(f"--tolerance is {tolerance}; give a share of 0 to 1, such as 0.03")
+    return Publishing(keep, tolerance, force, accept_target)
+
+
+def print_json(value: object, write: Callable[[bytes], object] | None = None) -> None:
+    text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    (write or sys.stdout.buffer.write)(text.encode("utf-8", "replace"))

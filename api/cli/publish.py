@@ -1,0 +1,153 @@
+"""Which commands build and publish generations? `faq rebuild | generations | rollback | diff`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.options import (
+    WORSE,
+    AcceptTarget,
+    AsJson,
+    Data,
+    Force,
+    Keep,
+    Tolerance,
+    check_shares,
+    examples,
+    print_json,
+    publishing_of,
+    settings_of,
+    share,
+)
+
+commands = typer.Typer()
+
+
+@commands.command(
+    epilog=examples(
+        "faq rebuild my-faq --data my-data",
+        "faq rebuild my-faq.xlsx --data my-data --target-precision 0.95 --accept-target",
+    )
+)
+def rebuild(
+    corpus: Annotated[
+        str | None, typer.Argument(help="Corpus file or folder; the sample help centre if absent.")
+    ] = None,
+    data: Data = None,
+    encoder: Annotated[
+        str, typer.Option(help='"bundled", a sentence-transformers folder, or a cached model.')
+    ] = "bundled",
+    target_precision: Annotated[
+        float, typer.Option(parser=share, metavar="SHARE", help="Share of answers that must be right, 0.5 to 0.999.")
+    ] = 0.9,
+    device: Annotated[str, typer.Option(help="Where another encoder runs: cpu, cuda, mps.")] = "cpu",
+    dtype: Annotated[str, typer.Option(help="float32, float16 or bfloat16.")] = "float32",
+    backend: Annotated[str, typer.Option(help="torch, onnx or openvino.")] = "torch",
+    keep: Keep = None,
+    tolerance: Tolerance = 0.03,
+    accept_target: AcceptTarget = False,
+    force: Force = False,
+    query_prompt: Annotated[str | None, typer.Option(help="Prefix of queries; else the model's own.")] = None,
+    document_prompt: Annotated[str | None, typer.Option(help="Prefix of phrasings; else the model's own.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Build a new generation from a corpus, offline, and serve it if it answers no worse; exit code 3 if it would."""
+    from api.cli.progress import shown_steps
+    from api.cli.show import show_rebuild
+    from corpus import FaqError
+    from engine import SAMPLE
+    from engine import rebuild as run
+    from index import DTYPES, RUNTIMES, EncoderSpec
+    from support import SIDE
+
+    check_shares({"--target-precision": target_precision})
+    publishing = publishing_of(keep, tolerance, accept_target=accept_target, force=force)
+    known = {name: name for name in RUNTIMES}
+    if backend not in known:
+        raise FaqError(f"--backend is {backend!r}; use one of {', '.join(RUNTIMES)}")
+    if dtype not in DTYPES:
+        raise FaqError(f"--dtype is {dtype!r}; use one of {', '.join(DTYPES)}")
+    spec = EncoderSpec(encoder, device, dtype, known[backend], query_prompt, document_prompt)
+    source = Path(corpus) if corpus else SAMPLE
+    with shown_steps() as steps:
+        report = run(
+            source,
+            settings_of(data).data,
+            spec=spec,
+            target_precision=target_precision,
+            side=SIDE,
+            publishing=publishing,
+            steps=steps,
+        )
+    if as_json:
+        from dataclasses import asdict
+
+        print_json(asdict(report))
+    else:
+        show_rebuild(report)
+    if not report.published:
+        raise typer.Exit(WORSE)
+
+
+@commands.command(epilog=examples("faq generations --data my-data"))
+def generations(data: Data = None, as_json: AsJson = False) -> None:
+    """List the generations on disk with what they hold and how they fared."""
+    from api.cli.show_generations import show_generations
+    from engine import list_generations
+    from index import DataFolder
+
+    folder = DataFolder(settings_of(data).data)
+    found = list_generations(folder)
+    if as_json:
+        print_json({"keep": folder.keep(), "generations": [info.to_json() for info in found]})
+    else:
+        show_generations(found, folder.keep())
+
+
+@commands.command(epilog=examples("faq rollback --data my-data"))
+def rollback(
+    generation: Annotated[str | None, typer.Argument(help="Its id; the one before the served one if absent.")] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Serve an earlier generation again, after checking that it is whole; waits for no gate and no rebuild."""
+    from api.cli.show_generations import show_rollback
+    from engine import roll_back
+    from index import DataFolder
+
+    folder = DataFolder(settings_of(data).data)
+    report = roll_back(folder, generation)
+    if as_json:
+        print_json(report.to_json())
+    else:
+        show_rollback(report, folder.path)
+
+
+@commands.command(epilog=examples("faq diff 20260101-120000-aaaaaaaa 20260102-120000-bbbbbbbb --data my-data"))
+def diff(
+    a: Annotated[str, typer.Argument(help="Id of the older generation.")],
+    b: Annotated[str, typer.Argument(help="Id of the newer one.")],
+    queries: Annotated[
+        str | None, typer.Option(help='Queries to ask of both: JSON lines with "query", such as logged ones.')
+    ] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """What came, went and changed between two generations, and which queries are answered otherwise."""
+    from api.cli.show_generations import show_difference
+    from corpus import FaqError, read_query_texts
+    from engine import difference
+    from index import DataFolder
+    from support import hand_off_of
+
+    if a == b:
+        raise FaqError(f"both generations are {a}; give two different ones (`faq generations`)")
+    texts = read_query_texts(Path(queries)) if queries else ()
+    found = difference(DataFolder(settings_of(data).data), a, b, texts, rule_of=lambda engine: hand_off_of(engine).rule)
+    if as_json:
+        print_json(found.to_json())
+    else:
+        show_difference(found)
