@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gettext
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -59,11 +59,18 @@ def read_catalogue(file: Path) -> Catalogue:
 
     try:
         with file.open("rb") as stream:
-            found = read_po(stream, abort_invalid=True)
+            found = read_po(_without_notes(stream), abort_invalid=True)
         return Catalogue(file.stem, _forms(found), gettext.c2py(found.plural_expr))
     except (PoFileError, ValueError) as error:
         reason = " ".join(str(error).split())
         raise FaqError(f"{file}: is no readable message catalogue in UTF-8 ({reason}); mend it") from error
+
+
+def _without_notes(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines, with empty ones for what takes Babel most of its time and is not needed here: comments for
+    translators, and the name of the language, for which it would load that language's own data."""
+    for line in lines:
+        yield b"\n" if line.startswith((b"#.", b"# ", b'"Language:')) else line
 
 
 def _forms(found: Catalog) -> dict[str, tuple[str, ...]]:
