@@ -23,8 +23,8 @@ def owned(data: Path) -> list[Path]:
 
 def _is_ours(name: str) -> bool:
     if name.startswith("."):
-        return name.endswith((".part", ".new")) or name.startswith(".restore-")
-    return name.endswith(".lock") or ".db.before-" in name or any(name == ours + end for ours in _OURS for end in _ENDS)
+        return name.endswith((".part", ".new", ".lock")) or name.startswith(".restore-")
+    return name.endswith(".lock") or ".db.bak-" in name or any(name == ours + end for ours in _OURS for end in _ENDS)
 
 
 def purge(data: Path) -> list[str]:
