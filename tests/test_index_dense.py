@@ -136,13 +136,9 @@ def test_four_lists_per_root_of_the_rows_and_a_sixteenth_is_read(
 ) -> None:
     monkeypatch.setattr(module, "FLAT_LIMIT", rows - 1)
     leg = DenseLeg(unit(rows))
-<<<<<<< HEAD
     assert (leg._lists.nlist, leg._lists.nprobe, leg._lists.ntotal) == (lists, read, rows)
-=======
-    assert (leg._cells.nlist, leg._cells.nprobe, leg._cells.ntotal) == (cells, read, rows)
-    learned = leg._cells.cp
+    learned = leg._lists.cp
     assert (learned.niter, learned.max_points_per_centroid, learned.spherical) == (8, 40, True), "unit vectors"
->>>>>>> s15-mut
     monkeypatch.setattr(module, "FLAT_LIMIT", rows)
     assert not DenseLeg(unit(rows)).needs_file
 
