@@ -114,7 +114,7 @@ def test_links_of_the_documents_lead_somewhere(document: str) -> None:
 
 def test_files_that_contributors_are_sent_to_are_there() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-    named = re.findall(r"`((?:corpus|index|engine|api|tests|docs)/[\w./-]+)`", text)
+    named = re.findall(r"`((?:corpus|index|engine|support|api|tests|docs)/[\w./-]+)`", text)
     assert len(named) > 10
     for name in named:
         assert (ROOT / name).exists() or "NAME" in name, name
