@@ -68,7 +68,7 @@ class QueryReader:
         self._segmenter = segmenter
         # No method of this object is kept in it: an old generation must go when its last request ends, not when the
         # collector comes by.
-        self._questions, self._answers = index.backend.counts("question"), index.backend.counts("answer")
+        self._questions, self._answers = (index.backend.counts(of).keys() for of in ("question", "answer"))
         self._in_corpus = partial(_is_in, self._questions, segmenter)
         self._speller = Speller(index.words, self._in_corpus, encoder.known)
         self._opposites = Opposites(segmenter.stem)
