@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -47,6 +48,7 @@ MOST_CHOICES = 3
 _LEAST_CHANCE = 0.1
 """Confidence of the least probable choice."""
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _SIMILAR = 0.05
 """Below this confidence nothing in the corpus is like the query; above it, something is, but not surely."""
 
@@ -295,7 +297,7 @@ def check_query(text: str, lang: str | None = None, top: int = DEFAULT_RESULTS) 
         raise QueryError(f"the query has {len(text)} characters; shorten it to at most {LONGEST_QUERY}")
     if not text.strip():
         raise QueryError(f"the query is empty; type 1 to {LONGEST_QUERY} characters")
-    if any("\ud800" <= char <= "\udfff" for char in text):
+    if _SURROGATE.search(text):
         raise QueryError("the query is not valid Unicode; send it as UTF-8")
     if lang is not None and lang not in LANGS:
         raise QueryError(f"lang {lang[:20]!r} is not known; use one of {', '.join(LANGS)}")

@@ -38,17 +38,18 @@ def _han_rows(low: str, places: list[int], language: str) -> Iterator[Row]:
     """Rows of characters: first of those that all stand alone, then all."""
     words, usual = lexicon(language), common_places(language)
     row, alone, end = Row(), Row(), -LONGEST_GAP
-    for at in places:
-        place = words.get(low[at], -1)
-        if place < 0 or at - end > LONGEST_GAP or not BETWEEN.fullmatch(low, end, at):
+    for at, following in zip(places, [*places[1:], -1], strict=True):
+        place, beside = words.get(low[at], -1), at == end
+        if place < 0 or not beside and (at - end > LONGEST_GAP or not BETWEEN.fullmatch(low, end, at)):
             yield from (found for found in (alone, row) if len(found) >= LEAST)
             row, alone = Row(), Row()
         end = at + 1
         if place < 0:
             continue
-        unit = Unit(at, end, place, place in usual, "".join(SIGNS.findall(low[row[-1].end : at])) if row else "")
+        gap = "".join(SIGNS.findall(low[row[-1].end : at])) if row and not beside else ""
+        unit = Unit(at, end, place, place in usual, gap)
         row.append(unit)
-        if _HAN.match(low, at - 1, at) or _HAN.match(low, end):
+        if beside or following == end:
             yield from [alone] if len(alone) >= LEAST else []
             alone = Row()
         else:

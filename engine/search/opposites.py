@@ -36,11 +36,12 @@ class Opposites:
 
     def __init__(self, stem: Callable[[str], str]) -> None:
         self._left, self._right = _bits_by_word(stem)
+        self._words = self._left.keys() | self._right.keys()
 
     def sides(self, terms: Iterable[str]) -> Sides:
         """The sides of a query with these terms; a pair of which it takes both is none."""
         left = right = 0
-        for term in terms:
+        for term in self._words.intersection(terms):
             left |= self._left.get(term, 0)
             right |= self._right.get(term, 0)
         return Sides(left & ~right, right & ~left)

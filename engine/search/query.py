@@ -68,7 +68,7 @@ class QueryReader:
         self._encoder = encoder
         self._segmenter = segmenter
         # Avoid a reference cycle, so that a replaced generation is freed as soon as its last request ends.
-        self._questions, self._answers = index.backend.counts("question"), index.backend.counts("answer")
+        self._questions, self._answers = (index.backend.counts(of).keys() for of in ("question", "answer"))
         self._in_corpus = partial(_is_in, self._questions, segmenter)
         self._rewriter = QueryRewriter(index.words, self._in_corpus, encoder.known)
         self._opposites = Opposites(segmenter.stem)

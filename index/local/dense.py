@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -137,7 +138,7 @@ class _Quantised:
 
 def _length(vectors: Vectors) -> float:
     """Of the longest of the rows."""
-    return float(np.sqrt(np.einsum("ij,ij->i", vectors, vectors).max()))
+    return math.sqrt(np.einsum("ij,ij->i", vectors, vectors).max())
 
 
 def _one_thread() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, KeysView, Mapping, Sequence
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
@@ -71,9 +72,13 @@ class LexicalLeg:
 
     def weights_of_rows(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
         """(r,) sum of idf over the distinct terms of each row."""
-        first, last = self.row_starts[rows], self.row_starts[rows + 1]
-        place = np.repeat(np.arange(len(rows)), last - first)
-        return np.bincount(place, self.idf[self.row_terms[spans(first, last)]], len(rows)).astype(np.float32)
+        return self._row_weights[rows]
+
+    @cached_property
+    def _row_weights(self) -> npt.NDArray[np.float32]:
+        """(rows,) the same of all rows: worked out once, since every query asks for twenty."""
+        place = np.repeat(np.arange(self.row_count), np.diff(self.row_starts))
+        return np.bincount(place, self.idf[self.row_terms], self.row_count).astype(np.float32)
 
     def write(self, folder: Path, name: str) -> list[Path]:
         """Write `name`.npz and `name`.terms.json below `folder`; gives the files."""
@@ -103,6 +108,10 @@ class DocumentCounts(Mapping[str, int]):
 
     def __contains__(self, term: object) -> bool:
         return term in self._vocabulary
+
+    def keys(self) -> KeysView[str]:
+        """The terms; looked up in C, a third of a Python method's time."""
+        return self._vocabulary.keys()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._vocabulary)
