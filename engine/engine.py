@@ -128,7 +128,7 @@ class Engine:
         explained: bool = False,
     ) -> SearchResult:
         """What a query finds; see `read` and `answer`, which it is made of. Having no answer is no error."""
-        check_query(text, lang, top)
+        check_top(top)  # `read` walks and checks the query, once
         self._check_category(category)
         asked = self.read(text, lang=lang, rule=rule)
         return self.answer(asked, category=category, top=top, missed_before=missed_before, explained=explained)
