@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import accumulate
+from functools import cache
+from itertools import accumulate, pairwise
 
 from engine.guard.lexicons import CUE, HAN, common_places, lexicon
-from engine.guard.phrases import LEAST, Row, Unit, phrases, valid_windows
+from engine.guard.phrases import LEAST, SIZES, Limit, Row, Unit, phrases
 from engine.guard.words import BETWEEN, LONGEST_GAP, SIGNS
 
 _HAN = re.compile(r"[㐀-鿿]")
@@ -28,10 +29,35 @@ def han_phrases(low: str, words_of: Words) -> Iterator[tuple[int, int]]:
     if len(_HAN.findall(low)) < LEAST:
         return
     places = [match.start() for match in _HAN.finditer(low)]
+    words_of = cache(words_of)  # rows of both lists are mostly the same
     named = CUE.search(low) is not None
     for language in HAN:
+        if not _may_hold(low, places, language, _MOST_USUAL_LISTED if named else _MOST_USUAL):
+            continue
         for row in _han_rows(low, places, language):
             yield from _listed(low, row, words_of, named=named)
+
+
+def _may_hold(low: str, places: list[int], language: str, most: float) -> bool:
+    """Whether a phrase may stand here: characters set apart, or as many of the list in a row of which few are usual.
+
+    Looked at before rows are made, which costs ten times as much; gaps are taken for none, so that it errs to the safe
+    side.
+    """
+    apart = sum(following != at + 1 for at, following in pairwise(places))
+    if apart >= LEAST - 1:
+        return True
+    words, common = lexicon(language), common_places(language)
+    found = [words.get(low[at], -1) for at in places]
+    known = list(accumulate((place >= 0 for place in found), initial=0))
+    usual = list(accumulate((place in common for place in found), initial=0))
+    last = len(found) + 1
+    for size in SIZES:
+        limit = size * most
+        for start, end in zip(range(last - size), range(size, last), strict=True):
+            if known[end] - known[start] == size and usual[end] - usual[start] < limit:
+                return True
+    return False
 
 
 def _han_rows(low: str, places: list[int], language: str) -> Iterator[Row]:
@@ -60,22 +86,16 @@ def _han_rows(low: str, places: list[int], language: str) -> Iterator[Row]:
 def _listed(low: str, row: Row, words_of: Words, *, named: bool) -> Iterator[tuple[int, int]]:
     """Phrases in a row of characters: right checksums, and spaced ones without, if they do not read as words."""
     spaced = all(_HAN.match(low, unit.end) is None for unit in row)
-    if not spaced and not next(valid_windows([unit.place for unit in row]), None):
-        return
+    most = _MOST_USUAL_LISTED if spaced or named else _MOST_USUAL
     flags = list(_in_words("".join(low[unit.start] for unit in row), words_of))
     in_words = list(accumulate(flags, initial=0))
     row = [replace(unit, common=True) if flag else unit for unit, flag in zip(row, flags, strict=True)]
     in_sentence = list(accumulate((unit.common for unit in row), initial=0))
-    most = _MOST_USUAL_LISTED if spaced or named else _MOST_USUAL
 
-    def admits(start: int, end: int) -> bool:
-        size = end - start
-        if in_sentence[end] - in_sentence[start] >= size * most or not _is_regular(row[start:end]):
-            return False
-        return in_words[end] - in_words[start] < size * _MOST_IN_WORDS
-
-    checked = list(phrases(row, admits))
-    if not checked and spaced and admits(0, len(row)):
+    limits: tuple[Limit, ...] = ((in_sentence, most), (in_words, _MOST_IN_WORDS))
+    checked = list(phrases(row, lambda start, end: _is_regular(row[start:end]), limits))
+    is_list = all(sums[-1] < len(row) * share for sums, share in limits) and _is_regular(row)
+    if not checked and spaced and is_list:
         checked = [(0, len(row))]
     yield from ((row[start].start, row[end - 1].end) for start, end in checked)
 

@@ -33,15 +33,24 @@ class Unit:
 Row = list[Unit]
 
 
-def valid_windows(places: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Beginnings and ends of all parts of a row whose checksum is right (BIP-39, section "Generating the mnemonic")."""
+Limit = tuple[Sequence[int], float]
+"""Sums of a property of words up to each place, and the share of a part from which on it is no phrase."""
+
+
+def valid_windows(places: Sequence[int], limits: Sequence[Limit] = ()) -> Iterator[tuple[int, int]]:
+    """Beginnings and ends of all parts of a row whose checksum is right (BIP-39, section "Generating the mnemonic").
+
+    limits: parts beyond one of them are passed over, so that an ordinary sentence costs no hashing.
+    """
     for size in SIZES:
         value, mask, bits = 0, (1 << 11 * size) - 1, size // 3
         gone = size  # words until no unknown one is left in the window
         for i, place in enumerate(places):
             value = (value << 11 | max(place, 0)) & mask
             gone = size if place < 0 else gone - 1
-            if gone <= 0 and _checks(value, 11 * size - bits, bits):
+            if gone > 0 or any(sums[i + 1] - sums[i + 1 - size] >= size * most for sums, most in limits):
+                continue
+            if _checks(value, 11 * size - bits, bits):
                 yield i + 1 - size, i + 1
 
 
@@ -50,9 +59,16 @@ def _checks(value: int, entropy_bits: int, bits: int) -> bool:
     return digest[0] >> 8 - bits == value & (1 << bits) - 1
 
 
-def phrases(row: Row, admits: Callable[[int, int], bool] = lambda start, end: True) -> Iterator[tuple[int, int]]:
-    """Parts of a row, by number, that are phrases with a right checksum; `admits` may refuse a window."""
-    windows = [window for window in valid_windows([unit.place for unit in row]) if admits(*window)]
+def phrases(
+    row: Row,
+    admits: Callable[[int, int], bool] = lambda start, end: True,
+    limits: Sequence[Limit] = (),
+) -> Iterator[tuple[int, int]]:
+    """Parts of a row, by number, that are phrases with a right checksum; `admits` may refuse a window.
+
+    limits: see valid_windows.
+    """
+    windows = [window for window in valid_windows([unit.place for unit in row], limits) if admits(*window)]
     if not windows:
         return
     if len(row) > _LONGEST_ROW:
