@@ -306,7 +306,7 @@ def test_json_ld_cannot_leave_its_element() -> None:
 def test_an_article(client: TestClient) -> None:
     html = client.get("/zh-CN/articles/reset-password").text
     assert '<a href="/zh-CN/articles/%E7%BD%91%E7%BB%9C">网络设置</a>' in html
-    assert '<h4 id="at-第二步-验证">' in html
+    assert '<h3 id="at-第二步-验证">' in html
     anchor = "#at-%E7%AC%AC%E4%BA%8C%E6%AD%A5-%E9%AA%8C%E8%AF%81"
     assert f'<a href="{anchor}">上文</a>和<a href="/zh-CN/articles/%E7%BD%91%E7%BB%9C#at-a">网络</a>' in html
     assert "没有的" in html, "a dead link stays as text"

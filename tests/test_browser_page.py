@@ -284,7 +284,7 @@ def test_the_language_switch_keeps_the_place(open_page: Open, base: str) -> None
     page.goto(f"{base}/zh-CN/")
     reply(page, "提现没到账")
     page.click(".languages a[lang=zh-TW]")
-    expect(page.locator(".label-best")).to_have_text("最佳匹配")
+    expect(page.locator(".label-best")).to_have_text("最佳結果")
     expect(page.locator("#q")).to_have_value("提现没到账")
 
 

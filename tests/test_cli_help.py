@@ -11,11 +11,10 @@ from typing import Any
 
 import pytest
 import typer
-from test_cli import _faq
 from test_rules import loaded_by
 
 from api.cli import app
-from conftest import FAQ, ROOT, environment
+from conftest import FAQ, ROOT, environment, faq
 
 COMMAND = typer.main.get_command(app)
 HEAVY = {"torch", "faiss", "jieba", "fastapi", "numpy", "sentence_transformers", "scipy", "sqlalchemy"}
@@ -49,19 +48,19 @@ def test_every_help_has_an_example_that_parses(path: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("path", ALL, ids=" ".join)
 def test_help_by_two_names_shows_the_examples(path: tuple[str, ...], home: Any) -> None:
-    short, long = (_faq(home, *path, flag) for flag in ("-h", "--help"))
+    short, long = (faq(home, *path, flag) for flag in ("-h", "--help"))
     assert (short.returncode, short.stderr, short.stdout) == (0, "", long.stdout)
     assert all(example in short.stdout for example in examples_of(ALL[path]))
 
 
 @pytest.mark.parametrize("path", [path for path in ALL if path not in LEAVES], ids=" ".join)
 def test_a_group_alone_prints_its_help(path: tuple[str, ...], home: Any) -> None:
-    alone = _faq(home, *path)
-    assert (alone.returncode, alone.stdout) == (0, _faq(home, *path, "--help").stdout)
+    alone = faq(home, *path)
+    assert (alone.returncode, alone.stdout) == (0, faq(home, *path, "--help").stdout)
 
 
 def test_version(home: Any) -> None:
-    told = _faq(home, "--version")
+    told = faq(home, "--version")
     assert (told.returncode, told.stdout) == (0, f"faq {version('faq-search')}\n")
 
 
@@ -80,18 +79,18 @@ def test_no_help_loads_anything_heavy() -> None:
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
 def test_completion_scripts_are_printed(shell: str, home: Any) -> None:
-    told = _faq(home, "completion", shell)
+    told = faq(home, "completion", shell)
     assert (told.returncode, "_FAQ_COMPLETE" in told.stdout) == (0, True)
 
 
 def test_a_shell_that_is_unknown_is_one_line(home: Any) -> None:
-    told = _faq(home, "completion", "csh")
+    told = faq(home, "completion", "csh")
     assert (told.returncode, told.stdout, told.stderr.count("\n")) == (2, "", 1)
     assert "bash, zsh, fish, powershell" in told.stderr
 
 
 @pytest.mark.parametrize(
-    ("typed", "found"), [("faq se", {"search", "serve"}), ("faq keys ", {"add", "list", "remove"}), ("faq x", set())]
+    ("typed", "found"), [("faq se", {"search", "serve", "settings"}), ("faq keys ", {"add", "list", "remove"}), ("faq x", set())]
 )
 def test_a_shell_completes(typed: str, found: set[str]) -> None:
     asked = {"_FAQ_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" "))}

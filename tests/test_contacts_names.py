@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from engine import verify
-from engine.contacts import asked_contacts, lookalikes
-from engine.contacts.accounts import spelt
-from engine.contacts.addresses import read_address, shown_host
-from engine.contacts.folding import folded, without_talk
-from engine.contacts.lookalikes import host_imitates, name_tricks, nearest_name, same_to_the_eye, without_hidden
-from engine.contacts.official import Official
-from engine.contacts.phones import is_number, is_region, read_number, same_number
-from engine.contacts.platforms import Account, account_named, account_of, platform_imitated, platform_of
-from engine.contacts.sites import _begins
-from engine.contacts.suffixes import is_below
-from engine.contacts.verification import Judgement, in_words
+from api.presenters.messages import verification_message
+from corpus import Lang
+from support import verify
+from support.contacts import asked_contacts, lookalikes
+from support.contacts.accounts import spelt
+from support.contacts.addresses import read_address, shown_host
+from support.contacts.folding import folded, without_talk
+from support.contacts.lookalikes import host_imitates, name_tricks, nearest_name, same_to_the_eye, without_hidden
+from support.contacts.official import Official
+from support.contacts.phones import is_number, is_region, read_number, same_number
+from support.contacts.platforms import Account, account_named, account_of, platform_imitated, platform_of
+from support.contacts.sites import _begins
+from support.contacts.suffixes import is_below
+from support.contacts.verification import Judgement, Verification
 
 # --- Names ------------------------------------------------------------------------------------------------------------
 
@@ -487,21 +489,27 @@ def test_talk_behind_a_contact_is_cut_off(contact: str, rest: str) -> None:
 # --- Words ------------------------------------------------------------------------------------------------------------
 
 
+def said(contact: str, found: Judgement, lang: Lang) -> str:
+    """The message of a judgement."""
+    kept = Verification(contact, found.kind, found.status, found.like, found.tricks, found.remark, found.places)
+    return verification_message(kept, lang)
+
+
 def test_a_message_says_by_what_means_in_both_languages() -> None:
     found = Judgement("url", "not_official", "wave.example", ("typo", "other_ending"))
-    assert in_words("wafe.com", found, "en").message == (
+    assert said("wafe.com", found, "en") == (
         "wafe.com is not ours. Do not click it, send money or give any information. "
         "It imitates our wave.example (letters added, missing or swapped, another domain ending)."
     )
-    assert in_words("wafe.com", found, "zh").message == (
+    assert said("wafe.com", found, "zh") == (
         "wafe.com 不是我们的官方联系方式，请不要点击、转账或提供任何信息。"
         "它在模仿官方的 wave.example（多、少或换了字母、域名后缀不同）。"
     )
-    beware = in_words("bit.ly/a", Judgement("url", "not_official", None, ("forwarding",)), "en").message
+    beware = said("bit.ly/a", Judgement("url", "not_official", None, ("forwarding",)), "en")
     assert beware.endswith("any information. Beware: a link that leads on to somewhere else.")
-    post = in_words("x.com/a/status/1", Judgement("account", "unknown", None, (), "any_author", ("x @a", "x @b")), "zh")
-    assert post.message.startswith("仅凭链接无法确认") and post.message.endswith("x @a、x @b。")
-    assert "cannot be checked" not in post.message
+    post = said("x.com/a/status/1", Judgement("account", "unknown", None, (), "any_author", ("x @a", "x @b")), "zh")
+    assert post.startswith("仅凭链接无法确认") and post.endswith("x @a、x @b。")
+    assert "cannot be checked" not in post
 
 
 @pytest.mark.parametrize(
@@ -515,4 +523,4 @@ def test_a_message_says_by_what_means_in_both_languages() -> None:
     ],
 )
 def test_a_message_hides_nothing(contact: str, shown: str) -> None:
-    assert in_words(contact, Judgement("url", "official"), "en").message.startswith(f"{shown} is one of our")
+    assert said(contact, Judgement("url", "official"), "en").startswith(f"{shown} is one of our")

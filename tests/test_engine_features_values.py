@@ -8,8 +8,8 @@ import pytest
 from engine.search.features import fingerprint
 from engine.search.features.example import example
 from engine.search.features.matches import length
+from engine.search.features.ranks import mean_of_best_others, standing_of
 from engine.search.features.registry import Compared, Registry
-from engine.search.features.standing import mean_of_best_others, standing_of
 
 
 def registry(value: float, name: str = "one") -> Registry:
@@ -47,7 +47,8 @@ def test_the_example_has_values_of_all_sizes_and_equal_ones() -> None:
     assert found.score.tolist() == sorted(found.score.tolist(), reverse=True)
     assert found.cosine[:2].tolist() == found.bm25[:2].tolist() == [1, 1]
     assert found.cosine[2:].min() > 0 and found.cosine[2:].max() < 1
-    assert (query.known, query.unknown_terms, query.lang, query.mended) == (0.75, 1, "en", "deposits not arrived")
+    assert (query.known_share, query.unknown_terms) == (0.75, 1)
+    assert (query.lang, query.corrected) == ("en", "deposits not arrived")
     assert found.entry.tolist() == found.row.tolist() == list(range(7))
 
 

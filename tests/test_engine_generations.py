@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from corpus import Entry, EntryText
+from engine import no_rule
 from engine.publishing import generations as module
 from index import EncoderError, GenerationError
 
@@ -96,11 +97,12 @@ def test_queries_whose_reply_differs() -> None:
     asked: list[int] = []
 
     def searching(replies: dict[str, Any]) -> Any:
-        def search(query: str, *, top: int) -> Any:
+        def search(query: str, *, top: int, rule: object) -> Any:
             asked.append(top)
+            assert rule is no_rule
             return replies[query]
 
-        return SimpleNamespace(search=search)
+        return SimpleNamespace(search=search), no_rule
 
     old = searching({"x": reply("a", "answer"), "y": reply("a", "answer"), "z": reply(None, "contact_support")})
     new = searching({"x": reply("a", "answer"), "y": reply("a", "clarify"), "z": reply("b", "answer")})

@@ -377,7 +377,11 @@ class First:
 
     def _run(self) -> None:
         self.report = build_first(
-            self._data, SilentSteps(), building=lambda: self.told.append("builds"), waiting=self._waiting
+            self._data,
+            SilentSteps(),
+            side={},
+            building=lambda: self.told.append("builds"),
+            waiting=self._waiting,
         )
 
     def _waiting(self, _seconds: float) -> None:
@@ -425,7 +429,7 @@ def test_a_first_command_builds_when_the_one_it_waited_for_died(tmp_path: Path, 
 def test_a_first_command_does_not_wait_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.modules["engine.publishing.first"], "_PATIENCE_SECONDS", -1.0)
     with DataFolder(tmp_path).writing(), pytest.raises(LockedError, match="has been building in"):
-        build_first(tmp_path, SilentSteps(), building=lambda: None, waiting=lambda _seconds: None)
+        build_first(tmp_path, SilentSteps(), side={}, building=lambda: None, waiting=lambda _seconds: None)
 
 
 def test_the_sample_is_never_built_over_an_index(corpus: Path, data: Path) -> None:

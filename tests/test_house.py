@@ -25,8 +25,6 @@ PATTERNS = {
     "engine/guard/words.py",
     "engine/lint/similar.py",
     "engine/search/highlight.py",
-    "engine/search/match_features.py",
-    "engine/search/opposites.py",
     "support/contacts/finding.py",
     "support/contacts/folding.py",
     "support/contacts/phones.py",

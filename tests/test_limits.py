@@ -85,7 +85,7 @@ def at_most_doubles(act: Callable[[int], Callable[[], object]], size: int) -> No
 
 FIELDS = """
 GET /v1/search: query=512 q=512 lang locale category=200 top session=128 explain
-POST /v1/search: query=512 lang locale category=200 top session=128 explain marks
+POST /v1/search: query=512 lang locale category=200 top session=128 explain marks html
 GET /v1/verify: contact=512 lang
 GET /v1/entries/{entry_id}: entry_id=8000
 GET /v1/entries: category=200 offset limit

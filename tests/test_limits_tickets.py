@@ -23,6 +23,7 @@ from conftest import ROOT, SMALL_CORPUS, FakeEncoder
 from corpus import Segmenter
 from engine import Engine, rebuild
 from index import DataFolder
+from support import SIDE
 
 FIELDS = """
 POST /v1/tickets/check: message=5000 query=512 email=254 type=40 fields=2000 idempotency=128 session=128 zone=64 locale
@@ -76,7 +77,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, encoder: FakeEncoder) -> Iter
     folder, built, data = (tmp_path_factory.mktemp(name) for name in ("corpus", "built", "data"))
     (folder / "faq.yaml").write_text(SMALL_CORPUS, "utf-8")
     (folder / "support.yaml").write_text(SUPPORT, "utf-8")
-    rebuild(folder, built, load=lambda _spec: encoder)
+    rebuild(folder, built, side=SIDE, load=lambda _spec: encoder)
     opened = DataFolder(built)
     engine = Engine(opened.load_current(), encoder, Segmenter((), opened.cache))
     environment = {"FAQ_SITE_URL": "https://help.example", "FAQ_RATE_LIMIT": "1000000/second"}
@@ -117,7 +118,7 @@ def test_every_field_of_tickets_has_a_row(site: tuple[FastAPI, TestClient, str])
 
 def test_every_field_that_a_form_is_read_for_has_a_row() -> None:
     read: set[str] = set()
-    for file in sorted(Path(ROOT, "api", "tickets").glob("*.py")):
+    for file in (file for part in ("http", "web") for file in sorted(Path(ROOT, "api", part, "tickets").glob("*.py"))):
         read |= set(re.findall(r'\bform\.(?:lists\.|values\.)?get\("(\w+)"', file.read_text("utf-8")))
     assert read >= {"message", "step", "kept"}
     assert read <= BY_FORM

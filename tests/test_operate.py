@@ -14,14 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_cli import _faq
 
 from api.operate.archive import MANIFEST, BackupError, checked
 from api.operate.backup import back_up
 from api.operate.purge import purge
 from api.operate.restore import restore
 from api.security.keys import Keys
-from conftest import SMALL_CORPUS
+from conftest import SMALL_CORPUS, faq
 from corpus import FaqError
 from engine import Engine, rebuild
 
@@ -259,9 +258,9 @@ def test_purge_takes_what_is_ours(archive: Path, tmp_path: Path) -> None:
 
 def test_the_commands(small: Path, tmp_path: Path) -> None:
     data = str(small)
-    first = _faq(tmp_path, "backup", "b.tar", "--data", data)
+    first = faq(tmp_path, "backup", "b.tar", "--data", data)
     assert (first.returncode, first.stderr) == (0, "")
-    assert _faq(tmp_path, "restore", "b.tar", "--data", "new").returncode == 0
+    assert faq(tmp_path, "restore", "b.tar", "--data", "new").returncode == 0
     wrong = [
         ("backup", "b.tar", "--data", data),
         ("backup", "nowhere/b.tar", "--data", data),
@@ -276,10 +275,10 @@ def test_the_commands(small: Path, tmp_path: Path) -> None:
         ("purge", "--data", "new"),
     ]
     for arguments in wrong:
-        told = _faq(tmp_path, *arguments)
+        told = faq(tmp_path, *arguments)
         assert (told.returncode, told.stdout, told.stderr.count("\n")) == (2, "", 1), (arguments, told)
     assert sorted(item.name for item in tmp_path.iterdir()) == ["b.tar", "new"]
-    assert _faq(tmp_path, "purge", "--data", "new", "--yes").returncode == 0
+    assert faq(tmp_path, "purge", "--data", "new", "--yes").returncode == 0
     assert [item.name for item in tmp_path.iterdir()] == ["b.tar"]
 
 
