@@ -45,13 +45,25 @@ def valid_windows(places: Sequence[int], limits: Sequence[Limit] = ()) -> Iterat
     for size in SIZES:
         value, mask, bits = 0, (1 << 11 * size) - 1, size // 3
         gone = size  # words until no unknown one is left in the window
+        admitted = _admitted(len(places), size, limits)
+        if True not in admitted:
+            continue
         for i, place in enumerate(places):
             value = (value << 11 | max(place, 0)) & mask
             gone = size if place < 0 else gone - 1
-            if gone > 0 or any(sums[i + 1] - sums[i + 1 - size] >= size * most for sums, most in limits):
-                continue
-            if _checks(value, 11 * size - bits, bits):
+            if gone <= 0 and admitted[i + 1 - size] and _checks(value, 11 * size - bits, bits):
                 yield i + 1 - size, i + 1
+
+
+def _admitted(count: int, size: int, limits: Sequence[Limit]) -> list[bool]:
+    """Of each window of this size, whether no limit passes it over."""
+    admitted = [True] * max(count + 1 - size, 0)
+    for sums, most in limits:
+        limit = size * most
+        admitted = [
+            known and after - before < limit for known, before, after in zip(admitted, sums, sums[size:], strict=False)
+        ]
+    return admitted
 
 
 def _checks(value: int, entropy_bits: int, bits: int) -> bool:
