@@ -131,8 +131,8 @@ class DataFolder:
     def _nothing_here(self) -> GenerationError:
         what = "holds no index yet" if self.path.is_dir() else "does not exist"
         return GenerationError(
-            f"data folder {self.path} {what}; run `faq rebuild --data {self.path}` (it takes the sample help centre "
-            "when no corpus is named)"
+            f"data folder {self.path} {what}; run `faq rebuild --data {self.path}` with your corpus (without one it "
+            "takes the sample help centre), or mend the name after --data"
         )
 
     def load_current(self) -> Generation:

@@ -292,3 +292,9 @@ def test_the_manifest_is_readable(archive: Path) -> None:
         "keys.json",
         "attachments/" + "a" * 32,
     }
+
+
+def test_a_backup_that_is_not_there_is_named_with_what_to_give(tmp_path: Path) -> None:
+    with pytest.raises(FaqError, match=r"nowhere\.tar does not exist; give the path of a file that `faq backup` wrote"):
+        restore(tmp_path / "nowhere.tar", tmp_path / "new")
+    assert not (tmp_path / "new").exists() or not any((tmp_path / "new").iterdir())

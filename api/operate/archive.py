@@ -58,6 +58,10 @@ def opened(archive: Path) -> Iterator[tarfile.TarFile]:
     try:
         with tarfile.open(archive, "r:") as tar:
             yield tar
+    except FileNotFoundError as error:
+        if error.filename != str(archive):
+            raise
+        raise BackupError(f"{archive} does not exist; give the path of a file that `faq backup` wrote") from error
     except tarfile.TarError as error:
         raise BackupError(f"{archive} is no backup, or is cut off ({error}); take another copy of it") from error
 

@@ -104,7 +104,12 @@ class LeaveOneOut:
     pairs: int
 
     def calibration(self, target_precision: float) -> Calibration:
-        """The calibration for a target; the model is the same for all, only the threshold differs."""
+        """Confidence and threshold for a target, without labels; the model is the same for all targets.
+
+        The evidence of real labelled queries of other help centres that ships with the product gives the weights; this
+        corpus itself moves the whole scale: where its own leave-one-out queries go worse than the reference would have
+        it, it is hard to tell apart, and people's queries there go worse too.
+        """
         own, reference = self.own, read_reference()
         has_alternates = bool(own.right.any())
         fitted = fit_logistic(reference, REFERENCE_RIDGE)
@@ -125,19 +130,6 @@ class LeaveOneOut:
                 "confidence_histogram": histogram(model, reference),
             },
         )
-
-
-def calibrate(
-    readers: Sequence[LeaveOneOutReader], target_precision: float, progress: Callable[[int, int], None]
-) -> Calibration:
-    """Fit confidence and threshold without labels of this corpus.
-
-    Two sources: the evidence of real labelled queries of other help centres that ships with the product gives the
-    weights; this corpus itself moves the whole scale: each phrasing asked without itself (is its entry found?), again
-    without its whole entry (whatever comes back is wrong), and everyday chatter. Where that goes worse than the
-    reference would have it, the corpus is hard to tell apart, and people's queries there go worse too.
-    """
-    return LeaveOneOut(*collect(readers, progress)).calibration(target_precision)
 
 
 def histogram(model: ConfidenceModel, sample: Sample) -> list[float]:

@@ -11,8 +11,6 @@ import hashlib
 from functools import cache
 
 from engine.search.features import matches as _matches  # noqa: F401 - registers its features
-
-# In the order of the columns.
 from engine.search.features import standing as _standing  # noqa: F401 - registers its features
 from engine.search.features.example import example
 from engine.search.features.ranks import Reals
