@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, ValidationInfo
 
 from api.http.addresses import is_origin, parts_of, site_address, web_address
 from api.security.addresses import Network, parse_network
+from api.security.settings import SHORTEST_KEY
 from corpus import FaqError
 from support.tickets import Smtp, Tls
 
@@ -173,6 +174,17 @@ def secret_key(secret: str) -> bytes:
     return key
 
 
+def _secret_keys(text: str, info: ValidationInfo) -> tuple[str, ...]:
+    keys = tuple(listed(text))
+    if not keys or min(map(len, keys)) < SHORTEST_KEY or not text.isprintable():
+        # They are secrets: none is repeated.
+        raise FaqError(
+            f"{name_of(info)} has a key of fewer than {SHORTEST_KEY} characters; take random ones, "
+            "such as `openssl rand -hex 32` writes"
+        )
+    return keys
+
+
 def _web(text: str, info: ValidationInfo) -> str:
     example = "http://127.0.0.1:4318" if str(info.field_name).startswith("otel") else "https://help.example.com"
     return web_address(name_of(info), text, example)
@@ -185,6 +197,7 @@ Whole = Annotated[int, BeforeValidator(_whole)]
 Seconds = Annotated[float, BeforeValidator(_seconds)]
 Rate = Annotated[str, BeforeValidator(_rate)]
 Networks = Annotated[tuple[Any, ...], BeforeValidator(_networks)]
+SecretKeys = Annotated[tuple[str, ...], BeforeValidator(_secret_keys)]
 Hosts = Annotated[tuple[str, ...], BeforeValidator(_hosts)]
 Origins = Annotated[tuple[str, ...], BeforeValidator(_origins)]
 LogFormat = Annotated[Format, BeforeValidator(_log_format)]

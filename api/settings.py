@@ -68,13 +68,25 @@ class Variables(BaseSettings):
         f"`FAQ_PUBLIC_URL`, else {_TICKETS.site_url}",
     )
     require_key: types.Flag = _setting(
-        "FAQ_REQUIRE_KEY", False, "1: searching needs a key ([security.md](security.md), as for the next seven)"
+        "FAQ_REQUIRE_KEY", False, "1: searching needs a key ([security.md](security.md), as for the next nine)"
     )
     open_metrics: types.Flag = _setting("FAQ_OPEN_METRICS", False, "1: `/metrics` needs no admin key")
     hsts: types.Flag = _setting("FAQ_HSTS", False, "1: browsers are told to stay with https")
     rate_limit: types.Rate = _setting("FAQ_RATE_LIMIT", DEFAULT_RATE, "requests per key, else per address")
     rate_storage: types.Text = _setting(
         "FAQ_RATE_STORAGE", "memory://", "where they are counted: in each process, or `redis://...` for all"
+    )
+    secret_key: types.SecretKeys = _setting(
+        "FAQ_SECRET_KEY",
+        (),
+        "what signs conversations and staff's cookies, the same for all machines; with commas, the old keys last",
+        "`signing.key` in the data folder",
+    )
+    session_storage: types.Text = _setting(
+        "FAQ_SESSION_STORAGE",
+        "",
+        "where `session=` is remembered: `redis://...` for all machines",
+        "in memory; with several workers `sessions.db`",
     )
     trusted_proxies: types.Networks = _setting(
         "FAQ_TRUSTED_PROXIES", (), "networks whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed", "none"
@@ -206,6 +218,8 @@ def _security(given: Variables) -> SecuritySettings:
         hsts=given.hsts,
         open_metrics=given.open_metrics,
         hosts=given.allowed_hosts,
+        secret_keys=given.secret_key,
+        session_storage=given.session_storage,
     )
 
 

@@ -46,14 +46,15 @@ class Schema:
         return tuple(sorted(file.name.partition("_")[0] for file in (self.migrations / "versions").glob("[0-9]*.py")))
 
 
-def open_database(file: Path, schema: Schema, *, durable: bool = True) -> Engine:
+def open_database(file: Path, schema: Schema, *, durable: bool = True, patience: float = _BUSY_SECONDS) -> Engine:
     """Open a database, made if there is none, and migrate an old one after a copy: `name.bak-REVISION`.
 
-    durable: whether what is committed survives a power cut. A transaction takes the lock for writing when it begins,
-    unless its connection has the option `reading`. Raises FaqError for a database of a newer program.
+    durable: whether what is committed survives a power cut; patience: seconds to wait for
+    another writer. A transaction takes the lock for writing when it begins, unless its connection has the option
+    `reading`. Raises FaqError for a database of a newer program.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    engine = connected(file, durable=durable)
+    engine = connected(file, durable=durable, patience=patience)
     try:
         with engine.connect().execution_options(reading=True) as connection:
             current = _revision(connection) == schema.revisions[-1]
@@ -66,9 +67,9 @@ def open_database(file: Path, schema: Schema, *, durable: bool = True) -> Engine
     return engine
 
 
-def connected(file: Path, *, durable: bool = True, checked: bool = True) -> Engine:
-    """A database as it is, in WAL. checked: whether foreign keys are enforced."""
-    engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": _BUSY_SECONDS})
+def connected(file: Path, *, durable: bool = True, checked: bool = True, patience: float = _BUSY_SECONDS) -> Engine:
+    """A database as it is, in WAL. checked: whether foreign keys are enforced; patience: see `open_database`."""
+    engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": patience})
 
     @events.listens_for(engine, "connect")
     def _set_up(connection: Any, _record: object) -> None:
@@ -77,7 +78,7 @@ def connected(file: Path, *, durable: bool = True, checked: bool = True) -> Engi
         connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
         connection.execute(f"PRAGMA foreign_keys={'ON' if checked else 'OFF'}")
         connection.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten
-        connection.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
+        connection.execute(f"PRAGMA busy_timeout={round(patience * 1000)}")
 
     @events.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 QUERIES = Path(__file__).resolve().parents[1] / "corpus" / "data" / "sample" / "queries"
-VARYING = ("took_ms", "generation", "until")
+VARYING = ("took_ms", "generation", "until", "state")
 """Fields that differ between two runs of the same code."""
 STARTS_WITHIN = 120
 ROUNDING = 5e-4

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +12,6 @@ from fastapi.testclient import TestClient
 from api.http.app import create_app
 from api.http.schemas import ReplyBody
 from api.http.serving import Serving
-from api.http.sessions import Sessions
 from api.presenters.scripts import written_in
 from conftest import reply_to
 from engine import Engine
@@ -175,26 +171,6 @@ def test_a_second_miss_in_a_session_is_handed_over(engine: Engine, monkeypatch: 
     assert [outcome("今天天气怎么样", None)] * 2 == ["clarify", "clarify"]
 
 
-def test_typing_on_is_no_second_miss(monkeypatch: pytest.MonkeyPatch) -> None:
-    sessions, now = Sessions(), time.monotonic()
-    monkeypatch.setattr(time, "monotonic", lambda: now)
-
-    def ask(*queries: str) -> list[bool]:
-        found = []
-        for query in queries:
-            found.append(sessions.missed("a", query))
-            sessions.note("a", query, missed=True)
-        return found
-
-    assert ask("提", "提现", "提现没", "提现没到帐", "提现没到", "提现没到账", "提现还没到账") == [False] * 7
-    assert ask("充", "充值") == [True, True], "another question; the one before was missed, and is while this is typed"
-    assert ask("充值") == [True], "the same once more is a new try"
-    now += 5
-    assert ask("充值没到账") == [True], "whoever reads the reply first and then adds to the question asks again"
-    sessions.note("a", "充值没到账", missed=False)
-    assert ask("提现") == [False], "an answer wipes the slate"
-
-
 def test_a_reply_for_taiwan_has_its_words_and_keeps_ids_and_addresses(engine: Engine) -> None:
     client = TestClient(create_app(Serving(engine)))
     usual = client.post("/v1/search", json={"query": "提币一直处理中怎么办？"}).json()
@@ -220,43 +196,3 @@ def test_links_and_code_are_not_converted(engine: Engine) -> None:
     first = replace(reply.results[0], answer=answer)
     written = written_in(replace(reply, results=(first,)), "zh-TW")
     assert written["results"][0]["answer"] == "看[網路設定](faq:网络)，`设置` https://help.example/设置"
-
-
-def test_sessions_forget(monkeypatch: pytest.MonkeyPatch) -> None:
-    sessions = Sessions(most=2, seconds=10)
-    for name in ("a", "b", "c"):
-        sessions.note(name, "提现", missed=True)
-    assert [sessions.missed(name, "充值") for name in ("a", "b", "c", None)] == [False, True, True, False]
-    later = time.monotonic() + 11
-    monkeypatch.setattr(time, "monotonic", lambda: later)
-    assert not sessions.missed("c", "充值")
-
-
-def test_sessions_are_shared_by_the_workers_that_are_forked() -> None:
-    """Whichever worker the second question comes to, it knows how the first one went."""
-    program = """
-import os
-from api.http.sessions import Sessions
-sessions = Sessions()
-sessions.note("b", "提现", missed=True)
-worker = os.fork()
-if not worker:
-    assert sessions.missed("b", "充值")
-    sessions.note("b", "充值", missed=False)
-    for number in range(300):
-        sessions.note(f"a{number}", "提现" * 250, missed=True)
-    os._exit(0)
-assert os.waitpid(worker, 0)[1] == 0
-assert not sessions.missed("b", "提币")
-assert all(sessions.missed(f"a{number}", "充值") for number in range(300))
-"""
-    subprocess.run([sys.executable, "-c", program], check=True, timeout=60, cwd=ROOT)
-
-
-def test_a_place_that_is_half_written_counts_as_empty() -> None:
-    sessions = Sessions(most=1)
-    sessions.note("a", "提现", missed=True)
-    sessions._memory[20] ^= 1
-    assert not sessions.missed("a", "充值")
-    sessions.note("a", "\ud800" * 512, missed=True)
-    assert sessions.missed("a", "充值")

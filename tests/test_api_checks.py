@@ -20,6 +20,7 @@ from api.http.serving import Serving
 from api.observe.metrics import Metrics
 from api.observe.remotes import Remotes
 from api.security.keys import Keys
+from api.security.signing import SIGNING_FILE
 from api.settings import (
     DEFAULT_HOST,
     DEFAULT_PORT,
@@ -41,6 +42,11 @@ SECRET = {"FAQ_WEBHOOK_SECRET": "0123456789abcdef0123456789abcdef"}
     [
         ({"FAQ_RATE_STORAGE": "redis//127.0.0.1"}, "FAQ_RATE_STORAGE"),
         ({"FAQ_RATE_STORAGE": "redis://:hunter2@host:x"}, "FAQ_RATE_STORAGE"),
+        ({"FAQ_SESSION_STORAGE": "redis://:hunter2@host:x"}, "FAQ_SESSION_STORAGE"),
+        ({"FAQ_SESSION_STORAGE": "memory://"}, "FAQ_SESSION_STORAGE"),
+        ({"FAQ_SECRET_KEY": "hunter2"}, "FAQ_SECRET_KEY"),
+        ({"FAQ_SECRET_KEY": f"{'k' * 32},hunter2"}, "FAQ_SECRET_KEY"),
+        ({"FAQ_SECRET_KEY": ", ,"}, "FAQ_SECRET_KEY"),
         ({"FAQ_RATE_LIMITS": "3/hour"}, "did you mean FAQ_RATE_LIMIT?"),
         ({"FAQ_SMPT_URL": "smtp://mail"}, "did you mean FAQ_SMTP_URL?"),
         ({"FAQ_XYZZY": "1"}, "docs/deployment.md"),
@@ -111,7 +117,7 @@ def test_every_variable_is_the_name_of_its_field() -> None:
 
 def test_every_wrong_text_names_its_setting(tmp_path: Path) -> None:
     """No setting but those of free text lets a wrong one pass, and none raises anything but our own error."""
-    free = {"FAQ_DATA", "FAQ_HOST", "FAQ_RATE_STORAGE", "FAQ_WEBHOOK_SECRET"}
+    free = {"FAQ_DATA", "FAQ_HOST", "FAQ_RATE_STORAGE", "FAQ_SESSION_STORAGE", "FAQ_WEBHOOK_SECRET"}
     for name in known_names() - free:
         for wrong in ("\x01", "???", "-1e9"):
             with pytest.raises(FaqError, match=name):
@@ -134,6 +140,18 @@ def test_damaged_keys_end_the_start(tmp_path: Path) -> None:
     (tmp_path / "keys.json").write_text("{", "utf-8")
     with pytest.raises(FaqError, match=r"keys\.json is damaged"):
         check_settings(read_settings(data=str(tmp_path), environment={}))
+
+
+def test_a_damaged_signing_key_ends_the_start(tmp_path: Path) -> None:
+    settings = read_settings(data=str(tmp_path), environment={})
+    check_settings(settings)
+    assert list(tmp_path.iterdir()) == [], "a check makes no key"
+    (tmp_path / SIGNING_FILE).write_text("short", "utf-8")
+    with pytest.raises(FaqError, match=SIGNING_FILE):
+        check_settings(settings)
+    (tmp_path / SIGNING_FILE).write_bytes(b"\xff" * 32)
+    with pytest.raises(FaqError, match=SIGNING_FILE):
+        check_settings(settings)
 
 
 def test_a_data_folder_is_a_folder_that_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-import socket
-import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 from limits import parse_many
+from services import needs_redis, redis_at, silent
 
 from api.http.app import create_app
 from api.http.serving import Serving
@@ -24,9 +21,6 @@ from api.settings import read_settings
 from conftest import free_port
 from corpus import FaqError
 from engine import Engine
-
-REDIS = shutil.which("redis-server")
-needs_redis = pytest.mark.skipif(REDIS is None, reason="there is no redis-server here")
 
 
 class Clock:
@@ -150,33 +144,6 @@ def test_the_client_of_redis_may_be_missing(monkeypatch: pytest.MonkeyPatch) -> 
         check_storage("redis://127.0.0.1")
 
 
-@contextmanager
-def redis_at(port: int, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    assert REDIS
-    command = [
-        REDIS,
-        "--port",
-        str(port),
-        "--bind",
-        "127.0.0.1",
-        "--save",
-        "",
-        "--appendonly",
-        "no",
-        "--dir",
-        str(folder),
-    ]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        try:
-            while process.poll() is None:
-                with socket.socket() as probe:
-                    if probe.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-            yield process
-        finally:
-            process.kill()
-
-
 async def until(true: Callable[[], bool]) -> None:
     """Wait for something that happens beside, at most ten seconds."""
     for _ in range(1000):
@@ -225,15 +192,6 @@ def test_redis_is_killed_and_comes_back(tmp_path: Path, monkeypatch: pytest.Monk
         await limiter.stop()
 
     asyncio.run(story())
-
-
-@contextmanager
-def silent() -> Iterator[int]:
-    """A server that takes connections and never answers."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(100)
-        yield listener.getsockname()[1]
 
 
 def test_redis_that_never_answers_holds_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from corpus import FaqError
 from support.tickets.delivery.outbox import Outbox, pause_after
 from support.tickets.delivery.senders import build_senders
 from support.tickets.settings import Smtp, TicketSettings, Webhook
-from support.tickets.storage.numbers import NUMBER, digest, fits, new_number, open_signer, read_number
+from support.tickets.storage.numbers import NUMBER, digest, fits, new_number, open_key, read_number
 from support.tickets.storage.queries import Filter
 from support.tickets.storage.states import States, TicketError
 from support.tickets.storage.store import NewMessage, NewTicket, TicketStore, TooMany
@@ -92,14 +92,18 @@ def test_numbers_tell_nothing_and_secrets_belong_to_one_data_folder(tmp_path: Pa
         "",
         "",
     )
-    first, again, other = open_signer(tmp_path / "a"), open_signer(tmp_path / "a"), open_signer(tmp_path / "b")
+    first, again, other = open_key(tmp_path / "a"), open_key(tmp_path / "a"), open_key(tmp_path / "b")
     secret = first.secret("T261123-7K3QX9", "n")
     assert secret == again.secret("T261123-7K3QX9", "n")
     assert len({secret, other.secret("T261123-7K3QX9", "n"), first.secret("T261123-7K3QX8", "n")}) == 3
     assert fits("a", digest("a"))
     assert not fits("a", None)
     assert not fits("b", digest("a"))
-    assert not first.signed("badge", "text", first.signature("form", "text"))
+    assert first.mark("upload", "a") not in (
+        first.mark("other", "a"),
+        first.mark("upload", "b"),
+        other.mark("upload", "a"),
+    )
 
 
 @pytest.mark.parametrize(

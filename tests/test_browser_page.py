@@ -185,15 +185,17 @@ def test_a_second_question_without_an_answer_goes_to_a_person(open_page: Open, b
     expect(page.locator(".best")).to_be_visible()
     settle("what fees do i pay")
     expect(page.locator(".choices")).to_be_visible()  # an answer wipes the slate
-    name = page.evaluate("sessionStorage.getItem('faq-session')")
-    assert re.fullmatch(r"p-[0-9a-f]{32}", name)
-    assert all(f"session={name}" in body for body in asked)
+    state = page.evaluate("sessionStorage.getItem('faq-state')")
+    assert "session=" not in "".join(asked), "the tab has no name"
     assert page.context.cookies() == []
     assert page.evaluate("Object.keys(localStorage).length") == 0
     other = open_page("/en/")
     other.fill("#q", "code not received")
     expect(other.locator(".choices")).to_be_visible()
-    assert other.evaluate("sessionStorage.getItem('faq-session')") != name
+    assert other.evaluate("sessionStorage.getItem('faq-state')") != state
+    other.locator(".choices a").first.click()
+    other.wait_for_url("**/articles/**")
+    assert other.evaluate("sessionStorage.getItem('faq-state')") is None, "a choice that is taken is no miss"
 
 
 def test_a_space_more_is_no_second_question(open_page: Open) -> None:

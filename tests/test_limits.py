@@ -84,13 +84,13 @@ def at_most_doubles(act: Callable[[int], Callable[[], object]], size: int) -> No
 # --- Fields of the interface ------------------------------------------------------------------------------------------
 
 FIELDS = """
-GET /v1/search: query=512 q=512 lang locale category=200 top session=128 explain
-POST /v1/search: query=512 lang locale category=200 top session=128 explain marks html
+GET /v1/search: query=512 q=512 lang locale category=200 top session=128 state=8000 explain
+POST /v1/search: query=512 lang locale category=200 top session=128 state=60000 explain marks html
 GET /v1/verify: contact=512 lang
 GET /v1/entries/{entry_id}: entry_id=8000
 GET /v1/entries: category=200 offset limit
 POST /v1/feedback: entry=128 helpful query=512 comment=2000
-POST /{locale:locale}/results: q=512 category=60000 session=60000
+POST /{locale:locale}/results: q=512 category=60000 session=60000 state=60000
 GET /{locale:locale}/: q=8000 category=8000
 GET /{locale:locale}/categories/{path:path}: path=8000
 GET /{locale:locale}/articles/{entry_id}: entry_id=8000 thanks=8000

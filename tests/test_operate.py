@@ -20,6 +20,7 @@ from api.operate.backup import back_up
 from api.operate.purge import purge
 from api.operate.restore import restore
 from api.security.keys import Keys
+from api.security.signing import keys_of
 from conftest import SMALL_CORPUS, faq
 from corpus import FaqError
 from engine import Engine, rebuild
@@ -35,6 +36,8 @@ def small(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Path:
     data = folder / "data"
     rebuild(folder / "small.yaml", data, load=lambda _spec: engine.encoder)
     Keys(data).add("operator", ["admin"])
+    keys_of(data)
+    (data / "sessions.db").touch()
     write_rows(data, 5)
     (data / "attachments").mkdir()
     (data / "attachments" / ("a" * 32)).write_bytes(b"picture")
@@ -54,7 +57,7 @@ def write_rows(data: Path, count: int) -> None:
 def kept(data: Path) -> Content:
     """What a backup is to hold, but for databases, by path."""
     files = {file.relative_to(data).as_posix(): file for file in data.rglob("*") if file.is_file()}
-    out = ("cache/", "attachments/.", "generations/.", "tickets.db")
+    out = ("cache/", "attachments/.", "generations/.", "tickets.db", "sessions.db")
     return {name: file.read_bytes() for name, file in files.items() if not name.startswith(out) and ".lock" not in name}
 
 
@@ -77,6 +80,8 @@ def test_what_was_backed_up_comes_back(small: Path, archive: Path, tmp_path: Pat
     assert kept(tmp_path / "new") == kept(small)
     assert rows(tmp_path / "new") == 5
     assert not (tmp_path / "new" / "cache").exists()
+    assert not (tmp_path / "new" / "sessions.db").exists(), "it is forgotten anyway"
+    assert (tmp_path / "new" / "signing.key").stat().st_mode & 0o077 == 0
     assert [key.name for key in Keys(tmp_path / "new").all()] == ["operator"]
     assert (tmp_path / "new" / "keys.json").stat().st_mode & 0o077 == 0
 
@@ -290,6 +295,7 @@ def test_the_manifest_is_readable(archive: Path) -> None:
         "CURRENT",
         "tickets.db",
         "keys.json",
+        "signing.key",
         "attachments/" + "a" * 32,
     }
 

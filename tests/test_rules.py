@@ -22,7 +22,12 @@ ALLOWED = {
 PUBLIC = {*ALLOWED, "support.databases", "support.tickets"}
 """Modules whose names other packages may import."""
 WRAPPERS: dict[str, str | tuple[str, ...]] = {
-    "alembic": ("support/databases.py", "support/tickets/storage/migrations/", "api/web/migrations/"),
+    "alembic": (
+        "support/databases.py",
+        "support/tickets/storage/migrations/",
+        "api/sessions/migrations/",
+        "api/web/migrations/",
+    ),
     "starlette": "api/",
     "itsdangerous": "api/security/signing.py",
     "jieba": "corpus/languages/chinese_words.py",

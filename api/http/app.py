@@ -21,6 +21,8 @@ from api.http.paths import RootPath
 from api.http.problems import LARGEST_BODY, BodyLimit, Framing, LastResort, add_problem_handlers
 from api.http.rich import html_of, opening_of, page_locale
 from api.http.schemas import (
+    STATE,
+    STATE_BOUNDS,
     CategoriesBody,
     CategoryBody,
     EntriesBody,
@@ -52,6 +54,9 @@ from api.security.headers import SecurityHeaders, Timeout
 from api.security.hosts import Hosts
 from api.security.keys import Keys
 from api.security.limiter import Limiter
+from api.security.signing import Signer, keys_or_own
+from api.sessions.conversation import Conversations
+from api.sessions.sessions import Sessions, store_of
 from api.settings import Settings, read_settings
 from api.web.locales import Locale
 from api.web.mishaps import ReadersPages
@@ -85,7 +90,12 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     service = TicketService(
         lambda: serving.engine, settings.data, settings=settings.tickets, catalogue=PageCatalogue(serving)
     )
-    remotes = Remotes(serving.metrics, probes_of(settings))
+    signer = Signer(lambda: settings.security.secret_keys or keys_or_own(settings.data))
+    store = store_of(settings.data, workers=settings.workers, redis=settings.security.session_storage)
+    sessions = Sessions(store, lambda error: remotes.note("session_storage", error))
+    serving.conversations = Conversations(signer, sessions)
+    watched = {"session_storage": sessions.probe} if settings.security.session_storage else {}
+    remotes = Remotes(serving.metrics, {**probes_of(settings), **watched})
     limiter = Limiter(settings.security.rate, settings.security.rate_storage, partial(remotes.note, "rate_storage"))
     app.outer = (
         RequestId,
@@ -112,7 +122,7 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     _add_remotes(app, remotes, limiter)
     _add_admin(app, serving)
     add_widget(app)
-    add_tickets(app, serving, service, keys)
+    add_tickets(app, serving, service, keys=keys, signer=signer)
     add_pages(app, serving, settings)
     return app
 
@@ -151,9 +161,12 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
         session: Annotated[
             str | None,
             Query(
-                min_length=1, max_length=128, description="Name of the conversation: two misses hand it to a person."
+                min_length=1,
+                max_length=128,
+                description="Any name of the conversation, where the client keeps no state.",
             ),
         ] = None,
+        state: Annotated[str, Query(description=STATE, json_schema_extra=STATE_BOUNDS)] = "",
         explain: Annotated[bool, Query(description="Say what the reply rests on.")] = False,
     ) -> Any:
         text = query if query is not None else q
@@ -161,8 +174,9 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
             raise QueryError("the query is missing; ask for /v1/search?query=...")
         options: dict[str, Any] = {"lang": lang, "category": category, "top": top, "explained": explain}
         engine = serving.engine  # one for reply and channels, whatever is swapped in between
-        reply = present(serving.ask(text, engine, session=session, **options), hand_off_of(engine))
-        return completed(written_in(reply, locale), opening=opening_of(reply, engine))
+        conversation = serving.conversations.of(session, state)
+        reply = present(serving.ask(text, engine, conversation=conversation, **options), hand_off_of(engine))
+        return completed(written_in(reply, locale), opening=opening_of(reply, engine), state=conversation.state)
 
     @app.post(
         "/v1/search", response_model=ReplyBody, responses=_BAD, tags=["search"], response_model_exclude_defaults=True
@@ -170,13 +184,15 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
     def search_post(body: SearchRequest, request: Request) -> Any:
         options: dict[str, Any] = {"lang": body.lang, "category": body.category, "top": body.top}
         engine = serving.engine  # one for all of the reply, whatever is swapped in between
-        result = serving.ask(body.query, engine, session=body.session, explained=body.explain, **options)
+        conversation = serving.conversations.of(body.session, body.state)
+        result = serving.ask(body.query, engine, conversation=conversation, explained=body.explain, **options)
         reply, highlighter = present(result, hand_off_of(engine)), engine.highlighter(result.rewrites)
         links = Links(request, page_locale(reply, body.locale))
         return completed(
             written_in(reply, body.locale, marks_of(reply, highlighter) if body.marks else ()),
             html=html_of(reply, engine, links, highlighter) if body.html else (),
             opening=opening_of(reply, engine),
+            state=conversation.state,
         )
 
     @app.get("/v1/verify", responses=_BAD, tags=["search"])

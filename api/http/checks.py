@@ -11,6 +11,8 @@ from pathlib import Path
 
 from api.security.keys import Keys
 from api.security.limiter import check_storage
+from api.security.signing import check_keys
+from api.sessions.redis_store import check_redis_store
 from api.settings import Settings, known_names
 from corpus import FaqError
 
@@ -24,11 +26,14 @@ def check_settings(settings: Settings, names: Iterable[str] = ()) -> None:
     """
     check_names(names)
     check_storage(settings.security.rate_storage)
+    if settings.security.session_storage:
+        check_redis_store(settings.security.session_storage)
     if settings.observe.tracing:
         _check_tracing()
     _check_folder(settings.data)
     for problem in Keys(settings.data).problems():
         raise FaqError(problem)
+    check_keys(settings.data)
     _check_pages()
 
 

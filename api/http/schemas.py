@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.sessions.conversation import LONGEST_STATE
 from api.web.locales import Locale
 from corpus import Lang as Lang
 from engine import DEFAULT_RESULTS, LONGEST_QUERY, MOST_RESULTS
@@ -26,12 +27,18 @@ Category = Annotated[
 ]
 
 
+STATE = (
+    "`state` of the conversation's last reply, if it had one: a second miss in a row goes to a person. One that is too "
+    "long, older than half an hour or not ours is no error, and counts as none."
+)
+STATE_BOUNDS: dict[str, Any] = {"maxLength": LONGEST_STATE}
+"""For the document only."""
 Session = Annotated[
     str,
     Field(
         min_length=1,
         max_length=128,
-        description="Any name of the conversation: after two misses in a row it is handed to a person.",
+        description="Any name of the conversation, where the client keeps no state.",
         examples=["8d1f0c2e"],
     ),
 ]
@@ -59,6 +66,7 @@ class SearchRequest(BaseModel):
     category: Category | None = None
     top: Top = DEFAULT_RESULTS
     session: Session | None = None
+    state: str = Field("", description=STATE, json_schema_extra=STATE_BOUNDS)
     explain: bool = Field(False, description="Say what the reply rests on.")
     marks: bool = Field(False, description="Say which words of the results to mark, Chinese by segment.")
     html: bool = Field(False, description="Also give the results' texts as cleaned HTML, matched words in <mark>.")
@@ -197,7 +205,8 @@ class ExplanationBody(BaseModel):
 class ReplyBody(BaseModel):
     """Results are ranked with falling confidence; contact_support is set exactly if the outcome says so, and clarify
     holds two or three choices exactly if the outcome says so. warnings: what to do now, since the query held a secret;
-    verification: of the contact that the query asks about; explanation, marks (words to mark): on request."""
+    verification: of the contact that the query asks about; explanation, marks (words to mark): on request; state: to be
+    given back with the conversation's next query; where it is absent, there is none to give."""
 
     query: str
     lang: Lang
@@ -212,6 +221,7 @@ class ReplyBody(BaseModel):
     verification: VerificationBody | None = None
     explanation: ExplanationBody | None = None
     marks: list[str] = []
+    state: str = ""
 
 
 class TextBody(BaseModel):

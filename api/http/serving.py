@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,9 +10,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from api.http.sessions import Sessions
 from api.observe.metrics import Metrics
 from api.presenters.reply import present
+from api.security.signing import Signer
+from api.sessions.conversation import Conversation, Conversations
+from api.sessions.sessions import Sessions
 from corpus import LANGS, FaqError, Lang
 from engine import Engine, SearchResult, open_newest
 from index import DataFolder, GenerationError
@@ -48,7 +51,8 @@ class Serving:
         """What else is made ready before the service is, such as templates; once, since no generation changes them."""
         self.others: Callable[[], None] = lambda: None
         """Lets the other processes of the service reload too."""
-        self._sessions = Sessions()
+        self.conversations = Conversations(Signer(lambda: (secrets.token_hex(32),)), Sessions())
+        """Of an app, with its settings' keys and store."""
 
     @property
     def engine(self) -> Engine:
@@ -69,20 +73,20 @@ class Serving:
         return {lang: name[lang] for lang in LANGS} if name else None
 
     def ask(
-        self, text: str, engine: Engine | None = None, *, session: str | None = None, **options: Any
+        self, text: str, engine: Engine | None = None, *, conversation: Conversation | None = None, **options: Any
     ) -> SearchResult:
         """What the engine that answers now finds, or one that was taken before; counted and timed.
 
-        `session`: name of the conversation, in which a second miss goes to a person; options: see `Engine.search`.
+        `conversation`: in which a second miss goes to a person; options: see `Engine.search`.
         """
-        return self.ask_around(text, engine, session=session, wider=False, **options)[0]
+        return self.ask_around(text, engine, conversation=conversation, wider=False, **options)[0]
 
     def ask_around(
         self,
         text: str,
         engine: Engine | None = None,
         *,
-        session: str | None = None,
+        conversation: Conversation | None = None,
         lang: Lang | None = None,
         category: str | None = None,
         wider: bool = True,
@@ -94,14 +98,16 @@ class Serving:
         """
         engine = engine or self.engine
         asked = engine.read(text, lang=lang, rule=hand_off_of(engine).rule)
-        options["missed_before"] = bool(session) and self._sessions.missed(session, asked.guarded.shown)
+        if conversation:
+            options["missed_before"] = conversation.missed_before(asked.guarded.shown)
         answer = partial(engine.answer, asked, timed=self.metrics.stage, **options)
         result, widened = answer(category=category), False
         if wider and category and result.outcome == "contact_support":
             everywhere = answer()
             if everywhere.outcome != "contact_support":
                 result, widened = everywhere, True
-        self._sessions.note(session, result.query, missed=result.outcome != "answer")
+        if conversation:
+            conversation.note(result.query, missed=result.outcome != "answer")
         self.metrics.searched(result, engine)
         return result, widened
 

@@ -17,11 +17,12 @@ from importlib.metadata import version
 from pathlib import Path
 
 from api.operate.archive import FORMAT, MANIFEST, BackupError, Hashed, Member
+from api.sessions.database import FILE as SESSIONS
 from index import DataFolder
 
 DATABASES = (".db",)
-_NOT_KEPT = (".lock", "-wal", "-shm", "-journal", ".part", ".new", ".tmp")
-"""Endings of what belongs to a running process."""
+_NOT_KEPT = (".lock", "-wal", "-shm", "-journal", ".part", ".new", ".tmp", SESSIONS)
+"""Endings of what belongs to a running process, or is forgotten within the hour."""
 _CACHE = "cache"
 _REBUILD_SECONDS = 900
 """How long a running rebuild is waited for; that of 100,000 entries takes some minutes."""

@@ -27,11 +27,15 @@ def written_in(reply: Reply, locale: Locale | None, marks: Sequence[str] = ()) -
     return _written(body, text=False) if locale == CONVERTED else body
 
 
-def completed(body: Any, *, html: Sequence[dict[str, Any]] = (), opening: Sequence[dict[str, Any]] = ()) -> Any:
-    """What `written_in` gave, with more members of each result (html) and of each channel (opening)."""
-    if not html and not opening:
+def completed(
+    body: Any, *, html: Sequence[dict[str, Any]] = (), opening: Sequence[dict[str, Any]] = (), state: str = ""
+) -> Any:
+    """What `written_in` gave, with more members of each result (html) and of each channel (opening), and the state of
+    the conversation."""
+    if not html and not opening and not state:
         return body
     body = asdict(body) if isinstance(body, Reply) else body
+    body |= {"state": state} if state else {}
     if html:
         body["results"] = [one | more for one, more in zip(body["results"], html, strict=True)]
     if opening:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlsplit
 
+from api.security.redis_address import check_address, with_port
 from corpus import FaqError
 
 if TYPE_CHECKING:
     from limits import RateLimitItem
 
-_PORT = 6379
-SCHEMES = ("redis", "rediss", "redis+unix")
 _STEP_SECONDS = 0.25
 """Longest wait for one step of redis, which answers within a millisecond."""
 HIT_SECONDS = 0.5
@@ -71,40 +68,11 @@ class RedisCounter:
 
 def check_redis(uri: str) -> None:
     """Raises FaqError for an address that the client cannot use, or if there is no client."""
-    try:
-        _check_parts(uri)
+
+    def connect() -> None:
         _storage(uri).bridge.get_connection().connection_pool.make_connection()
-    except (TypeError, ValueError) as error:  # TypeError: an option that the client does not know
-        raise FaqError(_NO_ADDRESS) from error
-    for name, values in parse_qs(urlsplit(uri).query).items():
-        if name in _FILES and not os.access(values[0], os.R_OK):
-            raise FaqError(f"FAQ_RATE_STORAGE names {values[0][:200]!r} as {name}, which cannot be read")
 
-
-_FILES = ("ssl_ca_certs", "ssl_certfile", "ssl_keyfile")
-_NO_ADDRESS = (
-    # It may hold a password: it is not repeated.
-    "FAQ_RATE_STORAGE is no address of redis; set it to one such as redis://:password@host:6379/0, "
-    "rediss://host:6379 (TLS) or redis+unix:///run/redis.sock, or to memory://"
-)
-
-
-def _check_parts(uri: str) -> None:
-    parts = urlsplit(uri)
-    if not uri.isprintable() or " " in uri or parts.port == 0:
-        raise ValueError("address")
-    if parts.scheme == "redis+unix":
-        if len(parts.path) < 2:
-            raise ValueError("path")
-    elif not parts.hostname or not (parts.path.strip("/") or "0").isdecimal():
-        raise ValueError("host or database")
-
-
-def _with_port(uri: str) -> str:
-    parts = urlsplit(uri)
-    if parts.scheme == "redis+unix" or parts.port:
-        return uri
-    return parts._replace(netloc=f"{parts.netloc.rstrip(':')}:{_PORT}").geturl()
+    check_address("FAQ_RATE_STORAGE", uri, connect, otherwise="to memory://")
 
 
 def _storage(uri: str) -> Any:
@@ -128,6 +96,6 @@ def _storage(uri: str) -> Any:
         "retry": Retry(NoBackoff(), 0),
     }
     try:
-        return RedisStorage(f"async+{_with_port(uri)}", **options)
+        return RedisStorage(f"async+{with_port(uri)}", **options)
     except ConfigurationError as error:
         raise ValueError(str(error)) from error

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import logging
+import secrets
 import time
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -10,12 +12,11 @@ from pathlib import Path
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
+from api.security.settings import SHORTEST_KEY
 from corpus import FaqError
 from support import secret_of
 
 SIGNING_FILE = "signing.key"
-SHORTEST_KEY = 16
-"""Characters of a key at least."""
 _SKEW_SECONDS = 60
 """By which the clock of the replica that signed may be ahead of ours."""
 
@@ -57,9 +58,35 @@ class Signer:
     def _serializer(self, salt: str) -> URLSafeTimedSerializer:
         if salt not in self._serializers:
             self._serializers[salt] = URLSafeTimedSerializer(
-                self._keys, salt=salt, signer_kwargs={"digest_method": hashlib.sha256}
+                self._keys,
+                salt=salt,
+                serializer_kwargs={"ensure_ascii": True},  # half a surrogate pair has no UTF-8
+                signer_kwargs={"digest_method": hashlib.sha256},
             )
         return self._serializers[salt]
+
+
+def keys_or_own(data: Path) -> Sequence[str]:
+    """The keys of a data folder; where they cannot be had, a key of this process alone, and a warning."""
+    try:
+        return keys_of(data)
+    except (FaqError, OSError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        logging.getLogger(__name__).warning(
+            "there is no %s (%s): what is signed is good in one process, until it ends; set FAQ_SECRET_KEY",
+            SIGNING_FILE,
+            reason,
+        )
+        return (secrets.token_hex(32),)
+
+
+def check_keys(data: Path) -> None:
+    """Raises FaqError for a data folder with a file of keys that cannot be used."""
+    try:
+        if (data / SIGNING_FILE).exists():
+            keys_of(data)
+    except (OSError, ValueError) as error:
+        raise FaqError(f"{data / SIGNING_FILE} cannot be read ({error}); mend its permissions") from error
 
 
 def keys_of(data: Path) -> Sequence[str]:

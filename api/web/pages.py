@@ -91,11 +91,14 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
         q: Annotated[str, Form()] = "",
         category: Annotated[str, Form()] = "",
         session: Annotated[str, Form()] = "",
+        state: Annotated[str, Form()] = "",
     ) -> Response:
         # By POST, since what is typed may hold a secret, and addresses are logged on the way.
-        links, search = Links(request, locale), partial(serving.ask_around, session=session[:_LONGEST_SESSION] or None)
+        links, conversation = Links(request, locale), serving.conversations.of(session[:_LONGEST_SESSION], state)
+        search = partial(serving.ask_around, conversation=conversation)
         found = found_for(engine_of(request), links, locale, query=q, category=category, search=search)
-        return fragment(request, "_reply.html", locale, status=422 if found["problem"] else 200, **found)
+        status = 422 if found["problem"] else 200
+        return fragment(request, "_reply.html", locale, status=status, state=conversation.state, **found)
 
 
 def _add_categories(app: FastAPI) -> None:

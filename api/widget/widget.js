@@ -9,7 +9,6 @@
   const SLOW_MS = 500; // after which "searching" is said
   const LONGEST_MS = 10000; // after which a search counts as failed
   const MAY_HELP = 0.05; // confidence below which an entry has nothing to do with the query
-  const SESSION = "w-" + Array.from(crypto.getRandomValues(new Uint8Array(9)), (b) => b.toString(36)).join("");
 
   // Per locale, from the message catalogues: lang of the entries, words, found (told for 0, 1, 2 ... results).
   const LOCALES = {/* filled in by the server */};
@@ -154,6 +153,7 @@ a{color:var(--accent)}
 
     #root = this.attachShadow({ mode: "open" });
     #input; #panel; #live; #clear; #timer = 0; #underWay = null; #composing = false; #reply = null; #options = []; #active = -1; #asked = ""; #asking = "";
+    #state = ""; // how the last search went, as the service signed it: a second miss goes to a person
     #online = () => this.#panel?.dataset.state === "offline" && this.#search();
     #outside = (event) => event.composedPath().includes(this) || this.#close();
 
@@ -274,14 +274,16 @@ a{color:var(--accent)}
         const headers = { "Content-Type": "application/json" };
         if (this.getAttribute("key")) headers["X-FAQ-Key"] = this.getAttribute("key");
         const { lang } = LOCALES[this.locale];
-        const body = { query, session: SESSION, html: true, locale: this.locale, top: Math.min(Math.max(Number(this.getAttribute("top")) || 5, 1), 20) };
+        const body = { query, html: true, locale: this.locale, top: Math.min(Math.max(Number(this.getAttribute("top")) || 5, 1), 20) };
         if (lang !== "en") body.lang = lang; // English pages answer in the language of the question
+        if (this.#state) body.state = this.#state;
         if (this.getAttribute("category")) body.category = this.getAttribute("category");
         const response = await fetch(`${this.#server}/v1/search`, { method: "POST", headers, body: JSON.stringify(body), signal: mine.signal, credentials: "omit" });
         if (!response.ok) throw new Error(String(response.status));
         const reply = await response.json();
         if (mine !== this.#underWay) return;
         this.#asked = query;
+        this.#state = reply.state || "";
         this.#show(reply);
       } catch (error) {
         if (mine === this.#underWay) this.#fail();
@@ -409,6 +411,7 @@ a{color:var(--accent)}
       const result = this.results[at];
       const words = this.#words;
       const reply = this.#reply;
+      if (reply.outcome === "clarify") this.#state = ""; // a choice that is taken is no miss
       const heading = el("h2", { tabindex: "-1", text: result.question });
       const url = this.#article(result);
       const back = el("button", { class: "quiet", type: "button", text: `← ${words.widget_back}`, onclick: () => { this.#show(reply); this.#input.focus(); } });

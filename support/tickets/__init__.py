@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from support.tickets.settings import Tls as Tls
     from support.tickets.settings import UploadSettings as UploadSettings
     from support.tickets.settings import Webhook as Webhook
-    from support.tickets.storage.numbers import Signer as Signer
     from support.tickets.storage.queries import Filter as Filter
     from support.tickets.storage.states import TicketError as TicketError
     from support.tickets.storage.store import NewMessage as NewMessage
@@ -56,7 +55,6 @@ _HOMES = {
     "attachments.intake": "BadFile",
     "service": "Second TicketService session_of with_files",
     "settings": "Smtp TicketSettings Tls UploadSettings Webhook",
-    "storage.numbers": "Signer",
     "storage.states": "TicketError",
     "storage.queries": "Filter",
     "storage.store": "NewMessage TooMany",

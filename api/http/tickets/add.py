@@ -14,19 +14,21 @@ from api.http.tickets.admin import add_admin_routes
 from api.http.tickets.receiving import Arriving
 from api.http.tickets.routes import add_ticket_routes
 from api.security.keys import Keys
+from api.security.signing import Signer
 from api.web.pages import register_locales
+from api.web.tickets.badges import Badges
 from api.web.tickets.pages import add_ticket_pages, warm_form
 from api.web.tickets.staff import add_staff_pages
 from support.tickets import Sweeper, TicketService
 
 
-def add_tickets(app: FastAPI, serving: Serving, service: TicketService, keys: Keys) -> None:
+def add_tickets(app: FastAPI, serving: Serving, service: TicketService, *, keys: Keys, signer: Signer) -> None:
     """Serve tickets to askers and staff, and deliver news of them as long as the app runs."""
     register_locales()
     add_ticket_routes(app, service)
     add_admin_routes(app, service)
     add_ticket_pages(app, service)
-    add_staff_pages(app, service, keys)
+    add_staff_pages(app, service, Badges(signer, keys))
     app.state.arriving = Arriving()
     serving.prepare.append(partial(warm_form, app, service))
     inner = app.router.lifespan_context

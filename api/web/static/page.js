@@ -13,17 +13,24 @@ function headingOf(results) {
   return Object.assign(heading, { className: "unseen", textContent: results.dataset.heading });
 }
 
-// A random name of this tab's conversation, so that a second miss goes to a person; it is gone with the tab.
-function conversation() {
-  try {
-    const made = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-    const name = sessionStorage.getItem("faq-session") ?? `p-${made()}`;
-    sessionStorage.setItem("faq-session", name);
-    return name;
-  } catch {
-    return ""; // storage is switched off: every search stands for itself
-  }
-}
+// How this tab's last search went, as the service signed it, so that a second miss goes to a person; gone with the tab.
+const conversation = {
+  get state() {
+    try {
+      return sessionStorage.getItem("faq-state") ?? "";
+    } catch {
+      return ""; // storage is switched off: every search stands for itself
+    }
+  },
+  set state(state) {
+    try {
+      if (state) sessionStorage.setItem("faq-state", state);
+      else sessionStorage.removeItem("faq-state");
+    } catch {
+      // likewise
+    }
+  },
+};
 
 // On the first page the address follows the query; on others the page comes back when the box is emptied.
 function startSearch(form) {
@@ -69,7 +76,7 @@ function startSearch(form) {
     const late = setTimeout(() => mine.abort(), LONGEST_MS);
     try {
       const body = new URLSearchParams(new FormData(form));
-      body.set("session", conversation());
+      body.set("state", conversation.state);
       const response = await fetch(form.dataset.results, { method: "POST", body, signal: mine.signal });
       if (response.status === 429 && mine === underWay) return wait(Number(response.headers.get("Retry-After")) || 5);
       if (!response.ok && response.status !== 422) throw new Error(String(response.status));
@@ -93,6 +100,7 @@ function startSearch(form) {
     lost = false;
     const reply = results.querySelector(".reply");
     status.textContent = reply?.dataset.status ?? "";
+    conversation.state = reply?.dataset.state ?? "";
     keep(reply?.dataset.query ?? "", reply?.dataset.title);
     localTimes(results);
   }
@@ -172,6 +180,9 @@ function startSearch(form) {
   });
   addEventListener("online", () => lost && search());
   addEventListener("pageshow", (event) => event.persisted && input.value.trim() !== shown && schedule());
+  results.addEventListener("click", (event) => {
+    if (event.target.closest(".choices a:not(.row-other)")) conversation.state = ""; // a choice that is taken is no miss
+  });
   walkWithArrows(input, results);
   // Back from a result to a page whose address does not tell what was searched there.
   if (heading && !input.value) input.value = history.state?.query ?? "";

@@ -16,7 +16,6 @@ from api.http.tickets.admin import check_entry, found_ticket
 from api.http.tickets.receiving import Form as SentForm
 from api.http.tickets.refusals import retry_after
 from api.http.tickets.uploads import sent_file, sent_form
-from api.security.keys import Keys
 from api.web.locales import LOCALES, Locale, guess_locale, own_name, to_locale
 from api.web.render import render
 from api.web.tickets.badges import COOKIE, Badge, Badges
@@ -37,13 +36,8 @@ _SUGGESTED = 4
 class StaffPages:
     """What every staff page needs."""
 
-    def __init__(self, service: TicketService, keys: Keys) -> None:
-        self.service, self._keys = service, keys
-
-    @property
-    def badges(self) -> Badges:
-        """Who works here."""
-        return Badges(self.service.tickets.signer, self._keys)
+    def __init__(self, service: TicketService, badges: Badges) -> None:
+        self.service, self.badges = service, badges
 
     def locale(self, request: Request) -> Locale:
         """The language that was chosen, else the browser's."""
@@ -83,16 +77,16 @@ class StaffPages:
         badge = self.badges.of(request)
         if badge is None:
             return self.door(request)
-        self.badges.check_form(request, badge, token)
+        self.badges.check_form(request, token)
         return RedirectResponse(f"{root_of(request.scope)}/staff{act(badge)}", 303, headers=dict(PRIVATE))
 
 
 Given = Annotated[str, Form(max_length=10_000)]
 
 
-def add_staff_pages(app: FastAPI, service: TicketService, keys: Keys) -> None:
+def add_staff_pages(app: FastAPI, service: TicketService, badges: Badges) -> None:
     """Serve the pages of staff."""
-    pages = StaffPages(service, keys)
+    pages = StaffPages(service, badges)
     _add_door(app, pages)
     _add_list(app, pages)
     _add_ticket(app, pages)
@@ -183,7 +177,7 @@ def _reply(pages: StaffPages, request: Request, number: str, form: SentForm) -> 
     service, badge = pages.service, pages.badges.of(request)
     if badge is None:
         return pages.door(request)
-    pages.badges.check_form(request, badge, form.get("token", 200))
+    pages.badges.check_form(request, form.get("token", 200))
     ticket = found_ticket(service, number)
     drafts = service.drafts(pages.locale(request))
     masked, advice = drafts.guarded(form.get("message", LONGEST_MESSAGE + 1).strip())

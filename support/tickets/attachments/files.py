@@ -185,7 +185,7 @@ class Files:
             size=size,
             at=dt.datetime.now(dt.UTC),
             # An address is nobody's business: what is kept of it needs the key outside the database to be guessed.
-            client=self._tickets.signer.signature("upload", client) if client else "",
+            client=self._tickets.key.mark("upload", client) if client else "",
             checked=False,
         )
         with self._tickets.writing_quietly() as session:

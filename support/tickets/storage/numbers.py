@@ -42,8 +42,8 @@ def fits(secret: str, stored: str | None) -> bool:
     return same and stored is not None
 
 
-class Signer:
-    """Makes what only this data folder can make: secrets of tickets, and signatures of staff sessions.
+class TicketKey:
+    """Makes what only this data folder can make: secrets of tickets, and marks of who uploads.
 
     A ticket's secret follows from the key and a random number of its row, so that every later e-mail can carry the
     link although the database holds but a digest; whoever has only the database can open nothing.
@@ -56,18 +56,14 @@ class Signer:
         """The secret of a ticket."""
         return base64.urlsafe_b64encode(self._mac("ticket", f"{number}.{nonce}")[:24]).decode()
 
-    def signature(self, purpose: str, text: str) -> str:
-        """Of a text, for one purpose only; in hex."""
+    def mark(self, purpose: str, text: str) -> str:
+        """What stands for a text and tells nothing of it, for one purpose only; in hex."""
         return self._mac(purpose, text).hex()
-
-    def signed(self, purpose: str, text: str, signature: str) -> bool:
-        """Whether this data folder signed the text for this purpose."""
-        return hmac.compare_digest(self.signature(purpose, text).encode(), signature.encode("utf-8", "replace"))
 
     def _mac(self, purpose: str, text: str) -> bytes:
         return hmac.new(self._key, f"{purpose}\0{text}".encode("utf-8", "replace"), hashlib.sha256).digest()
 
 
-def open_signer(data: Path) -> Signer:
-    """The signer of a data folder; its key is made on first use and readable by its owner only."""
-    return Signer(bytes.fromhex(secret_of(data / KEY_FILE)))
+def open_key(data: Path) -> TicketKey:
+    """The key of a data folder; it is made on first use and readable by its owner only."""
+    return TicketKey(bytes.fromhex(secret_of(data / KEY_FILE)))

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from support.tickets.settings import TicketSettings
 from support.tickets.storage.events import Announcer, Author, Subscriber
-from support.tickets.storage.numbers import digest, fits, new_number, open_signer
+from support.tickets.storage.numbers import digest, fits, new_number, open_key
 from support.tickets.storage.queries import TicketQueries
 from support.tickets.storage.states import States, TicketError
 from support.tickets.storage.tables import Attachment, Message, Ticket, connect
@@ -72,7 +72,7 @@ class TicketStore(TicketQueries):
         """Raises FaqError if a newer program wrote the database. subscribers: who is told of what happens."""
         super().__init__(connect(data))
         self.settings = settings or TicketSettings()
-        self.signer = open_signer(data)
+        self.key = open_key(data)
         self.announcer = Announcer(self.settings.site_url, subscribers)
 
     @contextmanager
@@ -107,7 +107,7 @@ class TicketStore(TicketQueries):
 
     def secret_of(self, ticket: Ticket) -> str:
         """The secret of a ticket's link; "" if the key that made it is lost."""
-        secret = self.signer.secret(ticket.number, ticket.nonce)
+        secret = self.key.secret(ticket.number, ticket.nonce)
         return secret if fits(secret, ticket.digest) else ""
 
     def add_message(self, number: str, new: NewMessage, *, states: States) -> Ticket:
@@ -157,7 +157,7 @@ class TicketStore(TicketQueries):
         ticket = Ticket(
             number=number,
             nonce=nonce,
-            digest=digest(self.signer.secret(number, nonce)),
+            digest=digest(self.key.secret(number, nonce)),
             token=token,
             type=new.type,
             locale=new.locale,

@@ -1,0 +1,52 @@
+"""What is remembered of a conversation between two requests, and by whom? By its client, or under a name by us."""
+
+from __future__ import annotations
+
+import time
+
+from api.security.signing import Signer
+from api.sessions.sessions import Sessions
+from api.sessions.turns import REMEMBERED_SECONDS, Turn, missed_before, next_turn, read_turn
+
+_SALT = "search"
+LONGEST_STATE = 4096
+"""Characters of a state that are read; that of the longest query has about 3,000."""
+
+
+class Conversation:
+    """One request's view of its conversation.
+
+    What the client gives back counts; else what is remembered under the session's name. A state that is not ours, too
+    long or too old is none.
+    """
+
+    def __init__(self, signer: Signer, sessions: Sessions, *, session: str = "", state: str = "") -> None:
+        """`state`: as `state` was after the last query; `session`: a name of the conversation; both may be empty."""
+        self._signer, self._sessions, self._session = signer, sessions, session
+        given = signer.read(state, salt=_SALT, max_age=REMEMBERED_SECONDS, limit=LONGEST_STATE) if state else None
+        self._last = read_turn(given) or (sessions.last(session) if session else None)
+        self._now = time.time()
+        self.state = ""
+        """What the client gives back with its next query, once this one is noted; empty for nothing."""
+
+    def missed_before(self, query: str) -> bool:
+        """Whether the question before this query (masked) was missed."""
+        return missed_before(self._last, query, self._now)
+
+    def note(self, query: str, *, missed: bool) -> None:
+        """Remember how the query (masked) went."""
+        turn: Turn | None = next_turn(self._last, query, missed=missed, now=self._now)
+        if self._session and (turn or self._last):
+            self._sessions.note(self._session, turn)
+        self.state = self._signer.sign(turn.to_json(), salt=_SALT) if turn else ""
+
+
+class Conversations:
+    """Makes the view of each request."""
+
+    def __init__(self, signer: Signer, sessions: Sessions) -> None:
+        self._signer, self._sessions = signer, sessions
+
+    def of(self, session: str | None = None, state: str | None = None) -> Conversation:
+        """The conversation that a client names, or whose state it gives back, or a new one."""
+        return Conversation(self._signer, self._sessions, session=session or "", state=state or "")
