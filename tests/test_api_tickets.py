@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import time
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -620,7 +621,7 @@ def test_a_help_centre_without_tickets_has_no_form(engine: Engine, tmp_path: Pat
 
 
 def token_of(html: str) -> str:
-    found = re.search(r'name="token" value="([0-9a-f]{64})"', html)
+    found = re.search(r'name="token" value="([\w.-]{80,120})"', html)
     assert found
     return found.group(1)
 
@@ -655,6 +656,33 @@ def test_staff_pages_are_behind_an_admin_key(site: Site) -> None:
     key = next(key for key in Keys(site.data).all() if "admin" in key.scopes)
     Keys(site.data).remove(key.id)
     assert site.client.get("/staff/").status_code == 303, "a badge dies with its key"
+
+
+def test_a_badge_is_signed_for_twelve_hours_and_its_forms_go_with_it(
+    site: Site, engine_with_tickets: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = sign_in(site)
+    badge = site.client.cookies["faq_staff"]
+
+    def seen(cookie: str, client: TestClient = site.client) -> int:
+        client.cookies.clear()
+        client.cookies.set("faq_staff", cookie, path="/staff")
+        return client.get("/staff/").status_code
+
+    head, _, signature = badge.rpartition(".")
+    for forged in (first, f"{head}.{signature[::-1]}", f"A{badge}", badge + "A" * 400, badge[:-5]):
+        assert seen(forged) == 303, "signed for something else, or not by us"
+    assert seen(badge) == 200
+    second = sign_in(site)
+    assert site.client.post("/staff/logout", data={"token": first}).status_code == 403, "the form of another badge"
+    assert site.client.post("/staff/logout", data={"token": second}).status_code == 303
+    restarted = create_app(Serving(engine_with_tickets), read_settings(data=str(site.data), environment={}))
+    with TestClient(restarted, follow_redirects=False) as client:
+        assert seen(badge, client) == 200, "a restart signs nobody out"
+        now = time.time()
+        for hours, status in ((11.9, 200), (12.1, 303)):
+            monkeypatch.setattr(time, "time", lambda hours=hours: now + hours * 3600)
+            assert seen(badge, client) == status
 
 
 def test_staff_work_on_a_ticket(site: Site) -> None:
