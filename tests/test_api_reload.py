@@ -26,6 +26,7 @@ from api.http.app import create_app
 from api.http.serving import Serving
 from api.http.workers import listen
 from api.security.keys import Keys
+from api.security.signing import Signer, keys_of
 from api.settings import read_settings
 from conftest import FAQ, SMALL_CORPUS, environment, faq, free_port
 from engine import Publishing, RebuildReport, open_engine, rebuild
@@ -241,6 +242,26 @@ def scraped(address: str, secret: str) -> dict[tuple[str, tuple[tuple[str, str],
     found = {(sample.name, tuple(sorted(sample.labels.items()))): sample.value for sample in samples}
     assert len(found) == len(samples), "a sample is there twice"
     return found
+
+
+def test_both_workers_know_what_was_missed(folder: Path, served: Served) -> None:
+    """By the name of the session and by the signed state, whichever worker answers."""
+    signed = Signer(lambda: keys_of(folder / "data"))
+
+    def before(address: str, **known: str) -> tuple[str, object]:
+        """The new state, and whether the service knew of an earlier miss."""
+        state = str(get(address, "/v1/search", query="今天天气怎么样", **known)["state"])
+        turn = signed.read(state, salt="search", max_age=60, limit=4096)
+        assert isinstance(turn, list)
+        return state, turn[2]
+
+    with serving(folder, "--workers", "2") as (_, address):
+        states = [before(address, session=f"s{number}") for number in range(12)]
+        assert [known for _, known in states] == [False] * 12
+        assert all(before(address, session=f"s{number}")[1] for number in range(12))
+        assert all(before(address, state=state)[1] for state, _ in states)
+        assert get(address, "/readyz")["problems"] == []
+    assert all(before(served[1], state=state)[1] for state, _ in states), "and so does another server of the folder"
 
 
 def test_a_scrape_sees_all_workers(folder: Path) -> None:
