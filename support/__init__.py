@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from support.lazy_names import from_homes, homes_of
 
 if TYPE_CHECKING:
     from support.channels import ChannelNow as ChannelNow
@@ -44,11 +45,5 @@ _HOMES = {
     "secret_file": "secret_of",
     "ticket_form": "FilledField TicketForm",
 }
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
-
-
-def __getattr__(name: str) -> Any:
-    """A name of the package, from the module that has it."""
-    if name not in _HOME_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+_HOME_OF = homes_of(_HOMES)
+__getattr__ = from_homes(__name__, _HOME_OF)
