@@ -46,20 +46,20 @@ class Schema:
         return tuple(sorted(file.name.partition("_")[0] for file in (self.migrations / "versions").glob("[0-9]*.py")))
 
 
-def open_database(file: Path, schema: Schema, *, durable: bool = True, patience: float = _BUSY_SECONDS) -> Engine:
+def open_database(file: Path, schema: Schema, *, durable: bool = True, patience: float | None = None) -> Engine:
     """Open a database, made if there is none, and migrate an old one after a copy: `name.bak-REVISION`.
 
     durable: whether what is committed survives a power cut; patience: seconds to wait for
-    another writer. A transaction takes the lock for writing when it begins, unless its connection has the option
-    `reading`. Raises FaqError for a database of a newer program.
+    another writer, and for another migration, if not 30 and 600. A transaction takes the lock for writing when it
+    begins, unless its connection has the option `reading`. Raises FaqError for a database of a newer program.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    engine = connected(file, durable=durable, patience=patience)
+    engine = connected(file, durable=durable, patience=patience or _BUSY_SECONDS)
     try:
         with engine.connect().execution_options(reading=True) as connection:
             current = _revision(connection) == schema.revisions[-1]
         if not current:
-            with _lock(file):
+            with _lock(file, patience or _PATIENCE_SECONDS):
                 _bring_up_to_date(engine, file, schema)
     except BaseException:
         engine.dispose()
@@ -183,12 +183,12 @@ def _copy(file: Path, target: Path) -> None:
 
 
 @contextmanager
-def _lock(file: Path) -> Iterator[None]:
+def _lock(file: Path, seconds: float) -> Iterator[None]:
     """Keep other processes from migrating; raises FaqError if one of them never ends."""
     from filelock import FileLock, Timeout
 
     try:
-        with FileLock(file.with_name(f".{file.name}.lock"), timeout=_PATIENCE_SECONDS):
+        with FileLock(file.with_name(f".{file.name}.lock"), timeout=seconds):
             yield
     except Timeout as error:
         raise FaqError(f"{file} has been migrated by another process for too long; stop that one, try again") from error

@@ -149,6 +149,7 @@ def test_a_damaged_signing_key_ends_the_start(tmp_path: Path) -> None:
     (tmp_path / SIGNING_FILE).write_text("short", "utf-8")
     with pytest.raises(FaqError, match=SIGNING_FILE):
         check_settings(settings)
+    check_settings(read_settings(data=str(tmp_path), environment={"FAQ_SECRET_KEY": "k" * 32}))  # it is not used
     (tmp_path / SIGNING_FILE).write_bytes(b"\xff" * 32)
     with pytest.raises(FaqError, match=SIGNING_FILE):
         check_settings(settings)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from filelock import FileLock
 from services import needs_redis, redis_at, silent
 
 from api.http.app import create_app
@@ -243,6 +244,7 @@ def test_redis_keeps_nothing_for_ever(tmp_path: Path) -> None:
         store = RedisStore(f"redis://127.0.0.1:{port}/0", 2)
         for key in ("a", "b", "c"):
             store.put(key, Turn("提现", True, False, time.time()))
+        assert RedisStore(f"redis://127.0.0.1:{port}/0", 2).get("c"), "and all machines share it"
         redis = store._redis
         names = {name.decode() for name in redis.scan_iter()}
         assert names == {"{faq-sessions}:b", "{faq-sessions}:c", "{faq-sessions}:by-age"}
@@ -374,6 +376,17 @@ def test_a_database_that_cannot_be_used_is_away(tmp_path: Path, content: bytes) 
         with pytest.raises(StoreAway) as caught:
             act()
         assert str(tmp_path) not in str(caught.value)
+
+
+def test_nobody_waits_for_a_database_that_is_being_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.sessions.database._PATIENCE_SECONDS", 0.02)
+    store = DatabaseStore(tmp_path, 5)
+    with store._lock, pytest.raises(StoreAway, match="being opened"):
+        store.get("a")
+    with FileLock(tmp_path / f".{FILE}.lock"), pytest.raises(StoreAway, match="cannot be used"):
+        store.get("a")  # another process makes or migrates it
+    assert store.get("a") is None
+    store.close()
 
 
 def test_a_database_that_another_process_holds_is_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,7 +33,8 @@ def check_settings(settings: Settings, names: Iterable[str] = ()) -> None:
     _check_folder(settings.data)
     for problem in Keys(settings.data).problems():
         raise FaqError(problem)
-    check_keys(settings.data)
+    if not settings.security.secret_keys:
+        check_keys(settings.data)
     _check_pages()
 
 

@@ -32,8 +32,7 @@ class DatabaseStore:
         """`most`: conversations that are remembered; each worker may add a hundred until it looks again."""
         self._file, self._most = data / FILE, most
         self._lock, self._puts = threading.Lock(), count(1)
-        self._opened: Engine | None = None
-        self._table: Table | None = None
+        self._opened: tuple[Engine, Table] | None = None
 
     def get(self, key: str) -> Turn | None:
         """See SessionStore."""
@@ -49,9 +48,11 @@ class DatabaseStore:
         from sqlalchemy import delete
 
         with self._connected() as (connection, table):
-            connection.execute(delete(table).where(table.c.key == key))
-            if turn is not None:
-                connection.execute(table.insert().values(key=key, turn=json.dumps(turn.to_json()), at=turn.at))
+            if turn is None:
+                connection.execute(delete(table).where(table.c.key == key))
+            else:
+                told = {"key": key, "turn": json.dumps(turn.to_json()), "at": turn.at}
+                connection.execute(table.insert().prefix_with("OR REPLACE"), told)
             if next(self._puts) % _SWEEP == 0:
                 self._sweep(connection, table)
 
@@ -59,7 +60,7 @@ class DatabaseStore:
         """Close the file."""
         with self._lock:
             if self._opened is not None:
-                self._opened.dispose()
+                self._opened[0].dispose()
             self._opened = None
 
     def _sweep(self, connection: Connection, table: Table) -> None:
@@ -87,13 +88,19 @@ class DatabaseStore:
     def _open(self) -> tuple[Engine, Table]:
         from support.databases import Schema, open_database
 
-        with self._lock:
-            table = make_table() if self._table is None else self._table
+        if self._opened is not None:
+            return self._opened
+        if not self._lock.acquire(timeout=_PATIENCE_SECONDS):
+            raise StoreAway(f"{FILE} is still being opened")
+        try:
             if self._opened is None:
+                table = make_table()
                 schema = Schema(table.metadata, Path(__file__).parent / "migrations")
-                self._opened = open_database(self._file, schema, durable=False, patience=_PATIENCE_SECONDS)
-            self._table = table
-            return self._opened, table
+                engine = open_database(self._file, schema, durable=False, patience=_PATIENCE_SECONDS)
+                self._opened = engine, table
+            return self._opened
+        finally:
+            self._lock.release()
 
 
 def make_table() -> Table:
