@@ -358,6 +358,26 @@ def test_choices_and_answers_in_the_other_language(open_page: Open) -> None:
     expect(page.locator("faq-search article div[lang=zh-CN] ol li")).to_have_count(2)
 
 
+def test_the_state_goes_with_the_next_question_until_a_choice_is_taken(open_page: Open) -> None:
+    page = open_page()
+    asked = searches(page)
+    box, choice = page.locator("faq-search input"), page.locator("faq-search [role=option]").first
+
+    def ask(query: str, **reply: Any) -> dict[str, Any]:
+        answered(page, results=[result_of(f"{query}?", "一", id="a", confidence=0.4)], **reply)
+        box.fill(query)
+        expect(choice).to_contain_text(f"{query}?")
+        return dict(json.loads(asked[-1]))
+
+    unsure: dict[str, Any] = {"outcome": "clarify", "clarify": [{"id": "a", "question": "甲"}]}
+    assert "state" not in ask("one", **unsure, state="first")
+    assert ask("two", **unsure, state="second")["state"] == "first"
+    assert ask("three", outcome="answer")["state"] == "second"
+    assert "state" not in ask("four", **unsure, state="fourth"), "the answer had none"
+    choice.click()
+    assert "state" not in ask("five", outcome="answer"), "a choice that is taken is no miss"
+
+
 RICH = """\
 先看**审核状态**，再看*到账时间*。
 
