@@ -1,6 +1,7 @@
 """Which answer, and how sure are we?"""
 
-from engine.calibration.guarantee import Bound, GuaranteeReport
+from engine.calibration.bounds import Bound
+from engine.calibration.guarantee import GuaranteeReport
 from engine.calibration.labels import Labels, read_labels
 from engine.engine import (
     DEFAULT_RESULTS,

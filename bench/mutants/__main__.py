@@ -21,7 +21,7 @@ from bench.mutants.draw import Mutant, draw
 from bench.mutants.touch import Touched, read_touched, record
 
 _FILES = """
-engine/guard* support/contacts* engine/publishing/gate* engine/calibration/guarantee* engine/search/confidence
+engine/guard* support/contacts* engine/publishing/gate* engine/calibration/bounds engine/calibration/guarantee* engine/search/confidence
 engine/search/features* api/security/access index/local/dense index/store engine/publishing/generations
 engine/publishing/recalibrate engine/publishing/publish*
 """

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from engine.calibration.bounds import Promise
 from engine.calibration.guarantee import GuaranteeReport, calibrate_labelled, collect_labelled
 from engine.calibration.labels import LABELS, Labels
 from engine.engine import Engine, open_generation
@@ -105,4 +106,4 @@ def apply_labels(
 ) -> tuple[Calibration, GuaranteeReport]:
     """The calibration that labelled queries give, and what it promises."""
     labelled = collect_labelled(index, reader, labels.queries, progress)
-    return calibrate_labelled(base, labelled, labels.target_precision, labels.guarantee)
+    return calibrate_labelled(base, labelled, Promise(labels.target_precision, labels.guarantee))
