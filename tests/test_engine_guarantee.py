@@ -10,7 +10,7 @@ import pytest
 
 from conftest import FakeEncoder
 from corpus import FaqError, Segmenter
-from engine import Engine, Publishing, RebuildReport, read_labels, rebuild, recalibrate
+from engine import BuildOptions, Engine, Publishing, RebuildReport, read_labels, rebuild, recalibrate
 from engine.calibration.bounds import Promise, choose, lower_bound
 from engine.calibration.fit import NEVER, PlattScaling, fit_platt_scaling
 from engine.calibration.guarantee import LabelledEvidence, calibrate_labelled
@@ -136,7 +136,7 @@ def test_recalibrate_publishes_and_later_rebuilds_keep_it(
     small_corpus: Path, encoder: FakeEncoder, tmp_path: Path
 ) -> None:
     data = tmp_path / "data"
-    rebuild(small_corpus, data, load=lambda _spec: encoder)
+    rebuild(small_corpus, data, options=BuildOptions(load=lambda _spec: encoder))
     folder = DataFolder(data)
     engine = Engine(folder.load_current(), encoder, Segmenter((), folder.cache))
     labels = read_labels(_queries(tmp_path / "labelled.jsonl", 300), 0.9, 0.95)
@@ -147,7 +147,7 @@ def test_recalibrate_publishes_and_later_rebuilds_keep_it(
     assert served.manifest.calibration["guarantee"] == 0.95
     assert served.manifest.files.items() > engine.manifest.files.items()
     assert served.manifest.files.keys() - engine.manifest.files.keys() == {"labels.jsonl"}
-    rebuild(small_corpus, data, load=lambda _spec: encoder)
+    rebuild(small_corpus, data, options=BuildOptions(load=lambda _spec: encoder))
     again = folder.load_current().manifest.calibration
     assert again["guarantee"] == 0.95
     assert again["threshold"] == pytest.approx(served.manifest.calibration["threshold"])

@@ -22,7 +22,7 @@ from api.operate.restore import restore
 from api.security.keys import Keys
 from conftest import SMALL_CORPUS, faq
 from corpus import FaqError
-from engine import Engine, rebuild
+from engine import BuildOptions, Engine, rebuild
 
 Content = dict[str, bytes]
 
@@ -33,7 +33,7 @@ def small(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Path:
     folder = tmp_path_factory.mktemp("operate")
     (folder / "small.yaml").write_text(SMALL_CORPUS, "utf-8")
     data = folder / "data"
-    rebuild(folder / "small.yaml", data, load=lambda _spec: engine.encoder)
+    rebuild(folder / "small.yaml", data, options=BuildOptions(load=lambda _spec: engine.encoder))
     Keys(data).add("operator", ["admin"])
     write_rows(data, 5)
     (data / "attachments").mkdir()

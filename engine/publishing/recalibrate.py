@@ -51,7 +51,11 @@ def recalibrate(
     with building(publication):
         serving = open_generation(folder, folder.current_id(), like)
         calibration, report = apply_labels(
-            serving.index, serving.reader, serving.calibration, labels, steps.step("calibrate with labels")
+            serving.index,
+            serving.reader,
+            base=serving.calibration,
+            labels=labels,
+            progress=steps.step("calibrate with labels"),
         )
         if report.pooled.status != "guaranteed":
             return CalibrationReport(None, report)
@@ -102,7 +106,12 @@ def _copy(source: Path, target: Path, expected: str, folder: DataFolder) -> None
 
 
 def apply_labels(
-    index: Index, reader: QueryReader, base: Calibration, labels: Labels, progress: Callable[[int, int], None]
+    index: Index,
+    reader: QueryReader,
+    *,
+    base: Calibration,
+    labels: Labels,
+    progress: Callable[[int, int], None],
 ) -> tuple[Calibration, GuaranteeReport]:
     """The calibration that labelled queries give, and what it promises."""
     labelled = collect_labelled(index, reader, labels.queries, progress)
