@@ -15,7 +15,8 @@ from api.http.tickets.receiving import Arriving
 from api.http.tickets.routes import add_ticket_routes
 from api.security.keys import Keys
 from api.web.pages import register_locales
-from api.web.tickets.pages import add_ticket_pages, warm_form
+from api.web.tickets.new_ticket import warm_form
+from api.web.tickets.pages import add_ticket_pages
 from api.web.tickets.staff import add_staff_pages
 from support.tickets import Sweeper, TicketService
 
