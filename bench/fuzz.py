@@ -63,12 +63,12 @@ def _search(folder: Path, text_of: Callable[[bytes], str]) -> Callable[[bytes], 
     sys.path.append("tests")
     from conftest import SMALL_CORPUS, FakeEncoder, reply_to
     from corpus import FaqError, Segmenter
-    from engine import Engine, rebuild
+    from engine import BuildOptions, Engine, rebuild
     from index import DataFolder
 
     (folder / "small.yaml").write_text(SMALL_CORPUS, "utf-8")
     encoder = FakeEncoder()
-    rebuild(folder / "small.yaml", folder / "data", load=lambda _spec: encoder)
+    rebuild(folder / "small.yaml", folder / "data", options=BuildOptions(load=lambda _spec: encoder))
     engine = Engine(DataFolder(folder / "data").load_current(), encoder, Segmenter((), folder / "data" / "cache"))
 
     def search(data: bytes) -> None:

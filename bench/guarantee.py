@@ -24,6 +24,7 @@ from bench.quality import case_of_clusters
 from bench.reference import Case, cases, engine_of, read, same_id, top_of
 from corpus import read_queries
 from engine import SAMPLE
+from engine.calibration.bounds import Promise
 from engine.calibration.guarantee import LEAST_IN_GROUP, LabelledEvidence, calibrate_labelled
 from engine.calibration.leave_one_out import read_reference
 from engine.evaluate import auroc, expected_calibration_error
@@ -103,7 +104,9 @@ def experiment(name: str, labelled: LabelledEvidence, base: Calibration, runs: i
     for run in track(range(runs), name, transient=True):
         order = np.random.default_rng(run).permutation(count)
         mine, others = order[: min(count // 2, 800)], order[min(count // 2, 800) :]
-        calibration, report = calibrate_labelled(base, labelled.only(mine), target, GUARANTEE, run, reference)
+        calibration, report = calibrate_labelled(
+            base, labelled.only(mine), Promise(target, GUARANTEE), seed=run, reference=reference
+        )
         rest = labelled.only(others)
         confidence = calibration.model.confidences(rest.evidence)
         errors.append(expected_calibration_error(confidence, rest.right > 0))

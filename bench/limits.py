@@ -32,7 +32,7 @@ from corpus import (
     split_identifiers,
 )
 from corpus.entry import MAX_ANSWER, MAX_QUESTION
-from engine import LONGEST_QUERY, SAMPLE, Engine, open_engine, rebuild
+from engine import LONGEST_QUERY, SAMPLE, BuildOptions, Engine, open_engine, rebuild
 from engine.search.highlight import Highlighter
 from support import SIDE, hand_off_of
 from support.recognise import recognise
@@ -135,7 +135,7 @@ def main() -> None:
         folder, segmenter = Path(name), Segmenter()
         inputs = [*_text_inputs(segmenter), *_markdown_inputs(segmenter), *_file_inputs(folder)]
         if not words or "search" in words:
-            rebuild(SAMPLE, folder / "data", side=SIDE)
+            rebuild(SAMPLE, folder / "data", options=BuildOptions(side=SIDE))
             inputs += _search_inputs(open_engine(folder / "data"))
         for title, size, prepare in inputs:
             if words and not any(word in title for word in words):

@@ -22,7 +22,7 @@ from rich.table import Table
 
 from bench.reference import Case, case_of_intents, entry_of, read, same_id
 from corpus import Corpus, Entry, normalise, read_corpus, read_queries, write_corpus
-from engine import SAMPLE, Engine, open_engine, rebuild
+from engine import SAMPLE, BuildOptions, Engine, open_engine, rebuild
 from engine.search.retrieve import retrieve
 from index import EncoderSpec, Terms, load_encoder
 from training.evaluate import evaluate
@@ -91,7 +91,7 @@ def legs(case: Case, spec: EncoderSpec, folder: Path) -> dict[str, float]:
     """Right at rank 1 in percent, by leg."""
     folder.mkdir(parents=True)
     write_corpus(case.corpus, folder / "corpus.jsonl")
-    rebuild(folder / "corpus.jsonl", folder / "data", spec=spec)
+    rebuild(folder / "corpus.jsonl", folder / "data", options=BuildOptions(spec=spec))
     engine = open_engine(folder / "data")
     encoder = load_encoder(spec)
     rows = engine.index.rows

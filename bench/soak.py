@@ -30,7 +30,7 @@ import httpx
 import numpy as np
 
 from corpus import read_queries
-from engine import SAMPLE, Publishing, rebuild
+from engine import SAMPLE, BuildOptions, Publishing, rebuild
 from support import SIDE
 
 _RESULTS = Path("bench") / "results"
@@ -217,7 +217,10 @@ def main() -> None:
     queries = [row.query for row in read_queries(SAMPLE / "queries" / "dev.jsonl")]
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
-        ids = [rebuild(SAMPLE, data, side=SIDE, publishing=Publishing(force=True)).generation for _ in range(2)]
+        ids = [
+            rebuild(SAMPLE, data, publishing=Publishing(force=True), options=BuildOptions(side=SIDE)).generation
+            for _ in range(2)
+        ]
         process, address = start(data, options.workers)
         swaps = 0
 

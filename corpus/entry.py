@@ -6,10 +6,11 @@ import datetime
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from corpus.languages import LANGS, LANGUAGES, Lang
 
@@ -82,7 +83,7 @@ class Corpus:
 def entry_of_line(line: str) -> Entry:
     """What `Corpus.lines` wrote; raises ValueError, TypeError or AttributeError for anything else."""
     entry_id, category, texts = json.loads(line)
-    return Entry(entry_id, category, {lang: _text_of(*plain) for lang, plain in texts.items()})
+    return Entry(entry_id, category, {lang: _text_of(plain) for lang, plain in texts.items()})
 
 
 def _plain(text: EntryText) -> list[object]:
@@ -90,9 +91,9 @@ def _plain(text: EntryText) -> list[object]:
     return [text.question, text.answer, text.alternates, text.url, text.tags, updated]
 
 
-def _text_of(
-    question: str, answer: str, alternates: list[str], url: str | None, tags: list[str], updated: str | None
-) -> EntryText:
+def _text_of(plain: Sequence[Any]) -> EntryText:
+    """The inverse of `_plain`."""
+    question, answer, alternates, url, tags, updated = plain
     date = datetime.date.fromisoformat(updated) if updated else None
     return EntryText(question, answer, tuple(alternates), url, tuple(tags), date)
 

@@ -1,6 +1,7 @@
 """Which answer, and how sure are we?"""
 
-from engine.calibration.guarantee import Bound, GuaranteeReport
+from engine.calibration.bounds import Bound
+from engine.calibration.guarantee import GuaranteeReport
 from engine.calibration.labels import Labels, read_labels
 from engine.engine import (
     DEFAULT_RESULTS,
@@ -30,7 +31,7 @@ from engine.publishing.generations import (
     roll_back,
 )
 from engine.publishing.publish import Publishing
-from engine.publishing.rebuild import DEFAULT_TARGET_PRECISION, SAMPLE, RebuildReport, rebuild
+from engine.publishing.rebuild import DEFAULT_TARGET_PRECISION, SAMPLE, BuildOptions, RebuildReport, rebuild
 from engine.publishing.recalibrate import CalibrationReport, recalibrate
 from engine.publishing.steps import SilentSteps, Steps
 from engine.search.highlight import Highlighter
@@ -42,6 +43,7 @@ __all__ = [
     "Bound",
     "BrokenQuery",
     "build_first",
+    "BuildOptions",
     "CalibrationReport",
     "ChangedQuery",
     "check_plots",

@@ -31,7 +31,7 @@ from filelock import FileLock
 
 from api.presenters.reply import Reply, present
 from corpus import Segmenter, normalise
-from engine import Engine, RebuildReport, SearchResult, rebuild
+from engine import BuildOptions, Engine, RebuildReport, SearchResult, rebuild
 from index import DataFolder, Vectors
 from support import SIDE, hand_off_of
 
@@ -198,7 +198,7 @@ def built(
 ) -> tuple[Path, RebuildReport]:
     """A data folder that no test may change, and how it came about."""
     data = tmp_path_factory.mktemp("data")
-    return data, rebuild(small_corpus, data, side=SIDE, load=lambda _spec: encoder)
+    return data, rebuild(small_corpus, data, options=BuildOptions(side=SIDE, load=lambda _spec: encoder))
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,7 @@ from tqdm import tqdm  # noqa: E402
 
 import engine.calibration.leave_one_out  # noqa: E402
 from conftest import FakeEncoder, prepare  # noqa: E402
-from engine import Publishing, RebuildReport, rebuild  # noqa: E402
+from engine import BuildOptions, Publishing, RebuildReport, rebuild  # noqa: E402
 from index import DataFolder  # noqa: E402
 
 _CHANGES = {"os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.truncate", "shutil.rmtree"}
@@ -39,7 +39,9 @@ _CHANGES = {"os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.truncate", "sh
 def build(corpus: Path, data: Path) -> RebuildReport:
     """A short rebuild: little chatter, an encoder without a model."""
     engine.calibration.leave_one_out.chatter = lambda: iter(["今天天气怎么样", "tell me a joke"])
-    return rebuild(corpus, data, load=lambda _spec: FakeEncoder(), publishing=Publishing(force=True))
+    return rebuild(
+        corpus, data, publishing=Publishing(force=True), options=BuildOptions(load=lambda _spec: FakeEncoder())
+    )
 
 
 def warm_up(corpus: Path) -> None:

@@ -24,7 +24,7 @@ from api.web.locales import guess_locale, shown_in
 from api.web.machines import json_ld
 from conftest import ROOT, FakeEncoder
 from corpus import FaqError, Segmenter
-from engine import Engine, ReadQuery, SearchResult, rebuild
+from engine import BuildOptions, Engine, ReadQuery, SearchResult, rebuild
 from index import DataFolder
 from support import SIDE
 
@@ -110,7 +110,7 @@ def centre(tmp_path_factory: pytest.TempPathFactory, encoder: FakeEncoder) -> tu
     folder, data = tmp_path_factory.mktemp("corpus"), tmp_path_factory.mktemp("data")
     (folder / "faq.yaml").write_text(CORPUS.replace("evil/<b>", "evil"), "utf-8")
     (folder / "support.yaml").write_text(SUPPORT, "utf-8")
-    rebuild(folder, data, side=SIDE, load=lambda _spec: encoder)
+    rebuild(folder, data, options=BuildOptions(side=SIDE, load=lambda _spec: encoder))
     opened = DataFolder(data)
     return Engine(opened.load_current(), encoder, Segmenter((), opened.cache)), data
 

@@ -24,7 +24,7 @@ from api.security.keys import Keys
 from api.settings import read_settings
 from conftest import SMALL_CORPUS, FakeEncoder
 from corpus import Segmenter
-from engine import Engine, rebuild
+from engine import BuildOptions, Engine, rebuild
 from index import DataFolder
 from support import SIDE
 from support.tickets.attachments.kinds import MEDIA
@@ -71,7 +71,7 @@ def engine_with_tickets(tmp_path_factory: pytest.TempPathFactory, encoder: FakeE
     folder, data = tmp_path_factory.mktemp("corpus"), tmp_path_factory.mktemp("built")
     (folder / "faq.yaml").write_text(SMALL_CORPUS, "utf-8")
     (folder / "support.yaml").write_text(SUPPORT, "utf-8")
-    rebuild(folder, data, side=SIDE, load=lambda _spec: encoder)
+    rebuild(folder, data, options=BuildOptions(side=SIDE, load=lambda _spec: encoder))
     opened = DataFolder(data)
     return Engine(opened.load_current(), encoder, Segmenter((), opened.cache))
 

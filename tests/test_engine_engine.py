@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from conftest import FakeEncoder, reply_to
 from corpus import Segmenter, guess_lang
-from engine import Engine, QueryError, RebuildReport, rebuild
+from engine import BuildOptions, Engine, QueryError, RebuildReport, rebuild
 from engine.search.match_features import match_features
 from engine.search.query import QueryReader
 from engine.search.retrieve import retrieve
@@ -90,7 +90,7 @@ def test_pinyin_is_the_last_tier(small_corpus: Path, tmp_path: Path, encoder: Fa
     corpus = tmp_path / "corpus.yaml"
     extra = "- {id: tibi, lang: en, category: fees, question: What is a tibi token?, answer: A token.}\n"
     corpus.write_text(small_corpus.read_text("utf-8") + extra, "utf-8")
-    rebuild(corpus, tmp_path / "data", load=lambda _spec: encoder)
+    rebuild(corpus, tmp_path / "data", options=BuildOptions(load=lambda _spec: encoder))
     folder = DataFolder(tmp_path / "data")
     reply = Engine(folder.load_current(), encoder, Segmenter((), folder.cache)).search("tibi")
     assert reply.results[0].id == "tibi"

@@ -10,7 +10,17 @@ import numpy as np
 import pytest
 
 from conftest import SMALL_CORPUS, FakeEncoder
-from engine import Engine, Publishing, RebuildReport, difference, list_generations, open_newest, rebuild, roll_back
+from engine import (
+    BuildOptions,
+    Engine,
+    Publishing,
+    RebuildReport,
+    difference,
+    list_generations,
+    open_newest,
+    rebuild,
+    roll_back,
+)
 from engine.publishing.gate import Quality, _fallen
 from index import DataFolder, DenseLeg, GenerationError, Hits, PreparedLeg, Vectors
 
@@ -31,7 +41,9 @@ def corpus(tmp_path: Path) -> Path:
 
 
 def build(corpus: Path, data: Path, publishing: Publishing | None = None) -> RebuildReport:
-    return rebuild(corpus, data, load=lambda _spec: FakeEncoder(), publishing=publishing or Publishing())
+    return rebuild(
+        corpus, data, publishing=publishing or Publishing(), options=BuildOptions(load=lambda _spec: FakeEncoder())
+    )
 
 
 def golden(corpus: Path, rows: list[dict[str, object]]) -> None:
@@ -146,7 +158,7 @@ def test_difference(corpus: Path, tmp_path: Path, engine: Engine) -> None:
         without_codes + "\n- {id: new, lang: zh, category: app, question: 怎么下载应用？, answer: 扫码。}\n", "utf-8"
     )
     b = build(corpus, data, Publishing(force=True)).generation
-    found = difference(DataFolder(data), a, b, ["怎么下载应用", "error 1003"], like=engine)
+    found = difference(DataFolder(data), (a, b), queries=["怎么下载应用", "error 1003"], like=engine)
     assert (found.came, found.went) == (("new",), ("error-codes",))
     assert found.changed == {"two-factor": ("zh alternates",), "fees": ("zh answer",)}
     assert (found.asked, found.logged) == (len(GOLDEN) + 2, 2)
@@ -162,7 +174,7 @@ def test_golden_queries_stay_golden_though_they_were_logged(corpus: Path, tmp_pa
     worsened(corpus)
     b = build(corpus, data, Publishing(force=True)).generation
     asked = str(GOLDEN[0]["query"])
-    found = difference(DataFolder(data), a, b, [asked], like=engine)
+    found = difference(DataFolder(data), (a, b), queries=[asked], like=engine)
     assert (found.asked, found.logged) == (len(GOLDEN), 0)
     assert {query.query: query.kind for query in found.queries}[asked] == "golden"
 

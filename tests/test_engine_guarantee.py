@@ -10,9 +10,10 @@ import pytest
 
 from conftest import FakeEncoder
 from corpus import FaqError, Segmenter
-from engine import Engine, Publishing, RebuildReport, read_labels, rebuild, recalibrate
+from engine import BuildOptions, Engine, Publishing, RebuildReport, read_labels, rebuild, recalibrate
+from engine.calibration.bounds import Promise, choose, lower_bound
 from engine.calibration.fit import NEVER, PlattScaling, fit_platt_scaling
-from engine.calibration.guarantee import LabelledEvidence, calibrate_labelled, choose, lower_bound
+from engine.calibration.guarantee import LabelledEvidence, calibrate_labelled
 from engine.search.confidence import Calibration, ConfidenceModel
 from engine.search.features import FEATURES
 from index import DataFolder
@@ -38,7 +39,7 @@ def test_the_bound_is_exact() -> None:
 def test_choose_takes_the_lowest_that_holds() -> None:
     confidence = np.linspace(1, 0, 1000)
     right = (np.arange(1000) < 500).astype(float)
-    bound = choose(confidence, right, 0.9, 0.95)
+    bound = choose(confidence, right, Promise(0.9, 0.95))
     assert bound.status == "guaranteed"
     assert bound.lower is not None and bound.lower >= 0.9
     wrong_from = confidence[500]
@@ -48,10 +49,10 @@ def test_choose_takes_the_lowest_that_holds() -> None:
 
 def test_infeasible_says_what_it_would_take() -> None:
     chance = np.random.default_rng(3)
-    good = choose(np.linspace(1, 0.9, 40), np.ones(40), 0.95, 0.95)
+    good = choose(np.linspace(1, 0.9, 40), np.ones(40), Promise(0.95, 0.95))
     assert (good.status, good.threshold, good.precision) == ("infeasible", NEVER, 1.0)
     assert good.more is not None and good.more >= 19  # 59 in a row without a miss prove 95 %
-    bad = choose(chance.random(400), (chance.random(400) < 0.5).astype(float), 0.95, 0.95)
+    bad = choose(chance.random(400), (chance.random(400) < 0.5).astype(float), Promise(0.95, 0.95))
     assert (bad.status, bad.more) == ("infeasible", None)
 
 
@@ -93,7 +94,7 @@ def test_the_promise_is_kept() -> None:
     truth = _world(1, 20_000)
     broken, held = dict.fromkeys(("all", "lang:zh", "lang:en"), 0), 0
     for seed in range(100):
-        calibration, report = calibrate_labelled(BASE, _world(seed + 2, 400), 0.9, 0.95, seed)
+        calibration, report = calibrate_labelled(BASE, _world(seed + 2, 400), Promise(0.9, 0.95), seed=seed)
         assert report.groups["category:rare"].status == "too few"
         if report.pooled.status != "guaranteed":
             continue
@@ -135,7 +136,7 @@ def test_recalibrate_publishes_and_later_rebuilds_keep_it(
     small_corpus: Path, encoder: FakeEncoder, tmp_path: Path
 ) -> None:
     data = tmp_path / "data"
-    rebuild(small_corpus, data, load=lambda _spec: encoder)
+    rebuild(small_corpus, data, options=BuildOptions(load=lambda _spec: encoder))
     folder = DataFolder(data)
     engine = Engine(folder.load_current(), encoder, Segmenter((), folder.cache))
     labels = read_labels(_queries(tmp_path / "labelled.jsonl", 300), 0.9, 0.95)
@@ -146,7 +147,7 @@ def test_recalibrate_publishes_and_later_rebuilds_keep_it(
     assert served.manifest.calibration["guarantee"] == 0.95
     assert served.manifest.files.items() > engine.manifest.files.items()
     assert served.manifest.files.keys() - engine.manifest.files.keys() == {"labels.jsonl"}
-    rebuild(small_corpus, data, load=lambda _spec: encoder)
+    rebuild(small_corpus, data, options=BuildOptions(load=lambda _spec: encoder))
     again = folder.load_current().manifest.calibration
     assert again["guarantee"] == 0.95
     assert again["threshold"] == pytest.approx(served.manifest.calibration["threshold"])

@@ -12,19 +12,19 @@ import numpy as np
 import pytest
 
 from corpus import FaqError, LabelledQuery
-from engine.calibration import guarantee as module
+from engine.calibration import bounds, guarantee
+from engine.calibration.bounds import Bound, Promise, choose, lower_bound
 from engine.calibration.fit import NEVER, Sample
 from engine.calibration.guarantee import (
     LEAST,
-    Bound,
     LabelledEvidence,
     calibrate_labelled,
-    choose,
     collect_labelled,
-    lower_bound,
 )
 from engine.search.confidence import Calibration, ConfidenceModel
 from engine.search.features import FEATURES
+
+PROMISE = Promise(0.95, 0.95)
 
 # --- Collecting -------------------------------------------------------------------------------------------------------
 
@@ -38,7 +38,7 @@ def collected(monkeypatch: pytest.MonkeyPatch, firsts: Sequence[int]) -> tuple[L
         at = int(query.text)
         return SimpleNamespace(first=firsts[at], evidence=[np.full(2, float(at)), np.full(2, -1.0)])
 
-    monkeypatch.setattr(module, "find", find)
+    monkeypatch.setattr(guarantee, "find", find)
     reader: Any = SimpleNamespace(read=lambda text, lang: SimpleNamespace(text=text, lang=lang or "en"))
     index: Any = SimpleNamespace(entries=ENTRIES)
     queries = [LabelledQuery(str(at), ("a",), "zh" if at % 2 else None) for at in range(len(firsts))]
@@ -77,13 +77,13 @@ def test_fifty_queries_are_enough_and_one_less_is_not(monkeypatch: pytest.Monkey
     ],
 )
 def test_where_a_threshold_may_lie(confidence: Sequence[float], ends: Sequence[int]) -> None:
-    assert module._steps(np.asarray(confidence, float)).tolist() == list(ends)
+    assert bounds._steps(np.asarray(confidence, float)).tolist() == list(ends)
 
 
 def test_of_more_than_forty_places_forty_are_tried_from_the_first_to_the_last() -> None:
-    found = module._steps(np.linspace(1, 0, 79)).tolist()
+    found = bounds._steps(np.linspace(1, 0, 79)).tolist()
     assert found == list(range(0, 79, 2)), "every second"
-    assert len(module._steps(np.linspace(1, 0, 41))) == 40
+    assert len(bounds._steps(np.linspace(1, 0, 41))) == 40
 
 
 @pytest.mark.parametrize(
@@ -92,19 +92,19 @@ def test_of_more_than_forty_places_forty_are_tried_from_the_first_to_the_last() 
     [(58, -1), (59, 0), (92, 0), (93, 1), (123, 1), (124, 2), (152, 2), (153, 3), (181, 4)],
 )
 def test_how_many_wrong_answers_a_proof_bears(answered: int, wrong: int) -> None:
-    assert module._allowed(answered, 0.95, 0.95) == wrong
+    assert bounds._allowed(answered, PROMISE) == wrong
 
 
 def test_how_probably_a_bound_will_hold() -> None:
-    assert module._chance(np.full(58, 0.99), 0.95, 0.95) == 0.0
-    assert module._chance(np.full(59, 0.99), 0.95, 0.95) == pytest.approx(0.99**59)
+    assert bounds._chance(np.full(58, 0.99), PROMISE) == 0.0
+    assert bounds._chance(np.full(59, 0.99), PROMISE) == pytest.approx(0.99**59)
     mixed = np.r_[np.full(50, 1.0), np.full(43, 0.9)]  # 93 with a mean of 0.9538: none or one may be wrong
     mean = (50 + 43 * 0.9) / 93
-    assert module._chance(mixed, 0.95, 0.95) == pytest.approx(mean**93 + 93 * (1 - mean) * mean**92)
+    assert bounds._chance(mixed, PROMISE) == pytest.approx(mean**93 + 93 * (1 - mean) * mean**92)
 
 
 def test_without_queries_nothing_is_promised() -> None:
-    assert choose(np.zeros(0), np.zeros(0), 0.9, 0.95) == Bound("infeasible", NEVER, 0, 0, None, None, None)
+    assert choose(np.zeros(0), np.zeros(0), Promise(0.9, 0.95)) == Bound("infeasible", NEVER, 0, 0, None, None, None)
 
 
 def test_the_first_threshold_that_fails_ends_the_search() -> None:
@@ -112,17 +112,17 @@ def test_the_first_threshold_that_fails_ends_the_search() -> None:
     confidence = np.r_[np.full(59, 0.999), np.full(30, 0.9), np.full(400, 0.8)]
     right = np.r_[np.ones(59), np.zeros(5), np.ones(25), np.ones(400)]
     assert lower_bound(484, 489, 0.95) > 0.95
-    assert choose(confidence, right, 0.95, 0.95) == Bound(
+    assert choose(confidence, right, Promise(0.95, 0.95)) == Bound(
         "guaranteed", 0.999, 489, 59, 1.0, pytest.approx(0.05 ** (1 / 59)), 0
     )
 
 
 def test_what_is_promised_is_told_in_shares() -> None:
     """92 of 93 prove 95 %."""
-    bound = choose(np.full(93, 0.97), np.r_[np.zeros(1), np.ones(92)], 0.95, 0.95)
+    bound = choose(np.full(93, 0.97), np.r_[np.zeros(1), np.ones(92)], Promise(0.95, 0.95))
     assert (bound.status, bound.answered, bound.precision) == ("guaranteed", 93, 92 / 93)
     assert bound.lower == lower_bound(92, 93, 0.95)
-    none = choose(np.full(60, 0.9), np.r_[np.ones(50), np.zeros(10)], 0.95, 0.95)
+    none = choose(np.full(60, 0.9), np.r_[np.ones(50), np.zeros(10)], Promise(0.95, 0.95))
     assert (none.status, none.answered, none.precision, none.more) == ("infeasible", 60, 50 / 60, None)
     assert none.lower == lower_bound(50, 60, 0.95)
 
@@ -141,7 +141,7 @@ def test_what_is_promised_is_told_in_shares() -> None:
     ],
 )
 def test_how_many_queries_more_it_takes(precision: float, coverage: float, asked: int, more: int | None) -> None:
-    assert module._more(precision, coverage, asked, 0.95, 0.95) == more
+    assert bounds._more(precision, coverage, asked, PROMISE) == more
 
 
 # --- Fit and groups ---------------------------------------------------------------------------------------------------
@@ -169,14 +169,14 @@ REFERENCE = sample([1, 0], 0.5)
 
 def test_the_reference_counts_as_three_hundred_queries() -> None:
     world = labelled({"zh": 3}, {"fees": 3})
-    found = module._fit_sample(world, REFERENCE)
+    found = guarantee._fit_sample(world, REFERENCE)
     assert found.weight.tolist() == [150, 150, 1, 1, 1]
     assert found.right.tolist() == [1, 0, 0, 1, 1]
 
 
 def test_four_of_ten_queries_fit_and_six_decide() -> None:
     world = labelled({"en": 100, "zh": 301}, {"deposit": 351, "fees": 50})
-    calibration, report = calibrate_labelled(BASE, world, 0.8, 0.95, reference=REFERENCE)
+    calibration, report = calibrate_labelled(BASE, world, Promise(0.8, 0.95), reference=REFERENCE)
     assert calibration.fitted_on == {
         "method": "leave-out",
         "labelled_queries": 401,
@@ -192,7 +192,7 @@ def test_four_of_ten_queries_fit_and_six_decide() -> None:
 
 def test_every_group_is_judged_by_its_own_queries() -> None:
     world = labelled({"en": 100, "zh": 300}, {"deposit": 150, "fees": 250})
-    calibration, report = calibrate_labelled(BASE, world, 0.8, 0.95, reference=REFERENCE)
+    calibration, report = calibrate_labelled(BASE, world, Promise(0.8, 0.95), reference=REFERENCE)
     assert list(report.groups) == ["lang:en", "lang:zh", "category:deposit", "category:fees"]
     asked = {name: bound.asked for name, bound in report.groups.items()}
     assert asked["lang:en"] + asked["lang:zh"] == asked["category:deposit"] + asked["category:fees"] == 240
@@ -204,7 +204,7 @@ def test_every_group_is_judged_by_its_own_queries() -> None:
 
 def test_fifty_queries_of_a_group_are_enough_and_one_less_is_not() -> None:
     world = labelled({"en": 50, "zh": 250}, {"deposit": 49, "fees": 251})
-    calibration, report = calibrate_labelled(BASE, world, 0.8, 0.95, reference=REFERENCE)
+    calibration, report = calibrate_labelled(BASE, world, Promise(0.8, 0.95), reference=REFERENCE)
     assert report.groups["lang:en"].status != "too few"
     assert report.groups["category:deposit"] == Bound("too few", report.pooled.threshold, 49, 0, None, None, None)
     assert "category:deposit" not in calibration.groups
@@ -212,25 +212,25 @@ def test_fifty_queries_of_a_group_are_enough_and_one_less_is_not() -> None:
 
 def test_a_group_that_no_query_decides_has_no_promise(monkeypatch: pytest.MonkeyPatch) -> None:
     """All of its queries went into the fit."""
-    monkeypatch.setattr(module, "_FIT_SHARE", 0.5)
+    monkeypatch.setattr(guarantee, "FIT_SHARE", 0.5)
     monkeypatch.setattr(
         np.random, "default_rng", lambda _seed: SimpleNamespace(permutation=lambda count: np.arange(count))
     )
     world = labelled({"en": 60, "zh": 140}, {"fees": 200})
-    _, report = calibrate_labelled(BASE, world, 0.8, 0.95, reference=REFERENCE)
+    _, report = calibrate_labelled(BASE, world, Promise(0.8, 0.95), reference=REFERENCE)
     assert report.groups["lang:en"].status == "too few"
     assert report.groups["lang:zh"].asked == 100
 
 
 def test_a_report_is_plain_values() -> None:
-    _, report = calibrate_labelled(BASE, labelled({"zh": 200}, {"fees": 200}), 0.8, 0.95, reference=REFERENCE)
+    _, report = calibrate_labelled(BASE, labelled({"zh": 200}, {"fees": 200}), Promise(0.8, 0.95), reference=REFERENCE)
     assert report.to_json()["pooled"]["asked"] == 120
     assert report.to_json()["groups"]["lang:zh"]["status"] == "guaranteed"
 
 
 def test_what_is_infeasible_is_refused_at_any_confidence() -> None:
     calibration, report = calibrate_labelled(
-        BASE, labelled({"zh": 200}, {"fees": 200}), 0.999, 0.999, reference=REFERENCE
+        BASE, labelled({"zh": 200}, {"fees": 200}), Promise(0.999, 0.999), reference=REFERENCE
     )
     assert (report.pooled.status, calibration.threshold, calibration.groups) == ("infeasible", NEVER, {})
 

@@ -17,6 +17,7 @@ import pytest
 
 from conftest import ROOT, SMALL_CORPUS, FakeEncoder
 from engine import (
+    BuildOptions,
     CalibrationReport,
     Engine,
     Labels,
@@ -51,7 +52,9 @@ def data(built: tuple[Path, RebuildReport], tmp_path: Path) -> Path:
 
 
 def build(corpus: Path, data: Path, publishing: Publishing = FORCED) -> str:
-    return rebuild(corpus, data, load=lambda _spec: FakeEncoder(), publishing=publishing).generation
+    return rebuild(
+        corpus, data, publishing=publishing, options=BuildOptions(load=lambda _spec: FakeEncoder())
+    ).generation
 
 
 @pytest.fixture
@@ -120,7 +123,7 @@ def test_a_rebuild_does_not_undo_a_rollback(step: str, corpus: Path, data: Path,
     bad = build(corpus, data)
     steps = Hooked(step, lambda: roll_back(DataFolder(data), like=engine))
     with pytest.raises(MovedError, match="nothing else was published"):
-        rebuild(corpus, data, load=lambda _spec: FakeEncoder(), publishing=FORCED, steps=steps)
+        rebuild(corpus, data, publishing=FORCED, steps=steps, options=BuildOptions(load=lambda _spec: FakeEncoder()))
     assert (served(data), DataFolder(data).ids()) == (first, [first, bad])
     assert whole(data)
 
@@ -135,7 +138,7 @@ def test_a_rebuild_of_an_older_corpus_does_not_undo_a_newer_one(corpus: Path, da
         return FakeEncoder()
 
     with pytest.raises(MovedError):
-        rebuild(corpus, data, load=load, publishing=FORCED)
+        rebuild(corpus, data, publishing=FORCED, options=BuildOptions(load=load))
     assert [served(data)] == newer
 
 
@@ -258,7 +261,7 @@ def test_the_gate_compares_with_what_answers_where_the_served_one_is_damaged(
     build(corpus, data)
     damage(data, served(data))
     corpus.write_text("\n".join(SMALL_CORPUS.splitlines()[:4]) + "\n", "utf-8")
-    report = rebuild(corpus, data, load=lambda _spec: FakeEncoder())
+    report = rebuild(corpus, data, options=BuildOptions(load=lambda _spec: FakeEncoder()))
     assert not report.published
     assert "entries are gone" in report.gate.failures[0]
     assert "vectors.npy is damaged" in report.gate.note
@@ -394,7 +397,9 @@ def sample(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The small help centre instead of the sample, which would take a minute."""
 
     def small(_source: Path, data: Path, **options: object) -> RebuildReport:
-        return rebuild(corpus, data, load=lambda _spec: FakeEncoder(), publishing=Publishing(only_first=True))
+        return rebuild(
+            corpus, data, publishing=Publishing(only_first=True), options=BuildOptions(load=lambda _spec: FakeEncoder())
+        )
 
     monkeypatch.setattr(sys.modules["engine.publishing.first"], "rebuild", small)
 
@@ -407,7 +412,7 @@ def test_of_two_first_commands_one_builds_and_the_other_waits(corpus: Path, tmp_
         second.start()
         assert second.waits.wait(60), "it must say that it waits"
 
-    rebuild(corpus, data, load=lambda _spec: FakeEncoder(), steps=Hooked("segment", began))
+    rebuild(corpus, data, steps=Hooked("segment", began), options=BuildOptions(load=lambda _spec: FakeEncoder()))
     second.end()
     assert (second.told, second.report) == (["waits"], None)
     assert len(DataFolder(data).ids()) == 1

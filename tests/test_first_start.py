@@ -24,7 +24,7 @@ from api.http.app import create_app
 from api.http.serving import Serving
 from api.settings import read_settings
 from conftest import FAQ, SMALL_CORPUS, environment, faq, faq_here, free_port
-from engine import Engine, RebuildReport, rebuild
+from engine import BuildOptions, Engine, RebuildReport, rebuild
 
 PATIENCE = 90
 """Seconds, on a machine that is busy."""
@@ -195,7 +195,7 @@ def test_the_first_generation_is_served_without_a_restart(
     serving, client = waiting
     assert serving.reload().generation == ""
     data = Path(str(serving._folder.path))  # type: ignore[union-attr]
-    generation = rebuild(small_corpus, data, load=lambda _spec: engine.encoder).generation
+    generation = rebuild(small_corpus, data, options=BuildOptions(load=lambda _spec: engine.encoder)).generation
     monkeypatch.setattr("engine.engine.load_encoder", lambda _spec: engine.encoder)
     with client:
         assert client.get("/readyz").status_code == 503

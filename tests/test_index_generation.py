@@ -12,7 +12,7 @@ import pytest
 
 from conftest import FakeEncoder
 from corpus import Segmenter
-from engine import Engine, RebuildReport, rebuild
+from engine import BuildOptions, Engine, RebuildReport, rebuild
 from index import DataFolder, GenerationError, QueryCache, VectorCache, load_generation
 from index.manifest import digest_of
 
@@ -118,9 +118,9 @@ def test_a_data_folder_that_is_none(tmp_path: Path) -> None:
 
 def test_no_text_is_embedded_twice(small_corpus: Path, tmp_path: Path) -> None:
     encoder = FakeEncoder("cache")
-    first = rebuild(small_corpus, tmp_path, load=lambda _spec: encoder)
+    first = rebuild(small_corpus, tmp_path, options=BuildOptions(load=lambda _spec: encoder))
     seen = len([text for text in encoder.embedded])
-    second = rebuild(small_corpus, tmp_path, load=lambda _spec: encoder)
+    second = rebuild(small_corpus, tmp_path, options=BuildOptions(load=lambda _spec: encoder))
     assert (first.embedded, second.embedded) == (29, 0)
     assert len(encoder.embedded) == seen == 29
     assert second.generation > first.generation
@@ -174,7 +174,7 @@ def test_queries_of_earlier_rebuilds_are_remembered(tmp_path: Path) -> None:
 def test_side_files_come_back_with_the_index(small_corpus: Path, tmp_path: Path, encoder: FakeEncoder) -> None:
     """What the rebuild's caller makes of the source is stored, checksummed and given back, whatever it is."""
     made = {"words.of.mine.json": lambda source: {"of": source.name}, "other.json": lambda _source: [1, "二"]}
-    report = rebuild(small_corpus, tmp_path, side=made, load=lambda _spec: encoder)
+    report = rebuild(small_corpus, tmp_path, options=BuildOptions(side=made, load=lambda _spec: encoder))
     folder = tmp_path / "generations" / report.generation
     expected = {"words.of.mine.json": {"of": "small.yaml"}, "other.json": [1, "二"]}
     assert load_generation(folder).index.side == expected
@@ -185,7 +185,9 @@ def test_side_files_come_back_with_the_index(small_corpus: Path, tmp_path: Path,
 
 def test_a_generation_of_0_1_has_its_support_file(small_corpus: Path, tmp_path: Path, encoder: FakeEncoder) -> None:
     """Its manifest names no side files; support.json was part of every generation."""
-    report = rebuild(small_corpus, tmp_path, side={"support.json": lambda _s: {}}, load=lambda _spec: encoder)
+    report = rebuild(
+        small_corpus, tmp_path, options=BuildOptions(side={"support.json": lambda _s: {}}, load=lambda _spec: encoder)
+    )
     folder = tmp_path / "generations" / report.generation
     extra = json.loads((folder / "manifest.json").read_text("utf-8"))["extra"]
     change(folder, extra={name: value for name, value in extra.items() if name != "side"})

@@ -21,7 +21,7 @@ from api.settings import read_settings
 from bench.hostile_texts import TEXTS
 from conftest import ROOT, SMALL_CORPUS, FakeEncoder
 from corpus import Segmenter
-from engine import Engine, rebuild
+from engine import BuildOptions, Engine, rebuild
 from index import DataFolder
 from support import SIDE
 
@@ -77,7 +77,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, encoder: FakeEncoder) -> Iter
     folder, built, data = (tmp_path_factory.mktemp(name) for name in ("corpus", "built", "data"))
     (folder / "faq.yaml").write_text(SMALL_CORPUS, "utf-8")
     (folder / "support.yaml").write_text(SUPPORT, "utf-8")
-    rebuild(folder, built, side=SIDE, load=lambda _spec: encoder)
+    rebuild(folder, built, options=BuildOptions(side=SIDE, load=lambda _spec: encoder))
     opened = DataFolder(built)
     engine = Engine(opened.load_current(), encoder, Segmenter((), opened.cache))
     environment = {"FAQ_SITE_URL": "https://help.example", "FAQ_RATE_LIMIT": "1000000/second"}

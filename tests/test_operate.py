@@ -23,7 +23,7 @@ from api.security.keys import Keys
 from api.security.signing import keys_of
 from conftest import SMALL_CORPUS, faq
 from corpus import FaqError
-from engine import Engine, rebuild
+from engine import BuildOptions, Engine, rebuild
 
 Content = dict[str, bytes]
 
@@ -34,7 +34,7 @@ def small(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Path:
     folder = tmp_path_factory.mktemp("operate")
     (folder / "small.yaml").write_text(SMALL_CORPUS, "utf-8")
     data = folder / "data"
-    rebuild(folder / "small.yaml", data, load=lambda _spec: engine.encoder)
+    rebuild(folder / "small.yaml", data, options=BuildOptions(load=lambda _spec: engine.encoder))
     Keys(data).add("operator", ["admin"])
     keys_of(data)
     (data / "sessions.db").touch()

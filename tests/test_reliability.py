@@ -23,7 +23,7 @@ import pytest
 from api.http.serving import Serving
 from conftest import SMALL_CORPUS, FakeEncoder
 from corpus import CorpusError, FaqError
-from engine import Engine, Publishing, RebuildReport, open_engine, open_newest, rebuild
+from engine import BuildOptions, Engine, Publishing, RebuildReport, open_engine, open_newest, rebuild
 from index import DataFolder, GenerationError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -104,7 +104,7 @@ def test_kill_during_the_first_rebuild_ever(corpus: Path, tmp_path: Path, encode
         assert rebuilt(8) == (-9, 8)
     with pytest.raises(GenerationError, match="holds no index yet; run `faq rebuild"):
         open_newest(tmp_path / "new")
-    rebuild(corpus, tmp_path / "new", load=lambda _spec: encoder)
+    rebuild(corpus, tmp_path / "new", options=BuildOptions(load=lambda _spec: encoder))
 
 
 @pytest.mark.parametrize("size", [0, 300, 2_000, 6_000])
@@ -117,7 +117,7 @@ def test_full_disk(corpus: Path, data: Path, encoder: FakeEncoder, engine: Engin
     assert "what was served is served still" in result.stderr or "cannot write to data folder" in result.stderr
     assert answers(data, engine) == before
     # What the gate says of a phrasing more in a corpus of ten entries is another question.
-    rebuild(corpus, data, load=lambda _spec: encoder, publishing=Publishing(force=True))
+    rebuild(corpus, data, publishing=Publishing(force=True), options=BuildOptions(load=lambda _spec: encoder))
     assert answers(data, engine) > before
     assert leftovers(data) == []
 
@@ -149,10 +149,10 @@ def test_two_rebuilds_at_once(corpus: Path, data: Path, encoder: FakeEncoder, en
     ) as other:
         assert other.stdout and other.stdout.readline() == "held\n"
         with pytest.raises(GenerationError, match="another rebuild, calibration or rollback writes to"):
-            rebuild(corpus, data, load=lambda _spec: encoder)
+            rebuild(corpus, data, options=BuildOptions(load=lambda _spec: encoder))
         assert answers(data, engine) == before
         other.kill()  # a lock of a dead process holds nobody up
-    assert rebuild(corpus, data, load=lambda _spec: encoder).published
+    assert rebuild(corpus, data, options=BuildOptions(load=lambda _spec: encoder)).published
 
 
 def whole_files(data: Path) -> list[str]:
@@ -167,7 +167,7 @@ def test_damaged_file_of_a_generation(
     """Each file in turn: the newest whole generation answers, and readiness says what is wrong."""
     old = answers(data, engine)
     grown(corpus, 1)
-    new = rebuild(corpus, data, load=lambda _spec: encoder).generation
+    new = rebuild(corpus, data, options=BuildOptions(load=lambda _spec: encoder)).generation
     names = whole_files(data)
     assert len(names) > 10
     for name in names:
@@ -211,7 +211,7 @@ def test_clock_going_back(
     before = answers(data, engine)
     monkeypatch.setattr(sys.modules["engine.publishing.rebuild"], "datetime", Early)
     grown(corpus, 1)
-    built = rebuild(corpus, data, load=lambda _spec: encoder)
+    built = rebuild(corpus, data, options=BuildOptions(load=lambda _spec: encoder))
     assert int(built.generation[:6]) == int(before[:6]) + 1
     assert answers(data, engine) == built.generation
     assert open_engine(data, engine).manifest.created.startswith("1990")
@@ -221,7 +221,7 @@ def test_clock_going_back(
 def test_wrong_model(corpus: Path, data: Path, encoder: FakeEncoder, engine: Engine) -> None:
     """A generation of another encoder is refused; the one before it answers."""
     before = answers(data, engine)
-    new = rebuild(corpus, data, load=lambda _spec: FakeEncoder("other")).generation
+    new = rebuild(corpus, data, options=BuildOptions(load=lambda _spec: FakeEncoder("other"))).generation
     found, problems = open_newest(data, engine)
     assert found.manifest.id == before
     assert f"generation {new} was embedded by fake (fakeother)" in problems[0]
@@ -231,7 +231,7 @@ def test_bad_corpus(corpus: Path, data: Path, encoder: FakeEncoder, engine: Engi
     before = answers(data, engine)
     corpus.write_text(SMALL_CORPUS[: len(SMALL_CORPUS) // 2] + "\n- {id: [", "utf-8")
     with pytest.raises(CorpusError):
-        rebuild(corpus, data, load=lambda _spec: encoder)
+        rebuild(corpus, data, options=BuildOptions(load=lambda _spec: encoder))
     assert answers(data, engine) == before
 
 
@@ -239,7 +239,7 @@ def test_corpus_that_lost_its_entries(corpus: Path, data: Path, encoder: FakeEnc
     """Readable, but most of it is gone: the gate stops it."""
     before = answers(data, engine)
     corpus.write_text("\n".join(SMALL_CORPUS.splitlines()[:4]) + "\n", "utf-8")
-    built = rebuild(corpus, data, load=lambda _spec: encoder)
+    built = rebuild(corpus, data, options=BuildOptions(load=lambda _spec: encoder))
     assert not built.published
     assert "entries are gone" in built.gate.failures[0]
     assert answers(data, engine) == before

@@ -15,7 +15,7 @@ from api.operate.restore import restore
 from api.security.keys import Keys
 from api.web.feedback import Feedback
 from conftest import SMALL_CORPUS, faq
-from engine import Engine, open_engine, rebuild
+from engine import BuildOptions, Engine, open_engine, rebuild
 from support.tickets import TicketSettings
 from support.tickets.storage.queries import Filter
 from support.tickets.storage.store import TicketStore
@@ -52,7 +52,7 @@ def test_after_a_rebuild_keys_tickets_and_feedback_are_there(
     old: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (old.parent / "small.yaml").write_text(SMALL_CORPUS, "utf-8")
-    report = rebuild(old.parent / "small.yaml", old, load=lambda _spec: engine.encoder)
+    report = rebuild(old.parent / "small.yaml", old, options=BuildOptions(load=lambda _spec: engine.encoder))
     assert report.published
     monkeypatch.setattr("engine.engine.load_encoder", lambda _spec: engine.encoder)
     assert open_engine(old).search("withdrawal stuck in processing").results[0].id == "withdraw-pending"

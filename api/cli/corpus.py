@@ -35,12 +35,14 @@ def lint(
 
     from api.cli.progress import shown_steps
     from api.cli.show_lint import show_findings, to_sarif
+    from engine import BuildOptions
     from support import ALL_RULES
     from support import lint_help_centre as run
 
     check_shares({"--target-precision": target_precision})
+    options = BuildOptions(target_precision=target_precision)
     with shown_steps() as steps:
-        findings = run(Path(corpus), ignore=ignore or (), fast=fast, target_precision=target_precision, steps=steps)
+        findings = run(Path(corpus), ignore=ignore or (), fast=fast, options=options, steps=steps)
     errors = sum(finding.level == "error" for finding in findings)
     if sarif:
         print_json(to_sarif(findings, ALL_RULES, version("faq-search")))

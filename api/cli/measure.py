@@ -15,6 +15,7 @@ from api.cli.options import (
     Force,
     Keep,
     Sample,
+    TargetPrecision,
     Tolerance,
     check_shares,
     examples,
@@ -26,14 +27,14 @@ from api.cli.options import (
 
 commands = typer.Typer()
 
+Labelled = Annotated[str, typer.Argument(help='JSON lines {"query", "relevant_ids", "lang"?}; [] = must be refused.')]
+
 _INFEASIBLE = 1
 
 
 @commands.command("eval", epilog=examples("faq eval queries.jsonl --data my-data --plots plots"))
 def evaluate(
-    queries: Annotated[
-        str, typer.Argument(help='JSON lines {"query", "relevant_ids", "lang"?}; [] = must be refused.')
-    ],
+    queries: Labelled,
     data: Data = None,
     plots: Annotated[
         str | None, typer.Option(help="Folder for a reliability diagram and a precision-coverage curve.")
@@ -68,12 +69,8 @@ def evaluate(
     epilog=examples("faq calibrate queries.jsonl --data my-data --target-precision 0.95 --guarantee 0.95")
 )
 def calibrate(
-    queries: Annotated[
-        str, typer.Argument(help='JSON lines {"query", "relevant_ids", "lang"?}; [] = must be refused.')
-    ],
-    target_precision: Annotated[
-        float, typer.Option(parser=share, metavar="SHARE", help="Share of answers that must be right, 0.5 to 0.999.")
-    ] = 0.95,
+    queries: Labelled,
+    target_precision: TargetPrecision = 0.95,
     guarantee: Annotated[
         float, typer.Option(parser=share, metavar="SHARE", help="Probability that it is, 0.5 to 0.999.")
     ] = 0.95,

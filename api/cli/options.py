@@ -52,6 +52,9 @@ Tolerance = Annotated[
     float, typer.Option(parser=share, metavar="SHARE", help="How far the quality gate lets a figure fall, 0 to 1.")
 ]
 Force = Annotated[bool, typer.Option("--force", help="Publish whatever the quality gate says; it is logged.")]
+TargetPrecision = Annotated[
+    float, typer.Option(parser=share, metavar="SHARE", help="Share of answers that must be right, 0.5 to 0.999.")
+]
 AcceptTarget = Annotated[
     bool,
     typer.Option(

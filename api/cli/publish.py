@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,16 +14,26 @@ from api.cli.options import (
     Data,
     Force,
     Keep,
+    TargetPrecision,
     Tolerance,
     check_shares,
     examples,
     print_json,
     publishing_of,
     settings_of,
-    share,
 )
 
+if TYPE_CHECKING:
+    from index import EncoderSpec
+
 commands = typer.Typer()
+
+EncoderName = Annotated[str, typer.Option(help='"bundled", a sentence-transformers folder, or a cached model.')]
+Device = Annotated[str, typer.Option(help="Where another encoder runs: cpu, cuda, mps.")]
+Dtype = Annotated[str, typer.Option(help="float32, float16 or bfloat16.")]
+Runtime = Annotated[str, typer.Option(help="torch, onnx or openvino.")]
+QueryPrompt = Annotated[str | None, typer.Option(help="Prefix of queries; else the model's own.")]
+DocumentPrompt = Annotated[str | None, typer.Option(help="Prefix of phrasings; else the model's own.")]
 
 
 @commands.command(
@@ -37,51 +47,33 @@ def rebuild(
         str | None, typer.Argument(help="Corpus file or folder; the sample help centre if absent.")
     ] = None,
     data: Data = None,
-    encoder: Annotated[
-        str, typer.Option(help='"bundled", a sentence-transformers folder, or a cached model.')
-    ] = "bundled",
-    target_precision: Annotated[
-        float, typer.Option(parser=share, metavar="SHARE", help="Share of answers that must be right, 0.5 to 0.999.")
-    ] = 0.9,
-    device: Annotated[str, typer.Option(help="Where another encoder runs: cpu, cuda, mps.")] = "cpu",
-    dtype: Annotated[str, typer.Option(help="float32, float16 or bfloat16.")] = "float32",
-    backend: Annotated[str, typer.Option(help="torch, onnx or openvino.")] = "torch",
+    encoder: EncoderName = "bundled",
+    target_precision: TargetPrecision = 0.9,
+    device: Device = "cpu",
+    dtype: Dtype = "float32",
+    backend: Runtime = "torch",
     keep: Keep = None,
     tolerance: Tolerance = 0.03,
     accept_target: AcceptTarget = False,
     force: Force = False,
-    query_prompt: Annotated[str | None, typer.Option(help="Prefix of queries; else the model's own.")] = None,
-    document_prompt: Annotated[str | None, typer.Option(help="Prefix of phrasings; else the model's own.")] = None,
+    query_prompt: QueryPrompt = None,
+    document_prompt: DocumentPrompt = None,
     as_json: AsJson = False,
 ) -> None:
     """Build a new generation from a corpus, offline, and serve it if it answers no worse; exit code 3 if it would."""
     from api.cli.progress import shown_steps
     from api.cli.show import show_rebuild
-    from corpus import FaqError
-    from engine import SAMPLE
+    from engine import SAMPLE, BuildOptions
     from engine import rebuild as run
-    from index import DTYPES, RUNTIMES, EncoderSpec
     from support import SIDE
 
     check_shares({"--target-precision": target_precision})
     publishing = publishing_of(keep, tolerance, accept_target=accept_target, force=force)
-    known = {name: name for name in RUNTIMES}
-    if backend not in known:
-        raise FaqError(f"--backend is {backend!r}; use one of {', '.join(RUNTIMES)}")
-    if dtype not in DTYPES:
-        raise FaqError(f"--dtype is {dtype!r}; use one of {', '.join(DTYPES)}")
-    spec = EncoderSpec(encoder, device, dtype, known[backend], query_prompt, document_prompt)
+    spec = _encoder_spec(encoder, device, dtype=dtype, backend=backend, prompts=(query_prompt, document_prompt))
+    options = BuildOptions(spec, target_precision, SIDE)
     source = Path(corpus) if corpus else SAMPLE
     with shown_steps() as steps:
-        report = run(
-            source,
-            settings_of(data).data,
-            spec=spec,
-            target_precision=target_precision,
-            side=SIDE,
-            publishing=publishing,
-            steps=steps,
-        )
+        report = run(source, settings_of(data).data, options=options, publishing=publishing, steps=steps)
     if as_json:
         from dataclasses import asdict
 
@@ -90,6 +82,21 @@ def rebuild(
         show_rebuild(report)
     if not report.published:
         raise typer.Exit(WORSE)
+
+
+def _encoder_spec(
+    name: str, device: str, *, dtype: str, backend: str, prompts: tuple[str | None, str | None]
+) -> EncoderSpec:
+    """prompts: of queries and of phrasings. Raises FaqError for a number format or a runtime that there is not."""
+    from corpus import FaqError
+    from index import DTYPES, RUNTIMES, EncoderSpec
+
+    known = {name: name for name in RUNTIMES}
+    if backend not in known:
+        raise FaqError(f"--backend is {backend!r}; use one of {', '.join(RUNTIMES)}")
+    if dtype not in DTYPES:
+        raise FaqError(f"--dtype is {dtype!r}; use one of {', '.join(DTYPES)}")
+    return EncoderSpec(name, device, dtype, known[backend], *prompts)
 
 
 @commands.command(epilog=examples("faq generations --data my-data"))
@@ -146,7 +153,8 @@ def diff(
     if a == b:
         raise FaqError(f"both generations are {a}; give two different ones (`faq generations`)")
     texts = read_query_texts(Path(queries)) if queries else ()
-    found = difference(DataFolder(settings_of(data).data), a, b, texts, rule_of=lambda engine: hand_off_of(engine).rule)
+    folder = DataFolder(settings_of(data).data)
+    found = difference(folder, (a, b), queries=texts, rule_of=lambda engine: hand_off_of(engine).rule)
     if as_json:
         print_json(found.to_json())
     else:

@@ -77,7 +77,7 @@ class ReplyWriter:
         self._engine, self._links = engine, links
         self._locale: Locale = locale
         self._lang: Lang = lang_of(locale)
-        self._catalogue = Catalogue(engine, locale)
+        self.catalogue = Catalogue(engine, locale)
 
     def ask(
         self, query: str, category: str | None, search: Callable[..., tuple[SearchResult, bool]]
@@ -150,12 +150,12 @@ class ReplyWriter:
             id=result.id,
             href=self._links.to(f"/articles/{result.id}"),
             label="best_match" if best else "may_help",
-            tag=self._catalogue.tag(result.lang),
+            tag=self.catalogue.tag(result.lang),
             foreign=result.lang != self._lang,
             question=marked(result.question, writing),
             snippet=snippet(result.answer, writing, _SNIPPET[result.lang]),
             answer=answer_html(result.answer, writing) if best else None,
-            crumbs=self._catalogue.crumbs(result.category),
+            crumbs=self.catalogue.crumbs(result.category),
         )
 
     @property

@@ -31,22 +31,16 @@ def front(engine: Engine, locale: Locale) -> dict[str, Any]:
 
 
 def found_for(
-    engine: Engine,
-    links: Links,
-    locale: Locale,
-    *,
-    query: str,
-    category: str,
-    search: Callable[..., tuple[SearchResult, bool]],
+    writer: ReplyWriter, query: str, *, category: str, search: Callable[..., tuple[SearchResult, bool]]
 ) -> dict[str, Any]:
     """What a search (see Serving.ask_around) gives: a reply, or the problem with the query, or nothing for no query."""
-    catalogue = Catalogue(engine, locale)
+    catalogue = writer.catalogue
     within = category if category and catalogue.holds(category) else ""
     found: dict[str, Any] = {"reply": None, "problem": False, "category": within, "wider": False}
     found["category_name"] = catalogue.name(within) if within else ""
     if query.strip():
         try:
-            found["reply"], found["wider"] = ReplyWriter(engine, locale, links).ask(query, within or None, search)
+            found["reply"], found["wider"] = writer.ask(query, within or None, search)
         except QueryError:
             found["problem"] = True
     return found
@@ -57,11 +51,11 @@ def warm_pages(app: FastAPI, engine: Engine) -> None:
     Markdown, OpenCC."""
     for locale in LOCALES:
         request = request_of(app, f"/{locale}/")
-        links = Links(request, locale)
-        found = found_for(engine, links, locale, query=_WARM, category="", search=_searched)
+        writer = ReplyWriter(engine, locale, Links(request, locale))
+        found = found_for(writer, _WARM, category="", search=_searched)
         rewrites = engine.read(_WARM).query.texts
         for text in next(iter(engine.entries())).texts.values():
-            answer_html(text.answer, ReplyWriter(engine, locale, links).writing(rewrites))
+            answer_html(text.answer, writer.writing(rewrites))
         fragment(request, "_reply.html", locale, **found)
         render(request, "search.html", locale, **front(engine, locale), **found)
 

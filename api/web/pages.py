@@ -75,7 +75,8 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
     @app.api_route("/{locale:locale}/", **PAGE)
     def home(request: Request, locale: Locale, q: str = "", category: str = "") -> Response:
         engine, links = engine_of(request), Links(request, locale)
-        found = found_for(engine, links, locale, query=q, category=category, search=serving.ask_around)
+        writer = ReplyWriter(engine, locale, links)
+        found = found_for(writer, q, category=category, search=serving.ask_around)
         masked = found["reply"].query if found["reply"] else "" if found["problem"] else q
         if masked.strip() != q.strip() and found["reply"]:
             # Out of the address, the history and every log that comes after this one.
@@ -94,9 +95,9 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
         state: Annotated[str, Form()] = "",
     ) -> Response:
         # By POST, since what is typed may hold a secret, and addresses are logged on the way.
-        links, conversation = Links(request, locale), serving.conversations.of(session[:_LONGEST_SESSION], state)
-        search = partial(serving.ask_around, conversation=conversation)
-        found = found_for(engine_of(request), links, locale, query=q, category=category, search=search)
+        conversation = serving.conversations.of(session[:_LONGEST_SESSION], state)
+        writer = ReplyWriter(engine_of(request), locale, Links(request, locale))
+        found = found_for(writer, q, category=category, search=partial(serving.ask_around, conversation=conversation))
         status = 422 if found["problem"] else 200
         return fragment(request, "_reply.html", locale, status=status, state=conversation.state, **found)
 

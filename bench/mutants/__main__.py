@@ -21,9 +21,9 @@ from bench.mutants.draw import Mutant, draw
 from bench.mutants.touch import Touched, read_touched, record
 
 _FILES = """
-engine/guard* support/contacts* engine/publishing/gate* engine/calibration/guarantee* engine/search/confidence
-engine/search/features* api/security/access index/local/dense index/store engine/publishing/generations
-engine/publishing/recalibrate engine/publishing/publish*
+engine/guard* support/contacts* engine/publishing/gate* engine/calibration/bounds engine/calibration/guarantee*
+engine/search/confidence engine/search/features* api/security/access index/local/dense index/store
+engine/publishing/generations engine/publishing/recalibrate engine/publishing/publish*
 """
 _ELSEWHERE = ("browser", "cli", "deploy", "docs", "index_model", "lint", "reliability", "rules", "training")
 """Tests of processes, documents and weights: they see none of these lines in this process."""

@@ -1,18 +1,19 @@
-"""Which threshold keeps its promise? Labelled queries, and an exact bound that holds on those the fit never saw."""
+"""Which thresholds do labelled queries promise? One for all, and one for each group that has enough of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from corpus import FaqError, LabelledQuery
-from engine.calibration.fit import NEVER, PlattScaling, Sample, fit_logistic, fit_platt_scaling, joined
+from engine.calibration.bounds import FIT_SHARE, Bound, Promise, choose
+from engine.calibration.fit import PlattScaling, Sample, fit_logistic, fit_platt_scaling, joined
 from engine.calibration.leave_one_out import histogram, read_reference
-from engine.search.confidence import Calibration
+from engine.search.confidence import Calibration, ConfidenceModel
 from engine.search.features import Reals
 from engine.search.judge import find
 from engine.search.query import QueryReader
@@ -23,13 +24,9 @@ LEAST_IN_GROUP = 50
 LEAST = 50
 """Labelled queries below which nothing can be promised."""
 
-_FIT_SHARE = 0.4
 _PRIOR = 300.0
 """Queries that the reference which ships with the product counts as, against the labelled ones."""
-_STEPS = 40
 _SEED = 20261123
-_MOST_MORE = 1_000_000
-Status = Literal["guaranteed", "infeasible", "too few"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +48,6 @@ class LabelledEvidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
-    """What a threshold promises.
-
-    precision: observed among the `answered` of the `asked` queries that the fit did not see; lower: its exact one-sided
-    lower bound; more: further labelled queries that would be needed, 0 if none, None if no number would do.
-    """
-
-    status: Status
-    threshold: float
-    asked: int
-    answered: int
-    precision: float | None
-    lower: float | None
-    more: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class GuaranteeReport:
     """What `calibrate_labelled` found.
 
@@ -83,13 +63,6 @@ class GuaranteeReport:
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
         return asdict(self)
-
-
-def lower_bound(right: int, answered: int, guarantee: float) -> float:
-    """Exact one-sided lower bound of a share (Clopper and Pearson 1934) that holds with probability `guarantee`."""
-    from scipy.stats import beta
-
-    return float(beta.ppf(1 - guarantee, right, answered - right + 1)) if right else 0.0
 
 
 def collect_labelled(
@@ -119,8 +92,8 @@ def collect_labelled(
 def calibrate_labelled(
     base: Calibration,
     labelled: LabelledEvidence,
-    target_precision: float,
-    guarantee: float,
+    promise: Promise,
+    *,
     seed: int = _SEED,
     reference: Sample | None = None,
 ) -> tuple[Calibration, GuaranteeReport]:
@@ -131,29 +104,16 @@ def calibrate_labelled(
     1995; Angelopoulos et al. 2021, "Learn then Test"). Neither the order nor the start looks at the labels that decide.
     The calibration refuses everything if no threshold holds; see the report. reference: instead of the one that ships.
     """
-    count = len(labelled.right)
-    order = np.random.default_rng(seed).permutation(count)
-    fitting = np.zeros(count, np.bool_)
-    fitting[order[: int(count * _FIT_SHARE)]] = True
+    fitting = _fit_rows(len(labelled.right), seed)
     model = fit_logistic(_fit_sample(labelled.only(fitting), reference or read_reference()))
     judging = labelled.only(~fitting)
-    confidence = model.confidences(judging.evidence)
-    pooled = choose(confidence, judging.right, target_precision, guarantee)
-    names = {f"lang:{lang}": labelled.lang == lang for lang in np.unique(labelled.lang)}
-    names |= {f"category:{name}": labelled.category == name for name in np.unique(labelled.category)}
-    groups: dict[str, Bound] = {}
-    for name, members in names.items():
-        mine = members[~fitting]
-        if members.sum() >= LEAST_IN_GROUP and mine.any():
-            groups[name] = choose(confidence[mine], judging.right[mine], target_precision, guarantee)
-        else:
-            groups[name] = Bound("too few", pooled.threshold, int(members.sum()), 0, None, None, None)
+    pooled, groups = _bounds(model, labelled, judging, promise)
     # Platt scaling is monotone, so it changes no decision and may reuse the labels that chose the thresholds.
     scaling = fit_platt_scaling(model.odds(judging.evidence), judging.right)
     pooled, groups = _moved(pooled, scaling), {name: _moved(bound, scaling) for name, bound in groups.items()}
     model = scaling.model(model)
     measured = {
-        "labelled_queries": count,
+        "labelled_queries": len(labelled.right),
         "labelled_fit": int(fitting.sum()),
         "confidence_histogram": histogram(model, Sample(judging.evidence, judging.right, np.ones(len(judging.right)))),
     }
@@ -161,86 +121,41 @@ def calibrate_labelled(
         base,
         model=model,
         threshold=pooled.threshold,
-        target_precision=target_precision,
-        guarantee=guarantee,
+        target_precision=promise.precision,
+        guarantee=promise.guarantee,
         groups={name: bound.threshold for name, bound in groups.items() if bound.status == "guaranteed"},
         fitted_on={**base.fitted_on, **measured},
     )
-    return calibration, GuaranteeReport(count, target_precision, guarantee, pooled, groups)
+    return calibration, GuaranteeReport(len(labelled.right), promise.precision, promise.guarantee, pooled, groups)
+
+
+def _fit_rows(count: int, seed: int) -> npt.NDArray[np.bool_]:
+    """(count,) which queries the confidence is fitted on, by chance."""
+    fitting = np.zeros(count, np.bool_)
+    fitting[np.random.default_rng(seed).permutation(count)[: int(count * FIT_SHARE)]] = True
+    return fitting
+
+
+def _bounds(
+    model: ConfidenceModel, labelled: LabelledEvidence, judging: LabelledEvidence, promise: Promise
+) -> tuple[Bound, dict[str, Bound]]:
+    """What holds for all queries, and for each group that has enough of its own; `judging`: those not fitted on."""
+    confidence = model.confidences(judging.evidence)
+    pooled = choose(confidence, judging.right, promise)
+    groups = dict[str, Bound]()
+    for kind in ("lang", "category"):
+        every, judged = getattr(labelled, kind), getattr(judging, kind)
+        for name in np.unique(every):
+            count, mine = int((every == name).sum()), judged == name
+            if count >= LEAST_IN_GROUP and mine.any():
+                groups[f"{kind}:{name}"] = choose(confidence[mine], judging.right[mine], promise)
+            else:
+                groups[f"{kind}:{name}"] = Bound("too few", pooled.threshold, count, 0, None, None, None)
+    return pooled, groups
 
 
 def _moved(bound: Bound, scaling: PlattScaling) -> Bound:
     return replace(bound, threshold=scaling.threshold(bound.threshold))
-
-
-def choose(confidence: Reals, right: Reals, target: float, guarantee: float) -> Bound:
-    """The lowest threshold whose bound holds on queries that the confidence was not fitted on."""
-    ranked = np.argsort(-confidence, kind="stable")
-    sure, hits = confidence[ranked], np.cumsum(right[ranked]).astype(int)
-    ends = _steps(sure)
-    if not len(ends):
-        return Bound("infeasible", NEVER, len(right), 0, None, None, None)
-    start = int(np.argmax([_chance(sure[: end + 1], target, guarantee) for end in ends]))
-    held = None
-    for end in ends[start:]:
-        if lower_bound(int(hits[end]), int(end) + 1, guarantee) < target:
-            break
-        held = end
-    end = int(ends[start] if held is None else held)
-    answered, found = end + 1, int(hits[end])
-    return Bound(
-        status="infeasible" if held is None else "guaranteed",
-        threshold=NEVER if held is None else float(sure[end]),
-        asked=len(right),
-        answered=answered,
-        precision=found / answered,
-        lower=lower_bound(found, answered, guarantee),
-        more=0 if held is not None else _more(found / answered, answered / len(right), len(right), target, guarantee),
-    )
-
-
-def _steps(sure: Reals) -> npt.NDArray[np.int64]:
-    """Places of at most `_STEPS` thresholds, the highest first; a threshold takes in all queries of one confidence."""
-    last: npt.NDArray[np.int64] = np.zeros(0, np.int64)
-    if len(sure):
-        last = np.flatnonzero(np.append(sure[:-1] != sure[1:], True))
-    if len(last) <= _STEPS:
-        return last
-    chosen: npt.NDArray[np.int64] = last[np.unique(np.linspace(0, len(last) - 1, _STEPS).round().astype(int))]
-    return chosen
-
-
-def _chance(sure: Reals, target: float, guarantee: float) -> float:
-    """How probably the bound will hold if the confidences are right."""
-    from scipy.stats import binom
-
-    answered, expected = len(sure), float(sure.mean())
-    misses = _allowed(answered, target, guarantee)
-    return float(binom.cdf(misses, answered, 1 - expected)) if misses >= 0 else 0.0
-
-
-def _allowed(answered: int, target: float, guarantee: float) -> int:
-    """Most wrong answers among `answered` at which the bound still reaches the target; -1 if not even none."""
-    low, high = -1, answered
-    while low < high:
-        middle = (low + high + 1) // 2
-        if lower_bound(answered - middle, answered, guarantee) >= target:
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
-def _more(precision: float, coverage: float, asked: int, target: float, guarantee: float) -> int | None:
-    """Further labelled queries with which the bound would hold at the precision seen; None if none would do."""
-    if precision <= target or coverage <= 0:
-        return None
-    answered = 16
-    while lower_bound(int(precision * answered), answered, guarantee) < target:
-        answered = int(answered * 1.1) + 1
-        if answered > _MOST_MORE:
-            return None
-    return max(round((answered / coverage - asked) / (1 - _FIT_SHARE)), 1)
 
 
 def _fit_sample(labelled: LabelledEvidence, reference: Sample) -> Sample:

@@ -74,7 +74,7 @@ class LeaveOneOutReader:
 
 
 def leave_one_out_readers(
-    index: Index, local: LocalBackend, vectors: Vectors, encoder: Encoder, segmenter: Segmenter
+    index: Index, local: LocalBackend, *, vectors: Vectors, encoder: Encoder, segmenter: Segmenter
 ) -> list[LeaveOneOutReader]:
     """One per fold of the entries; `vectors` are the rows as the encoder gave them; `local` holds the same rows as the
     index's own backend, in this process."""
@@ -118,7 +118,9 @@ class LeaveOneOut:
         model = ConfidenceModel(fitted.weights, fitted.intercept + shift)
         return Calibration(
             model=model,
-            threshold=_expected_threshold(model, reference, own, believed * _OWN_SHARE, target_precision),
+            threshold=_expected_threshold(
+                model, reference, own=own, own_share=believed * _OWN_SHARE, target=target_precision
+            ),
             target_precision=target_precision,
             margin_error=margin_error(reference, model.confidences(reference.evidence)),
             fitted_on={
@@ -156,7 +158,7 @@ def _shift(model: ConfidenceModel, own: Sample) -> float:
 
 
 def _expected_threshold(
-    model: ConfidenceModel, reference: Sample, own: Sample, own_share: float, target: float
+    model: ConfidenceModel, reference: Sample, *, own: Sample, own_share: float, target: float
 ) -> float:
     """The lowest threshold whose answers are right with `target` probability if confidences are what they say.
 

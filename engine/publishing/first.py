@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.publishing.publish import Publishing
-from engine.publishing.rebuild import SAMPLE, RebuildReport, rebuild
+from engine.publishing.rebuild import SAMPLE, BuildOptions, RebuildReport, rebuild
 from engine.publishing.steps import Steps
 from index import DataFolder, LockedError, MovedError
 
@@ -28,7 +28,7 @@ def build_first(
 ) -> RebuildReport | None:
     """Build the sample in a data folder that holds no index; None if another command built one meanwhile.
 
-    side: see `rebuild`; building: called before the build; waiting: called with the seconds waited so far. Raises
+    side: see `BuildOptions`; building: called before the build; waiting: called with the seconds waited so far. Raises
     LockedError if the other command takes longer than ten minutes.
     """
     folder, started = DataFolder(data), time.monotonic()
@@ -48,7 +48,9 @@ def build_first(
             break
         try:
             building()
-            return rebuild(SAMPLE, data, side=side, publishing=Publishing(only_first=True), steps=steps)
+            return rebuild(
+                SAMPLE, data, options=BuildOptions(side=side), publishing=Publishing(only_first=True), steps=steps
+            )
         except (LockedError, MovedError):  # another command was quicker: look again
             patience = _TELL_SECONDS
     return None

@@ -118,22 +118,23 @@ def roll_back(folder: DataFolder, generation_id: str | None = None, *, like: Eng
 
 def difference(
     folder: DataFolder,
-    a: str,
-    b: str,
-    queries: Sequence[str] = (),
+    ids: tuple[str, str],
     *,
+    queries: Sequence[str] = (),
     rule_of: Callable[[Engine], Rule] = lambda _engine: no_rule,
     like: Engine | None = None,
 ) -> Difference:
-    """How `b` differs from `a`; `queries`: asked of both, besides the golden ones that both were built with.
+    """How the second of two generations differs from the first.
 
-    rule_of: gives the rule of each generation, see `Engine.search`; like: see `open_engine`.
+    queries: asked of both, besides the golden ones that they were built with; rule_of: gives the rule of each
+    generation, see `Engine.search`; like: see `open_engine`.
     """
+    a, b = ids
     old = open_generation(folder, a, like)
     new = open_generation(folder, b, old)
     before = {entry.id: entry for entry in old.index.entries}
     after = {entry.id: entry for entry in new.index.entries}
-    golden = dict.fromkeys((g.query for i in (a, b) for g in kept_golden(folder.generations / i)), "golden")
+    golden = dict.fromkeys((g.query for i in ids for g in kept_golden(folder.generations / i)), "golden")
     asked = dict.fromkeys(queries, "logged") | golden
     changed = {i: _parts(before[i], after[i]) for i in before if i in after and before[i] != after[i]}
     return Difference(

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from corpus import LANGS, Corpus, LabelledQuery, Segmenter, read_corpus
 from engine.calibration.labels import Labels, kept_labels
 from engine.calibration.leave_one_out import LeaveOneOut, collect, leave_one_out_readers
 from engine.engine import Engine, open_generation
+from engine.publishing.build import Built, build_index
 from engine.publishing.gate import Rules, check
 from engine.publishing.gate_report import GateReport
 from engine.publishing.golden import read_golden, write_golden
@@ -24,29 +24,18 @@ from engine.publishing.publish import Publication, Publishing, building, outcome
 from engine.publishing.recalibrate import apply_labels
 from engine.publishing.steps import SilentSteps, Steps
 from engine.search.confidence import Calibration
-from engine.search.opposites import LEARNED, sides_of_entries
 from engine.search.query import QueryReader
-from engine.search.rewrite import collect_words
-from engine.whitening import fit_whitening, whiten
 from index import (
     DataFolder,
-    DenseLeg,
     Encoder,
     EncoderError,
     EncoderSpec,
     Generation,
     GenerationError,
     Index,
-    LexicalLeg,
-    LocalBackend,
     Manifest,
     QueryCache,
-    SegmentCache,
-    VectorCache,
-    Vectors,
-    build_lexical,
     load_encoder,
-    make_rows,
     write_index,
 )
 
@@ -76,22 +65,33 @@ class RebuildReport:
     gate: GateReport
 
 
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """What of a generation its caller decides.
+
+    spec: its encoder, which `load` loads; target_precision: share of answers that must be right; side: by name of a
+    file, what makes of the corpus's path a plain JSON value that is stored beside the index and given back with it
+    (`Engine.side`).
+    """
+
+    spec: EncoderSpec = EncoderSpec()
+    target_precision: float = DEFAULT_TARGET_PRECISION
+    side: Mapping[str, Callable[[Path], Any]] = field(default_factory=dict)
+    load: Callable[[EncoderSpec], Encoder] = load_encoder
+
+
 def rebuild(
     source: Path,
     data: Path,
     *,
-    spec: EncoderSpec = EncoderSpec(),  # noqa: B008 - frozen
-    target_precision: float = DEFAULT_TARGET_PRECISION,
-    side: Mapping[str, Callable[[Path], Any]] = MappingProxyType({}),
+    options: BuildOptions = BuildOptions(),
     publishing: Publishing = Publishing(),  # noqa: B008 - frozen
     steps: Steps | None = None,
-    load: Callable[[EncoderSpec], Encoder] = load_encoder,
 ) -> RebuildReport:
     """Build a generation from a corpus file or folder and serve it if it is no worse; the old one is served until then.
 
-    side: by name of a file, what makes of the source a plain JSON value that is stored beside the index and given back
-    with it (`Engine.side`). Raises CorpusError with every problem of the corpus, EncoderError, GenerationError if
-    `data` cannot be written or another process writes to it.
+    Raises CorpusError with every problem of the corpus, EncoderError, GenerationError if `data` cannot be written or
+    another process writes to it.
     """
     started = datetime.now(UTC)
     steps = steps or SilentSteps()
@@ -100,30 +100,29 @@ def rebuild(
     # Before the corpus: another rebuild of a newer state of it may be published while this one waits for its encoder.
     publication = Publication(folder, "rebuild", folder.named(), publishing)
     with _no_collecting():
-        material = _Material(
-            read_corpus(source),
-            {name: read(source) for name, read in side.items()},
-            read_golden(source),
-            spec,
-            load(spec),
-        )
+        material = _read(source, options)
         with building(publication), work_folder(folder, material.corpus.hash) as (new_id, work):
-            made = _make(material, folder, target_precision, steps)
+            made = _make(material, folder, steps)
             created = started.isoformat(timespec="seconds")
             made = replace(made, manifest=replace(made.manifest, id=new_id, created=created))
-            gate = _write_and_check(made, material, publication, work, steps)
-    built = made.built
+            gate = _write_and_check(made, material, publication=publication, work=work, steps=steps)
+    seconds = round((datetime.now(UTC) - started).total_seconds(), 2)
+    return _report(made, gate, data=folder.path, seconds=seconds)
+
+
+def _report(made: _Made, gate: GateReport, *, data: Path, seconds: float) -> RebuildReport:
+    built, calibration = made.built, made.calibration
     return RebuildReport(
-        generation=new_id,
-        entries=len(material.corpus.entries),
+        generation=made.manifest.id,
+        entries=len(built.index.entries),
         phrasings=len(built.index.rows.entry),
         segmented=built.segmented,
         embedded=built.embedded,
-        threshold=round(made.calibration.threshold, 4),
-        target_precision=made.calibration.target_precision,
+        threshold=round(calibration.threshold, 4),
+        target_precision=calibration.target_precision,
         encoder=built.encoder.name,
-        data=str(folder.path),
-        seconds=round((datetime.now(UTC) - started).total_seconds(), 2),
+        data=str(data),
+        seconds=seconds,
         published=gate.passed,
         gate=gate,
     )
@@ -136,8 +135,14 @@ class _Material:
     corpus: Corpus
     side: Mapping[str, Any]
     golden: tuple[LabelledQuery, ...]
-    spec: EncoderSpec
     encoder: Encoder
+    options: BuildOptions
+
+
+def _read(source: Path, options: BuildOptions) -> _Material:
+    corpus = read_corpus(source)
+    side = {name: read(source) for name, read in options.side.items()}
+    return _Material(corpus, side, read_golden(source), options.load(options.spec), options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,17 +156,19 @@ class _Made:
     labels: Labels | None
 
 
-def _make(material: _Material, folder: DataFolder, target_precision: float, steps: Steps) -> _Made:
+def _make(material: _Material, folder: DataFolder, steps: Steps) -> _Made:
     segmenter = Segmenter(material.corpus.user_words, folder.cache)
-    built = _build(material.corpus, material.encoder, segmenter, folder, steps)
+    built = build_index(material.corpus, material.encoder, segmenter=segmenter, folder=folder, steps=steps)
     built = replace(built, index=replace(built.index, side=material.side))
     labels = kept_labels(folder)
-    calibration, at_target = _calibrated(built, labels, target_precision, folder, steps)
+    calibration, at_target = _calibrated(
+        built, labels, target_precision=material.options.target_precision, folder=folder, steps=steps
+    )
     return _Made(built, _manifest(material, built, calibration, labels), calibration, at_target, labels)
 
 
 def _write_and_check(
-    made: _Made, material: _Material, publication: Publication, work: Path, steps: Steps
+    made: _Made, material: _Material, *, publication: Publication, work: Path, steps: Steps
 ) -> GateReport:
     """Write it while it is asked, and publish it if the gate lets it through; else it goes with the work folder."""
     manifest, index, publishing = made.manifest, made.built.index, publication.publishing
@@ -192,7 +199,7 @@ def _manifest(material: _Material, built: Built, calibration: Calibration, label
         id="",
         created="",
         product=version("faq-search"),
-        encoder=asdict(material.spec),
+        encoder=asdict(material.options.spec),
         encoder_name=built.encoder.name,
         encoder_fingerprint=built.encoder.fingerprint,
         dim=built.encoder.dim,
@@ -216,20 +223,22 @@ def _counts(corpus: Corpus, index: Index) -> dict[str, int]:
 
 
 def _calibrated(
-    built: Built, labels: Labels | None, target_precision: float, folder: DataFolder, steps: Steps
+    built: Built, labels: Labels | None, *, target_precision: float, folder: DataFolder, steps: Steps
 ) -> tuple[Calibration, Callable[[float], Calibration]]:
     """From the corpus itself, or from the labelled queries of an earlier `faq calibrate` if they still promise.
 
     Also gives the one from the corpus itself for any target.
     """
     encoder = QueryCache(folder.cache, built.encoder)
-    readers = leave_one_out_readers(built.index, built.backend, built.vectors, encoder, built.segmenter)
+    readers = leave_one_out_readers(
+        built.index, built.backend, vectors=built.vectors, encoder=encoder, segmenter=built.segmenter
+    )
     at_target = LeaveOneOut(*collect(readers, steps.step("calibrate"))).calibration
     calibration = at_target(target_precision)
     if labels:
         reader = QueryReader(built.index, encoder, built.segmenter)
         progress = steps.step("calibrate with labels")
-        promised, report = apply_labels(built.index, reader, calibration, labels, progress)
+        promised, report = apply_labels(built.index, reader, base=calibration, labels=labels, progress=progress)
         calibration = promised if report.pooled.status == "guaranteed" else calibration
     encoder.keep()
     return calibration, at_target
@@ -257,55 +266,3 @@ def _no_collecting() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """The index, its backend, the vectors as the encoder gave them, and how many texts were new."""
-
-    index: Index
-    backend: LocalBackend
-    vectors: Vectors
-    encoder: Encoder
-    segmenter: Segmenter
-    segmented: int
-    embedded: int
-
-
-def _build(corpus: Corpus, encoder: Encoder, segmenter: Segmenter, folder: DataFolder, steps: Steps) -> Built:
-    # Beside it, on another core: vectors are numpy's and FAISS's work, words are Python's.
-    with ThreadPoolExecutor(1) as beside:
-        reading = beside.submit(VectorCache, folder.cache, encoder)
-        segments_of = SegmentCache(folder.cache, segmenter)
-        phrasings = [p for entry in corpus.entries for text in entry.texts.values() for p in text.phrasings]
-        normals, segments = segments_of.segments(phrasings, steps.step("segment"))
-        normal = dict(zip(phrasings, normals, strict=True))
-        segmented = segments_of.segmented
-        # The encoder sees what it sees of a query: the text without its identifiers, unless nothing else is left.
-        plain = [s.plain or normal[p] for s, p in zip(segments, phrasings, strict=True)]
-        vectors_of = reading.result()
-        vectors, embedded = vectors_of.encode(plain, steps.step("embed"))
-        kept = beside.submit(vectors_of.keep, plain, vectors)
-        rows = make_rows(corpus.entries, normal)
-        whitening = fit_whitening(vectors, rows.entry)
-        dense = beside.submit(lambda: DenseLeg(whiten(vectors, whitening)))
-        answers = [[text.answer for text in entry.texts.values()] for entry in corpus.entries]
-        questions = build_lexical([s.terms for s in segments])
-        answer_leg = _answer_leg(answers, segments_of, steps)
-        backend = LocalBackend(
-            rows,
-            dense.result(),
-            {"question": questions, "answer": answer_leg},
-            categories=[entry.category for entry in corpus.entries],
-            learned={LEARNED: sides_of_entries(questions, rows, segmenter.stem)},
-        )
-        index = Index(corpus.entries, rows, whitening, backend, words=collect_words(segments), side={})
-        segments_of.keep()
-        kept.result()
-    return Built(index, backend, vectors, encoder, segmenter, segmented, embedded)
-
-
-def _answer_leg(answers: Sequence[Sequence[str]], cache: SegmentCache, steps: Steps) -> LexicalLeg:
-    """One row per entry: the words of its answers in all languages."""
-    terms = iter(cache.terms([text for texts in answers for text in texts], steps.step("segment the answers")))
-    return build_lexical([[term for _ in texts for term in next(terms)] for texts in answers])

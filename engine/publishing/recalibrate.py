@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from engine.calibration.bounds import Promise
 from engine.calibration.guarantee import GuaranteeReport, calibrate_labelled, collect_labelled
 from engine.calibration.labels import LABELS, Labels
 from engine.engine import Engine, open_generation
@@ -50,7 +51,11 @@ def recalibrate(
     with building(publication):
         serving = open_generation(folder, folder.current_id(), like)
         calibration, report = apply_labels(
-            serving.index, serving.reader, serving.calibration, labels, steps.step("calibrate with labels")
+            serving.index,
+            serving.reader,
+            base=serving.calibration,
+            labels=labels,
+            progress=steps.step("calibrate with labels"),
         )
         if report.pooled.status != "guaranteed":
             return CalibrationReport(None, report)
@@ -101,8 +106,13 @@ def _copy(source: Path, target: Path, expected: str, folder: DataFolder) -> None
 
 
 def apply_labels(
-    index: Index, reader: QueryReader, base: Calibration, labels: Labels, progress: Callable[[int, int], None]
+    index: Index,
+    reader: QueryReader,
+    *,
+    base: Calibration,
+    labels: Labels,
+    progress: Callable[[int, int], None],
 ) -> tuple[Calibration, GuaranteeReport]:
     """The calibration that labelled queries give, and what it promises."""
     labelled = collect_labelled(index, reader, labels.queries, progress)
-    return calibrate_labelled(base, labelled, labels.target_precision, labels.guarantee)
+    return calibrate_labelled(base, labelled, Promise(labels.target_precision, labels.guarantee))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from corpus import TEXT_RULES, FaqError, Finding, Rule, Segmenter, lint_corpus, read_corpus
-from engine import DEFAULT_TARGET_PRECISION, SIMILAR_RULES, Engine, SilentSteps, Steps, check_similar, rebuild
-from index import DataFolder, Encoder, EncoderSpec, load_encoder
+from engine import SIMILAR_RULES, BuildOptions, Engine, SilentSteps, Steps, check_similar, rebuild
+from index import DataFolder
 from support.config import SUPPORT_FILE, Support, read_support
 from support.lint.contacts import CONTACT_RULES, check_channels, check_contacts
 
@@ -20,13 +21,13 @@ def lint_help_centre(
     *,
     ignore: Collection[str] = (),
     fast: bool = False,
-    target_precision: float = DEFAULT_TARGET_PRECISION,
+    options: BuildOptions = BuildOptions(),  # noqa: B008 - frozen
     steps: Steps | None = None,
-    load: Callable[[EncoderSpec], Encoder] = load_encoder,
 ) -> Sequence[Finding]:
     """All findings of a corpus file or folder, but those of the rules in `ignore`.
 
-    fast: without the rules that need the engine, which build an index in a temporary folder and ask it every phrasing.
+    fast: without the rules that need the engine, which build an index in a temporary folder, by `options`, and ask it
+    every phrasing.
     Raises CorpusError if the corpus or its support.yaml cannot be read, FaqError for an unknown rule.
     """
     known = {rule.name for rule in ALL_RULES}
@@ -43,8 +44,8 @@ def lint_help_centre(
     ]
     if not fast and {rule.name for rule in SIMILAR_RULES} - set(ignore) and corpus.entries:
         with tempfile.TemporaryDirectory(prefix="faq-lint-") as scratch:
-            encoder = load(EncoderSpec())
-            rebuild(source, Path(scratch), target_precision=target_precision, steps=steps, load=lambda _spec: encoder)
+            encoder = options.load(options.spec)
+            rebuild(source, Path(scratch), options=replace(options, load=lambda _spec: encoder), steps=steps)
             folder = DataFolder(Path(scratch))
             engine = Engine(folder.load_current(), encoder, Segmenter(corpus.user_words, folder.cache))
             findings += check_similar(engine, corpus, steps.step("ask every phrasing"))

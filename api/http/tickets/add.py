@@ -17,7 +17,8 @@ from api.security.keys import Keys
 from api.security.signing import Signer
 from api.web.pages import register_locales
 from api.web.tickets.badges import Badges
-from api.web.tickets.pages import add_ticket_pages, warm_form
+from api.web.tickets.new_ticket import warm_form
+from api.web.tickets.pages import add_ticket_pages
 from api.web.tickets.staff import add_staff_pages
 from support.tickets import Sweeper, TicketService
 
