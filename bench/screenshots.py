@@ -1,9 +1,14 @@
-"""What do the pages look like? Every state in a picture, from a server of its own over the sample help centre."""
+"""What do the pages look like? Every state in a picture, from a server of its own over the sample help centre.
+
+python -m bench.screenshots FOLDER [NAME...]     all states, or the named ones
+python -m bench.screenshots docs/screenshots     those that the documents show; so does bench.ticket_screenshots
+"""
 
 from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -17,11 +22,16 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
-OUT = Path(__file__).resolve().parents[1] / "docs" / "screenshots"
+ROOT = Path(__file__).resolve().parents[1]
+SHOWN = ROOT / "docs" / "screenshots"
+"""Pictures that documents show: few and small, since history keeps every version of them."""
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 FLAGS += ["--disable-background-networking", "--disable-component-update", "--hide-scrollbars"]
-PHONE, DESK = (390, 844), (1180, 900)
-_COLOURS = 200
+PHONE, DESK = (390, 844), (960, 720)
+_HIGHEST = 760
+"""Pixels of a picture in the documents."""
+_COLOURS = 16
+"""Flat colours need few, and text stays sharp without loss: about 17 kB a picture."""
 
 Act = Callable[[Page], None]
 
@@ -94,22 +104,33 @@ SHOTS: dict[str, tuple[str, Act, tuple[int, int], bool]] = {
     "not-found": ("/zh-CN/articles/nope", nothing, DESK, False),
     "found-elsewhere": ("/zh-TW/categories/deposit", type_in("怎麼開啟 2FA"), PHONE, True),
     "wrong-ticket": ("/zh-CN/tickets/T261123-AAAAAA?key=x", nothing, PHONE, False),
-    "widget-results": ("/demo", in_widget("怎样开启谷歌验证"), (900, 760), False),
+    "widget-results": ("/demo", in_widget("怎样开启谷歌验证"), (820, 640), False),
     "widget-answer-dark": ("/demo", open_first("怎样开启谷歌验证"), PHONE, True),
     "widget-contact": ("/demo", in_widget("附近哪里有好吃的火锅"), (900, 760), False),
     "search-failed": ("/zh-CN/", broken, PHONE, False),
 }
 
 
+def wanted(folder: Path, name: str) -> bool:
+    """Whether a picture belongs into a folder: into that of the documents only what they show."""
+    if folder.resolve() != SHOWN:
+        return True
+    documents = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+    return any(re.search(rf"screenshots/{name}\.webp", file.read_text("utf-8")) for file in documents)
+
+
 def main() -> None:
-    """`python -m bench.screenshots [NAME...]`: all states, or the named ones, over $FAQ_DATA or ./faq-data."""
-    OUT.mkdir(parents=True, exist_ok=True)
-    names = sys.argv[1:] or list(SHOTS)
+    """See the head of this file; over $FAQ_DATA or ./faq-data."""
+    if len(sys.argv) < 2:
+        sys.exit((__doc__ or "").partition("\n\n")[2].strip())
+    out = Path(sys.argv[1])
+    out.mkdir(parents=True, exist_ok=True)
+    names = sys.argv[2:] or [name for name in SHOTS if wanted(out, name)]
     with served(Path(os.environ.get("FAQ_DATA", "faq-data"))) as base, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         for name in names:
-            file = OUT / f"{name}.png"
-            file.write_bytes(small(shoot(browser, base, name)))
+            file = out / f"{name}.webp"
+            file.write_bytes(small(shoot(browser, base, name), out))
             print(f"{file.name}: {file.stat().st_size // 1024} KB")
         browser.close()
 
@@ -131,11 +152,13 @@ def shoot(browser: Browser, base: str, name: str) -> bytes:
     return picture
 
 
-def small(picture: bytes) -> bytes:
-    """The same PNG with a palette: flat colours need no more."""
-    image = Image.open(io.BytesIO(picture)).convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
-    written = io.BytesIO()
-    image.save(written, "PNG", optimize=True)
+def small(picture: bytes, folder: Path) -> bytes:
+    """The same picture as WebP; for the documents only its top."""
+    written, image = io.BytesIO(), Image.open(io.BytesIO(picture)).convert("RGB")
+    if folder.resolve() == SHOWN:
+        image = image.crop((0, 0, image.width, min(image.height, _HIGHEST)))
+    few = image.quantize(_COLOURS, dither=Image.Dither.NONE).convert("RGB")
+    few.save(written, "WEBP", lossless=True, quality=100, method=6)
     return written.getvalue()
 
 

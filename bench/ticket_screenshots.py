@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from api.security.keys import Keys
-from bench.screenshots import DESK, FLAGS, OUT, PHONE, served, small
+from bench.screenshots import DESK, FLAGS, PHONE, served, small, wanted
 
 SEED = "legal winner thank year wave sausage worth useful legal winner thank yellow"
 QUERY = "提现 100 USDT 一直没到账 UID 12345678"
@@ -25,11 +25,12 @@ NEXT, SEND = ".ticket-form .actions button", "button[value=send]:not([tabindex])
 
 @dataclass(frozen=True, slots=True)
 class Studio:
-    """A browser before a server. admin: a staff key."""
+    """A browser before a server. admin: a staff key; out: where the pictures go."""
 
     browser: Browser
     base: str
     admin: str
+    out: Path
 
     def open(self, path: str, *, phone: bool = False, dark: bool = False, zone: str = "Asia/Shanghai") -> Page:
         """A page in a browser of its own."""
@@ -51,13 +52,17 @@ class Studio:
         """Keep the whole page as a picture, without the mark of the keyboard's place."""
         page.evaluate("document.activeElement?.blur()")
         page.wait_for_timeout(150)
-        file = OUT / f"ticket-{name}.png"
-        file.write_bytes(small(page.screenshot(full_page=True)))
+        file = self.out / f"ticket-{name}.webp"
+        if not wanted(self.out, file.stem):
+            return
+        file.write_bytes(small(page.screenshot(full_page=True), self.out))
         print(f"{file.name}: {file.stat().st_size // 1024} KB")
 
 
 def main() -> None:
-    """`python -m bench.ticket_screenshots`, over $FAQ_DATA or ./faq-data."""
+    """`python -m bench.ticket_screenshots FOLDER`, over $FAQ_DATA or ./faq-data; see bench.screenshots."""
+    if len(sys.argv) != 2:
+        sys.exit("name the folder of the pictures: python -m bench.ticket_screenshots docs/screenshots")
     # Nobody listens there: the page of deliveries shows what waits.
     os.environ |= {"FAQ_SMTP_URL": "smtp://127.0.0.1:9?tls=none", "FAQ_SUPPORT_EMAIL": "support@bluefir.example"}
     os.environ |= {"FAQ_WEBHOOK_URL": "http://127.0.0.1:9/faq", "FAQ_WEBHOOK_SECRET": "only for these pictures"}
@@ -67,7 +72,7 @@ def main() -> None:
         _, admin = Keys(data).add("Ann", ["admin"])
         with served(data) as base:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-            studio = Studio(browser, base, admin)
+            studio = Studio(browser, base, admin, Path(sys.argv[1]))
             steps: list[Callable[[Studio], None]] = [doors, mistakes, phone_en, story]
             for step in steps:
                 step(studio)

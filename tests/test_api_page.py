@@ -607,7 +607,7 @@ def test_a_hand_off_says_who_is_there_now(
         def now(cls, tz: dt.tzinfo | None = None) -> Clock:
             return cls.fromisoformat(now).astimezone(tz)
 
-    monkeypatch.setattr("api.http.rich.dt.datetime", Clock)
+    monkeypatch.setattr("api.presenters.extras.dt.datetime", Clock)
     got = client.get("/v1/search", params={"query": "转人工"}).json()
     for body in (asked(client, "转人工"), asked(client, "talk to a human", locale="zh-TW", html=True), got):
         chat, ticket, mail = body["contact_support"]["channels"]

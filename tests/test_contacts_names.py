@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from api.presenters.messages import verification_message
+from api.web.locales import locale_for
 from corpus import Lang
 from support import verify
 from support.contacts import asked_contacts, lookalikes
@@ -492,7 +493,7 @@ def test_talk_behind_a_contact_is_cut_off(contact: str, rest: str) -> None:
 def said(contact: str, found: Judgement, lang: Lang) -> str:
     """The message of a judgement."""
     kept = Verification(contact, found.kind, found.status, found.like, found.tricks, found.remark, found.places)
-    return verification_message(kept, lang)
+    return verification_message(kept, locale_for(lang))
 
 
 def test_a_message_says_by_what_means_in_both_languages() -> None:

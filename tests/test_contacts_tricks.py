@@ -370,7 +370,7 @@ def test_the_message_names_the_account_of_the_same_platform() -> None:
     assert verify("t.me/Bluefir_support", OFFICIAL).like == "telegram @BluefirOfficial"
     assert verify("x.com/Bluefir_support", OFFICIAL).like == "x @BluefirHQ"
     elsewhere = verify("t.me/krakenfx", OFFICIAL)
-    assert elsewhere.like == "x @krakenfx" and "telegram @BluefirOfficial" in verification_message(elsewhere, "zh")
+    assert elsewhere.like == "x @krakenfx" and "telegram @BluefirOfficial" in verification_message(elsewhere, "zh-CN")
 
 
 def test_a_name_without_its_platform_is_ours_where_it_is_listed_only() -> None:

@@ -34,7 +34,7 @@ LOOKS = {"o": "о", "e": "е", "i": "і", "a": "а", "l": "1", "b": "Ь", "u": "
 def test_official(contact: str, kind: str) -> None:
     found = verify(contact, OFFICIAL)
     assert (found.status, found.kind) == ("official", kind)
-    assert contact in verification_message(found, "zh")
+    assert contact in verification_message(found, "zh-CN")
 
 
 @pytest.mark.parametrize(

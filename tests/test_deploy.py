@@ -44,6 +44,14 @@ def test_the_unit_is_a_unit() -> None:
     assert unit["Service"]["ProtectSystem"] == "strict"
 
 
+def test_every_python_of_the_classifiers_runs_the_same_checks() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    named = [line.rpartition(" ")[2] for line in project["classifiers"] if re.search(r":: 3\.\d+$", line)]
+    job = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yaml").read_text("utf-8"))["jobs"]["check"]
+    assert job["strategy"]["matrix"]["python"] == named == ["3.11", "3.12", "3.13"]
+    assert ".ci/run" in [step.get("run") for step in job["steps"]]
+
+
 def test_every_setting_that_is_named_exists() -> None:
     code = "".join(file.read_text("utf-8") for file in (ROOT / "api").rglob("*.py"))
     documents = [*DEPLOY.iterdir(), *(ROOT / "docs").glob("*.md"), ROOT / "README.md", ROOT / "README.zh-CN.md"]

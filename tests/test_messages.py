@@ -6,8 +6,9 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from babel import Locale
@@ -17,10 +18,14 @@ from babel.messages.pofile import read_po
 from opencc import OpenCC
 
 from api.messages import NAMES, catalogue, read_catalogue
-from api.web.locales import LOCALES, guess_locale, lang_of, own_name
+from api.presenters.reply import present
+from api.presenters.scripts import written_in
+from api.web.locales import LOCALES, guess_locale, lang_of, locale_for, own_name
 from api.web.words import Words
 from conftest import ROOT, environment
 from corpus import FaqError
+from engine import Engine, Reason, Remark, SecretKind, Status, Trick
+from support import hand_off_of
 
 FOLDER = ROOT / "api" / "messages"
 HEADER = 'msgid ""\nmsgstr ""\n"Language: xx\\n"\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
@@ -98,6 +103,45 @@ def test_every_text_is_used_and_every_text_used_is_there() -> None:
     )
     assert len(called) > 100
     assert called - keys == set()
+
+
+@pytest.mark.parametrize(
+    ("prefix", "codes"),
+    [
+        ("hand_off", get_args(Reason)),
+        ("advice", get_args(SecretKind)),
+        ("verdict", (*get_args(Status), "imitates", "beware")),
+        ("trick", get_args(Trick)),
+        ("remark", get_args(Remark)),
+    ],
+)
+def test_each_code_of_a_result_has_its_sentence(prefix: str, codes: tuple[str, ...]) -> None:
+    keys = {key for key in catalogue("en").forms if key.startswith(f"{prefix}_")}
+    assert keys == {f"{prefix}_{code}" for code in codes}
+
+
+def test_no_text_for_visitors_stands_in_code() -> None:
+    """Chinese in a template, a script or a presenter is a text that a further locale could not have."""
+    files = [*(ROOT / "api" / "presenters").glob("*.py"), ROOT / "api" / "cli" / "show.py"]
+    files += [file for end in ("html", "js") for file in (ROOT / "api").rglob(f"*.{end}") if file.stem != "demo"]
+    assert len(files) > 20
+    for file in files:
+        source = file.read_text("utf-8")
+        assert not re.findall("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+", source), file
+
+
+def test_sentences_of_a_reply_are_the_locale_s_own(engine: Engine) -> None:
+    hand_off = hand_off_of(engine)
+    for query, lang in (("我要转人工客服", "zh"), ("let me talk to a person", "en")):
+        found = engine.search(query, rule=hand_off.rule)
+        assert (found.lang, found.outcome) == (lang, "contact_support")
+        for wanted in (None, *LOCALES):
+            locale = locale_for(found.lang, wanted)
+            assert lang_of(locale) == lang
+            assert locale == wanted or lang_of(wanted or "") != lang or wanted is None
+            body = written_in(present(found, hand_off, wanted), wanted)
+            contact = body["contact_support"] if isinstance(body, dict) else asdict(body)["contact_support"]
+            assert contact["message"] == catalogue(locale).text("hand_off_asked_for_person")
 
 
 def test_taiwan_reads_its_own_words() -> None:

@@ -62,13 +62,14 @@ def verify(
 
     from api.cli.first_start import open_index
     from api.presenters.reply import present_verification
+    from api.web.locales import locale_for
     from support import check_contact, hand_off_of
     from support import verify as check
 
     checked = checked_lang(lang)
     check_contact(contact)
     official = hand_off_of(open_index(settings_of(data), sample=sample)).official
-    found = present_verification(check(contact, official), checked or "zh")
+    found = present_verification(check(contact, official), locale_for(checked or "zh"))
     if as_json:
         print_json(asdict(found))
     else:

@@ -12,53 +12,36 @@ from rich.text import Text
 
 from api.cli.show_generations import show_gate
 from api.presenters.reply import Reply
-from corpus import Lang
+from api.web.locales import locale_for
+from api.web.words import Words
 from engine import CalibrationReport, Explanation, GuaranteeReport, RebuildReport
 
-_WORDS: Mapping[Lang, Mapping[str, str]] = {
-    "zh": {
-        "sure": "把握",
-        "others": "您可能还想了解：",
-        "clarify": "您是想问：",
-        "ticket": "提交工单时请选",
-        "needed": "需要提供",
-        "nearest": "帮助中心里最接近的条目（不一定能回答您的问题）：",
-        "other_lang": "该条目暂无中文版，以下为英文内容。",
-    },
-    "en": {
-        "sure": "confidence",
-        "others": "You may also be looking for:",
-        "clarify": "Did you mean:",
-        "ticket": "For a ticket, choose",
-        "needed": "and give",
-        "nearest": "The nearest entries (they may not answer your question):",
-        "other_lang": "This entry exists in Chinese only.",
-    },
-}
 _SHOWN_NEAREST = 3
 _NOT_PUBLISHED = "nothing was published: it would answer worse (--force publishes it all the same)"
 
 
 def show_reply(reply: Reply) -> None:
     """Print the answer with what else was found, or how to reach support."""
-    console, words = _console(), _WORDS[reply.lang]
+    console, words = _console(), Words(locale_for(reply.lang))
     _show_first(console, reply)
     if reply.clarify:
         return
     if reply.contact_support:
         _show_contact(console, reply)
-        rest, heading = reply.results[:_SHOWN_NEAREST], words["nearest"]
+        rest, heading = reply.results[:_SHOWN_NEAREST], words("terminal_nearest")
     elif not reply.results or reply.results[0].confidence < reply.threshold:
-        rest, heading = reply.results[:_SHOWN_NEAREST], words["nearest"]
+        rest, heading = reply.results[:_SHOWN_NEAREST], words("terminal_nearest")
     else:
         best = reply.results[0]
         console.print(Text(best.question, style="bold"))
-        console.print(Text(f"{words['sure']} {best.confidence:.0%} · {best.category} · {best.id}", style="dim"))
+        console.print(
+            Text(f"{words('terminal_confidence')} {best.confidence:.0%} · {best.category} · {best.id}", style="dim")
+        )
         if best.lang != reply.lang:
-            console.print(Text(words["other_lang"], style="yellow"))
+            console.print(Text(words("terminal_other_lang"), style="yellow"))
         console.print()
         _show_markdown(console, best.answer)
-        rest, heading = reply.results[1:], words["others"]
+        rest, heading = reply.results[1:], words("terminal_others")
     if rest:
         console.print(Text(f"\n{heading}"))
         for result in rest:
@@ -73,7 +56,7 @@ def _show_first(console: Console, reply: Reply) -> None:
         style = "green" if reply.verification.status == "official" else "bold red"
         console.print(Text(reply.verification.message, style=style))
     if reply.clarify:
-        console.print(Text(_WORDS[reply.lang]["clarify"], style="bold"))
+        console.print(Text(Words(locale_for(reply.lang))("terminal_clarify"), style="bold"))
     for choice in reply.clarify:
         console.print(Text(f"  - {choice.question}  ({choice.id})"))
 
@@ -87,9 +70,10 @@ def _show_contact(console: Console, reply: Reply) -> None:
         line = " · ".join(channel[key] for key in ("name", "hours", "note", "url") if channel.get(key))
         console.print(Text(f"  - {line}"))
     if contact.ticket:
-        words, ticket = _WORDS[reply.lang], contact.ticket
+        words, ticket = Words(locale_for(reply.lang)), contact.ticket
         fields = ", ".join(f"{f.name}: {f.value}" if f.value else f.name for f in ticket.fields)
-        console.print(Text(f"  {words['ticket']} [{ticket.name}], {words['needed']}: {fields}", style="dim"))
+        told = words("terminal_ticket", type=ticket.name, fields=fields)
+        console.print(Text(f"  {told}", style="dim"))
     for line in contact.safety:
         console.print(Text(f"  ! {line}", style="yellow"))
 

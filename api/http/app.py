@@ -17,9 +17,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
+from api.http.deprecation import announce_deprecations
 from api.http.paths import RootPath
 from api.http.problems import LARGEST_BODY, BodyLimit, Framing, LastResort, add_problem_handlers
-from api.http.rich import html_of, opening_of, page_locale
 from api.http.schemas import (
     STATE,
     STATE_BOUNDS,
@@ -46,6 +46,7 @@ from api.observe.probes import probes_of
 from api.observe.remotes import Remotes
 from api.observe.requests import Observed, RequestId
 from api.observe.tracing import Tracer
+from api.presenters.extras import html_of, opening_of, page_locale
 from api.presenters.reply import present, present_verification
 from api.presenters.scripts import completed, marks_of, written_in
 from api.security.access import Access
@@ -58,7 +59,7 @@ from api.security.signing import Signer, keys_or_own
 from api.sessions.conversation import Conversations
 from api.sessions.sessions import Sessions, store_of
 from api.settings import Settings, read_settings
-from api.web.locales import Locale
+from api.web.locales import Locale, locale_for
 from api.web.mishaps import ReadersPages
 from api.web.pages import add_pages, register_locales
 from api.web.render import Links
@@ -124,6 +125,7 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     add_widget(app)
     add_tickets(app, serving, service, keys=keys, signer=signer)
     add_pages(app, serving, settings)
+    announce_deprecations(app)
     return app
 
 
@@ -175,7 +177,7 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
         options: dict[str, Any] = {"lang": lang, "category": category, "top": top, "explained": explain}
         engine = serving.engine  # one for reply and channels, whatever is swapped in between
         conversation = serving.conversations.of(session, state)
-        reply = present(serving.ask(text, engine, conversation=conversation, **options), hand_off_of(engine))
+        reply = present(serving.ask(text, engine, conversation=conversation, **options), hand_off_of(engine), locale)
         return completed(written_in(reply, locale), opening=opening_of(reply, engine), state=conversation.state)
 
     @app.post(
@@ -186,7 +188,8 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
         engine = serving.engine  # one for all of the reply, whatever is swapped in between
         conversation = serving.conversations.of(body.session, body.state)
         result = serving.ask(body.query, engine, conversation=conversation, explained=body.explain, **options)
-        reply, highlighter = present(result, hand_off_of(engine)), engine.highlighter(result.rewrites)
+        reply = present(result, hand_off_of(engine), body.locale)
+        highlighter = engine.highlighter(result.rewrites)
         links = Links(request, page_locale(reply, body.locale))
         return completed(
             written_in(reply, body.locale, marks_of(reply, highlighter) if body.marks else ()),
@@ -212,7 +215,7 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
         lang: Annotated[Lang, Query(description="Language of the message.")] = "zh",
     ) -> VerificationBody:
         found = verify(contact, hand_off_of(serving.engine).official)
-        return VerificationBody(**asdict(present_verification(found, lang)))
+        return VerificationBody(**asdict(present_verification(found, locale_for(lang))))
 
 
 def _add_entries(app: FastAPI, serving: Serving) -> None:

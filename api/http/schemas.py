@@ -137,7 +137,7 @@ class FieldBody(BaseModel):
     value: str | None
 
 
-class TicketBody(BaseModel):
+class TicketFormBody(BaseModel):
     """The ticket to open, its type guessed from the nearest entries."""
 
     type: str
@@ -157,7 +157,7 @@ class ContactSupportBody(BaseModel):
     query: str
     nearest: list[NearEntryBody]
     channels: list[Channel]
-    ticket: TicketBody | None
+    ticket: TicketFormBody | None
     safety: list[str]
 
 

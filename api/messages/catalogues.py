@@ -1,9 +1,10 @@
-"""How is a message catalogue read? gettext's .po files by Babel, compiled in memory: no build step, no .mo file."""
+"""How is a message catalogue read? gettext's .po files by polib, when first needed: no build step, no .mo file."""
 
 from __future__ import annotations
 
 import gettext
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,13 +13,14 @@ from typing import TYPE_CHECKING
 from corpus import FaqError
 
 if TYPE_CHECKING:
-    from babel.messages.catalog import Catalog
+    from polib import POFile
 
 FOLDER = Path(__file__).parent
 FIRST = ("zh-CN", "zh-TW", "en")
 """Order of the language menu; further locales follow by name."""
 FALLBACK = "en"
 """Catalogue that has every text; what another one lacks is taken from it."""
+_PLURALS = re.compile(r"nplurals *= *([1-9]) *; *plural *= *([^;]+);?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,30 +57,34 @@ def catalogue(locale: str) -> Catalogue:
 
 def read_catalogue(file: Path) -> Catalogue:
     """A catalogue from a .po file; untranslated and fuzzy texts are left out. Raises FaqError for a broken file."""
-    from babel.messages.pofile import PoFileError, read_po
+    import polib
 
     try:
-        with file.open("rb") as stream:
-            found = read_po(_without_notes(stream), abort_invalid=True)
-        return Catalogue(file.stem, _forms(found), gettext.c2py(found.plural_expr))
-    except (PoFileError, ValueError) as error:
+        found = polib.pofile(str(file), encoding="utf-8")
+        count, plural = _plural_rule(found.metadata.get("Plural-Forms", ""))
+        return Catalogue(file.stem, _forms(found, count), plural)
+    except (OSError, ValueError) as error:
         reason = " ".join(str(error).split())
         raise FaqError(f"{file}: is no readable message catalogue in UTF-8 ({reason}); mend it") from error
 
 
-def _without_notes(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """The lines, with empty ones for what takes Babel most of its time and is not needed here: comments for
-    translators, and the name of the language, for which it would load that language's own data."""
-    for line in lines:
-        yield b"\n" if line.startswith((b"#.", b"# ", b'"Language:')) else line
+def _plural_rule(header: str) -> tuple[int, Callable[[int], int]]:
+    """Number of plural forms, and the form for a number, from the header of a catalogue."""
+    found = _PLURALS.fullmatch(header.strip())
+    if found is None:
+        raise ValueError(f"Plural-Forms is {header!r}, not like 'nplurals=2; plural=(n != 1);'")
+    return int(found[1]), gettext.c2py(found[2])
 
 
-def _forms(found: Catalog) -> dict[str, tuple[str, ...]]:
-    """Texts by key; Babel has seen to it that there are as many plural forms as the header says."""
+def _forms(found: POFile, count: int) -> dict[str, tuple[str, ...]]:
+    """Texts by key, with `count` forms where there is a plural."""
     forms: dict[str, tuple[str, ...]] = {}
     for message in found:
-        key, texts = message.id, message.string
-        told = (texts or "",) if isinstance(texts, str | None) else tuple(texts)
-        if key and not message.fuzzy and all(told):
-            forms[key if isinstance(key, str) else key[0]] = told
+        if message.obsolete or message.fuzzy:
+            continue
+        texts = tuple(message.msgstr_plural[n] for n in sorted(message.msgstr_plural)) or (message.msgstr,)
+        if message.msgid_plural and sorted(message.msgstr_plural) != list(range(count)):
+            raise ValueError(f"{message.msgid} has {len(texts)} plural forms, not {count}")
+        if all(texts):
+            forms[message.msgid] = texts
     return forms

@@ -1,38 +1,41 @@
-"""Which sentence stands for a code of a result?"""
+"""Which sentence stands for a code of a result? That of the message catalogues, in the reader's locale."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from functools import reduce
 
-from api.presenters.texts import ADVICE, BY_MEANS_OF, HAND_OFF, IMITATES, REMARKS, TRICKS, VERIFICATION
-from corpus import Lang
+from api.web.locales import Locale
+from api.web.words import Words
 from engine import Reason, SecretKind, Verification
 
 
-def hand_off_message(reason: Reason, lang: Lang) -> str:
+def hand_off_message(reason: Reason, locale: Locale) -> str:
     """Why a query goes to support."""
-    return HAND_OFF[reason][lang]
+    return Words(locale)(f"hand_off_{reason}")
 
 
-def advice(kinds: Sequence[SecretKind], lang: Lang) -> tuple[str, ...]:
+def advice(kinds: Sequence[SecretKind], locale: Locale) -> tuple[str, ...]:
     """What a person has to do now who typed secrets of these kinds, one sentence or two for each."""
-    return tuple(ADVICE[kind][lang] for kind in kinds)
+    words = Words(locale)
+    return tuple(words(f"advice_{kind}") for kind in kinds)
 
 
-def verification_message(found: Verification, lang: Lang) -> str:
+def verification_message(found: Verification, locale: Locale) -> str:
     """What is known of a contact."""
-    mark, space = ("、", "") if lang == "zh" else (", ", " ")
+    words = Words(locale)
+    mark = words("list_mark")
     is_post = found.remark == "any_author"  # which says all that is known of it
-    parts = [] if is_post else [VERIFICATION[found.status][lang].format(contact=_visible(found.contact))]
-    named = mark.join(TRICKS[trick][lang] for trick in found.tricks)
+    parts = [] if is_post else [words(f"verdict_{found.status}", contact=_visible(found.contact))]
+    named = mark.join(words(f"trick_{trick}") for trick in found.tricks)
     if found.like:
-        parts.append(IMITATES[lang].format(like=found.like, tricks=named))
+        parts.append(words("verdict_imitates", like=found.like, tricks=named))
     elif named:
-        parts.append(BY_MEANS_OF[lang].format(tricks=named))
+        parts.append(words("verdict_beware", tricks=named))
     if found.remark:
-        parts.append(REMARKS[found.remark][lang].format(places=mark.join(found.places)))
-    return space.join(parts)
+        parts.append(words(f"remark_{found.remark}", places=mark.join(found.places)))
+    return reduce(lambda first, second: words("sentences", first=first, second=second), parts)
 
 
 def _visible(text: str) -> str:

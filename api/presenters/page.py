@@ -102,7 +102,7 @@ class ReplyWriter:
             results=shown,
             choices=[by_id[choice.id] for choice in found.clarify if choice.id in by_id],
             contact=self._handed_off(found, near=bool(shown)) if refused else None,
-            warnings=[self._shown(text) for text in advice(found.secrets, self._lang)],
+            warnings=list(advice(found.secrets, self._locale)),
             verification=self._verification(found),
             asked_in=found.lang if found.lang != self._lang else None,
         )
@@ -126,7 +126,7 @@ class ReplyWriter:
         support = hand_off_of(self._engine).support
         ticket = self._links.to("/tickets/new", q=query)
         return ContactView(
-            message=self._shown(message),
+            message=message,
             channels=channel_views(self._engine, self._locale, ticket),
             safety=[self._shown(line) for line in support.safety[self._lang]],
             ticket=ticket if support.tickets else None,
@@ -137,12 +137,12 @@ class ReplyWriter:
         """near: whether an entry came near; without one, the guess of the ticket's type is no more than that."""
         handed = hand_off_of(self._engine).contact(found, self._lang)
         type_name = handed.ticket.name if handed.ticket and near else None
-        return self.contact(handed.query, hand_off_message(handed.reason, self._lang), type_name)
+        return self.contact(handed.query, hand_off_message(handed.reason, self._locale), type_name)
 
     def _verification(self, found: SearchResult) -> tuple[str, str] | None:
         if found.verification is None:
             return None
-        return found.verification.status, self._shown(verification_message(found.verification, self._lang))
+        return found.verification.status, verification_message(found.verification, self._locale)
 
     def _result(self, result: Result, found: SearchResult, writing: Writing) -> ResultView:
         best = found.outcome == "answer" and result.id == found.results[0].id and result.confidence >= found.threshold

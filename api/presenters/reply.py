@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from api.presenters.messages import advice, hand_off_message, verification_message
+from api.web.locales import Locale, locale_for
 from corpus import Lang
 from engine import Choice, ContactKind, Explanation, Outcome, Reason, Result, SearchResult, Status, Trick, Verification
 from support import HandOff, NearEntry, TicketForm
@@ -63,36 +64,36 @@ class Reply:
         return {key: value for key, value in found.items() if key not in _OPTIONAL or value}
 
 
-def present(result: SearchResult, hand_off: HandOff) -> Reply:
-    """The reply to a query, in the query's language."""
-    lang = result.lang
+def present(result: SearchResult, hand_off: HandOff, wanted: Locale | None = None) -> Reply:
+    """The reply to a query in its language; its own sentences in the wanted locale, if that is one of the language."""
+    lang, locale = result.lang, locale_for(result.lang, wanted)
     return Reply(
         query=result.query,
         lang=lang,
         outcome=result.outcome,
         threshold=result.threshold,
         results=result.results,
-        contact_support=_contact_support(result, hand_off) if result.outcome == "contact_support" else None,
+        contact_support=_contact_support(result, hand_off, locale) if result.outcome == "contact_support" else None,
         generation=result.generation,
         took_ms=result.took_ms,
         clarify=result.clarify,
-        warnings=advice(result.secrets, lang),
-        verification=present_verification(result.verification, lang) if result.verification else None,
+        warnings=advice(result.secrets, locale),
+        verification=present_verification(result.verification, locale) if result.verification else None,
         explanation=result.explanation,
     )
 
 
-def present_verification(found: Verification, lang: Lang) -> VerificationReply:
+def present_verification(found: Verification, locale: Locale) -> VerificationReply:
     """A verification with its message."""
-    message = verification_message(found, lang)
+    message = verification_message(found, locale)
     return VerificationReply(found.contact, found.kind, found.status, message, found.like, found.tricks)
 
 
-def _contact_support(result: SearchResult, hand_off: HandOff) -> ContactSupport:
+def _contact_support(result: SearchResult, hand_off: HandOff, locale: Locale) -> ContactSupport:
     found = hand_off.contact(result, result.lang)
     return ContactSupport(
         reason=found.reason,
-        message=hand_off_message(found.reason, result.lang),
+        message=hand_off_message(found.reason, locale),
         query=found.query,
         nearest=found.nearest,
         channels=found.channels,

@@ -13,8 +13,9 @@ from engine import Highlighter
 
 CONVERTED: Locale = "zh-TW"
 """The locale whose texts are made from those of another one."""
-_TEXTS = frozenset({"question", "answer", "message", "name", "hours", "note", "help", "safety", "warnings", "marks"})
-"""Members that are for people; all others are ids, addresses and what was typed."""
+_TEXTS = frozenset({"question", "answer", "name", "hours", "note", "help", "safety", "marks"})
+"""Members from the corpus and support.yaml that are for people. The others are ids, addresses, what was typed, and
+sentences of a message catalogue, which is the locale's own."""
 _KEPT = re.compile(r"(\]\([^)]*\)|https?://\S+|`[^`]*`)")
 """Of Markdown: targets of links, addresses and code."""
 

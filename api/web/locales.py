@@ -53,6 +53,14 @@ def lang_of(locale: Locale) -> Lang:
     return next((lang for lang in LANGS if lang == locale.partition("-")[0]), _FALLBACK)
 
 
+def locale_for(lang: Lang, wanted: Locale | None = None) -> Locale:
+    """The locale of the sentences around texts in `lang`: the wanted one if it is one of that language's, else the
+    first that is."""
+    if wanted and lang_of(wanted) == lang:
+        return wanted
+    return next((one for one in LOCALES if one.partition("-")[0] == lang), DEFAULT)
+
+
 def guess_locale(accept_language: str) -> Locale:
     """The best locale for an Accept-Language header (RFC 9110, 12.5.4)."""
     wanted = sorted(_ranges(accept_language), key=lambda item: -item[1])

@@ -20,7 +20,7 @@ from api.web.catalogue import Catalogue
 from api.web.contacts import accounts
 from api.web.files import add_files
 from api.web.finding import found_for, front, warm_pages
-from api.web.locales import DEFAULT, LOCALES, Locale, guess_locale, lang_of, shown_in
+from api.web.locales import DEFAULT, LOCALES, Locale, guess_locale
 from api.web.machines import robots, sitemap
 from api.web.mishaps import add_error_pages
 from api.web.render import Links, engine_of, fragment, render
@@ -147,7 +147,7 @@ def _checked(engine: Engine, locale: Locale, contact: str) -> tuple[str, str] | 
     if not contact.strip():
         return None
     found = verify(contact, hand_off_of(engine).official)
-    return found.status, shown_in(verification_message(found, lang_of(locale)), locale)
+    return found.status, verification_message(found, locale)
 
 
 def _add_machines(app: FastAPI) -> None:

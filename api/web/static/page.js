@@ -276,9 +276,9 @@ function localTimes(within) {
     const end = new Date(item.dataset.ends.split(" ")[0]);
     const follows = (start, i) => !i || start.getDay() === (starts[i - 1].getDay() + 1) % 7;
     const runs = starts.length > 2 && starts.every(follows);
-    const chinese = root.lang.startsWith("zh");
+    const { listMark, fromTo } = item.parentElement.dataset;
     const names = starts.map((start) => day.format(start));
-    const days = runs ? `${names[0]}${chinese ? "至" : "–"}${names.at(-1)}` : names.join(chinese ? "、" : ", ");
+    const days = runs ? fromTo.replace("%1", names[0]).replace("%2", names.at(-1)) : names.join(listMark);
     item.querySelector(".hours-text").textContent = `${days} ${clock.format(starts[0])}–${clock.format(end)}`;
     item.querySelector(".hours-zone").textContent = item.querySelector(".hours-zone").dataset.yours;
   }

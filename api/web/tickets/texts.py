@@ -30,7 +30,7 @@ class LocaleTexts:
 
     def advice(self, kinds: Sequence[SecretKind]) -> tuple[str, ...]:
         """What a person has to do now who typed secrets of these kinds."""
-        return tuple(self.shown(line) for line in advice(kinds, self.lang))
+        return advice(kinds, self.locale)
 
 
 class PageCatalogue:

@@ -7,7 +7,7 @@ from typing import Any
 
 from api.presenters.reply import Reply
 from api.web.answers import Writing, answer_html, marked, snippet
-from api.web.locales import Locale, shown_in
+from api.web.locales import Locale, locale_for, shown_in
 from api.web.render import Links
 from api.web.words import Words
 from corpus import Lang
@@ -22,7 +22,7 @@ _SNIPPET: dict[Lang, int] = {"zh": 60, "en": 120}
 
 def page_locale(reply: Reply, locale: Locale | None) -> Locale:
     """The locale that was asked for, else that of the reply's language."""
-    return locale or ("en" if reply.lang == "en" else "zh-CN")
+    return locale or locale_for(reply.lang)
 
 
 def html_of(reply: Reply, engine: Engine, links: Links, highlighter: Highlighter) -> list[dict[str, str]]:
