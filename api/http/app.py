@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import re
+import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial, reduce
 from importlib.metadata import version
 from typing import Annotated, Any
@@ -55,6 +56,7 @@ from api.security.headers import SecurityHeaders, Timeout
 from api.security.hosts import Hosts
 from api.security.keys import Keys
 from api.security.limiter import Limiter
+from api.security.settings import SecuritySettings
 from api.security.signing import Signer, keys_or_own
 from api.sessions.conversation import Conversations
 from api.sessions.sessions import Sessions, store_of
@@ -78,7 +80,7 @@ _ABSENT: dict[int | str, dict[str, Any]] = {404: {"model": ProblemBody, "descrip
 
 def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     """The application; handlers are plain functions, so they run in threads and never block the event loop."""
-    settings = settings or read_settings(environment={})
+    settings = settings or _without_folder()
     app = _Service(
         title="FAQ search",
         version=version("faq-search"),
@@ -127,6 +129,12 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     add_pages(app, serving, settings)
     announce_deprecations(app)
     return app
+
+
+def _without_folder() -> Settings:
+    """The settings of an app that was given none: its key is written nowhere."""
+    own = SecuritySettings(secret_keys=(secrets.token_hex(32),))
+    return replace(read_settings(environment={}), security=own)
 
 
 class _Service(FastAPI):
