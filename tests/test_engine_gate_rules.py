@@ -185,7 +185,7 @@ def test_what_answers_nothing_is_not_published_over_what_answers(
 ) -> None:
     """Whatever the golden queries are, and even if the target that it comes from is accepted."""
     silent = like(answering, threshold=NEVER, target_precision=0.999)
-    report = check(silent, answering, golden, Rules(accept_target=accepted, tolerance=1.0))
+    report = check(silent, answering, golden, rules=Rules(accept_target=accepted, tolerance=1.0))
     assert not report.passed
     assert "it answers no query at all" in report.failures[0]
     assert any("--accept-target" in failure for failure in report.failures) != accepted
@@ -197,7 +197,7 @@ def test_a_changed_target_says_what_it_costs_and_is_accepted(answering: Engine) 
     assert len(refused.failures) == 1
     assert refused.failures[0].startswith("the target precision changes from 90.0% to 95.0%: coverage ")
     assert "threshold 0.050 -> 0.050; --accept-target accepts" in refused.failures[0]
-    accepted = check(higher, answering, (), Rules(accept_target=True))
+    accepted = check(higher, answering, (), rules=Rules(accept_target=True))
     assert accepted.passed
     assert accepted.target is not None and accepted.target.coverage_before == accepted.serving.coverage  # type: ignore[union-attr]
 
@@ -214,10 +214,10 @@ def test_figures_are_compared_at_the_target_that_was_published_last(answering: E
         asked.append(target)
         return at_target(0.9)
 
-    report = check(higher, answering, (), Rules(accept_target=True, at_target=worse))
+    report = check(higher, answering, (), rules=Rules(accept_target=True, at_target=worse))
     assert asked == [0.9]
     assert any(failure.startswith("coverage falls from") for failure in report.failures)
-    same = check(higher, answering, (), Rules(accept_target=True, at_target=lambda _target: at_target(0.05)))
+    same = check(higher, answering, (), rules=Rules(accept_target=True, at_target=lambda _target: at_target(0.05)))
     assert same.failures == ()
     assert same.at_served_target == replace(same.serving, latency_ms=same.candidate.latency_ms)  # type: ignore[type-var]
 
@@ -237,7 +237,7 @@ def test_a_first_generation_that_is_silent_in_one_language_says_so(answering: En
 
 
 def test_a_language_that_falls_silent_is_stopped(answering: Engine) -> None:
-    report = check(like(answering, groups={"lang:en": NEVER}), answering, (), Rules(tolerance=1.0))
+    report = check(like(answering, groups={"lang:en": NEVER}), answering, (), rules=Rules(tolerance=1.0))
     assert "it answers no en query at all" in report.failures[0]
 
 
@@ -307,5 +307,5 @@ def test_the_gate_compares_by_the_tolerance_that_it_was_given(
 
     monkeypatch.setattr("engine.publishing.gate._fallen", fallen)
     assert check(answering, answering, golden).tolerance == DEFAULT_TOLERANCE
-    assert check(answering, answering, golden, Rules(tolerance=0.01)).tolerance == 0.01
+    assert check(answering, answering, golden, rules=Rules(tolerance=0.01)).tolerance == 0.01
     assert used == [DEFAULT_TOLERANCE, 0.01]

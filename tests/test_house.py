@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -114,3 +114,114 @@ def test_no_table_of_messages_is_left_of_api(package: str) -> None:
 def test_listed_modules_of_patterns_still_have_some() -> None:
     idle = [name for name in sorted(PATTERNS) if not any(HAN.search(text) for text in literals(ROOT / name))]
     assert idle == []
+
+
+# --- Limits of size ---------------------------------------------------------------------------------------------------
+
+HOUSE = ("corpus", "index", "engine", "support", "api")
+LINES, PARAMETERS, BY_PLACE, FILES, LINES_OF_CLASS = 40, 5, 3, 15, 149
+"""Of a function, its docstring not counted; all of its parameters; those given by place where it has as many as it may;
+Python files of a folder; lines of a class of api/."""
+_SEARCH, _WEB, _GUARD = "waits for the speed of the search", "waits for that of HTTP", "waits for that of the guard"
+FRAMEWORKS = {"command", "callback", "get", "post", "delete", "api_route"}
+"""Decorators of Typer and FastAPI."""
+LISTED_OVER: dict[str, str] = {
+    "api/settings.py:settings_customise_sources": "pydantic-settings gives them by place",
+    "api/web/answers.py:_open_table": "markdown-it gives them by place",
+    "api/http/app.py:_add_search": _WEB,
+    "api/http/app.py:create_app": _WEB,
+    "api/http/serving.py:ask_around": _WEB,
+    "api/http/tickets/routes.py:sent_body": _WEB,
+    "engine/engine.py:_found": _SEARCH,
+    "engine/engine.py:answer": _SEARCH,
+    "engine/engine.py:search": _SEARCH,
+    "engine/guard": _GUARD,
+    "engine/guard/words.py:_units": _GUARD,
+    "engine/guard/words.py:rows_of": _GUARD,
+    "engine/search/explain.py:explain": _SEARCH,
+    "engine/search/retrieve.py:_chosen": _SEARCH,
+}
+"""Functions and folders that may be over a limit, with the reason."""
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def functions(file: Path) -> Iterator[tuple[str, Function]]:
+    """All functions and methods of a module, nested ones too, by the place that a message names."""
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, Function):
+            yield f"{file.relative_to(ROOT).as_posix()}:{node.name}", node
+
+
+def lines_of(function: Function) -> int:
+    """From `def` to its end, without decorators and docstring."""
+    first = function.body[0]
+    told = ast.get_docstring(function, clean=False) is not None
+    told_lines = (first.end_lineno or first.lineno) - first.lineno + 1 if told else 0
+    return (function.end_lineno or function.lineno) - function.lineno + 1 - told_lines
+
+
+def parameters_of(function: Function) -> tuple[list[str], list[str]]:
+    """Those that may be given by place, and those by name alone; `self` and `cls` are given by nobody."""
+    placed = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
+    return [name for name in placed if name not in ("self", "cls")], [one.arg for one in function.args.kwonlyargs]
+
+
+def is_called_by_a_framework(function: Function) -> bool:
+    """Commands of Typer and routes of FastAPI: their parameters are options and fields, which come by name."""
+    calls = (one.func for one in function.decorator_list if isinstance(one, ast.Call))
+    return any(isinstance(one, ast.Attribute) and one.attr in FRAMEWORKS for one in calls)
+
+
+def over_in(package: str, broken: Callable[[Function], bool]) -> list[str]:
+    """Places of the functions of a package that break a limit and are not listed."""
+    files = (ROOT / package).rglob("*.py")
+    return [place for file in files for place, one in functions(file) if broken(one) and place not in LISTED_OVER]
+
+
+@pytest.mark.parametrize("package", HOUSE)
+def test_no_function_is_longer_than_a_screen(package: str) -> None:
+    assert over_in(package, lambda one: lines_of(one) > LINES) == []
+
+
+@pytest.mark.parametrize("package", HOUSE)
+def test_no_function_has_more_than_five_parameters(package: str) -> None:
+    def broken(one: Function) -> bool:
+        return not is_called_by_a_framework(one) and sum(map(len, parameters_of(one))) > PARAMETERS
+
+    assert over_in(package, broken) == []
+
+
+@pytest.mark.parametrize("package", HOUSE)
+def test_of_five_parameters_two_are_given_by_name(package: str) -> None:
+    def broken(one: Function) -> bool:
+        placed, named = parameters_of(one)
+        full = len(placed) + len(named) >= PARAMETERS
+        return full and len(placed) > BY_PLACE and not is_called_by_a_framework(one)
+
+    assert over_in(package, broken) == []
+
+
+@pytest.mark.parametrize("package", HOUSE)
+def test_no_folder_has_more_than_fifteen_files(package: str) -> None:
+    folders = {file.parent for file in (ROOT / package).rglob("*.py")}
+    counts = {one.relative_to(ROOT).as_posix(): len(list(one.glob("*.py"))) for one in folders}
+    assert {name: count for name, count in counts.items() if count > FILES and name not in LISTED_OVER} == {}
+
+
+def test_no_class_of_api_is_longer_than_a_module_should_be() -> None:
+    found = {}
+    for file in (ROOT / "api").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef) and (node.end_lineno or 0) - node.lineno + 1 > LINES_OF_CLASS:
+                found[f"{file}:{node.name}"] = (node.end_lineno or 0) - node.lineno + 1
+    assert found == {}
+
+
+def test_lines_and_parameters_are_counted_as_it_is_said() -> None:
+    source = 'class A:\n @b\n def c(self, d, /, e, *f, g=(1,), **h):\n  """i\n\n  j"""\n  return 1\n'
+    [function] = (one for one in ast.walk(ast.parse(source)) if isinstance(one, Function))
+    assert lines_of(function) == 2
+    assert parameters_of(function) == (["d", "e"], ["g"])
+    assert not is_called_by_a_framework(function)
+    [command] = (one for one in ast.walk(ast.parse("@app.command()\ndef a(): ...")) if isinstance(one, Function))
+    assert is_called_by_a_framework(command)

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from api.cli.show_lint import to_sarif
+from api.cli.show.findings import to_sarif
 from corpus import FaqError, read_corpus
 from corpus.lint.secrets import check_secrets
 from support import ALL_RULES

@@ -34,7 +34,7 @@ def lint(
     from importlib.metadata import version
 
     from api.cli.progress import shown_steps
-    from api.cli.show_lint import show_findings, to_sarif
+    from api.cli.show.findings import show_findings, to_sarif
     from engine import BuildOptions
     from support import ALL_RULES
     from support import lint_help_centre as run

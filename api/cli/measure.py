@@ -45,7 +45,7 @@ def evaluate(
     """Measure the served generation on labelled queries."""
     from api.cli.first_start import open_index
     from api.cli.progress import shown_steps
-    from api.cli.show import show_figures
+    from api.cli.show.measures import show_figures
     from corpus import read_queries
     from engine import check_plots, draw, judge, report
     from support import hand_off_of
@@ -88,7 +88,7 @@ def calibrate(
     """
     from api.cli.first_start import ensure_index
     from api.cli.progress import shown_steps
-    from api.cli.show import show_calibration
+    from api.cli.show.measures import show_calibration
     from engine import read_labels, recalibrate
     from index import DataFolder
 

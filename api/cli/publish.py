@@ -62,7 +62,7 @@ def rebuild(
 ) -> None:
     """Build a new generation from a corpus, offline, and serve it if it answers no worse; exit code 3 if it would."""
     from api.cli.progress import shown_steps
-    from api.cli.show import show_rebuild
+    from api.cli.show.publication import show_rebuild
     from engine import SAMPLE, BuildOptions
     from engine import rebuild as run
     from support import SIDE
@@ -102,7 +102,7 @@ def _encoder_spec(
 @commands.command(epilog=examples("faq generations --data my-data"))
 def generations(data: Data = None, as_json: AsJson = False) -> None:
     """List the generations on disk with what they hold and how they fared."""
-    from api.cli.show_generations import show_generations
+    from api.cli.show.generations import show_generations
     from engine import list_generations
     from index import DataFolder
 
@@ -121,7 +121,7 @@ def rollback(
     as_json: AsJson = False,
 ) -> None:
     """Serve an earlier generation again, after checking that it is whole; waits for no gate and no rebuild."""
-    from api.cli.show_generations import show_rollback
+    from api.cli.show.generations import show_rollback
     from engine import roll_back
     from index import DataFolder
 
@@ -144,7 +144,7 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """What came, went and changed between two generations, and which queries are answered otherwise."""
-    from api.cli.show_generations import show_difference
+    from api.cli.show.generations import show_difference
     from corpus import FaqError, read_query_texts
     from engine import difference
     from index import DataFolder

@@ -30,7 +30,7 @@ def search(
 ) -> None:
     """Answer a query, or say how to reach support."""
     from api.cli.first_start import open_index
-    from api.cli.show import show_explanation, show_reply
+    from api.cli.show.reply import show_explanation, show_reply
     from api.presenters.reply import present
     from engine import check_query
     from support import hand_off_of

@@ -51,8 +51,8 @@ def check(
     candidate: Engine,
     serving: Engine | None,
     golden: Sequence[LabelledQuery],
-    rules: Rules = Rules(),
     *,
+    rules: Rules = Rules(),
     progress: Callable[[int, int], None] = lambda _d, _t: None,
 ) -> GateReport:
     """Ask both generations and compare. Without a served one the new one's figures are taken as they are.

@@ -180,7 +180,7 @@ def _write_and_check(
         written = beside.submit(write_index, index, material.corpus.lines, work)
         serving, note = _serving(publication.folder, candidate, material.corpus)
         rules = Rules(publishing.tolerance, publishing.accept_target, made.at_target)
-        gate = check(candidate, serving, material.golden, rules, progress=steps.step("quality gate"))
+        gate = check(candidate, serving, material.golden, rules=rules, progress=steps.step("quality gate"))
         gate = replace(gate, note=note, forced=publishing.force and bool(gate.failures))
     if gate.passed:
         steps.step("write")

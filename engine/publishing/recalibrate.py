@@ -67,7 +67,7 @@ def recalibrate(
         )
         rules = Rules(publishing.tolerance, publishing.accept_target)
         golden = kept_golden(folder.generations / serving.manifest.id)
-        gate = check(candidate, serving, golden, rules, progress=steps.step("quality gate"))
+        gate = check(candidate, serving, golden, rules=rules, progress=steps.step("quality gate"))
         gate = replace(gate, forced=publishing.force and bool(gate.failures))
         new_id = _publish(publication, manifest, labels, gate)
     return CalibrationReport(new_id if gate.passed else None, report, gate)

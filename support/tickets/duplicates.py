@@ -32,7 +32,7 @@ class Duplicate:
     proved: bool
 
 
-def duplicates(tickets: TicketStore, drafts: Drafts, draft: Draft, states: States, *, session: str) -> list[Duplicate]:
+def duplicates(tickets: TicketStore, drafts: Drafts, draft: Draft, *, states: States, session: str) -> list[Duplicate]:
     """The open tickets of the same address or session that seem to be about the same, the newest first."""
     found = tickets.unfinished(draft.email.strip(), session, states.last)
     alike = _alike(drafts, draft, found)

@@ -148,7 +148,7 @@ class TicketService:
     def second(self, drafts: Drafts, draft: Draft, session: str) -> Second:
         """What to show before sending."""
         reply = drafts.ask(draft.text)
-        found = duplicates(self.tickets, drafts, draft, self.states, session=session)
+        found = duplicates(self.tickets, drafts, draft, states=self.states, session=session)
         return Second(found, answers(reply), reply)
 
     def send(self, drafts: Drafts, draft: Draft, session: str) -> Opened:

@@ -25,7 +25,7 @@ def add_conversation(app: FastAPI, service: TicketService) -> None:
 
     @app.api_route("/{locale:locale}/tickets/{number}", **PAGE)
     def conversation(request: Request, locale: Locale, number: str, key: str = "", new: str = "") -> Response:
-        return _ticket_page(request, service, locale, opened(service, number, key), key=key, new=bool(new))
+        return _ticket_page(request, service, locale, ticket=opened(service, number, key), key=key, new=bool(new))
 
     @app.post("/{locale:locale}/tickets/{number}/messages", include_in_schema=False)
     async def add(request: Request, locale: Locale, number: str) -> Response:
@@ -44,16 +44,16 @@ def _add(request: Request, service: TicketService, locale: Locale, *, number: st
     files, bad = service.take(form, kept_files(service, form))
     masked, advice = drafts.guarded(form.get("message", LONGEST_MESSAGE + 1).strip())
     missing, dropping = not masked or len(masked) > LONGEST_MESSAGE, step_of(form).startswith("drop:")
-    typed: dict[str, Any] = {"key": key, "text": masked, "advice": advice}
+    typed: dict[str, Any] = {"ticket": ticket, "key": key, "text": masked, "advice": advice}
     if advice or bad or missing or dropping:
         missing = missing and not advice and not dropping
-        return _ticket_page(request, service, locale, ticket, files=files, bad=bad, missing=missing, **typed)
+        return _ticket_page(request, service, locale, files=files, bad=bad, missing=missing, **typed)
     try:
         files, bad = service.check(files, form.client)
     except Busy:
-        return _ticket_page(request, service, locale, ticket, files=files, note="upload_busy", **typed)
+        return _ticket_page(request, service, locale, files=files, note="upload_busy", **typed)
     if bad:
-        return _ticket_page(request, service, locale, ticket, files=files, bad=bad, **typed)
+        return _ticket_page(request, service, locale, files=files, bad=bad, **typed)
     ids = [file.id for file in files]
     service.tickets.add_message(ticket.number, NewMessage(masked, author="asker", files=ids), states=service.states)
     address = Links(request, locale).to(f"/tickets/{ticket.number}", key=key)
@@ -64,8 +64,8 @@ def _ticket_page(
     request: Request,
     service: TicketService,
     locale: Locale,
-    ticket: Ticket,
     *,
+    ticket: Ticket,
     key: str,
     **typed: Any,
 ) -> Response:

@@ -9,12 +9,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from api.cli.show.publication import FIGURES, TITLES, percent
 from corpus import LANGS
-from engine import Difference, GateReport, GenerationInfo, RollbackReport
+from engine import Difference, GenerationInfo, RollbackReport
 
-_FIGURES = ("hit_at_1", "coverage", "precision", "refusal_recall")
-_TITLES = ("hit@1", "coverage", "precision", "refusals")
-_MOST_SHOWN = 20
 _WIDE = 140
 """Columns where there is no terminal: a file has room."""
 
@@ -32,7 +30,7 @@ def show_generations(found: Sequence[GenerationInfo], keep: int) -> None:
         table.add_column(heading, overflow="fold")
     for info in found:
         quality = info.quality or {}
-        figures = (_percent(quality.get(name)) for name in _FIGURES)
+        figures = (percent(quality.get(name)) for name in FIGURES)
         table.add_row(
             "*" if info.serving else "",
             info.id + (" (forced)" if info.forced else "") + (" (rolled back from)" if info.withdrawn else ""),
@@ -59,9 +57,7 @@ def show_rollback(report: RollbackReport, data: Path) -> None:
     if report.quality is None:
         console.print("its manifest has no figures of the quality gate")
         return
-    told = (
-        f"{words} {_percent(report.quality.get(name)) or '-'}" for name, words in zip(_FIGURES, _TITLES, strict=True)
-    )
+    told = (f"{words} {percent(report.quality.get(name)) or '-'}" for name, words in zip(FIGURES, TITLES, strict=True))
     forced = " (it was forced past the gate)" if report.forced else ""
     console.print(f"the quality gate's figures when it was built: {', '.join(told)}{forced}")
 
@@ -82,42 +78,3 @@ def show_difference(found: Difference) -> None:
         console.print(f"\n{len(changed)} of {asked} {kind} queries are answered otherwise")
         for query in changed:
             console.print(Text(f"  {query.query}\n    {query.before} -> {query.after}"))
-
-
-def show_gate(report: GateReport) -> None:
-    """What the quality gate found, and what it stopped."""
-    console = Console()
-    console.print(_gate_table(report))
-    target = report.target.cost if report.target and not report.failures else ""
-    told = [(told, "yellow") for told in (report.note, target) if told]
-    told += [(f"warning: {warning}", "bold red") for warning in report.warnings]
-    told += [(f"worse: {failure}", "red") for failure in report.failures]
-    for text, style in told:
-        console.print(Text(text, style=style), soft_wrap=True)
-    if report.failures:
-        _show_broken(console, report)
-
-
-def _gate_table(report: GateReport) -> Table:
-    title = f"Quality gate: {report.asked} {report.questions}"
-    table = Table(box=None, pad_edge=False, title=title, title_justify="left")
-    for heading in ("", *_TITLES, "ms a query"):
-        table.add_column(heading)
-    rows = {"served": report.serving, "new": report.candidate, "new, at the served target": report.at_served_target}
-    for name, figures in rows.items():
-        if figures:
-            shares = (_percent(getattr(figures, figure)) for figure in _FIGURES)
-            table.add_row(name, *shares, f"{figures.latency_ms:.1f}")
-    return table
-
-
-def _show_broken(console: Console, report: GateReport) -> None:
-    for broken in report.broken[:_MOST_SHOWN]:
-        wanted = " or ".join(broken.expected) or "a refusal"
-        console.print(Text(f"  {broken.query}\n    wants {wanted}: {broken.before} -> {broken.after}"))
-    if len(report.broken) > _MOST_SHOWN:
-        console.print(Text(f"  ... and {len(report.broken) - _MOST_SHOWN} more; --json lists all", style="dim"))
-
-
-def _percent(share: float | None) -> str:
-    return "" if share is None else f"{share:.1%}"
