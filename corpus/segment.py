@@ -102,9 +102,8 @@ class Segmenter:
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def words(self, text: str) -> tuple[str, ...]:
-        """The words of a normalised text, without what else `segment` tells."""
-        plain = split_identifiers(text).plain
-        runs = ((self._words[(match.lastindex or 1) - 1], match.group()) for match in _RUN.finditer(plain))
+        """The words of a normalised text, those of its identifiers among them, without what else `segment` tells."""
+        runs = ((self._words[(match.lastindex or 1) - 1], match.group()) for match in _RUN.finditer(text))
         return tuple(word for language, run in runs for word in language.split(run))
 
     def segment(self, text: str) -> Segments:

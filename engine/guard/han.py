@@ -9,7 +9,7 @@ from itertools import compress
 
 from engine.guard.lexicons import CUE, HAN, common_places, lexicon
 from engine.guard.phrases import Row, Unit, checked
-from engine.guard.windows import LEAST, Limit, Windows, limit_of, may_pass, within
+from engine.guard.windows import LEAST, Limit, Windows, limit_of, within
 from engine.guard.words import LONGEST_GAP, SIGNS
 
 _RANGE = "㐀-鿿"
@@ -71,9 +71,9 @@ class _Characters:
         self.usual = [*map(common_places(language).__contains__, self.places)]
         self.spaced = all(_HAN.match(low, place + 1) is None for place in at)
 
-    def windows(self, limits: Sequence[Limit]) -> Windows:
-        """The parts within the limits."""
-        return Windows(self.places, limits, lambda start, end: _is_regular(self.at[start:end]))
+    def windows(self, limit: Limit) -> Windows:
+        """The parts within a limit."""
+        return Windows(self.places, [limit], lambda start, end: _is_regular(self.at[start:end]))
 
 
 def _listed(row: _Characters, words_of: Words, *, named: bool) -> Iterator[tuple[int, int]]:
@@ -82,12 +82,13 @@ def _listed(row: _Characters, words_of: Words, *, named: bool) -> Iterator[tuple
     usual = limit_of(row.usual, most)
     # What needs no words goes first, since to cut the text into words costs ten times as much.
     may_be_list = row.spaced and within(usual) and _is_regular(row.at)
-    if not may_be_list and not (may_pass(usual) and row.windows([usual]).may_hold()):
+    windows = row.windows(usual)
+    if not may_be_list and not windows.may_hold():
         return
-    flags = [*_in_words("".join(map(row.low.__getitem__, row.at)), words_of)]
+    flags = _in_words("".join(map(row.low.__getitem__, row.at)), words_of)
     common = [one or flag > 0 for one, flag in zip(row.usual, flags, strict=True)]
     limits = limit_of(common, most), limit_of(flags, _MOST_IN_WORDS)
-    found = list(checked(row.windows(limits), len(row.at), lambda: _row(row, common)))
+    found = list(checked(windows.narrowed(limits), len(row.at), lambda: _row(row, common)))
     if not found and may_be_list and all(map(within, limits)):
         found = [(0, len(row.at))]
     yield from ((row.at[start], row.at[end - 1] + 1) for start, end in found)
@@ -107,9 +108,12 @@ def _is_regular(at: Sequence[int]) -> bool:
     return len(breaks) <= 1 or len(sizes) == 1
 
 
-def _in_words(text: str, words_of: Words) -> Iterator[int]:
+def _in_words(text: str, words_of: Words) -> list[int]:
     """For each character whether it stands in a word of two and more."""
+    flags = list[int]()
     for at in range(0, len(text), _CUT):
-        part = text[at : at + _CUT]
-        flags = [int(len(word) > 1) for word in words_of(part) for _ in word]
-        yield from flags[: len(part)] + [0] * (len(part) - len(flags))
+        part, found = text[at : at + _CUT], list[int]()
+        for word in words_of(part):
+            found += [0] if len(word) == 1 else [1] * len(word)
+        flags += found[: len(part)] + [0] * (len(part) - len(found))
+    return flags

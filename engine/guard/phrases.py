@@ -80,7 +80,7 @@ def _score(row: Row, sums: list[int], window: tuple[int, int], within: tuple[int
     edges = (start == within[0] or row[start].gap != usual) + (end == within[1] or row[end].gap != usual)
     own = {unit.place for unit in row[start:end]}
     beside = (*row[within[0] : start], *row[end : within[1]])
-    again = sum(unit.common and unit.place in own for unit in beside)
+    again = sum(unit.place in own for unit in beside if unit.common)
     ordinary = sums[within[1]] - sums[end] + sums[start] - sums[within[0]]
     return ordinary - (_COMMON - _RARE) * again + _EDGE * edges
 

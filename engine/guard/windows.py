@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from itertools import accumulate, compress
 from operator import and_, sub
 
@@ -21,11 +22,6 @@ Limit = tuple[Sequence[int], float]
 def limit_of(flags: Sequence[int], most: float) -> Limit:
     """The limit on the share of words with a property; flags: of each word whether it has it."""
     return [*accumulate(flags, initial=0)], most
-
-
-def may_pass(limit: Limit) -> bool:
-    """Whether any part of a row stays below a limit."""
-    return any(True in _below(limit, size) for size in reversed(SIZES))
 
 
 def within(limit: Limit) -> bool:
@@ -51,30 +47,43 @@ class Windows:
     ) -> None:
         """places: of the words in their list, -1 for one that is not in it; limits: parts beyond one of them are passed
         over, so that an ordinary sentence costs no hashing; admits: may refuse a part whose checksum is right."""
-        self._length = len(places)
-        if -1 in places:
-            limits = [*limits, limit_of([place < 0 for place in places], 0.01)]
-        self._limits, self._admits = limits, admits
-        self._wide = _wide(places)
+        self._places, self._length = places, len(places)
+        unknown = [limit_of([place < 0 for place in places], 0.01)] if -1 in places else []
+        self._limits, self._admits = [*limits, *unknown], admits
         self._known: dict[tuple[int, int], bool] = {}
-        self._admitted = {size: self._below_all(size) for size in SIZES}
 
-    def _below_all(self, size: int) -> list[bool]:
-        admitted = [True] * max(self._length + 1 - size, 0)
-        for limit in self._limits:
-            admitted = [*map(and_, admitted, _below(limit, size))]
-        return admitted
+    @cached_property
+    def _wide(self) -> list[int]:
+        return _wide(self._places)
+
+    def narrowed(self, limits: Sequence[Limit]) -> Windows:
+        """The same within other limits that admit none which these do not; what was looked at is still known."""
+        other = Windows(self._places, limits, self._admits)
+        other._known = self._known
+        return other
 
     def valid(self) -> Iterator[tuple[int, int]]:
         """All whose checksum is right (BIP-39, section "Generating the mnemonic"), the longest first."""
         for size in SIZES:
-            for start in compress(range(self._length), self._admitted[size]):
+            for start in compress(range(self._length), self._admitted(size)):
                 if self._is_valid(start, size):
                     yield start, start + size
 
     def may_hold(self) -> bool:
         """Whether one of them may be valid: looked up where they are few, taken for true where they are many."""
-        return sum(map(sum, self._admitted.values())) > _FEW or next(self.valid(), None) is not None
+        count = 0
+        for size in reversed(SIZES):
+            count += sum(self._admitted(size))
+            if count > _FEW:
+                return True
+        return count > 0 and next(self.valid(), None) is not None
+
+    def _admitted(self, size: int) -> list[bool]:
+        """Of each of a size, by its beginning, whether all limits admit it."""
+        admitted = [True] * max(self._length + 1 - size, 0)
+        for limit in self._limits:
+            admitted = [*map(and_, admitted, _below(limit, size))]
+        return admitted
 
     def _is_valid(self, start: int, size: int) -> bool:
         if (known := self._known.get((start, size))) is None:
@@ -98,26 +107,36 @@ class Windows:
     def _first(self, least: int) -> tuple[int, int] | None:
         """The first valid one that begins at a place or after it."""
         for start in range(least, self._length + 1 - LEAST):
-            for size in reversed(SIZES):
-                if self._may_be(start, size) and self._is_valid(start, size):
-                    return start, start + size
+            if end := self._end_from(start, start):
+                return start, end
         return None
 
     def _grown(self, start: int, end: int) -> int:
         """The end of all valid ones that begin near the end of one before them."""
-        while (further := self._further(start, end)) is not None:
+        while further := self._further(start, end):
             end = further
         return end
 
-    def _further(self, least: int, end: int) -> int | None:
+    def _further(self, least: int, end: int) -> int:
+        """The end of one that begins near an end and goes beyond it; 0 if there is none."""
         for start in range(min(end + 2 * MOST, self._length - LEAST), max(least - 1, end - MOST), -1):
-            for size in reversed(SIZES):
-                if start + size > end and self._may_be(start, size) and self._is_valid(start, size):
-                    return start + size
-        return None
+            if further := self._end_from(start, end):
+                return further
+        return 0
 
-    def _may_be(self, start: int, size: int) -> bool:
-        return start + size <= self._length and self._admitted[size][start]
+    def _end_from(self, start: int, least: int) -> int:
+        """The end beyond a place of the shortest valid one that begins here; 0 if there is none."""
+        for size in reversed(SIZES):
+            end = start + size
+            if least < end <= self._length and self._is_below(start, end) and self._is_valid(start, size):
+                return end
+        return 0
+
+    def _is_below(self, start: int, end: int) -> bool:
+        for sums, most in self._limits:  # noqa: SIM110 - asked of each place of a long row, where a generator is slow
+            if sums[end] - sums[start] >= (end - start) * most:
+                return False
+        return True
 
 
 def _wide(places: Sequence[int]) -> list[int]:
