@@ -12,6 +12,7 @@ _GAP = re.compile(r"[\s\-_.,:;|/+*'\"\\>~·•]{1,4}+")
 _ROW = re.compile(r"[0-9A-Za-z]++(?:[\s\-_.,:;|/+*'\"\\>~·•]{1,4}+[0-9A-Za-z]++)*+")
 _LEAST_LETTERS = 8
 """Of a key in pieces, beside at least one digit: rows of numbers and of words are none."""
+_NO_DIGITS = str.maketrans("", "", "0123456789")
 _UUID = [8, 4, 4, 4, 12]
 
 
@@ -53,7 +54,7 @@ def joined(
     sums = list(accumulate((len(piece.text) for piece in row), initial=0))
     if sums[-1] < length:
         return
-    letters = list(accumulate((sum(map(str.isalpha, piece.text)) for piece in row), initial=0))
+    letters = list(accumulate((len(piece.text.translate(_NO_DIGITS)) for piece in row), initial=0))
     places = {total: i for i, total in enumerate(sums)}
     for i, piece in enumerate(row):
         until = places.get(sums[i] + length)
