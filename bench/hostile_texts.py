@@ -94,9 +94,7 @@ QUERIES: Mapping[str, Shape] = {
     "random Chinese, spaced": drawn(*map(chr, range(0x4E00, 0x9FA6)), separator=" "),
     "Chinese and Latin": drawn(*map(chr, range(0x4E00, 0x4F00)), *"abcdefgh 0123,."),
     "one Chinese word": repeated("密码"),
-    "common Chinese": drawn(
-        *"的一是在不了有和我你他她它这那就也都还要会能可以到没么样什怎得着过吗呢吧很好说看想去"
-    ),
+    "common Chinese": drawn(*"的一是在不了有和我你他她它这那就也都还要会能可以到没么样什怎得着过吗呢吧很好说看想去"),
     "Chinese sentences": repeated("我昨天提现了一千块钱到现在还没有到账请问是什么原因客服一直不回复我应该怎么办"),
     "words of the dictionary": _dictionary,
     "Chinese seed words": words_of_list("chinese_simplified"),

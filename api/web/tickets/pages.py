@@ -23,7 +23,7 @@ from api.web.locales import Locale, to_locale
 from api.web.render import Links, render
 from api.web.tickets.views import entry_view, form_view, size_text, ticket_view
 from engine import LONGEST_QUERY, Engine
-from support import hand_off_of
+from support import NoRoomError, hand_off_of
 from support.tickets import (
     LONGEST_EMAIL,
     LONGEST_ID,
@@ -139,9 +139,11 @@ def _sent(request: Request, service: TicketService, sheet: _Sheet, client: str) 
     if bad:
         return _form_page(request, service, sheet)
     try:
-        sent = service.send(sheet.drafts, sheet.draft, session_of("page", browser))
+        sent = service.send(sheet.drafts, sheet.draft, session_of("page", browser), client=client)
     except TooMany:
         return _form_page(request, service, replace(sheet, note="ticket_too_many"))
+    except NoRoomError:
+        return _form_page(request, service, replace(sheet, note="ticket_full"))
     links = Links(request, sheet.locale)
     address = links.to(f"/tickets/{sent.ticket.number}", key=sent.secret, new="1")
     response = RedirectResponse(address, 303, headers=dict(PRIVATE))
@@ -183,7 +185,7 @@ def _draft(form: Form) -> Draft:
 
 def _form_page(request: Request, service: TicketService, sheet: _Sheet) -> Response:
     wrong = bool(sheet.bad or sheet.note or (sheet.checked and not sheet.checked.ready))
-    status = status_of(sheet.bad, busy=sheet.note == "upload_busy") if wrong else 200
+    status = status_of(sheet.bad, busy=sheet.note in ("upload_busy", "ticket_full")) if wrong else 200
     return _private(
         render(
             request,
@@ -260,7 +262,10 @@ def _add(request: Request, service: TicketService, locale: Locale, *, number: st
     if bad:
         return _ticket_page(request, service, locale, ticket, files=files, bad=bad, **typed)
     ids = [file.id for file in files]
-    service.tickets.add_message(ticket.number, NewMessage(masked, author="asker", files=ids), states=service.states)
+    try:
+        service.tickets.add_message(ticket.number, NewMessage(masked, author="asker", files=ids), states=service.states)
+    except NoRoomError:
+        return _ticket_page(request, service, locale, ticket, files=files, note="ticket_full", **typed)
     address = Links(request, locale).to(f"/tickets/{ticket.number}", key=key)
     return RedirectResponse(f"{address}#last", 303, headers=dict(PRIVATE))
 
