@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import random
 import zipfile
 from collections.abc import Callable, Mapping
+
+from mnemonic import Mnemonic
+
+from corpus.segment import default_user_words
 
 Shape = Callable[[int], str]
 """(characters) -> a text of so many."""
@@ -51,6 +56,69 @@ TEXTS: Mapping[str, Shape] = {
     "punctuation": repeated("?!.,;"),
     "hashes": repeated("#"),
 }
+
+_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_TRADITIONAL = "為麼還沒帳請問審態錢驗證碼電話號聯繫過開關機會員導書車馬魚鳥龍門風雲廣東單雙變應實際選擇樂響業務"
+
+
+def drawn(*parts: str, separator: str = "") -> Shape:
+    """Parts drawn at random, always the same, until the text is full."""
+
+    def text(size: int) -> str:
+        chance, drawn_parts, length = random.Random(1), list[str](), 0
+        while length < size:
+            drawn_parts.append(chance.choice(parts))
+            length += len(drawn_parts[-1]) + len(separator)
+        return separator.join(drawn_parts)[:size]
+
+    return text
+
+
+def between(first: int, last: int) -> Shape:
+    """Characters drawn from a range of code points."""
+    return drawn(*map(chr, range(first, last + 1)))
+
+
+def words_of_list(language: str, separator: str = "") -> Shape:
+    """Words drawn from a list of BIP-39."""
+    return lambda size: drawn(*Mnemonic(language).wordlist, separator=separator)(size)
+
+
+def _dictionary(size: int) -> str:
+    """Chinese words of the user dictionary: what is dear to segment, since every beginning goes on."""
+    return drawn(*(line.split()[0] for line in default_user_words()))(size)
+
+
+QUERIES: Mapping[str, Shape] = {
+    "random Chinese": between(0x4E00, 0x9FA5),
+    "random Chinese, spaced": drawn(*map(chr, range(0x4E00, 0x9FA6)), separator=" "),
+    "Chinese and Latin": drawn(*map(chr, range(0x4E00, 0x4F00)), *"abcdefgh 0123,."),
+    "one Chinese word": repeated("密码"),
+    "common Chinese": drawn(*"的一是在不了有和我你他她它这那就也都还要会能可以到没么样什怎得着过吗呢吧很好说看想去"),
+    "Chinese sentences": repeated("我昨天提现了一千块钱到现在还没有到账请问是什么原因客服一直不回复我应该怎么办"),
+    "words of the dictionary": _dictionary,
+    "Chinese seed words": words_of_list("chinese_simplified"),
+    "Chinese seed words, spaced": words_of_list("chinese_simplified", " "),
+    "traditional seed words": words_of_list("chinese_traditional"),
+    "English seed words": words_of_list("english", " "),
+    "English seed words, joined": words_of_list("english"),
+    "random traditional Chinese": drawn(*_TRADITIONAL),
+    "random emoji": between(0x1F300, 0x1F5FF),
+    "hiragana": between(0x3041, 0x3096),
+    "Hangul": between(0xAC00, 0xD7A3),
+    "full-width digits": between(0xFF10, 0xFF19),
+    "base58": drawn(*_BASE58),
+    "hexadecimal in pieces": drawn(*(f"{7919 * i:08x}" for i in range(1, 500)), separator=" "),
+    "web addresses": drawn(*(f"http://x{i}.com/a{i}" for i in range(100)), separator=" "),
+    "accounts": repeated("telegram @Bluefir_x1 qq 12345 微信号 abcd_1 a@b.com "),
+    "signs": drawn(*"?!.,;:'\"()[]{}@#$%^&*-_=+/\\|<>~`"),
+    "one long word": drawn(*"abcdefghijklmnopqrstuvwxyz"),
+    "words of two letters": drawn(*(a + b for a in "abdefghiklmnoprstuwy" for b in "aeiou"), separator=" "),
+    "letters alone": drawn(*"abcdefghijklmnopqrstuvwxyz", separator=" "),
+    "passwords": repeated("密码是abc12345 "),
+    "codes": repeated("验证码123456 "),
+}
+"""Queries that were dear to search, beside TEXTS: their work is bounded as a whole, not only in its growth."""
 
 MARKDOWN: Mapping[str, Shape] = {
     **{

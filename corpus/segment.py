@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
@@ -61,11 +62,17 @@ def guess_lang(segments: Segments) -> Lang:
     """
     counts = dict.fromkeys(LANGS, 0)
     for word in segments.words:
-        match = _RUN.match(word)
-        lang = LANGS[(match.lastindex or 1) - 1] if match else _OTHERS
+        lang = _lang_of_run(word[0])
         counts[lang] += len(word) if LANGUAGES[lang].counts_letters else not word.isdecimal()
     most = max(counts.values())
     return next(lang for lang in LANGS if counts[lang] == most) if most else _OTHERS
+
+
+@lru_cache(4096)
+def _lang_of_run(first: str) -> Lang:
+    """The language of a run of letters that begins with this one."""
+    match = _RUN.match(first)
+    return LANGS[(match.lastindex or 1) - 1] if match else _OTHERS
 
 
 def lang_of_letters(text: str) -> Lang:
@@ -93,6 +100,11 @@ class Segmenter:
         """Of the rules and all user words: equal fingerprints segment every text alike."""
         text = "\n".join((SEGMENTER_TAG, *self._user_words))
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def words(self, text: str) -> tuple[str, ...]:
+        """The words of a normalised text, those of its identifiers among them, without what else `segment` tells."""
+        runs = ((self._words[(match.lastindex or 1) - 1], match.group()) for match in _RUN.finditer(text))
+        return tuple(word for language, run in runs for word in language.split(run))
 
     def segment(self, text: str) -> Segments:
         """Segments of a normalised text; no letter or digit outside the identifiers is lost in `words`."""

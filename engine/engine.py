@@ -268,7 +268,7 @@ class Engine:
         return tuple(Choice(result.id, result.question) for result in results)
 
     def _words_of(self, text: str) -> tuple[str, ...]:
-        return self.segmenter.segment(normalise(text)).words
+        return self.segmenter.words(normalise(text))
 
     def _result(self, query: PreparedQuery, candidates: Candidates, confidences: Reals, at: int) -> Result:
         entry = self.index.entries[int(candidates.entry[at])]

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from support.lint import ALL_RULES as ALL_RULES
     from support.lint import lint_help_centre as lint_help_centre
     from support.recognise import Recognised as Recognised
+    from support.room import MEGABYTE as MEGABYTE
+    from support.room import NoRoomError as NoRoomError
+    from support.room import check_room as check_room
     from support.secret_file import secret_of as secret_of
     from support.ticket_form import FilledField as FilledField
     from support.ticket_form import TicketForm as TicketForm
@@ -42,6 +45,7 @@ _HOMES = {
     "hours": "DAYS Day HoursNow",
     "lint": "ALL_RULES lint_help_centre",
     "recognise": "Recognised",
+    "room": "MEGABYTE NoRoomError check_room",
     "secret_file": "secret_of",
     "ticket_form": "FilledField TicketForm",
 }

@@ -10,6 +10,7 @@ import sqlite3
 import threading
 import time
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -32,12 +33,13 @@ from api.web.tickets.texts import LocaleTexts
 from conftest import FakeEncoder
 from corpus import FaqError
 from engine import LONGEST_QUERY, Engine
-from support.tickets.attachments import checks, contents, files
+from support.tickets.attachments import checks, contents, files, pdf
 from support.tickets.attachments.checks import QUEUE, Busy, Checks
-from support.tickets.attachments.contents import kind_of, outside_streams
+from support.tickets.attachments.contents import kind_of
 from support.tickets.attachments.files import FOLDER, KEPT, Files
 from support.tickets.attachments.intake import BadFile
 from support.tickets.attachments.kinds import FileError
+from support.tickets.attachments.pdf import parts_of
 from support.tickets.attachments.sweeper import Sweeper
 from support.tickets.drafts import LONGEST_EMAIL, LONGEST_FIELD, LONGEST_LINES, LONGEST_MESSAGE, Draft, Drafts
 from support.tickets.service import TicketService
@@ -125,7 +127,7 @@ def test_a_pdf_is_scanned_in_proportion_to_its_size(unit: bytes) -> None:
     work = []
     for times in (2000, 4000):
         content = Counting(b"%PDF-1.4\n" + unit * times + b"%%EOF")
-        assert len(b"".join(outside_streams(content))) <= len(content)
+        assert len(b"".join(part for parts in parts_of(content) for part in parts)) <= len(content)
         work.append(content.seen)
     assert work[1] <= 2.1 * work[0]
     assert work[1] <= 5 * (4000 * len(unit) + 100)
@@ -133,8 +135,8 @@ def test_a_pdf_is_scanned_in_proportion_to_its_size(unit: bytes) -> None:
 
 def test_no_pattern_of_the_checks_can_go_back() -> None:
     """Without a repetition in a pattern its cost is that of its length, at every place of a file."""
-    patterns = [value.pattern for value in vars(contents).values() if hasattr(value, "pattern")]
-    assert len(patterns) >= 2
+    patterns = [value.pattern for value in vars(pdf).values() if hasattr(value, "pattern")]
+    assert len(patterns) >= 6
     assert not [pattern for pattern in patterns if set(b"*+{") & set(pattern)]
 
 
@@ -158,6 +160,46 @@ def test_actions_of_a_pdf_hide_behind_no_stream_and_no_spelling(tmp_path: Path, 
     (tmp_path / "f").write_bytes(PDF.replace(b"trailer", inside + b"\ntrailer"))
     if active:
         assert refused(lambda: kind_of(tmp_path / "f", ALL))[0] == "file_active"
+    else:
+        assert kind_of(tmp_path / "f", ALL) == "PDF"
+
+
+def object_stream(content: bytes, filters: bytes = b"/FlateDecode", packed: bytes | None = None) -> bytes:
+    packed = zlib.compress(content) if packed is None else packed
+    return b"9 0 obj <</Type/ObjStm/N 1/First 4/Filter %b/Length %d>>\nstream\n%b\nendstream endobj" % (
+        filters,
+        len(packed),
+        packed,
+    )
+
+
+HARMLESS, SCRIPT = b"7 0 <</Type/Catalog/Names 3 0 R>>", b"7 0 <</S/J#61vaScript/#4AS(app.alert(1))>>"
+
+
+@pytest.mark.parametrize(
+    ("inside", "why"),
+    [
+        (object_stream(HARMLESS), None),
+        (object_stream(HARMLESS, b"[/Fl]"), None),
+        (object_stream(SCRIPT), "file_active"),
+        (object_stream(SCRIPT, b"/Fl#61teDecode"), "file_active"),
+        (object_stream(SCRIPT).replace(b"/ObjStm", b"/Obj#53tm"), "file_active"),
+        (object_stream(b"7 0 <</JS (x)>>", b"null", b"7 0 <</JS (x)>>"), "file_active"),
+        (object_stream(b"", b"[/FlateDecode/FlateDecode]", zlib.compress(zlib.compress(SCRIPT))), "file_active"),
+        (object_stream(b"", b"[/ASCIIHexDecode/FlateDecode]", zlib.compress(SCRIPT).hex().encode()), "file_active"),
+        (object_stream(HARMLESS, b"/LZWDecode"), "file_active"),
+        (object_stream(HARMLESS, b"/FlateDecode/DecodeParms<</Predictor 12>>"), "file_active"),
+        (object_stream(b"", packed=zlib.compress(HARMLESS)[:-5]), "file_broken"),
+        (object_stream(b"", packed=b"no packing"), "file_broken"),
+        (object_stream(b" " * 50_000_001), "file_bomb"),
+        (object_stream(HARMLESS) + b" 4 0 obj <</Encrypt 5 0 R>> endobj", "file_locked"),
+    ],
+)
+def test_object_streams_of_a_pdf_are_looked_into(tmp_path: Path, inside: bytes, why: str | None) -> None:
+    """What is packed so that it cannot be looked into under the limits is refused."""
+    (tmp_path / "f").write_bytes(PDF.replace(b"trailer", inside + b"\ntrailer"))
+    if why:
+        assert refused(lambda: kind_of(tmp_path / "f", ALL))[0] == why
     else:
         assert kind_of(tmp_path / "f", ALL) == "PDF"
 

@@ -38,7 +38,7 @@ LANGUAGE = Language(
     normalise=lambda text: text.replace("ฅ", "ค"),
     opposites=read_opposites("deposit-withdraw: ฝาก / ถอน"),
     negation="ไม่",
-    person=Person("พนักงาน", "พนักงาน", "ขอ|คุย"),
+    person=Person("พนักงาน", "พนักงาน", "ขอ|คุย", ("พนักงาน",)),
     chatter=("วันนี้อากาศดี",),
 )
 '''

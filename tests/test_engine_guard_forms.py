@@ -17,7 +17,7 @@ from api.presenters.messages import advice
 from api.web.locales import LOCALES
 from corpus import Segmenter, normalise
 from engine.guard import KINDS, SecretKind, blanked, find_secrets, guard
-from engine.guard.phrases import valid_windows
+from engine.guard.windows import Windows
 
 Words = Callable[[str], tuple[str, ...]]
 PHRASE_TEXT = "legal winner thank year wave sausage worth useful legal winner thank yellow"
@@ -156,10 +156,10 @@ def test_checksums_are_those_of_the_standard() -> None:
         for _ in range(150):
             places = [chance.randrange(2048) for _ in range(size)]
             right = judge.check(" ".join(judge.wordlist[place] for place in places))
-            assert ((0, size) in set(valid_windows(places))) == right
+            assert ((0, size) in set(Windows(places).valid())) == right
         places = [judge.wordlist.index(word) for word in judge.to_mnemonic(chance.randbytes(size * 4 // 3)).split()]
-        assert (0, size) in set(valid_windows(places))
-        assert (0, size) not in set(valid_windows([*places[:-1], -1]))
+        assert (0, size) in set(Windows(places).valid())
+        assert (0, size) not in set(Windows([*places[:-1], -1]).valid())
 
 
 INNER = [

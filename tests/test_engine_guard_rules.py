@@ -18,11 +18,12 @@ from engine.guard.keys import _bytes, _is_number, _is_random, private_keys
 from engine.guard.kinds import Secret, SecretKind, kind_of
 from engine.guard.lexicons import LATIN, beginnings, common_places, lexicon, lowered, word_ends
 from engine.guard.passwords import passwords
-from engine.guard.phrases import Row, Unit, trimmed, valid_windows
+from engine.guard.phrases import Row, Unit, trimmed
 from engine.guard.pieces import groups, joined
 from engine.guard.seeds import seed_phrases
 from engine.guard.text import fold
 from engine.guard.tokens import _is_random as is_random_value
+from engine.guard.windows import SIZES, Windows
 from engine.guard.words import chain_of, tokens_of
 
 
@@ -205,17 +206,19 @@ def test_rare_words_on_both_sides_of_a_window_belong_to_it() -> None:
         ([(30, 42)], 90, [(30, 42)]),
         ([(23, 35)], 70, [(0, 35)]),  # less than a phrase before it
         ([(24, 36)], 70, [(24, 36)]),
-        ([(30, 57)], 80, [(30, 80)]),
-        ([(30, 56)], 80, [(30, 56)]),
+        ([(40, 58)], 80, [(40, 80)]),  # less than a phrase behind it
+        ([(41, 56)], 80, [(41, 56)]),
         ([(30, 42), (90, 102)], 140, [(30, 102)]),  # 48 words between
         ([(30, 42), (91, 103)], 140, [(30, 42), (91, 103)]),
-        ([(30, 42), (32, 40), (41, 60)], 140, [(30, 60)]),
+        ([(30, 54), (32, 44), (53, 65)], 140, [(30, 65)]),
     ],
 )
 def test_windows_of_a_long_row_are_united(
     windows: list[tuple[int, int]], length: int, spans: list[tuple[int, int]]
 ) -> None:
-    assert list(phrases._united(windows, length)) == spans
+    found = Windows([0] * length)
+    found._known = {(start, size): (start, start + size) in windows for start in range(length) for size in SIZES}
+    assert list(found.united()) == spans
 
 
 # --- Words ------------------------------------------------------------------------------------------------------------
@@ -273,14 +276,14 @@ def test_lower_case_is_of_the_same_length(text: str, low: str) -> None:
     ],
 )
 def test_a_list_is_separated_at_equal_distances(starts: list[int], regular: bool) -> None:
-    assert _is_regular([Unit(at, at + 1, 0, False) for at in starts]) == regular
+    assert _is_regular(starts) == regular
 
 
 # --- Keys -------------------------------------------------------------------------------------------------------------
 
 
 def pieces(text: str) -> list[list[str]]:
-    return [[piece.text for piece in row] for row in groups(text, re.compile(r"(?:0x)?([0-9a-f]+)"))]
+    return [[piece.text for piece in row] for row in groups(text, re.compile(r"(?:0x)?([0-9a-f]+)"), 1)]
 
 
 def test_tokens_of_a_shape_stand_in_rows() -> None:
@@ -302,7 +305,7 @@ def test_tokens_of_a_shape_stand_in_rows() -> None:
     ],
 )
 def test_pieces_that_make_up_a_length(text: str, found: list[str]) -> None:
-    (row,) = groups(text, re.compile(r"([0-9a-f]+)"))
+    (row,) = groups(text, re.compile(r"([0-9a-f]+)"), 1)
     assert [whole for _, _, whole in joined(row, 10)] == found
 
 
@@ -313,15 +316,15 @@ def test_pieces_that_make_up_a_length(text: str, found: list[str]) -> None:
 def test_pieces_of_equal_length(sizes: list[int], regular: bool) -> None:
     letters = iter("a1" + "b" * 40)
     text = " ".join("".join(next(letters) for _ in range(size)) for size in sizes)
-    (row,) = groups(text, re.compile(r"([0-9a-z]+)"))
+    (row,) = groups(text, re.compile(r"([0-9a-z]+)"), 1)
     assert bool(list(joined(row, sum(sizes), regular=True))) == regular
     assert list(joined(row, sum(sizes)))
 
 
 def test_a_uuid_is_no_key_in_pieces() -> None:
-    (row,) = groups("8a7b6c5d-1234-4abc-9def-0123456789ab", re.compile(r"([0-9a-f]+)"))
+    (row,) = groups("8a7b6c5d-1234-4abc-9def-0123456789ab", re.compile(r"([0-9a-f]+)"), 1)
     assert not list(joined(row, 32))
-    (row,) = groups("8a7b6c5d-1234-4abc-9de-f0123456789ab", re.compile(r"([0-9a-f]+)"))
+    (row,) = groups("8a7b6c5d-1234-4abc-9de-f0123456789ab", re.compile(r"([0-9a-f]+)"), 1)
     assert list(joined(row, 32))
 
 
@@ -586,7 +589,7 @@ def test_english_phrases_in_one_word_are_found_however_many(monkeypatch: pytest.
 
 def test_characters_set_apart_are_masked_whole_though_their_checksum_is_wrong() -> None:
     chars = "歇矮怨韦吞艇妨卿尝彭逻曰"
-    assert not list(valid_windows([lexicon("chinese_simplified")[char] for char in chars]))
+    assert not list(Windows([lexicon("chinese_simplified")[char] for char in chars]).valid())
     text = " ".join(chars)
     assert (0, len(text)) in list(seed_phrases(text, words_of))
     assert not list(seed_phrases(" ".join(chars[:11]), words_of)), "eleven are no phrase"
@@ -598,8 +601,7 @@ def test_characters_set_apart_are_masked_whole_though_their_checksum_is_wrong() 
 
 def test_characters_that_stand_alone_are_a_row_of_their_own_first() -> None:
     text = "的一 " + " ".join("歇矮怨韦吞艇妨卿尝彭逻曰") + " 是在"
-    places = [at for at, char in enumerate(text) if char != " "]
-    rows = ["".join(text[unit.start] for unit in row) for row in _han_rows(text, places, "chinese_simplified")]
+    rows = ["".join(text[at] for at in row) for row in _han_rows(text, "chinese_simplified")]
     assert rows == ["歇矮怨韦吞艇妨卿尝彭逻曰", "的一歇矮怨韦吞艇妨卿尝彭逻曰是在"]
 
 
@@ -610,7 +612,7 @@ def chinese(usual: int) -> str:
     groups_ = [[c for c, place in words.items() if (place in common) == wanted] for wanted in (True, False)]
     while True:
         chars = [*chance.sample(groups_[0], usual), *chance.sample(groups_[1], 12 - usual)]
-        if list(valid_windows([words[char] for char in chars])):
+        if list(Windows([words[char] for char in chars]).valid()):
             return "".join(chars)
 
 

@@ -23,7 +23,7 @@ from api.http.app import create_app
 from api.http.serving import Serving
 from api.settings import read_settings
 from api.web.answers import Writing, answer_html, plain_text
-from bench.hostile_texts import FILES, MARKDOWN, TEXTS, workbook
+from bench.hostile_texts import FILES, MARKDOWN, QUERIES, TEXTS, workbook
 from conftest import FakeEncoder, search
 from corpus import (
     Corpus,
@@ -50,6 +50,8 @@ from support.recognise import recognise
 
 DOUBLED = 2.3
 """Twice the work, and a little for what grows by steps."""
+MOST_CALLS = 27_000
+"""Of a search of 512 characters: with the regular expressions inside of them 3 ms on one core."""
 FIXED = 400
 """Calls that any input may cost, however short."""
 
@@ -242,6 +244,19 @@ def test_a_search_of_512_characters_is_bounded(
     at_most_doubles(lambda size: partial(asked_anew, engine, TEXTS[shape](size)), LONGEST_QUERY)
     engine.reader.forget()
     assert work(lambda: search(engine, TEXTS[shape](LONGEST_QUERY))) < 20_000
+
+
+@pytest.mark.parametrize("shape", [*QUERIES, "ligatures", "Chinese homophones"])
+def test_the_guard_and_the_search_are_bounded_together(engine: Engine, shape: str) -> None:
+    """The calls of a whole search of 512 characters, with the guard, and of one of 256 in relation: before the guard
+    was bounded as a whole, Chinese seed words cost 29,600 calls and 9 ms."""
+    make = {**TEXTS, **QUERIES}[shape]
+    long, short = make(LONGEST_QUERY), make(LONGEST_QUERY // 2)
+    search(engine, long)
+    search(engine, short)
+    much, little = work(lambda: search(engine, long)), work(lambda: search(engine, short))
+    assert much < MOST_CALLS, much
+    assert much <= DOUBLED * little + 4000, (little, much)  # and a few windows of the seed phrases more
 
 
 def asked_anew(engine: Engine, text: str) -> None:

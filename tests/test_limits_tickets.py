@@ -162,3 +162,27 @@ def drafted(own: dict[str, str]) -> dict[str, Any]:
     own.pop("token", None)
     fields = own.pop("fields", None)
     return ticket("提币卡住了") | own | ({"fields": {"uid": fields}} if fields else {})
+
+
+def test_tickets_need_room_on_the_disk(site: tuple[FastAPI, TestClient, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """By program and by form, new ones and additions; what was typed comes back."""
+    _, client, _ = site
+    monkeypatch.setattr("support.room.disk_has_room", lambda *_arguments: False)
+    number = NUMBER["number"]
+    for path, sent in (
+        ("/v1/tickets", ticket("提币又卡住了")),
+        (f"/v1/tickets/{number}/messages", {"message": "还有"}),
+    ):
+        refused = client.post(path, json=sent)
+        assert (refused.status_code, refused.headers["Retry-After"]) == (503, "3600")
+        assert "no room" in refused.json()["detail"]
+    typed = {"message": "提币又卡住了", "email": "me@example.com", "type": "moving", "field.uid": "12345678"}
+    page = client.post("/en/tickets/new", data=typed | {"step": "send"})
+    assert page.status_code == 503
+    assert "no room" in page.text
+    assert "提币又卡住了" in page.text
+    added = client.post(
+        f"/en/tickets/{number}/messages", data={"message": "还有", "key": client.headers["x-ticket-key"]}
+    )
+    assert added.status_code == 503
+    assert "no room" in added.text

@@ -13,14 +13,16 @@ from starlette.exceptions import HTTPException
 from api.http.schemas import ProblemBody
 from api.http.serving import Serving
 from api.presenters.page import ReplyWriter
+from api.security.addresses import client_key
 from api.web.answers import answer_html, plain_text
 from api.web.catalogue import Catalogue
-from api.web.feedback import Feedback, Opinion
+from api.web.feedback import Feedback, Opinion, TooManyOpinions
 from api.web.locales import Locale, lang_of, shown_in
 from api.web.machines import description, faq_page
 from api.web.render import Links, engine_of, render
 from corpus import Entry
 from engine import LONGEST_QUERY, Engine
+from support import NoRoomError
 
 _RELATED = 5
 _ABSENT: dict[int | str, dict[str, Any]] = {404: {"model": ProblemBody, "description": "There is no such entry."}}
@@ -43,9 +45,12 @@ class FeedbackRequest(BaseModel):
     comment: str | None = Field(default=None, max_length=2000)
 
 
-def add_articles(app: FastAPI, serving: Serving, data: Path) -> None:
-    """Serve the articles, and keep what readers say of them in the data folder."""
-    feedback = Feedback(data)
+def add_articles(app: FastAPI, serving: Serving, data: Path, *, free_mb: float = 0.0) -> None:
+    """Serve the articles, and keep what readers say of them in the data folder.
+
+    free_mb: megabytes that the disk keeps free.
+    """
+    feedback = Feedback(data, free_mb)
 
     @app.api_route("/{locale:locale}/articles/{entry_id}", methods=["GET", "HEAD"], include_in_schema=False)
     def article(request: Request, locale: Locale, entry_id: str, thanks: str = "") -> Response:
@@ -64,27 +69,32 @@ def add_articles(app: FastAPI, serving: Serving, data: Path) -> None:
     ) -> Response:
         engine = engine_of(request)
         _entry(engine, entry_id)  # before an id that is too long for a request would be a fault of ours
-        _keep(engine, feedback, FeedbackRequest(entry=entry_id, helpful=helpful == "yes", locale=locale))
+        said = FeedbackRequest(entry=entry_id, helpful=helpful == "yes", locale=locale)
+        _keep(engine, feedback, said, client_key(request.scope))
         back = Links(request, locale).to(f"/articles/{entry_id}", thanks=helpful)
         return RedirectResponse(f"{back}#feedback", 303)
 
     @app.post("/v1/feedback", status_code=204, responses=_ABSENT, tags=["feedback"])
-    def by_program(body: FeedbackRequest) -> None:
-        _keep(serving.engine, feedback, body)
+    def by_program(request: Request, body: FeedbackRequest) -> None:
+        _keep(serving.engine, feedback, body, client_key(request.scope))
 
 
-def _keep(engine: Engine, feedback: Feedback, said: FeedbackRequest) -> None:
+def _keep(engine: Engine, feedback: Feedback, said: FeedbackRequest, client: str) -> None:
     _entry(engine, said.entry)
-    feedback.add(
-        Opinion(
-            entry=said.entry,
-            locale=said.locale,
-            helpful=said.helpful,
-            generation=engine.manifest.id,
-            query=engine.guarded(said.query).shown if said.query else None,
-            comment=engine.guarded(said.comment).shown if said.comment else None,
-        )
+    opinion = Opinion(
+        entry=said.entry,
+        locale=said.locale,
+        helpful=said.helpful,
+        generation=engine.manifest.id,
+        query=engine.guarded(said.query).shown if said.query else None,
+        comment=engine.guarded(said.comment).shown if said.comment else None,
     )
+    try:
+        feedback.add(opinion, client)
+    except TooManyOpinions as error:
+        raise HTTPException(429, str(error), {"Retry-After": "3600"}) from error
+    except NoRoomError as error:
+        raise HTTPException(503, str(error), {"Retry-After": "3600"}) from error
 
 
 def _entry(engine: Engine, entry_id: str) -> Entry:

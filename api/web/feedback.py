@@ -8,10 +8,19 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus import FaqError
+from support import check_room
+from support.tickets import open_key
+
 if TYPE_CHECKING:
-    from sqlalchemy import Engine, Table
+    from sqlalchemy import Connection, Engine, Table
 
 FILE = "feedback.db"
+PER_DAY = 100
+"""Opinions of one address (an IPv6 network of 64 bits) within 24 hours."""
+MOST_MB = 500.0
+"""Megabytes of all: a hundred thousand comments of the greatest length, or millions of votes."""
+_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +35,42 @@ class Opinion:
     comment: str | None = None
 
 
+class TooManyOpinions(FaqError):
+    """One address says too much within a day."""
+
+
 class Feedback:
     """The opinions of one data folder, in SQLite (WAL); the file is made with the first one."""
 
-    def __init__(self, data: Path) -> None:
-        self._file = data / FILE
+    def __init__(self, data: Path, free_mb: float = 0.0) -> None:
+        """free_mb: megabytes that the disk keeps free."""
+        self._file, self._free_mb = data / FILE, free_mb
         self._lock = threading.Lock()
         self._opened: tuple[Engine, Table] | None = None
 
-    def add(self, opinion: Opinion) -> None:
-        """Keep an opinion."""
+    def add(self, opinion: Opinion, client: str = "") -> None:
+        """Keep an opinion; client: the address that it came from, "" for one without a quota.
+
+        Raises TooManyOpinions, or NoRoomError where the disk or the file is full.
+        """
         engine, table = self._open()
+        now, mark = dt.datetime.now(dt.UTC), self._mark(client)
         with engine.begin() as connection:
-            connection.execute(table.insert().values(at=dt.datetime.now(dt.UTC), **asdict(opinion)))
+            check_room(connection, self._file.parent, free_mb=self._free_mb, most_mb=MOST_MB)
+            past = (table.c.client != "") & (table.c.at <= now - _DAY)
+            connection.execute(table.update().where(past).values(client=""))
+            if mark and self._count(connection, table, mark) >= PER_DAY:
+                raise TooManyOpinions(f"{PER_DAY} opinions came from this network within a day; try tomorrow")
+            connection.execute(table.insert().values(at=now, client=mark, **asdict(opinion)))
+
+    @staticmethod
+    def _count(connection: Connection, table: Table, mark: str) -> int:
+        from sqlalchemy import func, select
+
+        return connection.execute(select(func.count()).where(table.c.client == mark)).scalar_one()
+
+    def _mark(self, client: str) -> str:
+        return open_key(self._file.parent).mark("feedback-client", client) if client else ""
 
     def counts(self) -> dict[str, tuple[int, int]]:
         """How many found each entry helpful, and how many did not."""
@@ -69,7 +101,7 @@ def _connect(file: Path) -> tuple[Engine, Table]:
     from support.databases import Schema, open_database
 
     table = make_table()
-    schema = Schema(table.metadata, Path(__file__).parent / "migrations", {0: "0001"})
+    schema = Schema(table.metadata, Path(__file__).parent / "migrations", {0: "0001", 2: "0002"})
     return open_database(file, schema, durable=False), table
 
 
@@ -88,4 +120,5 @@ def make_table() -> Table:
         Column("generation", String, nullable=False),
         Column("query", String),
         Column("comment", String),
+        Column("client", String(64), nullable=False, index=True, server_default=""),
     )

@@ -152,6 +152,7 @@ LANGUAGE = Language(
         filler=r"\b(?:i|id|i'd|want|wanna|would|like|need|to|talk|speak|chat|please|pls|plz|now|can|could|may|me|let|with|a|an|"
         r"the|get|give|just|connect|transfer|through|put|my|real|your|you|contact|right|is|there|anyone|here|hello|hi|"
         r"help|from)\b",
+        named=("support", "service", "human", "person", "agent", "live chat", "rep", "operator", "some"),
     ),
     chatter=lines_of(CHATTER),
 )

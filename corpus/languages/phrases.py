@@ -12,6 +12,7 @@ from corpus.languages.en import EnglishWords
 _NOT = re.compile("|".join(language.negation for language in LANGUAGES.values()))
 _PEOPLE = [language.person for language in LANGUAGES.values()]
 _PERSON = re.compile("|".join(one.person for one in _PEOPLE))
+_NAMED = tuple(word for one in _PEOPLE for word in one.named)
 _ASKS = re.compile("|".join(one.asks for one in _PEOPLE))
 _FILLER = re.compile("|".join((*(one.filler for one in _PEOPLE), r"[^\w]")))
 _LATIN = re.compile(r"[a-z]+")
@@ -24,7 +25,7 @@ def is_negated(text: str) -> bool:
 
 def asks_for_person(normal: str) -> bool:
     """Whether a normalised query says nothing but that its asker wants a person: "转人工", "talk to a human please"."""
-    if not _PERSON.search(normal) or not _ASKS.search(normal):
+    if not any(word in normal for word in _NAMED) or not _PERSON.search(normal) or not _ASKS.search(normal):
         return False
     return not _FILLER.sub("", _PERSON.sub("", normal)).strip()
 

@@ -12,6 +12,27 @@ _CUE = (
     r"|(?<!error )(?<!postal )(?<!zip )(?<!area )(?<!country )(?<!invite )(?<!referral )(?<!promo )(?<!status )"
     r"(?<!swift )(?<!sort )(?<!gift card )(?<![A-Za-z])(?:(?:pass)?codes?|otp|pin)(?![A-Za-z]))"
 )
+_CUE_WORDS = (
+    *(
+        "验证",
+        "驗證",
+        "动态",
+        "動態",
+        "校验",
+        "短信",
+        "安全码",
+        "一次性",
+        "谷歌码",
+        "code",
+        "otp",
+        "pin",
+        "sms",
+        "2fa",
+        "mfa",
+    ),
+    *("verification", "security", "auth", "login", "sign", "time", "google", "email", "confirmation", "digit"),
+)
+"""One of them is in every cue."""
 _HAN_DIGIT = "零〇一二三四五六七八九幺"
 DIGIT_WORDS = ("zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 LEAST_DIGITS = 4
@@ -54,6 +75,9 @@ _BACKUP = re.compile(
 
 def one_time_codes(text: str) -> Iterator[tuple[int, int]]:
     """Places of codes in a folded text: digits after or before the words for one."""
+    low = text.casefold()
+    if not any(word in low for word in _CUE_WORDS):
+        return
     for match in _AFTER.finditer(text):
         at = match.start("secret")
         if not _NAMED.search(text[max(0, at - 24) : at]) and _is_code(text, match):

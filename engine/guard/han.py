@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from itertools import accumulate, pairwise
+from itertools import compress
 
 from engine.guard.lexicons import CUE, HAN, common_places, lexicon
-from engine.guard.phrases import LEAST, SIZES, Limit, Row, Unit, phrases
-from engine.guard.words import BETWEEN, LONGEST_GAP, SIGNS
+from engine.guard.phrases import Row, Unit, checked
+from engine.guard.windows import LEAST, Limit, Windows, limit_of, within
+from engine.guard.words import LONGEST_GAP, SIGNS
 
-_HAN = re.compile(r"[㐀-鿿]")
+_RANGE = "㐀-鿿"
+_HAN = re.compile(f"[{_RANGE}]")
+_LEAST_OF_HAN = re.compile(rf"(?:[^{_RANGE}]*+[{_RANGE}]){{{LEAST}}}")
 _MOST_IN_WORDS = 0.35
 """Share of characters in words of two and more: below it, a Chinese text is a list of characters, not a sentence."""
 _MOST_USUAL, _MOST_USUAL_LISTED = 0.42, 0.6
@@ -26,90 +28,92 @@ Words = Callable[[str], tuple[str, ...]]
 
 
 def han_phrases(low: str, words_of: Words) -> Iterator[tuple[int, int]]:
-    if len(_HAN.findall(low)) < LEAST:
+    """Places of phrases in a text in lower case; `words_of` cuts a Chinese text into words."""
+    if not _LEAST_OF_HAN.match(low):
         return
-    places = [match.start() for match in _HAN.finditer(low)]
-    words_of = cache(words_of)  # rows of both lists are mostly the same
     named = CUE.search(low) is not None
     for language in HAN:
-        if not _may_hold(low, places, language, _MOST_USUAL_LISTED if named else _MOST_USUAL):
-            continue
-        for row in _han_rows(low, places, language):
-            yield from _listed(low, row, words_of, named=named)
+        for places in _han_rows(low, language):
+            yield from _listed(_Characters(low, language, places), words_of, named=named)
 
 
-def _may_hold(low: str, places: list[int], language: str, most: float) -> bool:
-    """Whether a phrase may stand here: characters set apart, or as many of the list in a row of which few are usual.
-
-    Looked at before rows are made, which costs ten times as much; gaps are taken for none, so that it errs to the safe
-    side.
-    """
-    apart = sum(following != at + 1 for at, following in pairwise(places))
-    if apart >= LEAST - 1:
-        return True
-    words, common = lexicon(language), common_places(language)
-    found = [words.get(low[at], -1) for at in places]
-    known = list(accumulate((place >= 0 for place in found), initial=0))
-    usual = list(accumulate((place in common for place in found), initial=0))
-    last = len(found) + 1
-    for size in SIZES:
-        limit = size * most
-        for start, end in zip(range(last - size), range(size, last), strict=True):
-            if known[end] - known[start] == size and usual[end] - usual[start] < limit:
-                return True
-    return False
+@cache
+def _rows(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Rows of characters that all stand alone, and rows of any; what is between them is no letter of any script."""
+    char, gap = f"[{''.join(lexicon(language))}]", r"(?:[^\w\0]|[\d_])"
+    alone = rf"{char}(?![{_RANGE}])"
+    return (
+        re.compile(rf"(?<![{_RANGE}]){alone}(?:{gap}{{1,{LONGEST_GAP}}}+{alone})*+"),
+        re.compile(rf"{char}(?:{gap}{{0,{LONGEST_GAP}}}+{char})*+"),
+    )
 
 
-def _han_rows(low: str, places: list[int], language: str) -> Iterator[Row]:
-    """Rows of characters: first of those that all stand alone, then all."""
-    words, usual = lexicon(language), common_places(language)
-    row, alone, end = Row(), Row(), -LONGEST_GAP
-    for at, following in zip(places, [*places[1:], -1], strict=True):
-        place, beside = words.get(low[at], -1), at == end
-        if place < 0 or not beside and (at - end > LONGEST_GAP or not BETWEEN.fullmatch(low, end, at)):
-            yield from (found for found in (alone, row) if len(found) >= LEAST)
-            row, alone = Row(), Row()
-        end = at + 1
-        if place < 0:
-            continue
-        gap = "".join(SIGNS.findall(low[row[-1].end : at])) if row and not beside else ""
-        unit = Unit(at, end, place, place in usual, gap)
-        row.append(unit)
-        if beside or following == end:
-            yield from [alone] if len(alone) >= LEAST else []
-            alone = Row()
-        else:
-            alone.append(unit)
-    yield from (found for found in (alone, row) if len(found) >= LEAST)
+def _han_rows(low: str, language: str) -> Iterator[Sequence[int]]:
+    """Places of the characters of each row that is long enough: first of those that all stand alone, then all."""
+    alone, all_ = _rows(language)
+    seen = set[tuple[int, int]]()
+    for match in (*alone.finditer(low), *all_.finditer(low)):
+        start, end = match.span()
+        if end - start >= LEAST and match.span() not in seen:
+            seen.add(match.span())
+            places = list(compress(range(start, end), map(lexicon(language).__contains__, match.group())))
+            if len(places) >= LEAST:
+                yield places
 
 
-def _listed(low: str, row: Row, words_of: Words, *, named: bool) -> Iterator[tuple[int, int]]:
+class _Characters:
+    """A row of characters of one list. at: where in the text each stands; places: in the list; usual: of each whether
+    every second sentence has it; spaced: whether each is set apart."""
+
+    def __init__(self, low: str, language: str, at: Sequence[int]) -> None:
+        self.low, self.at = low, at
+        self.places = [*map(lexicon(language).__getitem__, map(low.__getitem__, at))]
+        self.usual = [*map(common_places(language).__contains__, self.places)]
+        self.spaced = all(_HAN.match(low, place + 1) is None for place in at)
+
+    def windows(self, limit: Limit) -> Windows:
+        """The parts within a limit."""
+        return Windows(self.places, [limit], lambda start, end: _is_regular(self.at[start:end]))
+
+
+def _listed(row: _Characters, words_of: Words, *, named: bool) -> Iterator[tuple[int, int]]:
     """Phrases in a row of characters: right checksums, and spaced ones without, if they do not read as words."""
-    spaced = all(_HAN.match(low, unit.end) is None for unit in row)
-    most = _MOST_USUAL_LISTED if spaced or named else _MOST_USUAL
-    flags = list(_in_words("".join(low[unit.start] for unit in row), words_of))
-    in_words = list(accumulate(flags, initial=0))
-    row = [replace(unit, common=True) if flag else unit for unit, flag in zip(row, flags, strict=True)]
-    in_sentence = list(accumulate((unit.common for unit in row), initial=0))
+    most = _MOST_USUAL_LISTED if row.spaced or named else _MOST_USUAL
+    usual = limit_of(row.usual, most)
+    # What needs no words goes first, since to cut the text into words costs ten times as much.
+    may_be_list = row.spaced and within(usual) and _is_regular(row.at)
+    windows = row.windows(usual)
+    if not may_be_list and not windows.may_hold():
+        return
+    flags = _in_words("".join(map(row.low.__getitem__, row.at)), words_of)
+    common = [one or flag > 0 for one, flag in zip(row.usual, flags, strict=True)]
+    limits = limit_of(common, most), limit_of(flags, _MOST_IN_WORDS)
+    found = list(checked(windows.narrowed(limits), len(row.at), lambda: _row(row, common)))
+    if not found and may_be_list and all(map(within, limits)):
+        found = [(0, len(row.at))]
+    yield from ((row.at[start], row.at[end - 1] + 1) for start, end in found)
 
-    limits: tuple[Limit, ...] = ((in_sentence, most), (in_words, _MOST_IN_WORDS))
-    checked = list(phrases(row, lambda start, end: _is_regular(row[start:end]), limits))
-    is_list = all(sums[-1] < len(row) * share for sums, share in limits) and _is_regular(row)
-    if not checked and spaced and is_list:
-        checked = [(0, len(row))]
-    yield from ((row[start].start, row[end - 1].end) for start, end in checked)
+
+def _row(row: _Characters, common: Sequence[bool]) -> Row:
+    ends = [row.at[0], *(at + 1 for at in row.at)]
+    between = (row.low[end:at] for end, at in zip(ends, row.at, strict=False))
+    gaps = ["".join(SIGNS.findall(gap)) if gap else "" for gap in between]
+    return [Unit(*one) for one in zip(row.at, ends[1:], row.places, common, gaps, strict=True)]
 
 
-def _is_regular(row: Row) -> bool:
+def _is_regular(at: Sequence[int]) -> bool:
     """Whether what separates the characters comes at equal distances, as in a list; one more may be a line's end."""
-    at = [i for i in range(1, len(row)) if row[i].start > row[i - 1].end]
-    sizes = {end - start for start, end in zip([0, *at], at, strict=False)}
-    return len(at) <= 1 or len(sizes) == 1
+    breaks = [i for i in range(1, len(at)) if at[i] > at[i - 1] + 1]
+    sizes = {end - start for start, end in zip([0, *breaks], breaks, strict=False)}
+    return len(breaks) <= 1 or len(sizes) == 1
 
 
-def _in_words(text: str, words_of: Words) -> Iterator[int]:
+def _in_words(text: str, words_of: Words) -> list[int]:
     """For each character whether it stands in a word of two and more."""
+    flags = list[int]()
     for at in range(0, len(text), _CUT):
-        part = text[at : at + _CUT]
-        flags = [int(len(word) > 1) for word in words_of(part) for _ in word]
-        yield from flags[: len(part)] + [0] * (len(part) - len(flags))
+        part, found = text[at : at + _CUT], list[int]()
+        for word in words_of(part):
+            found += [0] if len(word) == 1 else [1] * len(word)
+        flags += found[: len(part)] + [0] * (len(part) - len(found))
+    return flags

@@ -63,7 +63,7 @@ def _pem(text: str) -> Iterator[tuple[int, int]]:
 
 def _hexadecimal(text: str, cues: Cues) -> Iterator[tuple[int, int]]:
     """64 digits, at once or in pieces. A transaction's hash looks the same: the words beside it tell."""
-    for group in groups(text, _HEX_TOKEN):
+    for group in groups(text, _HEX_TOKEN, 64):
         for length in (64, 128):
             for start, end, digits in joined(group, length):
                 if not _is_number(digits, whole=end - start <= length + 2):
@@ -81,7 +81,7 @@ def _is_number(digits: str, *, whole: bool) -> bool:
 
 
 def _base58(text: str, cues: Cues) -> Iterator[tuple[int, int]]:
-    for group in groups(text, _BASE58_TOKEN):
+    for group in groups(text, _BASE58_TOKEN, 51):
         for length, start in ((51, _WIF_START), (52, _WIF_START), (58, re.compile("6P")), (111, _EXTENDED_START)):
             for begin, end, key in joined(group, length, start):
                 if _mixed(key) and _base58_length(key) in (33, 34, 39, 78):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
-SIZES = (24, 21, 18, 15, 12)
-LEAST = min(SIZES)
+from engine.guard.windows import LEAST, SIZES, Windows
+
 _LONGEST_ROW = 60
 """No sentence has so many words of a list in a row: such a row is masked as a whole."""
 _COMMON, _RARE, _EDGE = 2, -3, 2
@@ -33,72 +32,19 @@ class Unit:
 Row = list[Unit]
 
 
-Limit = tuple[Sequence[int], float]
-"""Sums of a property of words up to each place, and the share of a part from which on it is no phrase."""
+def phrases(row: Row) -> Iterator[tuple[int, int]]:
+    """Parts of a row, by number, that are phrases with a right checksum."""
+    yield from checked(Windows([unit.place for unit in row]), len(row), lambda: row)
 
 
-def valid_windows(places: Sequence[int], limits: Sequence[Limit] = ()) -> Iterator[tuple[int, int]]:
-    """Beginnings and ends of all parts of a row whose checksum is right (BIP-39, section "Generating the mnemonic").
-
-    limits: parts beyond one of them are passed over, so that an ordinary sentence costs no hashing.
-    """
-    for size in SIZES:
-        value, mask, bits = 0, (1 << 11 * size) - 1, size // 3
-        gone = size  # words until no unknown one is left in the window
-        admitted = _admitted(len(places), size, limits)
-        if True not in admitted:
-            continue
-        for i, place in enumerate(places):
-            value = (value << 11 | max(place, 0)) & mask
-            gone = size if place < 0 else gone - 1
-            if gone <= 0 and admitted[i + 1 - size] and _checks(value, 11 * size - bits, bits):
-                yield i + 1 - size, i + 1
-
-
-def _admitted(count: int, size: int, limits: Sequence[Limit]) -> list[bool]:
-    """Of each window of this size, whether no limit passes it over."""
-    admitted = [True] * max(count + 1 - size, 0)
-    for sums, most in limits:
-        limit = size * most
-        admitted = [
-            known and after - before < limit for known, before, after in zip(admitted, sums, sums[size:], strict=False)
-        ]
-    return admitted
-
-
-def _checks(value: int, entropy_bits: int, bits: int) -> bool:
-    digest = hashlib.sha256((value >> bits).to_bytes(entropy_bits // 8, "big")).digest()
-    return digest[0] >> 8 - bits == value & (1 << bits) - 1
-
-
-def phrases(
-    row: Row,
-    admits: Callable[[int, int], bool] = lambda start, end: True,
-    limits: Sequence[Limit] = (),
-) -> Iterator[tuple[int, int]]:
-    """Parts of a row, by number, that are phrases with a right checksum; `admits` may refuse a window.
-
-    limits: see valid_windows.
-    """
-    windows = [window for window in valid_windows([unit.place for unit in row], limits) if admits(*window)]
-    if not windows:
-        return
-    if len(row) > _LONGEST_ROW:
-        yield from _united(windows, len(row))
-        return
-    sums = list(accumulate((_COMMON if unit.common else _RARE for unit in row), initial=0))
-    yield from _best(row, sums, windows, (0, len(row)))
-
-
-def _united(windows: list[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:
-    """Windows with what lies between them, where that is too short to be told from a phrase."""
-    start, end = -1, -1
-    for at, until in sorted(windows):
-        if start >= 0 and at > end + 2 * max(SIZES):
-            yield start, end
-            start = -1
-        start, end = (at if start < 0 else start), max(end, until)
-    yield (0 if start < max(SIZES) else start), (length if length - end < max(SIZES) else end)
+def checked(windows: Windows, length: int, row: Callable[[], Row]) -> Iterator[tuple[int, int]]:
+    """The same of the parts of a row of so many words; `row`: makes it, where it is needed."""
+    if length > _LONGEST_ROW:
+        yield from windows.united()
+    elif valid := list(windows.valid()):
+        units = row()
+        sums = list(accumulate((_COMMON if unit.common else _RARE for unit in units), initial=0))
+        yield from _best(units, sums, valid, (0, length))
 
 
 def _best(
@@ -134,7 +80,7 @@ def _score(row: Row, sums: list[int], window: tuple[int, int], within: tuple[int
     edges = (start == within[0] or row[start].gap != usual) + (end == within[1] or row[end].gap != usual)
     own = {unit.place for unit in row[start:end]}
     beside = (*row[within[0] : start], *row[end : within[1]])
-    again = sum(unit.common and unit.place in own for unit in beside)
+    again = sum(unit.place in own for unit in beside if unit.common)
     ordinary = sums[within[1]] - sums[end] + sums[start] - sums[within[0]]
     return ordinary - (_COMMON - _RARE) * again + _EDGE * edges
 

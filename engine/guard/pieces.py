@@ -9,8 +9,10 @@ from itertools import accumulate
 
 _ALNUM = re.compile(r"[0-9A-Za-z]+")
 _GAP = re.compile(r"[\s\-_.,:;|/+*'\"\\>~·•]{1,4}+")
+_ROW = re.compile(r"[0-9A-Za-z]++(?:[\s\-_.,:;|/+*'\"\\>~·•]{1,4}+[0-9A-Za-z]++)*+")
 _LEAST_LETTERS = 8
 """Of a key in pieces, beside at least one digit: rows of numbers and of words are none."""
+_NO_DIGITS = str.maketrans("", "", "0123456789")
 _UUID = [8, 4, 4, 4, 12]
 
 
@@ -23,10 +25,16 @@ class Piece:
     end: int
 
 
-def groups(text: str, shape: re.Pattern[str]) -> Iterator[list[Piece]]:
-    """Rows of tokens of a shape, whose first group counts, with short separators between."""
+def groups(text: str, shape: re.Pattern[str], least: int) -> Iterator[list[Piece]]:
+    """Rows of tokens of a shape, whose first group counts, with short separators between, `least` characters long."""
+    for match in _ROW.finditer(text):
+        if match.end() - match.start() >= least:
+            yield from _groups(text, match.span(), shape)
+
+
+def _groups(text: str, within: tuple[int, int], shape: re.Pattern[str]) -> Iterator[list[Piece]]:
     row = list[Piece]()
-    for match in _ALNUM.finditer(text):
+    for match in _ALNUM.finditer(text, *within):
         fits = shape.fullmatch(match.group())
         if row and (not fits or not _GAP.fullmatch(text, row[-1].end, match.start())):
             yield row
@@ -44,9 +52,9 @@ def joined(
 
     regular: pieces are equally long, but the last or where there are two; without it, a checksum has to tell."""
     sums = list(accumulate((len(piece.text) for piece in row), initial=0))
-    letters = list(accumulate((sum(map(str.isalpha, piece.text)) for piece in row), initial=0))
     if sums[-1] < length:
         return
+    letters = list(accumulate((len(piece.text.translate(_NO_DIGITS)) for piece in row), initial=0))
     places = {total: i for i, total in enumerate(sums)}
     for i, piece in enumerate(row):
         until = places.get(sums[i] + length)

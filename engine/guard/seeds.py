@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from engine.guard.han import Words, han_phrases
 from engine.guard.lexicons import CUE, LATIN, all_words, beginnings, common_places, lexicon, lowered, word_ends
-from engine.guard.phrases import LEAST, Row, phrases, trimmed
+from engine.guard.phrases import Row, phrases, trimmed
+from engine.guard.windows import LEAST
 from engine.guard.words import LONG, TOKEN, Token, chain_of, rows_of, tokens_of
 
 _LEAST_NAMED = 8

@@ -47,10 +47,10 @@ def fold(text: str, blocked: Iterable[tuple[int, int]] = ()) -> Folded:
     pieces, starts, ends, at = list[str](), list[int](), list[int](), 0
     for start, end in [*spans, (len(text), len(text))]:
         for match in _CLUSTER.finditer(text, at, start):
-            for char in _folded(match.group()):
-                pieces.append(char)
-                starts.append(match.start())
-                ends.append(match.end())
+            chars = _folded(match.group())
+            pieces.append(chars)
+            starts += [match.start()] * len(chars)
+            ends += [match.end()] * len(chars)
         if end > start:
             pieces.append(BLOCK)
             starts.append(start)

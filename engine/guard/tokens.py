@@ -37,6 +37,8 @@ _CUE = re.compile(
     r"|(?:api|app|接口|访问|私有|安全|交易|公共|用户)?\s{0,2}(?:secret|access)?\s{0,2}(?:密\s?[钥鑰]|秘\s?[钥鑰]|令牌)(?:对|串)?",
     re.IGNORECASE,
 )
+_CUE_WORDS = ("key", "secret", "token", "钥", "鑰", "令牌")
+"""One of them is in every cue."""
 _SAYS = re.compile(
     r"[\"'”’」]?\s{0,3}(?:(?:is|was|are|=>?|:|->|→|是|为|為|就是|叫|如下|给你|[(（\[【])\s{0,3}){0,3}+[\s\"'“‘「『`<]{0,3}+",
     re.IGNORECASE,
@@ -55,6 +57,9 @@ def api_keys(text: str) -> Iterator[tuple[int, int]]:
     if _LONG.search(text):
         yield from (match.span() for match in _SHAPES.finditer(text))
         yield from (match.span("secret") for match in _BEARER.finditer(text))
+    low = text.casefold()
+    if not any(word in low for word in _CUE_WORDS):
+        return
     for cue in _CUE.finditer(text):
         says = _SAYS.match(text, cue.end())
         value = _VALUE.match(text, says.end()) if says and says.end() > cue.end() else None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
+from itertools import chain, filterfalse
 
 import numpy as np
 import numpy.typing as npt
@@ -123,7 +124,11 @@ class QueryReader:
         words = [word for word in segments.words if word not in STOP_WORDS and not word.isdecimal()]
         if not words:
             return 1.0
-        return sum(self._in_corpus(word) or self._encoder.known(word) for word in words) / len(words)
+        stem = self._segmenter.stem
+        stems = (stem(word) if word.isascii() else word for word in words)  # most words of a long text are Chinese
+        found = [*map(self._questions.__contains__, stems)]
+        others = (word for word, is_found in zip(words, found, strict=True) if not is_found)
+        return (sum(found) + sum(map(self._encoder.known, others))) / len(words)
 
 
 def _encode(encoder: Encoder, whitening: Vectors, texts: tuple[str, ...]) -> Vectors:
@@ -137,13 +142,14 @@ def _is_in(known: Container[str], segmenter: Segmenter, word: str) -> bool:
 
 
 def _weights(known: Container[str], typed: Segments, rewritten: Sequence[Segments]) -> dict[str, float]:
-    weights = {term: REWRITE_WEIGHT for one in rewritten for term in one.terms if term in known}
-    return weights | {term: 1.0 for term in typed.terms if term in known}
+    terms = chain.from_iterable(one.terms for one in rewritten)
+    weights = dict.fromkeys(filter(known.__contains__, terms), REWRITE_WEIGHT)
+    return weights | dict.fromkeys(filter(known.__contains__, typed.terms), 1.0)
 
 
 def _distinct_terms(known: Container[str], terms: Sequence[str]) -> tuple[tuple[str, ...], int]:
     """The distinct known terms, and how many are unknown; identifiers that the corpus lacks say nothing."""
     distinct = dict.fromkeys(terms)
     # Most are letters alone, which is the quicker question.
-    unknown = sum(term.isalpha() or not _DIGIT.search(term) for term in distinct if term not in known)
-    return tuple(term for term in distinct if term in known), unknown
+    unknown = sum(term.isalpha() or not _DIGIT.search(term) for term in filterfalse(known.__contains__, distinct))
+    return tuple(filter(known.__contains__, distinct)), unknown

@@ -48,6 +48,9 @@ _FOUND = re.compile(
     r"(?:\s?(?:ext|转|分机)[.:]?\s?\d{1,6})?(?![a-z0-9_]))",
     re.IGNORECASE,
 )
+_PLATFORM_WORDS = tuple("|".join(PLATFORM_NAMES.values()).split("|"))
+_AS_I = {0x131: "i", 0x307: None}
+"""Letters that regular expressions take for an i whatever their case."""
 MOST_ASKED = 8
 """Contacts that are judged for one query."""
 _AFTER = ".,;:!?*~…}\\"
@@ -81,6 +84,10 @@ _NAMED_IN_TEXT = re.compile(
     r"(?![a-z0-9_@/-]|\.[a-z0-9])",
     re.IGNORECASE,
 )
+_LATIN_OR_DIGIT = re.compile(r"[a-z\d]", re.IGNORECASE)
+"""In every name of an account that stands behind its platform's."""
+_MARK = re.compile(r"[.@:\d]")
+"""In every contact that stands by itself."""
 _SPOKEN = re.compile(rf"(?<![a-z])(?:{_WORDS})(?![a-z])", re.IGNORECASE)
 
 
@@ -128,7 +135,7 @@ def named_account(text: str) -> tuple[str, str] | None:
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
     plain = folded(text)
-    match = _FOUND.search(plain)
+    match = _FOUND.search(plain) if _MARK.search(plain) else None
     while match:
         start, end = match.span()
         if match.lastgroup in ("url", "site", "handle"):
@@ -152,12 +159,20 @@ def _without(text: str, spans: list[tuple[int, int]]) -> str:
 def _named_accounts(text: str) -> Iterator[tuple[tuple[int, int], str]]:
     """ "微信号 bluefir_cs" as "wechat bluefir_cs", with the place of the name."""
     plain = folded(text)
+    if not _LATIN_OR_DIGIT.search(plain) or not _names_platform(plain):
+        return
     for match in _NAMED_IN_TEXT.finditer(plain):
         name, (start, end), before = match["name"], match.span("name"), match.start("between")
         is_said = re.search("[:：]", match["between"]) or FOLLOWS_HAN.match(plain, before - 1)
         if is_said or re.search(r"[\d_]", name):
             shown = name if name.isascii() else text[start:end]
             yield (start, end), f"{_platform_of(match)} {_group(match)}{shown}"
+
+
+def _names_platform(text: str) -> bool:
+    """Whether a text may name a platform: looked for word by word, a tenth of the time of one expression for all."""
+    low = text.casefold().translate(_AS_I)
+    return any(word in low for word in _PLATFORM_WORDS)
 
 
 def _group(match: re.Match[str]) -> str:

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from support.tickets.attachments.files import Upload as Upload
     from support.tickets.attachments.intake import BadFile as BadFile
     from support.tickets.attachments.kinds import MEDIA as MEDIA
-    from support.tickets.attachments.quota import MEGABYTE as MEGABYTE
     from support.tickets.attachments.quota import has_room as has_room
     from support.tickets.attachments.sweeper import Sweeper as Sweeper
     from support.tickets.delivery.outbox import Outbox as Outbox
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from support.tickets.settings import Tls as Tls
     from support.tickets.settings import UploadSettings as UploadSettings
     from support.tickets.settings import Webhook as Webhook
+    from support.tickets.storage.numbers import open_key as open_key
     from support.tickets.storage.queries import Filter as Filter
     from support.tickets.storage.states import TicketError as TicketError
     from support.tickets.storage.store import NewMessage as NewMessage
@@ -48,7 +48,7 @@ _HOMES = {
     "attachments.checks": "Busy RETRY_SECONDS",
     "attachments.files": "Upload",
     "attachments.kinds": "MEDIA",
-    "attachments.quota": "MEGABYTE has_room",
+    "attachments.quota": "has_room",
     "attachments.sweeper": "Sweeper",
     "delivery.outbox": "Outbox",
     "drafts": "Checked Draft Drafts LONGEST_EMAIL LONGEST_ID LONGEST_LINES LONGEST_MESSAGE takes_lines",
@@ -56,6 +56,7 @@ _HOMES = {
     "attachments.intake": "BadFile",
     "service": "Second TicketService session_of with_files",
     "settings": "Smtp TicketSettings Tls UploadSettings Webhook",
+    "storage.numbers": "open_key",
     "storage.states": "TicketError",
     "storage.queries": "Filter",
     "storage.store": "NewMessage TooMany",

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from engine import Engine, Result, SearchResult
 from support.hand_off import hand_off_of
+from support.room import MEGABYTE
 from support.tickets.attachments.checks import Checks
 from support.tickets.attachments.files import FOLDER, Files
 from support.tickets.attachments.intake import Allowed, BadFile, Intake, Sent
 from support.tickets.attachments.kinds import MEDIA
-from support.tickets.attachments.quota import MEGABYTE
 from support.tickets.delivery.senders import build_senders
 from support.tickets.delivery.worker import DeliveryWorker
 from support.tickets.drafts import Draft, Drafts
@@ -151,8 +151,8 @@ class TicketService:
         found = duplicates(self.tickets, drafts, draft, states=self.states, session=session)
         return Second(found, answers(reply), reply)
 
-    def send(self, drafts: Drafts, draft: Draft, session: str) -> Opened:
-        """Keep a checked draft; raises TicketError."""
+    def send(self, drafts: Drafts, draft: Draft, session: str, *, client: str = "") -> Opened:
+        """Keep a checked draft; client: the address that it came from. Raises TicketError, NoRoomError."""
         new = NewTicket(
             type=draft.type,
             locale=drafts.texts.locale,
@@ -163,6 +163,7 @@ class TicketService:
             query=draft.query,
             session=session,
             zone=draft.zone,
+            client=client,
             generation=drafts.engine.manifest.id,
             files=draft.files,
             # The form's token alone could be somebody else's; with the text it is a repeat of the same.

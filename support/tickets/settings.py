@@ -47,7 +47,9 @@ class TicketSettings:
     mails come from; support_email: who is told of tickets; auto_reply: whether askers are written to;
     retry_seconds: pause after the first failure, doubled after each further one; tries: until a delivery counts as
     dead; lease_seconds: how long a worker owns what it delivers; timeout: seconds of one network step;
-    per_hour: tickets of one e-mail address at most; uploads: quotas of attachments."""
+    per_hour: tickets of one e-mail address at most; per_day: of one network address (an IPv6 network of 64 bits) within
+    24 hours; most_mb: megabytes of the database, beyond which strangers add nothing to it; uploads: quotas of
+    attachments."""
 
     site_url: str = "http://127.0.0.1:8000"
     smtp: Smtp | None = None
@@ -60,4 +62,6 @@ class TicketSettings:
     lease_seconds: float = 180.0
     timeout: float = 15.0
     per_hour: int = 10
+    per_day: int = 100
+    most_mb: float = 5000.0
     uploads: UploadSettings = field(default_factory=UploadSettings)

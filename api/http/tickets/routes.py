@@ -29,8 +29,9 @@ from api.http.tickets.bodies import (
 from api.http.tickets.receiving import Form
 from api.http.tickets.refusals import bad_files, refusal, secret_problem
 from api.http.tickets.uploads import sent_file, sent_form, sent_text
+from api.security.addresses import client_key
 from engine import Result
-from support import FilledField
+from support import FilledField, NoRoomError
 from support.tickets import (
     RETRY_SECONDS,
     Busy,
@@ -66,6 +67,10 @@ def add_ticket_routes(app: FastAPI, service: TicketService) -> None:
     @app.exception_handler(TicketError)
     def not_so(_request: Request, error: TicketError) -> ProblemResponse:
         return problem(429 if isinstance(error, TooMany) else 409, str(error))
+
+    @app.exception_handler(NoRoomError)
+    def full(_request: Request, error: NoRoomError) -> ProblemResponse:
+        return problem(503, str(error), {"Retry-After": "3600"})
 
     @app.exception_handler(Busy)
     def busy(_request: Request, error: Busy) -> ProblemResponse:
@@ -148,7 +153,7 @@ async def sent_body(
         async with sent_form(request, service, staff=staff) as form:
             yield _parsed(form.values.get(part, ""), model, part), form
     else:
-        yield _parsed(await sent_text(request), model, part), Form()
+        yield _parsed(await sent_text(request), model, part), Form(client=client_key(request.scope))
 
 
 def _parsed(content: str | bytes, model: type[Body], part: str) -> Body:
@@ -173,7 +178,9 @@ def _send(service: TicketService, body: DraftBody, form: Form) -> SentBody | Pro
     with service.checked(form) as (files, bad):
         if bad:
             return bad_files(bad)
-        sent = service.send(drafts, with_files(checked.draft, files), session_of("api", body.session))
+        sent = service.send(
+            drafts, with_files(checked.draft, files), session_of("api", body.session), client=form.client
+        )
     number = sent.ticket.number
     url = f"{service.settings.site_url}/{body.locale}/tickets/{number}?key={sent.secret}"
     return SentBody(number=number, key=sent.secret, url=url, state=sent.ticket.state)

@@ -15,7 +15,8 @@ from starlette.exceptions import HTTPException
 from api.http.tickets.receiving import MOST_TEXT, Bounds, Budget, Form, FormReader, read_form
 from api.security.addresses import client_key
 from api.web.locales import LOCALES
-from support.tickets import MEDIA, MEGABYTE, Attachment, TicketService, Upload, has_room
+from support import MEGABYTE
+from support.tickets import MEDIA, Attachment, TicketService, Upload, has_room
 
 _TAKES_FILES = re.compile(
     rf"/v1/tickets(?:/[^/]+/messages)?|/v1/admin/tickets/[^/]+/messages|(?:/(?:{'|'.join(LOCALES)}))?/tickets/[^/]+"

@@ -15,6 +15,7 @@ from api.web.locales import Locale
 from api.web.render import Links, render
 from api.web.tickets.forms import PAGE, PRIVATE, kept_files, private, safety_of, status_of, step_of
 from api.web.tickets.views import entry_view, size_text, ticket_view
+from support import NoRoomError
 from support.tickets import LONGEST_MESSAGE, Busy, NewMessage, Ticket, TicketService
 
 LONGEST_KEY = 200
@@ -55,7 +56,10 @@ def _add(request: Request, service: TicketService, locale: Locale, *, number: st
     if bad:
         return _ticket_page(request, service, locale, files=files, bad=bad, **typed)
     ids = [file.id for file in files]
-    service.tickets.add_message(ticket.number, NewMessage(masked, author="asker", files=ids), states=service.states)
+    try:
+        service.tickets.add_message(ticket.number, NewMessage(masked, author="asker", files=ids), states=service.states)
+    except NoRoomError:
+        return _ticket_page(request, service, locale, files=files, note="ticket_full", **typed)
     address = Links(request, locale).to(f"/tickets/{ticket.number}", key=key)
     return RedirectResponse(f"{address}#last", 303, headers=dict(PRIVATE))
 

@@ -28,7 +28,7 @@ from api.web.tickets.forms import (
 )
 from api.web.tickets.views import form_view, size_text, ticket_view
 from engine import LONGEST_QUERY, Engine
-from support import hand_off_of
+from support import NoRoomError, hand_off_of
 from support.tickets import (
     LONGEST_EMAIL,
     LONGEST_ID,
@@ -130,9 +130,11 @@ def _sent(request: Request, service: TicketService, sheet: _Sheet, client: str) 
     if bad:
         return _form_page(request, service, sheet)
     try:
-        sent = service.send(sheet.drafts, sheet.draft, session_of("page", browser))
+        sent = service.send(sheet.drafts, sheet.draft, session_of("page", browser), client=client)
     except TooMany:
         return _form_page(request, service, replace(sheet, note="ticket_too_many"))
+    except NoRoomError:
+        return _form_page(request, service, replace(sheet, note="ticket_full"))
     links = Links(request, sheet.locale)
     address = links.to(f"/tickets/{sent.ticket.number}", key=sent.secret, new="1")
     response = RedirectResponse(address, 303, headers=dict(PRIVATE))
@@ -156,7 +158,7 @@ def _draft(form: Form) -> Draft:
 
 def _form_page(request: Request, service: TicketService, sheet: _Sheet) -> Response:
     wrong = bool(sheet.bad or sheet.note or (sheet.checked and not sheet.checked.ready))
-    status = status_of(sheet.bad, busy=sheet.note == "upload_busy") if wrong else 200
+    status = status_of(sheet.bad, busy=sheet.note in ("upload_busy", "ticket_full")) if wrong else 200
     return private(
         render(
             request,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
 from support.tickets.attachments.kinds import PACKED, PROGRAM_STARTS, START, FileError, no_such_type, starts_of
+from support.tickets.attachments.pdf import check_pdf
 
 _ALIKE: Mapping[str, frozenset[str]] = {
     "JPG": frozenset({".jpg", ".jpeg", ".jpe", ".jfif"}),
@@ -25,23 +25,11 @@ exe dll com scr pif msi msix bat cmd ps1 psm1 vbs vbe js jse wsf wsh hta lnk reg
 img vhd cpl gadget docm dotm xlsm xltm xlam pptm ppam chm
 """
 _PROGRAM_NAMES = tuple(f".{name}" for name in _PROGRAMS.split())
-_PDF_ACTIONS = ("Launch", "JavaScript", "EmbeddedFile", "EmbeddedFiles", "RichMedia")
 _OFFICE_MAIN: Mapping[str, str] = {"DOCX": "word/document.xml", "XLSX": "xl/workbook.xml"}
 _OFFICE_ACTIVE = ("vbaproject.bin", "vbadata.xml", "/activex/", "/embeddings/")
 _OTHER_PACKED = frozenset({"[content_types].xml", "meta-inf/manifest.mf", "androidmanifest.xml"})
 """Files that tell another format than ZIP."""
 _OLE_MACROS = ("_VBA_PROJECT", "Macros", "VBA")
-
-
-def _pdf_name(name: str) -> bytes:
-    """A pattern of a name of PDF, any letter of which may be spelled by its number: /J#61vaScript."""
-    spelled = ((char, f"{ord(char):02x}") for char in name)
-    return b"".join(rb"(?:%b|#(?i:%b))" % (char.encode(), code.encode()) for char, code in spelled)
-
-
-_PDF_ACTION = re.compile(rb"/(?:" + b"|".join(map(_pdf_name, _PDF_ACTIONS)) + rb")(?![a-z])")
-"""Looked for in streams too: a comment can pretend that a stream begins, and by chance none of these is spelled."""
-_PDF_SHORT_ACTION = re.compile(rb"/" + _pdf_name("JS") + rb"[\s(<]")
 
 
 def kind_of(path: Path, allowed: Sequence[str]) -> str:
@@ -58,7 +46,7 @@ def _looked_into(path: Path, likely: str) -> str | None:
     if likely in PACKED:
         return _packed_kind(path)
     if likely == "PDF":
-        _check_pdf(path.read_bytes())
+        check_pdf(path.read_bytes())
     if likely == "DOC":
         return likely if _is_doc(path.read_bytes()) else None
     if likely == "TXT":
@@ -77,31 +65,6 @@ def _library_agrees(path: Path, kind: str) -> bool:
     except (puremagic.PureError, ValueError):
         return False
     return bool(found & _ALIKE.get(kind, frozenset({f".{kind.lower()}"})))
-
-
-def _check_pdf(content: bytes) -> None:
-    if b"%%EOF" not in content[-2048:]:
-        raise FileError("file_broken", "the PDF is cut off; export it again")
-    if _PDF_ACTION.search(content) or any(_PDF_SHORT_ACTION.search(part) for part in outside_streams(content)):
-        raise FileError("file_active", "the PDF holds scripts or other files; print it to a new PDF without them")
-
-
-def outside_streams(content: bytes) -> Iterator[bytes]:
-    """What of a PDF is no stream: packed bytes spell anything by chance.
-
-    A stream that never ends hides nothing: what follows it is given too.
-    """
-    begin, search = 0, 0
-    while (found := content.find(b"stream", search)) >= 0:
-        search = found + len(b"stream")
-        if not content.startswith((b"\n", b"\r\n"), search):
-            continue
-        end = content.find(b"endstream", search)
-        if end < 0:  # nor does any later one: looking again from each would cost the square of their number
-            break
-        yield content[begin:found]
-        begin = search = end + len(b"endstream")
-    yield content[begin:]
 
 
 def _is_doc(content: bytes) -> bool:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from support.room import MEGABYTE
 from support.tickets.attachments.checks import Checks
 from support.tickets.attachments.files import Files, Upload
 from support.tickets.attachments.kinds import FileError
-from support.tickets.attachments.quota import MEGABYTE
 from support.tickets.storage.tables import Attachment
 
 _REFUSALS: Mapping[str, str] = {

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from support.room import MEGABYTE, disk_has_room
 from support.tickets.attachments.kinds import FileError
 from support.tickets.settings import UploadSettings
 from support.tickets.storage.tables import Attachment
 
-MEGABYTE = 1_000_000
 DAY = dt.timedelta(days=1)
 """How long a file counts for the address that it came from."""
 _FULL = "there is no room for files now; send it without them, or try again in an hour"
@@ -22,7 +21,7 @@ _FULL = "there is no room for files now; send it without them, or try again in a
 
 def has_room(folder: Path, settings: UploadSettings, size: int = 0) -> bool:
     """Whether the disk keeps its margin when so many bytes more are written."""
-    return shutil.disk_usage(folder).free - size >= settings.free_mb * MEGABYTE
+    return disk_has_room(folder, settings.free_mb, size)
 
 
 def check_quota(session: Session, settings: UploadSettings, client: str, size: int) -> None:

@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from support.room import check_room
 from support.tickets.settings import TicketSettings
 from support.tickets.storage.events import Announcer, Author, Subscriber
 from support.tickets.storage.numbers import digest, fits, new_number, open_key
@@ -20,6 +21,8 @@ from support.tickets.storage.queries import TicketQueries
 from support.tickets.storage.states import States, TicketError
 from support.tickets.storage.tables import Attachment, Message, Ticket, connect
 
+DAY = dt.timedelta(days=1)
+"""How long a ticket counts for the address that it came from."""
 _ATTEMPTS = 5
 _MOST_MESSAGES = 500
 _REPEAT = dt.timedelta(seconds=30)
@@ -28,7 +31,8 @@ _REPEAT = dt.timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class NewTicket:
-    """What a form gives. files: ids of uploads that belong to no ticket yet; token: of the form, see Ticket."""
+    """What a form gives. files: ids of uploads that belong to no ticket yet; token: of the form, see Ticket; client:
+    the address that it came from, "" for one without a quota."""
 
     type: str
     locale: str
@@ -42,6 +46,7 @@ class NewTicket:
     generation: str = ""
     files: Sequence[str] = ()
     token: str = ""
+    client: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ class TicketStore(TicketQueries):
     ) -> None:
         """Raises FaqError if a newer program wrote the database. subscribers: who is told of what happens."""
         super().__init__(connect(data))
-        self.settings = settings or TicketSettings()
+        self._folder, self.settings = data, settings or TicketSettings()
         self.key = open_key(data)
         self.announcer = Announcer(self.settings.site_url, subscribers)
 
@@ -89,7 +94,7 @@ class TicketStore(TicketQueries):
             yield session
 
     def create(self, new: NewTicket, states: States) -> Opened:
-        """Keep a ticket and announce it; raises TicketError if there are too many of one address."""
+        """Keep a ticket and announce it; raises TicketError if there are too many of one address, NoRoomError."""
         token = digest(new.token or secrets.token_hex(16))
         for attempt in range(_ATTEMPTS):
             try:
@@ -97,7 +102,8 @@ class TicketStore(TicketQueries):
                     known = session.scalar(select(Ticket).where(Ticket.token == token))
                     if known is not None:
                         return Opened(known, self.secret_of(known), again=True)
-                    self._check_rate(session, new.email)
+                    self._check_room(session)
+                    self._check_rate(session, new)
                     ticket = self._insert(session, new, token, states)
                 return Opened(ticket, self.secret_of(ticket))
             except IntegrityError:
@@ -111,8 +117,13 @@ class TicketStore(TicketQueries):
         return secret if fits(secret, ticket.digest) else ""
 
     def add_message(self, number: str, new: NewMessage, *, states: States) -> Ticket:
-        """Add what one side writes; a reply moves the ticket on, and an asker's addition opens it again."""
+        """Add what one side writes; a reply moves the ticket on, and an asker's addition opens it again.
+
+        Raises TicketError, or NoRoomError for an asker.
+        """
         with self.writing() as session:
+            if new.author == "asker":
+                self._check_room(session)
             ticket = self._get(session, number)
             if len(ticket.messages) >= _MOST_MESSAGES:
                 raise TicketError(f"ticket {ticket.number} has {_MOST_MESSAGES} messages; please open a new one")
@@ -168,6 +179,7 @@ class TicketStore(TicketQueries):
             email=new.email.lower(),
             session=new.session,
             zone=new.zone,
+            client=self._mark(new.client),
             entry=None,
             generation=new.generation,
             created=now,
@@ -196,13 +208,32 @@ class TicketStore(TicketQueries):
             session.refresh(message, ["attachments"])
         return message
 
-    def _check_rate(self, session: Session, email: str) -> None:
-        since = _now() - dt.timedelta(hours=1)
-        found = select(func.count()).select_from(Ticket).where(Ticket.email == email.lower(), Ticket.created > since)
-        if (session.scalar(found) or 0) >= self.settings.per_hour:
+    def _check_room(self, session: Session) -> None:
+        check_room(
+            session.connection(),
+            self._folder,
+            free_mb=self.settings.uploads.free_mb,
+            most_mb=self.settings.most_mb,
+        )
+
+    def _check_rate(self, session: Session, new: NewTicket) -> None:
+        mine = Ticket.email == new.email.lower(), Ticket.created > _now() - dt.timedelta(hours=1)
+        if self._count(session, *mine) >= self.settings.per_hour:
             raise TooMany(
                 f"{self.settings.per_hour} tickets were opened with this address within an hour; add to one of them"
             )
+        since = _now() - DAY
+        past = Ticket.client != "", Ticket.created <= since
+        session.execute(update(Ticket).where(*past).values(client=""))
+        if new.client and self._count(session, Ticket.client == self._mark(new.client)) >= self.settings.per_day:
+            raise TooMany(f"{self.settings.per_day} tickets were opened from this network within a day; try tomorrow")
+
+    @staticmethod
+    def _count(session: Session, *which: ColumnElement[bool]) -> int:
+        return session.scalar(select(func.count()).select_from(Ticket).where(*which)) or 0
+
+    def _mark(self, client: str) -> str:
+        return self.key.mark("ticket-client", client) if client else ""
 
 
 def _repeats(ticket: Ticket, new: NewMessage) -> bool:

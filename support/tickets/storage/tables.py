@@ -39,7 +39,8 @@ class Base(DeclarativeBase):
 class Ticket(Base):
     """A person's problem. digest: of the secret in its link; nonce: what the secret is made from, together with the
     key outside the database; token: of the form that made it, so that a second click makes no second ticket;
-    session: digest of the asker's browser or conversation."""
+    session: digest of the asker's browser or conversation; client: mark of the address that it came from, forgotten
+    after a day, "" for none."""
 
     __tablename__ = "ticket"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -60,6 +61,7 @@ class Ticket(Base):
     generation: Mapped[str] = mapped_column(String(100))
     created: Mapped[dt.datetime]
     updated: Mapped[dt.datetime] = mapped_column(index=True)
+    client: Mapped[str] = mapped_column(String(64), index=True, default="")
     messages: Mapped[list[Message]] = relationship(order_by="Message.id", lazy="selectin")
 
 
@@ -123,7 +125,7 @@ class Delivery(Base):
     __table_args__ = (Index("waiting", "state", "channel", "due"), Index("in_order", "ticket_id", "channel", "id"))
 
 
-SCHEMA = Schema(Base.metadata, Path(__file__).parent / "migrations", {1: "0001", 2: "0002"})
+SCHEMA = Schema(Base.metadata, Path(__file__).parent / "migrations", {1: "0001", 2: "0002", 3: "0003"})
 
 
 def connect(data: Path) -> Engine:
