@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from api.presenters.reply import Reply
@@ -31,6 +31,9 @@ def completed(body: Any, *, html: Sequence[dict[str, Any]] = (), opening: Sequen
     """What `written_in` gave, with more members of each result (html) and of each channel (opening)."""
     if not html and not opening:
         return body
+    if isinstance(body, Reply) and not html and body.contact_support:
+        told = [{**one, **more} for one, more in zip(body.contact_support.channels, opening, strict=True)]
+        return replace(body, contact_support=replace(body.contact_support, channels=tuple(told)))
     body = asdict(body) if isinstance(body, Reply) else body
     if html:
         body["results"] = [one | more for one, more in zip(body["results"], html, strict=True)]

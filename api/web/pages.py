@@ -9,9 +9,9 @@ from fastapi import FastAPI, Form, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
-from starlette.middleware.gzip import GZipMiddleware
 
 from api.http.serving import Serving
+from api.http.zipped import Zipped
 from api.presenters.messages import verification_message
 from api.presenters.page import ReplyWriter
 from api.settings import Settings
@@ -32,8 +32,6 @@ PAGE: dict[str, Any] = {"methods": ["GET", "HEAD"], "include_in_schema": False}
 _LONGEST_SESSION = 128
 _LONGEST_PART = 9
 """Digits: a longer number would be refused by Python itself, as our fault."""
-_SMALLEST_ZIPPED = 800
-"""Bytes; a smaller body fits into one packet anyway."""
 
 
 class _LocaleConvertor(Convertor[str]):
@@ -63,7 +61,7 @@ def add_pages(app: FastAPI, serving: Serving, settings: Settings) -> None:
     _add_machines(app)
     add_error_pages(app)
     serving.prepare.append(partial(warm_pages, app))
-    app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_ZIPPED)
+    app.add_middleware(Zipped)
 
 
 def _add_search(app: FastAPI, serving: Serving) -> None:
