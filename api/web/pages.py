@@ -10,8 +10,9 @@ from fastapi.responses import PlainTextResponse, RedirectResponse
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 
+from api.http.routes.pool import in_pool
+from api.http.routes.zipped import Zipped
 from api.http.serving import Serving
-from api.http.zipped import Zipped
 from api.presenters.messages import verification_message
 from api.presenters.page import ReplyWriter
 from api.settings import Settings
@@ -71,7 +72,10 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
         return RedirectResponse(Links(request, locale).to("/"), 302, headers={"Vary": "Accept-Language"})
 
     @app.api_route("/{locale:locale}/", **PAGE)
-    def home(request: Request, locale: Locale, q: str = "", category: str = "") -> Response:
+    async def home(request: Request, locale: Locale, q: str = "", category: str = "") -> Response:
+        return await in_pool(request, partial(_home, request, locale, q, category))
+
+    def _home(request: Request, locale: Locale, q: str, category: str) -> Response:
         engine, links = engine_of(request), Links(request, locale)
         found = found_for(engine, links, locale, query=q, category=category, search=serving.ask_around)
         masked = found["reply"].query if found["reply"] else "" if found["problem"] else q
@@ -83,13 +87,16 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
         return render(request, "search.html", locale, status=status, kept=kept, **front(engine, locale), **found)
 
     @app.post("/{locale:locale}/results", include_in_schema=False)
-    def results(
+    async def results(
         request: Request,
         locale: Locale,
         q: Annotated[str, Form()] = "",
         category: Annotated[str, Form()] = "",
         session: Annotated[str, Form()] = "",
     ) -> Response:
+        return await in_pool(request, partial(_results, request, locale, q, category, session))
+
+    def _results(request: Request, locale: Locale, q: str, category: str, session: str) -> Response:
         # By POST, since what is typed may hold a secret, and addresses are logged on the way.
         links, search = Links(request, locale), partial(serving.ask_around, session=session[:_LONGEST_SESSION] or None)
         found = found_for(engine_of(request), links, locale, query=q, category=category, search=search)

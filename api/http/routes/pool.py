@@ -1,4 +1,4 @@
-"""Who asks the engine? A few threads, for which a bounded number of requests may wait."""
+"""Who asks the engine? One thread, for which a bounded number of requests may wait."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from contextvars import copy_context
 from typing import Any, TypeVar
 
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import Scope
 
 Found = TypeVar("Found")
 
-THREADS = 2
-"""More only fight for the interpreter; one leaves a core idle while the encoder, which needs no interpreter, runs."""
+THREADS = 1
+"""More fight for the interpreter, also where the encoder runs without it: bench/README.md shows one, two and four."""
 MOST_WAITING = 256
 """About a second of work; who comes then is better told at once to come again."""
 RETRY_SECONDS = 1
@@ -67,6 +68,12 @@ class EnginePool:
             error = raised
         with suppress(RuntimeError):  # the loop is closed: nobody waits any more
             done.get_loop().call_soon_threadsafe(_settle, done, found, error)
+
+
+async def in_pool(request: Request, work: Callable[[], Found]) -> Found:
+    """What `work` returns or raises, done in the pool of the request's application."""
+    pool: EnginePool = request.app.state.pool
+    return await pool.run(work, request.scope)
 
 
 def _settle(done: asyncio.Future[Any], found: Any, error: Exception | None) -> None:

@@ -1,0 +1,63 @@
+"""What may a search ask for?"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.web.locales import Locale
+from corpus import Lang
+from engine import DEFAULT_RESULTS, LONGEST_QUERY, MOST_RESULTS
+
+Query = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=LONGEST_QUERY,
+        description="What the person typed, in Chinese or English.",
+        examples=["提现一直没到账怎么办", "my withdrawal is still pending"],
+    ),
+]
+Top = Annotated[int, Field(ge=1, le=MOST_RESULTS, description="How many results at most.")]
+Category = Annotated[
+    str, Field(max_length=200, description="Only entries of this category and those below it.", examples=["withdrawal"])
+]
+
+
+Session = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=128,
+        description="Any name of the conversation: after two misses in a row it is handed to a person.",
+        examples=["8d1f0c2e"],
+    ),
+]
+
+
+class SearchRequest(BaseModel):
+    """A query with its options."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"query": "提现一直没到账怎么办", "top": 3},
+                {"query": "how do I turn on 2FA", "lang": "en", "category": "security"},
+            ]
+        },
+    )
+
+    query: Query
+    lang: Lang | None = Field(None, description="Language of the reply; guessed from the query when absent.")
+    locale: Locale | None = Field(
+        None,
+        description="Of the pages that links lead to; zh-TW also: Chinese texts in the characters and words of Taiwan.",
+    )
+    category: Category | None = None
+    top: Top = DEFAULT_RESULTS
+    session: Session | None = None
+    explain: bool = Field(False, description="Say what the reply rests on.")
+    marks: bool = Field(False, description="Say which words of the results to mark, Chinese by segment.")
+    html: bool = Field(False, description="Also give the results' texts as cleaned HTML, matched words in <mark>.")
