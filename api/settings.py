@@ -104,6 +104,11 @@ class Variables(BaseSettings):
         "FAQ_LOG_FORMAT", "auto", "json, text, or auto: text on a terminal ([observability.md](observability.md))"
     )
     log_queries: types.Flag = _setting("FAQ_LOG_QUERIES", False, "1: searches are logged with the masked query")
+    log_rate: types.Whole = _setting(
+        "FAQ_LOG_RATE",
+        ObserveSettings().log_rate,
+        "requests, and searches, that a process logs in a second; above, a sample",
+    )
     otel_exporter_otlp_endpoint: types.WebAddress | None = _setting(
         "OTEL_EXPORTER_OTLP_ENDPOINT", None, "where OpenTelemetry spans go; needs the extra `[otel]`", "none"
     )
@@ -191,7 +196,7 @@ def read_settings(
         workers=processes,
         page=PageSettings(given.public_url),
         security=_security(given),
-        observe=ObserveSettings(given.log_format, given.log_queries, given.otel_exporter_otlp_endpoint),
+        observe=ObserveSettings(given.log_format, given.log_queries, given.log_rate, given.otel_exporter_otlp_endpoint),
         widget=WidgetSettings(given.allowed_origins),
         tickets=_tickets(given),
     )

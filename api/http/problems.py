@@ -133,7 +133,7 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         largest = self._largest(path_of(scope))
-        declared = dict(scope["headers"]).get(b"content-length", b"0")
+        declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
         if not declared.isdigit() or len(declared) > _LONGEST_NUMBER or int(declared) > largest:
             await problem(413, _too_large(largest))(scope, receive, send)
             return

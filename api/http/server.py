@@ -13,6 +13,7 @@ from api.http.serving import Serving
 from api.http.starting import tell_what_is_missing
 from api.http.watch import Watcher
 from api.http.workers import end_with, listen, reload_all, run_workers
+from api.observe.lines import Lines
 from api.observe.logs import set_up_logs
 from api.observe.shared import forget
 from api.settings import Settings
@@ -29,7 +30,7 @@ def run(serving: Serving, settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM; requests under way are finished first. Raises FaqError if the port is
     taken, or a setting cannot be served with."""
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there is something to reload
-    set_up_logs(settings.observe)
+    lines = set_up_logs(settings.observe)
     check_settings(settings, os.environ)
     listener = listen(settings.host, settings.port)
     if not serving.has_index:
@@ -37,19 +38,19 @@ def run(serving: Serving, settings: Settings) -> None:
     host, port = listener.getsockname()[:2]
     logging.getLogger(__name__).info("FAQ search on http://%s:%d, stop it with Ctrl+C", host, port)
     if settings.workers == 1:
-        _serve(serving, settings, listener)
+        _serve(serving, settings, listener, lines)
     else:
         parent = os.getpid()
 
         def work() -> None:
             end_with(parent)
             serving.others = lambda: reload_all(parent)
-            _serve(serving, settings, listener)
+            _serve(serving, settings, listener, lines)
 
         run_workers(settings.workers, work, ended=forget)
 
 
-def _serve(serving: Serving, settings: Settings, listener: socket.socket) -> None:
+def _serve(serving: Serving, settings: Settings, listener: socket.socket, lines: Lines) -> None:
     import uvicorn
 
     from api.http.app import create_app
@@ -71,7 +72,6 @@ def _serve(serving: Serving, settings: Settings, listener: socket.socket) -> Non
         log_config=None,
         log_level="warning",
         limit_concurrency=MOST_AT_ONCE,
-        h11_max_incomplete_event_size=32_768,
     )
     server = uvicorn.Server(config)
     # One that comes before uvicorn listens for it must not be lost; and uvicorn raises the signal that stopped it once
@@ -83,9 +83,11 @@ def _serve(serving: Serving, settings: Settings, listener: socket.socket) -> Non
     gc.collect()
     gc.freeze()
     watcher.start()
+    lines.start()
     if serving.has_index:
         logging.getLogger(__name__).info("process %d is ready: generation %s", os.getpid(), serving.engine.manifest.id)
     try:
         server.run(sockets=[listener])
     finally:
         watcher.stop()
+        lines.stop()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import sys
+from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
+import orjson
+
+from api.observe.lines import Lines
 from api.observe.settings import ObserveSettings
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -16,10 +19,10 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 _FIELDS = "faq_fields"
 
 
-def set_up_logs(settings: ObserveSettings) -> None:
-    """Send all logs of the process to stderr."""
+def set_up_logs(settings: ObserveSettings) -> Lines:
+    """Send all logs of the process to stderr, by the handler that is returned."""
     as_text = settings.log_format == "text" or (settings.log_format == "auto" and sys.stderr.isatty())
-    handler = logging.StreamHandler()
+    handler = Lines(sys.stderr)
     handler.setFormatter(logging.Formatter("%(levelname)s:     %(message)s") if as_text else JsonLines())
     root = logging.getLogger()
     root.handlers[:] = [handler]
@@ -28,14 +31,24 @@ def set_up_logs(settings: ObserveSettings) -> None:
         logger = logging.getLogger(name)
         logger.handlers[:] = []
         logger.propagate = True
+    return handler
 
 
 def event(name: str, level: int = logging.INFO, **fields: object) -> None:
     """Log an event with its fields; nothing is worked out if its level is off."""
     logger = logging.getLogger("faq")
     if logger.isEnabledFor(level):
-        told = " ".join(f"{key}={value}" for key, value in fields.items() if value is not None)
-        logger.log(level, "%s %s", name, told, extra={_FIELDS: {"event": name} | fields})
+        logger.log(level, "%s %s", name, _Told(fields), extra={_FIELDS: {"event": name} | fields})
+
+
+class _Told:
+    """Fields as text, which is made only where a line of text is."""
+
+    def __init__(self, fields: Mapping[str, object]) -> None:
+        self._fields = fields
+
+    def __str__(self) -> str:
+        return " ".join(f"{key}={value}" for key, value in self._fields.items() if value is not None)
 
 
 class JsonLines(logging.Formatter):
@@ -53,4 +66,5 @@ class JsonLines(logging.Formatter):
         row |= fields if fields else {"logger": record.name, "message": record.getMessage()}
         if record.exc_info:
             row["traceback"] = self.formatException(record.exc_info)
-        return json.dumps({key: value for key, value in row.items() if value is not None}, ensure_ascii=False)
+        whole = {key: value for key, value in row.items() if value is not None}
+        return orjson.dumps(whole, str, orjson.OPT_NON_STR_KEYS).decode()

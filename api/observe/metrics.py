@@ -7,6 +7,8 @@ from typing import Any
 
 from api.observe.drift import Drift
 from api.observe.logs import event
+from api.observe.sampling import Sampler
+from api.observe.settings import ObserveSettings
 from api.observe.shared import is_shared, together
 from engine import Engine, SearchResult
 
@@ -14,6 +16,8 @@ _SECONDS = (0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.128, 0.256, 0.512
 _CONFIDENCE = tuple(bin_ / 10 for bin_ in range(1, 11))
 _GENERATION = "faq_generation_info"
 
+_CACHE_EVERY = 10
+"""Searches between two looks at the cache of query vectors, so that another worker's scrape knows too."""
 _DRIFT_EVERY = 100
 """Searches between two looks whether the confidences have drifted, so that nobody need scrape to be warned."""
 
@@ -21,11 +25,14 @@ _DRIFT_EVERY = 100
 class Metrics:
     """All metrics of a service, in a registry of their own."""
 
-    def __init__(self, log_queries: bool = False, recent: Drift | None = None) -> None:
-        """`log_queries`: whether each search is logged with its query, secrets masked; `recent`: confidences so far."""
+    def __init__(self, settings: ObserveSettings | None = None, recent: Drift | None = None) -> None:
+        """`recent`: confidences so far."""
+        settings = settings or ObserveSettings()
+        self.request_log, self._search_log = (Sampler(name, settings.log_rate) for name in ("request", "search"))
+        self._children: dict[tuple[object, ...], Any] = {}
         self._count()
         self._gauge()
-        self.recent, self._log_queries, self._since = recent or Drift(), log_queries, 0
+        self.recent, self._log_queries, self._since = recent or Drift(), settings.log_queries, 0
         self._served: tuple[str, str, str] | None = None
         self._reference: Sequence[float] = ()
 
@@ -67,7 +74,19 @@ class Metrics:
 
     def stage(self, name: str, seconds: float) -> None:
         """One stage of a search."""
-        self.stages.labels(name).observe(seconds)
+        self._of(self.stages, name).observe(seconds)
+
+    def request(self, method: str, route: str, status: int, seconds: float) -> None:
+        """A request was answered."""
+        self._of(self.requests, method, route, status).observe(seconds)
+
+    def _of(self, metric: Any, *labels: object) -> Any:
+        """The member of a metric with these labels, whose own look-up takes a lock and makes texts each time. As few as
+        there are in the metrics themselves."""
+        found = self._children.get((metric, *labels))
+        if found is None:
+            found = self._children[metric, *labels] = metric.labels(*labels)
+        return found
 
     def serves(self, engine: Engine) -> None:
         """This process answers from this engine from now on."""
@@ -84,26 +103,34 @@ class Metrics:
     def searched(self, found: SearchResult, engine: Engine) -> None:
         """A search was answered by this engine."""
         confidence = found.results[0].confidence if found.results else 0.0
-        self.outcomes.labels(found.lang, found.outcome).inc()
-        self.confidence.labels(found.lang).observe(confidence)
+        self._of(self.outcomes, found.lang, found.outcome).inc()
+        self._of(self.confidence, found.lang).observe(confidence)
         if found.secrets:
             self.secrets.inc()
-        for result, count in zip(("hit", "miss"), engine.reader.cache_counts(), strict=True):
-            self.cache.labels(result).set(count)
         self.recent.note(confidence)
         self._since += 1
+        if self._since % _CACHE_EVERY == 0:
+            self._note_cache(engine)
         if self._since % _DRIFT_EVERY == 0:
             self._watch_drift()
-        event(
-            "search",
-            query=found.query if self._log_queries else None,
-            lang=found.lang,
-            outcome=found.outcome,
-            confidence=confidence,
-            top=found.results[0].id if found.results else None,
-            generation=found.generation,
-            ms=found.took_ms,
+        self._log(found, confidence)
+
+    def _log(self, found: SearchResult, confidence: float) -> None:
+        self._search_log.log(
+            {
+                "query": found.query if self._log_queries else None,
+                "lang": found.lang,
+                "outcome": found.outcome,
+                "confidence": confidence,
+                "top": found.results[0].id if found.results else None,
+                "generation": found.generation,
+                "ms": found.took_ms,
+            }
         )
+
+    def _note_cache(self, engine: Engine) -> None:
+        for result, count in zip(("hit", "miss"), engine.reader.cache_counts(), strict=True):
+            self._of(self.cache, result).set(count)
 
     def reloaded(self, result: str) -> None:
         """A look for a new generation: "changed", "unchanged" or "failed"."""
@@ -118,6 +145,7 @@ class Metrics:
         from prometheus_client import CollectorRegistry, generate_latest
 
         self.serves(engine)
+        self._note_cache(engine)
         self._watch_drift()
         shown = CollectorRegistry()
         shown.register(_Shown(self.registry))

@@ -7,14 +7,14 @@ import re
 import time
 import uuid
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.observe.logs import event, request_id
+from api.observe.logs import request_id
 from api.observe.metrics import Metrics
 from api.observe.tracing import Tracer
 
 HEADER = "x-request-id"
+_NAME = HEADER.encode()
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
 """Of RFC 9110 and PATCH; a client may send any other word."""
 
@@ -42,12 +42,13 @@ class RequestId:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        given = Headers(scope=scope).get(HEADER, "")
+        given = next((value for name, value in scope["headers"] if name == _NAME), b"").decode("latin-1")
         found = given if _ID.fullmatch(given) else new_request_id()
 
         async def named(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)[HEADER] = found
+                others = [header for header in message.get("headers", ()) if header[0] != _NAME]
+                message["headers"] = [*others, (_NAME, found.encode())]
             await send(message)
 
         token = request_id.set(found)
@@ -84,18 +85,12 @@ class Observed:
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         method, route = method_of(scope), _route(scope)
         try:
-            self._metrics.requests.labels(method, route, status).observe(seconds)
+            self._metrics.request(method, route, status, seconds)
         except OSError as error:  # workers count into files: a full disk must not fail a request that was answered
             logging.getLogger(__name__).warning("a request is not counted: %s", error.strerror)
         if not route.startswith(_QUIET):
-            event(
-                "request",
-                method=method,
-                route=route,
-                status=status,
-                ms=round(seconds * 1000, 2),
-                key=scope.get("faq_key"),
-            )
+            fields = {"method": method, "route": route, "status": status, "ms": round(seconds * 1000, 2)}
+            self._metrics.request_log.log(fields | {"key": scope.get("faq_key")}, urgent=status >= 500)
 
 
 def _route(scope: Scope) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from api.presenters.reply import Reply
@@ -28,15 +28,14 @@ def written_in(reply: Reply, locale: Locale | None, marks: Sequence[str] = ()) -
     return _written(body, text=False) if locale == CONVERTED else body
 
 
-def completed(
-    body: Any, *, html: Sequence[dict[str, Any]] = (), opening: Sequence[dict[str, Any]] = (), state: str = ""
-) -> Any:
-    """What `written_in` gave, with more members of each result (html) and of each channel (opening), and the state of
-    the conversation."""
-    if not html and not opening and not state:
+def completed(body: Any, *, html: Sequence[dict[str, Any]] = (), opening: Sequence[dict[str, Any]] = ()) -> Any:
+    """What `written_in` gave, with more members of each result (html) and of each channel (opening)."""
+    if not html and not opening:
         return body
+    if isinstance(body, Reply) and not html and body.contact_support:
+        told = [{**one, **more} for one, more in zip(body.contact_support.channels, opening, strict=True)]
+        return replace(body, contact_support=replace(body.contact_support, channels=tuple(told)))
     body = asdict(body) if isinstance(body, Reply) else body
-    body |= {"state": state} if state else {}
     if html:
         body["results"] = [one | more for one, more in zip(body["results"], html, strict=True)]
     if opening:

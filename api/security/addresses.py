@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -18,6 +19,7 @@ _LONGEST = 4096
 _LONGEST_ADDRESS = 64
 _PREFIX = 64
 """Bits of an IPv6 address that one customer has at least: the others are theirs to choose (RFC 6177)."""
+_REMEMBERED = 4096
 _WITH_PORT = re.compile(r"\[(?P<bracketed>[^\]]*)\](?::\d{1,5})?|(?P<plain>[0-9.]+):\d{1,5}")
 
 
@@ -65,6 +67,7 @@ def client_key(scope: Scope) -> str:
     return str(ipaddress.IPv6Network((int(address), _PREFIX), strict=False))
 
 
+@lru_cache(_REMEMBERED)
 def parse_address(text: str) -> Address | None:
     """An address as proxies write it: with a port, in brackets, with a zone, IPv4 inside IPv6. None if it is none."""
     text = text.strip().strip('"')

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.paths import path_of
@@ -28,14 +28,15 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, hsts: bool = False) -> None:
         self._app = app
-        self._headers = {**SECURITY_HEADERS, **({"Strict-Transport-Security": _HSTS} if hsts else {})}
+        headers = {**SECURITY_HEADERS, **({"Strict-Transport-Security": _HSTS} if hsts else {})}
+        self._headers = [(name.lower().encode(), text.encode()) for name, text in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
+                given = list(message.get("headers", ()))
+                names = {name for name, _ in given}
+                message["headers"] = given + [header for header in self._headers if header[0] not in names]
             await send(message)
 
         await self._app(scope, receive, guarded if scope["type"] == "http" else send)
@@ -53,18 +54,45 @@ class Timeout:
             await self._app(scope, receive, send)
             return
         seconds = max(self._seconds, self._longer(path_of(scope)))
-        begun = False
 
-        async def noted(message: Message) -> None:
-            nonlocal begun
-            begun = True
-            await send(message)
+        async def refuse() -> None:
+            detail = f"no answer within {seconds:g} seconds; please try again"
+            await problem(503, detail, {"Retry-After": "1"})(scope, receive, send)
 
-        task = asyncio.ensure_future(self._app(scope, receive, noted))
-        done, _ = await asyncio.wait({task}, timeout=seconds)
-        if done or begun:
-            await task
-            return
-        task.cancel()
-        detail = f"no answer within {seconds:g} seconds; please try again"
-        await problem(503, detail, {"Retry-After": "1"})(scope, receive, send)
+        answer = _Answer(send, refuse)
+        timer = asyncio.get_running_loop().call_later(seconds, answer.give_up, asyncio.current_task())
+        try:
+            await self._app(scope, receive, answer.send)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if answer.told is None or task is None or task.uncancel():
+                raise  # somebody else cancelled it
+        finally:
+            timer.cancel()
+            if answer.told:
+                await answer.told
+
+
+class _Answer:
+    """The answer of one request: the application's, or a refusal once it is late; then the application's is dropped.
+
+    The refusal does not wait for the application, which may sit in a thread that nothing can stop.
+    """
+
+    def __init__(self, send: Send, refuse: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        self._send, self._refuse = send, refuse
+        self._begun = False
+        self.told: asyncio.Task[None] | None = None
+        """What sends the refusal."""
+
+    async def send(self, message: Message) -> None:
+        """See ASGI."""
+        if self.told is None:
+            self._begun = True
+            await self._send(message)
+
+    def give_up(self, task: asyncio.Task[Any] | None) -> None:
+        """Refuse and cancel the request's task, unless its answer has begun."""
+        if not self._begun and task is not None:
+            self.told = asyncio.ensure_future(self._refuse())
+            task.cancel()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.paths import path_of
@@ -28,14 +28,14 @@ class Hosts:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        host = Headers(scope=scope).get("host", "")
+        host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
         if host and not self._fits(host, path_of(scope)):
             detail = "the host that the request names is not served here; check the address"
             await problem(421, detail)(scope, receive, send)
             return
 
         async def relative(message: Message) -> None:
-            if message["type"] == "http.response.start" and host:
+            if message["type"] == "http.response.start" and any(name == b"location" for name, _ in message["headers"]):
                 headers = MutableHeaders(scope=message)
                 own = f"{scope['scheme']}://{host}/"
                 if (to := headers.get("location", "")).startswith(own):

@@ -27,7 +27,7 @@ class ReadersPages:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not _by_reader(Request(scope)):
+        if scope["type"] != "http" or path_of(scope).startswith(_NO_PAGES) or not _by_reader(Request(scope)):
             await self._app(scope, receive, send)
             return
         replaced = False

@@ -9,8 +9,9 @@ from fastapi import FastAPI, Form, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
-from starlette.middleware.gzip import GZipMiddleware
 
+from api.http.routes.pool import in_pool
+from api.http.routes.zipped import Zipped
 from api.http.serving import Serving
 from api.presenters.messages import verification_message
 from api.presenters.page import ReplyWriter
@@ -32,8 +33,6 @@ PAGE: dict[str, Any] = {"methods": ["GET", "HEAD"], "include_in_schema": False}
 _LONGEST_SESSION = 128
 _LONGEST_PART = 9
 """Digits: a longer number would be refused by Python itself, as our fault."""
-_SMALLEST_ZIPPED = 800
-"""Bytes; a smaller body fits into one packet anyway."""
 
 
 class _LocaleConvertor(Convertor[str]):
@@ -63,7 +62,7 @@ def add_pages(app: FastAPI, serving: Serving, settings: Settings) -> None:
     _add_machines(app)
     add_error_pages(app)
     serving.prepare.append(partial(warm_pages, app))
-    app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_ZIPPED)
+    app.add_middleware(Zipped)
 
 
 def _add_search(app: FastAPI, serving: Serving) -> None:
@@ -73,7 +72,10 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
         return RedirectResponse(Links(request, locale).to("/"), 302, headers={"Vary": "Accept-Language"})
 
     @app.api_route("/{locale:locale}/", **PAGE)
-    def home(request: Request, locale: Locale, q: str = "", category: str = "") -> Response:
+    async def home(request: Request, locale: Locale, q: str = "", category: str = "") -> Response:
+        return await in_pool(request, partial(_home, request, locale, q, category))
+
+    def _home(request: Request, locale: Locale, q: str, category: str) -> Response:
         engine, links = engine_of(request), Links(request, locale)
         writer = ReplyWriter(engine, locale, links)
         found = found_for(writer, q, category=category, search=serving.ask_around)
@@ -86,7 +88,7 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
         return render(request, "search.html", locale, status=status, kept=kept, **front(engine, locale), **found)
 
     @app.post("/{locale:locale}/results", include_in_schema=False)
-    def results(
+    async def results(
         request: Request,
         locale: Locale,
         q: Annotated[str, Form()] = "",
@@ -95,7 +97,11 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
         state: Annotated[str, Form()] = "",
     ) -> Response:
         # By POST, since what is typed may hold a secret, and addresses are logged on the way.
-        conversation = serving.conversations.of(session[:_LONGEST_SESSION], state)
+        told = session[:_LONGEST_SESSION], state
+        return await in_pool(request, partial(_results, request, locale, q, category=category, told=told))
+
+    def _results(request: Request, locale: Locale, q: str, *, category: str, told: tuple[str, str]) -> Response:
+        conversation = serving.conversations.of(*told)
         writer = ReplyWriter(engine_of(request), locale, Links(request, locale))
         found = found_for(writer, q, category=category, search=partial(serving.ask_around, conversation=conversation))
         status = 422 if found["problem"] else 200

@@ -1,0 +1,1 @@
+"""Which operations has the interface, and how are they run?"""

@@ -1,0 +1,70 @@
+"""What may a search ask for?"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.sessions.conversation import LONGEST_STATE
+from api.web.locales import Locale
+from corpus import Lang
+from engine import DEFAULT_RESULTS, LONGEST_QUERY, MOST_RESULTS
+
+Query = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=LONGEST_QUERY,
+        description="What the person typed, in Chinese or English.",
+        examples=["提现一直没到账怎么办", "my withdrawal is still pending"],
+    ),
+]
+Top = Annotated[int, Field(ge=1, le=MOST_RESULTS, description="How many results at most.")]
+Category = Annotated[
+    str, Field(max_length=200, description="Only entries of this category and those below it.", examples=["withdrawal"])
+]
+
+STATE = (
+    "`state` of the conversation's last reply, if it had one: a second miss in a row goes to a person. One that is too "
+    "long, older than half an hour or not ours is no error, and counts as none."
+)
+STATE_BOUNDS: dict[str, Any] = {"maxLength": LONGEST_STATE}
+"""For the document only."""
+Session = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=128,
+        description="Any name of the conversation, where the client keeps no state.",
+        examples=["8d1f0c2e"],
+    ),
+]
+
+
+class SearchRequest(BaseModel):
+    """A query with its options."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"query": "提现一直没到账怎么办", "top": 3},
+                {"query": "how do I turn on 2FA", "lang": "en", "category": "security"},
+            ]
+        },
+    )
+
+    query: Query
+    lang: Lang | None = Field(None, description="Language of the reply; guessed from the query when absent.")
+    locale: Locale | None = Field(
+        None,
+        description="Of the pages that links lead to; zh-TW also: Chinese texts in the characters and words of Taiwan.",
+    )
+    category: Category | None = None
+    top: Top = DEFAULT_RESULTS
+    session: Session | None = None
+    state: str = Field("", description=STATE, json_schema_extra=STATE_BOUNDS)
+    explain: bool = Field(False, description="Say what the reply rests on.")
+    marks: bool = Field(False, description="Say which words of the results to mark, Chinese by segment.")
+    html: bool = Field(False, description="Also give the results' texts as cleaned HTML, matched words in <mark>.")
