@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from corpus import FORMATS, read_corpus
 from corpus.entry import Corpus, EntryText, entry_of_line
 from corpus.errors import CorpusError, Problem
-from corpus.formats.table import join_list, split_list
+from corpus.formats.lists import join_list, split_list
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "corpus.md"
 ROW = {"id": "a", "lang": "en", "category": "c", "question": "Q", "answer": "A"}

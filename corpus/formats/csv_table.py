@@ -6,30 +6,39 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import PurePath
 
 from corpus.errors import Problem
-from corpus.formats.base import FIELDS, REQUIRED, Found
+from corpus.formats.base import FIELDS, LISTS, Found, Naming
+from corpus.formats.dialects.headless import headless_rows
+from corpus.formats.dialects.qna_maker import is_qna_maker, qna_maker_rows
+from corpus.formats.lists import join_list
 from corpus.formats.registry import Format, from_text
 from corpus.formats.rows import FileRow, with_text_dates
 from corpus.formats.source import MAX_LINE
-from corpus.formats.table import HEADER_ROWS, PlacedCells, join_list, known_headers, rows_of
+from corpus.formats.table import HEADER_ROWS, PlacedCells, known_headers, rows_of
 
-_DELIMITERS = ",;\t"
+_DELIMITERS = ",;\t|"
 _GUARDED = re.compile(r"'+[=+@-]")
 _HEADER_CHARACTERS = 10_000
 _FORMULA = re.compile(r"'*[=+@-]")
+_SAMPLE_LINES = 200
 
 
-def read_csv(name: str, text: str) -> Iterator[Found]:
+def read_csv(name: str, text: str, naming: Naming = Naming()) -> Iterator[Found]:  # noqa: B008 - frozen
     """Rows of the table; a quoting error ends the file, for nothing behind it can be trusted."""
-    delimiter = _delimiter(text)
-    if delimiter is None:
-        if text.strip():
-            need = ", ".join(REQUIRED)
-            yield Problem(f"{name}:1", f"no header in the first {HEADER_ROWS} lines; the columns {need} must be named")
+    if not text.strip():
         return
     problems: list[Problem] = []
-    yield from rows_of(_cells(name, text, delimiter, problems))
+    delimiter = _delimiter(text, naming)
+    named = delimiter is not None or naming.columns
+    cells = _cells(name, text, delimiter or _likely(name, text), problems)
+    if not named:
+        yield from headless_rows(name, list(cells))
+    elif delimiter and is_qna_maker(text[:_HEADER_CHARACTERS].split("\n", 1)[0].split(delimiter)):
+        yield from qna_maker_rows(cells)
+    else:
+        yield from rows_of(cells, naming)
     yield from problems
 
 
@@ -47,15 +56,26 @@ def _cells(name: str, text: str, delimiter: str, problems: list[Problem]) -> Ite
         problems.append(Problem(f"{name}:{start}", f"broken quoting ({error}); {fix}"))
 
 
-def _delimiter(text: str) -> str | None:
+def _delimiter(text: str, naming: Naming) -> str | None:
     """The delimiter that makes most header names of one of the first rows, if any does."""
-    best = max(_DELIMITERS, key=lambda delimiter: _named(text, delimiter))
-    return best if _named(text, best) >= 2 else None
+    if naming.columns:
+        return None
+    best = max(_DELIMITERS, key=lambda delimiter: _named(text, delimiter, naming))
+    return best if _named(text, best, naming) >= 2 else None
 
 
-def _named(text: str, delimiter: str) -> int:
+def _named(text: str, delimiter: str, naming: Naming) -> int:
     lines = [line[:_HEADER_CHARACTERS] for line in text.split("\n", HEADER_ROWS)[:HEADER_ROWS]]
-    return max(known_headers(next(csv.reader([line], delimiter=delimiter), [])) for line in lines)
+    return max(known_headers(next(csv.reader([line], delimiter=delimiter), []), naming) for line in lines)
+
+
+def _likely(name: str, text: str) -> str:
+    """The delimiter of a table without header: a tab where most lines have one, else the most even of the others."""
+    lines = [line for line in text.split("\n", _SAMPLE_LINES)[:_SAMPLE_LINES] if line.strip()]
+    with_tab = sum("\t" in line for line in lines)
+    if PurePath(name).suffix.lower() == ".tsv" or with_tab * 2 > len(lines):
+        return "\t"
+    return max(",;|", key=lambda delimiter: sum(delimiter in line for line in lines))
 
 
 def guard(cell: str) -> str:
@@ -70,16 +90,27 @@ def unguard(cell: str) -> str:
 
 def to_csv(rows: Iterable[FileRow]) -> bytes:
     """Comma-separated, UTF-8 with the mark without which Excel takes Chinese for something else."""
+    return _written(rows, ",").encode("utf-8-sig")
+
+
+def to_tsv(rows: Iterable[FileRow]) -> bytes:
+    """The same, separated by tabs."""
+    return _written(rows, "\t").encode("utf-8-sig")
+
+
+def _written(rows: Iterable[FileRow], delimiter: str) -> str:
     text = io.StringIO(newline="")
-    table = csv.writer(text, lineterminator="\n")
+    table = csv.writer(text, delimiter=delimiter, lineterminator="\n")
     table.writerow(FIELDS)
     for row in rows:
-        table.writerow([guard(_cell(with_text_dates(row).get(name))) for name in FIELDS])
-    return text.getvalue().encode("utf-8-sig")
+        plain = with_text_dates(row)
+        table.writerow([guard(_cell(name, plain.get(name))) for name in FIELDS])
+    return text.getvalue()
 
 
-def _cell(value: object) -> str:
-    return join_list(value) if isinstance(value, list) else str(value or "")
+def _cell(name: str, value: object) -> str:
+    return join_list(value, name) if name in LISTS and isinstance(value, list) else str(value or "")
 
 
-FORMAT = Format("CSV", (".csv",), from_text(read_csv), to_csv)
+FORMAT = Format("CSV", (".csv",), from_text(read_csv), to_csv, read_named=from_text(read_csv))
+TSV = Format("TSV", (".tsv", ".tab"), from_text(read_csv), to_tsv, read_named=from_text(read_csv))

@@ -1,4 +1,4 @@
-"""How does a YAML file become rows, and rows one? A list of mappings, every value as it is written."""
+"""How does a YAML file become rows, and rows one? Every value as it is written."""
 
 from __future__ import annotations
 
@@ -6,24 +6,25 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from corpus.errors import Problem, shown
-from corpus.formats.base import Found, Row
+from corpus.formats.base import Found, Naming
+from corpus.formats.objects import Placed, rows_of_document
 from corpus.formats.registry import Format, from_text
 from corpus.formats.rows import FileRow, with_text_dates
 
 _NULL = ("", "~", "null", "Null", "NULL")
 _STRING_TAGS = (None, "!", "tag:yaml.org,2002:str")
-_MAX_DEPTH = 2  # a row and its lists
+_MAX_DEPTH = 12  # help centre, category, folder, article, its languages, lists of texts
 _GIVE_UP_DEPTH = 50  # the parser takes quadratic time, or crashes, for thousands of levels
 
 _TOO_DEEP = "nested far too deep; the rest of the file was not looked at"
 
 
 class _Unfit(Exception):
-    """Valid YAML, but no list of rows: (line, message)."""
+    """Valid YAML that cannot be read: (line, message)."""
 
 
-def read_yaml(name: str, text: str) -> Iterator[Found]:
-    """A row for each mapping of the list; broken YAML ends the file.
+def read_yaml(name: str, text: str, naming: Naming = Naming()) -> Iterator[Found]:  # noqa: B008 - frozen
+    """The rows of all documents; broken YAML ends the file.
 
     It works on events, which expand no alias and need no recursion. Plain values stay text: `no` is no boolean and
     `007` no number.
@@ -31,9 +32,15 @@ def read_yaml(name: str, text: str) -> Iterator[Found]:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    events = _Events(name, yaml.parse(text, Loader=loader))
     try:
-        yield from _rows(name, _Events(name, yaml.parse(text, Loader=loader)))
+        for document in _documents(events):
+            problems, events.problems = events.problems, []
+            yield from problems
+            if not problems:
+                yield from rows_of_document(name, document, naming)
     except yaml.MarkedYAMLError as error:
+        yield from events.problems
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         yield Problem(f"{name}:{line}", _said(str(error.problem)))
@@ -42,6 +49,18 @@ def read_yaml(name: str, text: str) -> Iterator[Found]:
     except _Unfit as error:
         line, message = error.args
         yield Problem(f"{name}:{line}", message)
+
+
+def _documents(events: _Events) -> Iterator[object]:
+    events.next()  # stream start
+    while events.next()[0] != "StreamEndEvent":
+        found = events.next()
+        if found[0] == "ScalarEvent" and found[1].value == "":
+            events.next()
+            continue
+        document = _value(found, events, 0)
+        events.next()  # document end
+        yield document
 
 
 def _said(problem: str) -> str:
@@ -78,34 +97,6 @@ class _Events:
                 raise _Unfit(self.line, _TOO_DEEP)
 
 
-def _rows(name: str, events: _Events) -> Iterator[Found]:
-    events.next()  # stream start
-    if events.next()[0] == "StreamEndEvent":
-        return
-    kind, event = events.next()
-    if kind == "ScalarEvent" and event.value == "":
-        return
-    if kind != "SequenceStartEvent":
-        raise _Unfit(events.line, "the file is no list; begin each row with '- id: ...'")
-    while (found := events.next())[0] != "SequenceEndEvent":
-        yield from _row(name, found, events)
-    events.next()  # document end
-    if events.next()[0] != "StreamEndEvent":
-        raise _Unfit(events.line, "a second document ('---'); put it into a file of its own")
-
-
-def _row(name: str, found: tuple[str, Any], events: _Events) -> Iterator[Found]:
-    place = f"{name}:{events.line}"
-    value = _value(found, events, 0)
-    problems, events.problems = events.problems, []
-    if problems:
-        yield from problems
-    elif isinstance(value, dict):
-        yield Row(place, value)
-    else:
-        yield Problem(place, f"{shown(value)} is no row; write '- id: ...' and its fields below")
-
-
 def _value(found: tuple[str, Any], events: _Events, depth: int) -> object:
     kind, event = found
     if kind == "AliasEvent":
@@ -116,7 +107,7 @@ def _value(found: tuple[str, Any], events: _Events, depth: int) -> object:
     if kind == "ScalarEvent":
         return None if event.implicit[0] and event.value in _NULL else event.value
     if depth >= _MAX_DEPTH:
-        events.note("nested too deep; the fields of a row are text or lists of text")
+        events.note("nested too deep; write a list of rows whose fields are text or lists of text")
         events.skip()
         return None
     return _list(events, depth) if kind == "SequenceStartEvent" else _mapping(events, depth)
@@ -130,7 +121,8 @@ def _list(events: _Events, depth: int) -> list[object]:
 
 
 def _mapping(events: _Events, depth: int) -> dict[str, object]:
-    values: dict[str, object] = {}
+    values = Placed()
+    values.line = events.line
     while (found := events.next())[0] != "MappingEndEvent":
         key = _value(found, events, depth + 1)
         if not isinstance(key, str):
@@ -159,4 +151,4 @@ def to_yaml(rows: Iterable[FileRow]) -> bytes:
     return bytes(written, "utf-8")
 
 
-FORMAT = Format("YAML", (".yaml", ".yml"), from_text(read_yaml), to_yaml)
+FORMAT = Format("YAML", (".yaml", ".yml"), from_text(read_yaml), to_yaml, read_named=from_text(read_yaml))

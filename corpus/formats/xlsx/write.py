@@ -11,7 +11,7 @@ from typing import Any
 from corpus.errors import FaqError, shown
 from corpus.formats.base import FIELDS
 from corpus.formats.rows import FileRow
-from corpus.formats.table import join_list
+from corpus.formats.lists import join_list
 
 _MAX_CELL = 32_767  # characters, as UTF-16 counts them: Excel's limit
 _FIRST_DATE = datetime.date(1900, 3, 1)  # Excel's calendar has a 29 February 1900
@@ -40,7 +40,7 @@ def _value(row: FileRow, name: str) -> str | datetime.date:
     value = row.get(name)
     if isinstance(value, datetime.date) and value >= _FIRST_DATE:
         return value
-    text = _escape(join_list(value) if isinstance(value, list) else str(value or ""))
+    text = _escape(join_list(value, name) if isinstance(value, list) else str(value or ""))
     if len(text.encode("utf-16-le")) > 2 * _MAX_CELL:
         limit = f"an Excel cell holds {_MAX_CELL:,} characters"
         raise FaqError(
