@@ -1,7 +1,7 @@
 """What is a FAQ entry, and what is text?"""
 
-from corpus.entry import MAX_QUESTION, Corpus, Entry, EntryText, entry_of_line
 from corpus.addresses import category_slug
+from corpus.entry import MAX_QUESTION, Corpus, Entry, EntryText, entry_of_line
 from corpus.errors import CorpusError, FaqError, Notice, Problem
 from corpus.formats import FORMATS, FileRow, Format, Found, Row, from_text
 from corpus.identifiers import split_identifiers

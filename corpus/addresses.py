@@ -44,7 +44,7 @@ def slug(question: str) -> str:
 
 
 def category_slug(category: str) -> str:
-    """Address of a category: `Billing & Payments` becomes `Billing-Payments`; names of letters, digits and . _ - stay."""
+    """Address of a category: `Billing & Payments` becomes `Billing-Payments`; a plain name stays."""
     if _PLAIN_CATEGORY.fullmatch(category):
         return category
     parts = (_level_slug(part) for part in category.split("/"))

@@ -96,7 +96,7 @@ def entry_of_line(line: str) -> Entry:
 
 def _plain(text: EntryText) -> list[object]:
     updated = text.updated.isoformat() if text.updated else None
-    plain = [text.question, text.answer, text.alternates, text.url, text.tags, updated]
+    plain: list[object] = [text.question, text.answer, text.alternates, text.url, text.tags, updated]
     # Only where there is one: the lines of all other entries stay as they were, and with them what is cached by them.
     return [*plain, text.category] if text.category else plain
 

@@ -10,7 +10,7 @@ from corpus.entry import MAX_ID, to_lang
 from corpus.errors import CorpusError, Problem, shown, shown_path
 from corpus.formats.base import Row
 from corpus.formats.clean import bad_character
-from corpus.formats.json_text import read_objects
+from corpus.formats.documents.json_text import read_objects
 from corpus.formats.source import decode, read_bytes
 from corpus.languages import LANGS, Lang
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from corpus.addresses import category_slug
 from corpus.entry import Corpus, Entry
-from corpus.errors import FaqError, Problem, os_reason, shown, shown_path
+from corpus.errors import FaqError, os_reason, shown, shown_path
 from corpus.formats import FORMATS
+from corpus.formats.documents.yaml_list import to_yaml
 from corpus.formats.registry import Writer
 from corpus.formats.rows import rows_of
-from corpus.formats.yaml_list import to_yaml
 from corpus.readers.folder import USER_WORDS, corpus_files
 
 _FORCE = "give --force to replace it, or another name"

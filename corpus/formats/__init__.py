@@ -4,12 +4,14 @@ A further format is a module with a `FORMAT` (see `Format`), and its line in FOR
 and the table in docs/corpus.md take it from there. A further product's documents are a module of dialects/.
 """
 
-from corpus.formats import csv_table, json_text, yaml_list, zip_archive
+from corpus.formats import zip_archive
 from corpus.formats.base import Found, Naming, Row
+from corpus.formats.documents import json_text, yaml_list
 from corpus.formats.html import page
 from corpus.formats.markdown import text
 from corpus.formats.registry import Format, Formats, from_text
 from corpus.formats.rows import FileRow
+from corpus.formats.tables import csv_table
 from corpus.formats.xlsx import table
 
 FORMATS = Formats(

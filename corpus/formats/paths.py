@@ -14,7 +14,9 @@ _TAIL = re.compile(
     r"简体|繁体|繁體|英语|简中|繁中)[)）\]】]?$",
     re.IGNORECASE,
 )
-_HEAD = re.compile(r"^(zh|en|cn|eng|chinese|english|中文版?|英文版?)(?:[-_](?:cn|tw|hk|us|gb|hans|hant))?[\s._\-]+", re.IGNORECASE)
+_HEAD = re.compile(
+    r"^(zh|en|cn|eng|chinese|english|中文版?|英文版?)(?:[-_](?:cn|tw|hk|us|gb|hans|hant))?[\s._\-]+", re.IGNORECASE
+)
 _HAN_TAIL = re.compile(r"(?<=[一-鿿])(中文版?|英文版?|英语|简体|繁體|繁体)$")
 _NOTION = re.compile(r"[ -]([0-9a-f]{32})(?:_all)?$")
 _REGION = re.compile(r"[a-z]{2,3}[-_](?:[A-Z]{2}|[A-Z][a-z]{3})")
@@ -72,7 +74,25 @@ def is_other_language(tag: str) -> bool:
     folded = tag.casefold()
     known = (Locale("en"), Locale("zh"))
     names = {name.casefold() for locale in known for name in locale.languages.values()}
-    own = {"日本語", "日文", "日语", "한국어", "韩文", "韓文", "français", "deutsch", "español", "português", "русский", "法文", "德文", "西班牙文", "俄文", "泰文", "越南文"}
+    own = {
+        "日本語",
+        "日文",
+        "日语",
+        "한국어",
+        "韩文",
+        "韓文",
+        "français",
+        "deutsch",
+        "español",
+        "português",
+        "русский",
+        "法文",
+        "德文",
+        "西班牙文",
+        "俄文",
+        "泰文",
+        "越南文",
+    }
     return folded in names or folded in own
 
 

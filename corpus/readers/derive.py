@@ -14,17 +14,17 @@ from corpus.errors import Notice, shown
 from corpus.formats.base import Row
 from corpus.formats.paths import is_other_language, lang_of_folders, pairing_key, split_lang
 from corpus.languages import Lang
-from corpus.readers.options import ReadOptions
 from corpus.readers.markup import as_markdown
+from corpus.readers.options import ReadOptions
 from corpus.segment import lang_of_letters
 
 _HAN = re.compile(r"[㐀-鿿]")
 _LETTERS = re.compile(r"[^\W\d_]")
 _KANA_OR_HANGUL = re.compile(r"[぀-ヿㇰ-ㇿ가-힯ᄀ-ᇿ]")
 _FOREIGN_SHARE = 0.2
-"""Share of kana or Hangul among the letters, from which on a text is Japanese or Korean: a Chinese one may quote some."""
+"""Share of kana or Hangul among the letters that makes a text Japanese or Korean: a Chinese one may quote some."""
 _SHORT_QUESTION = 30
-"""Characters of a question without a Chinese one, such as "Wi-Fi?", whose language the answer tells."""
+"""Characters of a question such as "Wi-Fi?", whose language the answer tells."""
 _DEFAULT_CATEGORY = "faq"
 _INDEX = ("index", "readme", "_index", "summary", "faq", "faqs", "home")
 
@@ -109,5 +109,3 @@ def _is_blank(value: object) -> bool:
 
 def _shortened(id_: str) -> str:
     return f"{id_[: MAX_ID - 9]}-{hashlib.sha256(id_.encode('utf-8', 'replace')).hexdigest()[:8]}"
-
-

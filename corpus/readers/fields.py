@@ -101,7 +101,9 @@ class CheckedRow:
             self._problem(f"{name} is {_kind(value)} {shown(value)}; write a list, even of one")
             return ()
         items = [item for item in value if not isinstance(item, str) or item.strip()]
-        cleaned = (self._clean(f"{name} item {number}", item, one_line, MAX_QUESTION) for number, item in enumerate(items, 1))
+        cleaned = (
+            self._clean(f"{name} item {number}", item, one_line, MAX_QUESTION) for number, item in enumerate(items, 1)
+        )
         return tuple(item for item in cleaned if item)
 
     def _id(self) -> str | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from corpus.errors import Notice, Problem, os_reason, shown_path
 from corpus.formats import FORMATS
+from corpus.formats.wording.words import words
 
 USER_WORDS = "userdict.txt"
 _IN_NO_FOLDER = (".txt",)
@@ -18,14 +19,31 @@ _OTHER_END = ".queries.jsonl"
 _HIDDEN = (".", "~$")  # ~$: the lock file of a workbook that is open in Excel
 _DRAFT = "_"
 _MISTAKEN = (".xls", ".xlsb", ".ods", ".numbers", ".et")
-_DOCUMENTS = (".doc", ".docx", ".pdf", ".ppt", ".pptx", ".odt", ".rtf", ".txt", ".xml", ".wps", ".pages", ".rst", ".adoc", ".org")
+_DOCUMENTS = (
+    ".doc",
+    ".docx",
+    ".pdf",
+    ".ppt",
+    ".pptx",
+    ".odt",
+    ".rtf",
+    ".txt",
+    ".xml",
+    ".wps",
+    ".pages",
+    ".rst",
+    ".adoc",
+    ".org",
+)
 _ABOUT = ("readme", "summary", "contributing", "changelog", "license", "code_of_conduct", "security")
 """Names of Markdown files about the folder; read where nothing else is there."""
-_TOOLS = (
-    "package.json package-lock.json tsconfig.json sidebars.json book.json vercel.json composer.json manifest.json "
-    "mkdocs.yml mkdocs.yaml _config.yml _config.yaml config.yml config.yaml docker-compose.yml docker-compose.yaml "
-    "netlify.toml .markdownlint.json crowdin.yml"
-).split()
+_TOOLS = words(
+    """
+    package.json package-lock.json tsconfig.json sidebars.json book.json vercel.json composer.json manifest.json
+    mkdocs.yml mkdocs.yaml _config.yml _config.yaml config.yml config.yaml docker-compose.yml docker-compose.yaml
+    netlify.toml .markdownlint.json crowdin.yml
+    """
+)
 
 
 def corpus_files(folder: Path) -> list[Path | Problem | Notice]:

@@ -10,7 +10,8 @@ from corpus.formats.html.answers import is_html, to_markdown, unescaped
 
 def as_markdown(fields: Mapping[str, object], is_markup: bool | None) -> tuple[dict[str, object], list[str]]:
     """The fields with HTML as Markdown, and what did not come along. is_markup: see `Row.html`."""
-    changed, lost = dict(fields), []
+    changed = dict(fields)
+    lost: list[str] = []
     question, answer = fields.get("question"), fields.get("answer")
     if isinstance(answer, str) and is_markup is not False and ("<" in answer or "&lt;" in answer or is_markup):
         text = unescaped(answer)

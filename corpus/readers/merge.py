@@ -47,7 +47,9 @@ class Merged:
         for group, rows in self._parts.items():
             fields: dict[str, object] = {}
             for row in rows:
-                fields |= {name: value for name, value in row.fields.items() if name in ("question", "alternates", "answer")}
+                fields |= {
+                    name: value for name, value in row.fields.items() if name in ("question", "alternates", "answer")
+                }
             name = group.removeprefix(PART)
             lacking = [field for field in ("question", "answer") if not fields.get(field)]
             if lacking:
@@ -86,7 +88,9 @@ class Merged:
             return None if "id" in own else self._further(row, id_)
         if there.answer == row.text.answer:
             if row.text.question == there.question and not set(row.text.alternates) - set(there.alternates):
-                self.notices.append(Notice(row.place, f"the same as {first}, left out: {shown(there.question)}", "joined"))
+                self.notices.append(
+                    Notice(row.place, f"the same as {first}, left out: {shown(there.question)}", "joined")
+                )
                 return None
             if "id" in own or row.text.question == there.question:
                 self._join(id_, lang, there, row)

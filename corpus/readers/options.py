@@ -8,7 +8,7 @@ from corpus.entry import to_lang
 from corpus.errors import FaqError, shown
 from corpus.formats import Naming
 from corpus.formats.base import FIELDS
-from corpus.formats.headers import column_of
+from corpus.formats.tables.headers import column_of
 from corpus.languages import LANGS, Lang
 
 
@@ -22,7 +22,12 @@ class ReadOptions:
 
     @classmethod
     def of_words(
-        cls, *, lang: str | None = None, category: str | None = None, mapping: str | None = None, columns: str | None = None
+        cls,
+        *,
+        lang: str | None = None,
+        category: str | None = None,
+        mapping: str | None = None,
+        columns: str | None = None,
     ) -> ReadOptions:
         """From the words of a command line; FaqError names the one that cannot be meant."""
         code = to_lang(lang) if lang else None

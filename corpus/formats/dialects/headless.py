@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from corpus.errors import Notice, Problem
-from corpus.formats.asking import asks
 from corpus.formats.base import REQUIRED, Found, Row
-from corpus.formats.cells import is_blank, text_of
 from corpus.formats.lists import split_list
-from corpus.formats.status import is_unpublished
+from corpus.formats.tables.cells import is_blank, text_of
+from corpus.formats.tables.status import is_unpublished
+from corpus.formats.wording.asking import asks
 
 _ASKING_SHARE = 0.5
 """Share of rows whose first cell asks something, from which on two columns are questions and answers."""
 _PHPMYFAQ = ("category", "question", "answer", "tags", "lang", "author", "email", "active", "sticky")
-_YES_NO = frozenset("y n yes no true false 0 1".split())
+_YES_NO = frozenset(["y", "n", "yes", "no", "true", "false", "0", "1"])
 
 PlacedCells = tuple[str, Sequence[object]]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from corpus.errors import Notice
 from corpus.formats.base import Found, Row
-from corpus.formats.cells import is_blank
+from corpus.formats.tables.cells import is_blank
 
 PlacedCells = tuple[str, Sequence[object]]
 
@@ -91,5 +91,7 @@ def _suggested(cell: str) -> list[str]:
     except (ValueError, RecursionError):
         return []
     clusters = [cluster for cluster in found if isinstance(cluster, dict)]
-    texts = [item.get("Question") or item.get("question") for c in clusters for item in c.get("SuggestedQuestions") or ()]
+    texts = [
+        item.get("Question") or item.get("question") for c in clusters for item in c.get("SuggestedQuestions") or ()
+    ]
     return [text for text in texts if isinstance(text, str) and text.strip()]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from corpus.errors import Notice
 from corpus.formats.base import Found, Row
@@ -20,8 +19,7 @@ def _rows(name: str, document: object) -> Iterator[Found]:
         place = f"{name} item {number}"
         questions = texts_of_list(item.get("q")) or [text(item.get("q"))]
         markdown = item.get("alt", {}).get("markdown") if isinstance(item.get("alt"), Mapping) else None
-        card = item.get("r") if isinstance(item.get("r"), Mapping) else {}
-        answer = text(markdown or item.get("a")) + _card(card)
+        answer = text(markdown or item.get("a")) + _card(item.get("r"))
         if left := [key for key in item if key not in ("qid", "q", "a", "t", "alt", "r", "type", "_id") and item[key]]:
             yield Notice(place, f"fields {', '.join(left[:12])} not read")
         fields: dict[str, object] = {"id": item.get("qid"), "question": questions[0], "answer": answer}
@@ -29,9 +27,11 @@ def _rows(name: str, document: object) -> Iterator[Found]:
         yield Row(place, fields | ({"category": text(item["t"])} if item.get("t") else {}))
 
 
-def _card(card: Mapping[str, Any]) -> str:
+def _card(card: object) -> str:
     """The picture and the buttons of a response card, below the answer."""
-    lines = []
+    lines: list[str] = []
+    if not isinstance(card, Mapping):
+        return ""
     if text(card.get("imageUrl")).startswith("http"):
         lines.append(f"![{text(card.get('title')) or 'picture'}]({card['imageUrl']})")
     for button in objects_of(card, "buttons"):

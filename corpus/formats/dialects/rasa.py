@@ -26,28 +26,37 @@ def _recognise(document: object) -> bool:
 
 
 def _rows(name: str, document: Mapping[str, Any]) -> Iterator[Found]:
-    skipped = []
+    skipped: list[str] = []
     for one in objects_of(document, "nlu"):
         intent = text(one.get("intent"))
-        if "/" not in intent:
-            skipped.append(intent or "/".join(text(value) for value in one.values())[:40])
-            continue
-        phrasings = [_ENTITY.sub(r"\1", example) for example in _EXAMPLE.findall(text(one.get("examples")))]
-        if phrasings:
-            fields = {"question": phrasings[0], "alternates": phrasings[1:] or None}
-            yield Row(f"{name} intent {intent}", fields, group=PART + intent)
+        if "/" in intent:
+            yield from _questions(f"{name} intent {intent}", intent, text(one.get("examples")))
+        else:
+            skipped.append(intent or "/".join(map(text, one.values()))[:40])
     responses = document.get("responses")
     for utter, variants in (responses if isinstance(responses, Mapping) else {}).items():
-        if "/" not in str(utter):
+        if "/" in str(utter):
+            yield from _answer(f"{name} response {utter}", str(utter).removeprefix("utter_"), variants)
+        else:
             skipped.append(str(utter))
-        elif texts := [text(one.get("text")) for one in objects_of(variants) if one.get("text")]:
-            intent = str(utter).removeprefix("utter_")
-            yield Row(f"{name} response {utter}", {"answer": texts[0]}, group=PART + intent)
-            if texts[1:]:
-                yield Notice(f"{name} response {utter}", f"{len(texts) - 1} more wordings of the answer are not read")
     if skipped:
         shown = ", ".join(skipped[:12]) + (f" and {len(skipped) - 12} more" if len(skipped) > 12 else "")
         yield Notice(name, f"intents and responses that are no retrieval intent (name/key), not read: {shown}")
+
+
+def _questions(place: str, intent: str, examples: str) -> Iterator[Found]:
+    phrasings = [_ENTITY.sub(r"\1", example) for example in _EXAMPLE.findall(examples)]
+    if phrasings:
+        fields = {"question": phrasings[0], "alternates": phrasings[1:] or None}
+        yield Row(place, fields, group=PART + intent)
+
+
+def _answer(place: str, intent: str, variants: object) -> Iterator[Found]:
+    texts = [text(one.get("text")) for one in objects_of(variants) if one.get("text")]
+    if texts:
+        yield Row(place, {"answer": texts[0]}, group=PART + intent)
+    if texts[1:]:
+        yield Notice(place, f"{len(texts) - 1} more wordings of the answer are not read")
 
 
 RASA = Dialect("Rasa", _recognise, _rows)

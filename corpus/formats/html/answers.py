@@ -14,7 +14,10 @@ from corpus.formats.html.nesting import is_too_deep
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
-_BLOCK = "p|div|ul|ol|li|table|thead|tbody|tr|td|th|h[1-6]|blockquote|pre|section|article|figure|center|dl|dt|dd|iframe|video"
+_BLOCK = (
+    "p|div|ul|ol|li|table|thead|tbody|tr|td|th|h[1-6]|blockquote|pre|section|article|figure|center|dl|dt|dd"
+    "|iframe|video"
+)
 _INLINE = "a|b|strong|i|em|u|s|strike|del|span|font|br|img|code|small|big|mark|tt|abbr|label|hr"
 _KEPT = "kbd|sub|sup|details|summary"
 """Elements that the pages show as they are."""
@@ -25,6 +28,7 @@ _ANY_TAG = re.compile(rf"</?(?:{_BLOCK}|{_INLINE})(?:\s[^<>]*)?/?>", re.IGNORECA
 _CODE = re.compile(r"(`+)[^`]+?\1|^ {0,3}(```|~~~).*?^ {0,3}\2", re.DOTALL | re.MULTILINE)
 _UNKNOWN = re.compile(r"<(?=/?[a-z])(?!/?(?:[a-z][a-z0-9]{0,11}(?=[\s/>])|!--))", re.IGNORECASE)
 _ESCAPED = re.compile(r"&lt;/?(?:p|br|div|ul|ol|li|strong|em|b|a)\b", re.IGNORECASE)
+_BREAK_AND_LINE = re.compile(r"<br\s*/?>[ \t]*\n", re.IGNORECASE)
 _TABLE_ROW = re.compile(r"^\s*\|.*\|\s*$", re.MULTILINE)
 _SPACES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 _DATA = "data:"
@@ -39,7 +43,7 @@ def is_html(text: str) -> bool:
     if "<" not in text:
         return False
     plain = _CODE.sub("", text) if "`" in text or "~~~" in text else text
-    return bool(_closes(plain) or _ALONE.search(_TABLE_ROW.sub("", plain)))
+    return bool(_BLOCK_TAG.match(plain.lstrip()) or _closes(plain) or _ALONE.search(_TABLE_ROW.sub("", plain)))
 
 
 def _closes(text: str) -> bool:
@@ -89,7 +93,8 @@ def _converted(text: str, lost: list[str], *, is_whole: bool) -> str:
     if is_too_deep(text):
         raise ValueError("HTML nested too deep; write the answer as text")
     if not _BLOCK_TAG.search(text) and not re.search(r"<br\b", text, re.IGNORECASE):
-        text = text.replace("\n", "<br>\n")  # the lines of a cell
+        text = text.replace("\n", "<br>")  # the lines of a cell
+    text = _BREAK_AND_LINE.sub("<br>", text)
     soup = BeautifulSoup(_UNKNOWN.sub("&lt;", text), "html.parser")
     return markdown_of(soup, lost, escape=is_whole)
 
@@ -128,9 +133,9 @@ def _tidy(soup: Any, lost: list[str]) -> None:
 def _converter(escape: bool) -> Any:
     from markdownify import MarkdownConverter
 
-    class Converter(MarkdownConverter):  # type: ignore[misc]
+    class Converter(MarkdownConverter):
         def escape(self, text: str, parent_tags: Any) -> str:
-            escaped = str(super().escape(text, parent_tags))
+            escaped = str(super().escape(text, parent_tags))  # type: ignore[misc]
             # Else an answer about <b> would be HTML again when it is read the next time.
             return re.sub(r"<(?=/?[a-z])", r"\\<", escaped, flags=re.IGNORECASE) if escape else escaped
 
@@ -155,7 +160,11 @@ def _converter(escape: bool) -> Any:
 def _kept(name: str) -> Any:
     def convert(_self: Any, _el: Any, text: str, **_: Any) -> str:
         if name in ("details", "summary"):
-            return f"\n\n<{name}>{text.strip()}</{name}>\n\n" if name == "summary" else f"\n\n<{name}>\n{text}\n</{name}>\n\n"
+            return (
+                f"\n\n<{name}>{text.strip()}</{name}>\n\n"
+                if name == "summary"
+                else f"\n\n<{name}>\n{text}\n</{name}>\n\n"
+            )
         return f"<{name}>{text}</{name}>"
 
     return lambda self, el, text, parent_tags: convert(self, el, text)

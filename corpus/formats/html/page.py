@@ -80,7 +80,9 @@ def _headings(name: str, soup: Any, lang: str, lost: list[str]) -> Iterator[Foun
     main = next((found for tag in _MAIN if (found := soup.find(tag))), soup)
     for found in read_pages(name, markdown_of(main, lost, escape=False)):
         if isinstance(found, Row):
-            yield Row(found.place, found.fields, group=found.group, html=False, suggested={"lang": lang} if lang else {})
+            yield Row(
+                found.place, found.fields, group=found.group, html=False, suggested={"lang": lang} if lang else {}
+            )
         else:
             yield found
 

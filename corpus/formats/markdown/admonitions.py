@@ -11,7 +11,9 @@ from collections.abc import Sequence
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
 _OPEN = re.compile(r"(\s{0,3})(:{3,})\s*\{?\.?([A-Za-z][\w-]{0,30})\}?\s*(?:\[([^\]]{0,200})\]|(.{0,200}))\s*")
 _CLOSE = re.compile(r"\s{0,3}(:{3,})\s*")
-_MKDOCS = re.compile(r'\s{0,3}(?:!!!|\?\?\?\+?)\s+([A-Za-z][\w-]{0,30})(?:\s+[\w-]{1,30}){0,2}(?:\s+"([^"]{0,200})")?\s*')
+_MKDOCS = re.compile(
+    r'\s{0,3}(?:!!!|\?\?\?\+?)\s+([A-Za-z][\w-]{0,30})(?:\s+[\w-]{1,30}){0,2}(?:\s+"([^"]{0,200})")?\s*'
+)
 _GITHUB = re.compile(r"(\s{0,3}>\s*)\[!([A-Za-z]{1,20})\][+-]?\s*(.{0,200})")
 _WORDS = {
     "note": ("说明", "Note"),
@@ -35,8 +37,7 @@ def with_quotes(lines: Sequence[str]) -> list[str]:
     chinese = any(map(_HAN.search, lines))
     out: list[str] = []
     open_: list[int] = []
-    fence = ""
-    number = 0
+    fence, number = "", 0
     while number < len(lines):
         line = lines[number]
         number += 1
@@ -44,25 +45,38 @@ def with_quotes(lines: Sequence[str]) -> list[str]:
             fence = "" if fence and fenced[1].startswith(fence) else fence or fenced[1]
         if fence or fenced:
             out.append(_quoted(line, open_))
-        elif (match := _OPEN.fullmatch(line)) and match[3].lower() in _WORDS:
-            out += _start(out, _title(match[3], match[4] or match[5] or "", chinese), len(open_) + 1)
-            open_.append(len(match[2]))
-        elif open_ and (closing := _CLOSE.fullmatch(line)) and len(closing[1]) >= open_[-1]:
-            open_.pop()
-            out.append("")
         elif match := _MKDOCS.fullmatch(line):
             out += _start(out, _title(match[1], match[2] or "", chinese), len(open_) + 1)
-            while number < len(lines) and (not lines[number].strip() or lines[number].startswith(("    ", "\t"))):
-                inner = lines[number][4:] if lines[number].startswith("    ") else lines[number].lstrip("\t")
-                out.append(f"> {inner}" if inner.strip() else ">")
-                number += 1
-            while out and out[-1] == ">":
-                out[-1] = ""
-        elif (match := _GITHUB.fullmatch(line)) and match[2].lower() in _WORDS:
-            out += [f"{match[1]}**{_title(match[2], match[3], chinese)}**", f"{match[1].rstrip()}"]
-        else:
+            number = _indented(lines, number, out)
+        elif not _mark(line, out, open_, chinese):
             out.append(_quoted(line, open_))
     return out
+
+
+def _mark(line: str, out: list[str], open_: list[int], chinese: bool) -> bool:
+    """Whether a line opens or closes a notice; then it is written so."""
+    if (match := _OPEN.fullmatch(line)) and match[3].lower() in _WORDS:
+        out += _start(out, _title(match[3], match[4] or match[5] or "", chinese), len(open_) + 1)
+        open_.append(len(match[2]))
+    elif open_ and (match := _CLOSE.fullmatch(line)) and len(match[1]) >= open_[-1]:
+        open_.pop()
+        out.append("")
+    elif (match := _GITHUB.fullmatch(line)) and match[2].lower() in _WORDS:
+        out += [f"{match[1]}**{_title(match[2], match[3], chinese)}**", f"{match[1].rstrip()}"]
+    else:
+        return False
+    return True
+
+
+def _indented(lines: Sequence[str], number: int, out: list[str]) -> int:
+    """MkDocs indents what belongs to a notice."""
+    while number < len(lines) and (not lines[number].strip() or lines[number].startswith(("    ", "\t"))):
+        inner = lines[number][4:] if lines[number].startswith("    ") else lines[number].lstrip("\t")
+        out.append(f"> {inner}" if inner.strip() else ">")
+        number += 1
+    while out and out[-1] == ">":
+        out[-1] = ""
+    return number
 
 
 def _start(out: Sequence[str], title: str, depth: int) -> list[str]:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from corpus.formats.asking import asks
-from corpus.formats.generic import is_no_entry
 from corpus.formats.markdown.lines import Line
 from corpus.formats.markdown.titles import title_of
+from corpus.formats.wording.asking import asks
+from corpus.formats.wording.generic import is_no_entry
 
 _LEAD = r"\s{0,3}(?:[-*+>]\s+|\d{1,3}[.)、]\s+)?"
 _Q = re.compile(
@@ -17,7 +17,8 @@ _Q = re.compile(
     re.IGNORECASE,
 )
 _A = re.compile(
-    rf"{_LEAD}(?:\*\*|__)?\s*(?:A|Answer|答案?|回答)\s*\d{{0,3}}\s*(?:[:：]|[.．、](?=\s))\s*(?:\*\*|__)?\s*(.*)", re.IGNORECASE | re.DOTALL
+    rf"{_LEAD}(?:\*\*|__)?\s*(?:A|Answer|答案?|回答)\s*\d{{0,3}}\s*(?:[:：]|[.．、](?=\s))\s*(?:\*\*|__)?\s*(.*)",
+    re.IGNORECASE | re.DOTALL,
 )
 _A_INSIDE = re.compile(r"\s+(?:A|答)\s*[:：]\s*|(?<=[?？。])\s*答\s*[:：]\s*")
 _BOLD = re.compile(rf"{_LEAD}(?:\d{{1,3}}[.)、]\s*)?(\*\*|__)\s*([^*]{{2,300}}?)\s*\1\s*[:：]?\s*(.*)")

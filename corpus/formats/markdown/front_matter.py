@@ -7,11 +7,17 @@ from collections.abc import Sequence
 
 _KEY = re.compile(r"([A-Za-z_][\w-]{0,40})\s*[:=]\s*(.*)")
 _MOST_LINES = 200
-_CODE_LINE = re.compile(r"(?:import\s.{1,300}\sfrom\s+['\"].{1,300}['\"];?|import\s+['\"].{1,300}['\"];?|export\s+(?:const|default)\s.{0,500})\s*")
+_CODE_LINE = re.compile(
+    r"(?:import\s.{1,300}\sfrom\s+['\"].{1,300}['\"];?|import\s+['\"].{1,300}['\"];?|export\s+(?:const|default)\s.{0,500})\s*"
+)
 _COMPONENT = re.compile(r"\s*</?[A-Z][\w.]{0,60}(?:\s[^<>]{0,500})?/?>\s*|\s*\{/\*.{0,500}\*/\}\s*")
-_TOC = re.compile(r"\s*(?:\[\[?_?toc_?\]?\]|\$\{toc\}|\{:toc\}|<!-- ?toc ?-->|<!-- ?/?tocstop ?-->|\{\{< ?toc ?>\}\})\s*", re.IGNORECASE)
+_TOC = re.compile(
+    r"\s*(?:\[\[?_?toc_?\]?\]|\$\{toc\}|\{:toc\}|<!-- ?toc ?-->|<!-- ?/?tocstop ?-->|\{\{< ?toc ?>\}\})\s*",
+    re.IGNORECASE,
+)
 _BACK = re.compile(
-    r"\s*(?:[*_>-]\s*)*\[[^\[\]]{0,40}(?:back to top|to top|返回顶部|回到顶部|返回目录|回到目录|⬆|↑)[^\[\]]{0,20}\]\([^()]{0,200}\)\W*",
+    r"\s*(?:[*_>-]\s*)*\[[^\[\]]{0,40}(?:back to top|to top|返回顶部|回到顶部|返回目录|回到目录|⬆|↑)"
+    r"[^\[\]]{0,20}\]\([^()]{0,200}\)\W*",
     re.IGNORECASE,
 )
 _NO = ("false", "no", "0", "off")

@@ -46,7 +46,9 @@ class Links:
                 needed[key] = self._definitions[key]
         own = {line.strip() for line in answer.split("\n")}
         kept = [
-            line for line in answer.split("\n") if not (found := _DEFINITION.fullmatch(line)) or _key(found[1]) in needed
+            line
+            for line in answer.split("\n")
+            if not (found := _DEFINITION.fullmatch(line)) or _key(found[1]) in needed
         ]
         more = [line for line in needed.values() if line not in own]
         text = "\n".join(kept).rstrip()

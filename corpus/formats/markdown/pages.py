@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from corpus.addresses import slug
 from corpus.errors import Notice, Problem, shown
 from corpus.formats.base import Found, Row
-from corpus.formats.generic import is_generic
 from corpus.formats.markdown.admonitions import with_quotes
 from corpus.formats.markdown.blocks import Block, bold_lines, details, question_lines, table_lines
 from corpus.formats.markdown.front_matter import is_draft, machine_line, split_front_matter
@@ -17,7 +16,8 @@ from corpus.formats.markdown.lines import Line, read_page
 from corpus.formats.markdown.links import Links
 from corpus.formats.markdown.titles import Title, answer_halves, title_of, two_languages, without_answer_mark
 from corpus.formats.markdown.tree import Node, levels_that_ask, tree_of, walk, whole_text
-from corpus.formats.table import known_headers, rows_of
+from corpus.formats.tables.table import known_headers, rows_of
+from corpus.formats.wording.generic import is_generic
 
 _MOST_NAMED = 8
 _RULE = re.compile(r"\s{0,3}(?:-\s*){3,}|\s{0,3}(?:\*\s*){3,}|\s{0,3}(?:_\s*){3,}")
@@ -94,7 +94,7 @@ def _without_machine_lines(lines: Sequence[Line]) -> tuple[list[Line], dict[str,
 
 
 def _best(page: _Page, root: Node) -> Iterator[Found]:
-    """The shape that most speaks for: headings that ask, else lines, folded parts, bold lines, tables; else headings."""
+    """Headings that ask, else Q: lines, folded parts, bold lines, tables; else the headings there are."""
     if not levels_that_ask(root) or _q_lines(page.lines):
         for find in (question_lines, details, bold_lines):
             blocks, loose = find(page.lines)

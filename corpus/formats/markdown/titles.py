@@ -14,10 +14,14 @@ _EMPHASIS = re.compile(r"(\*\*\*|\*\*|__|\*)(?=\S)([^*]{1,300}?)(?<=\S)\1")
 _TAGS = re.compile(r"</?(?:b|i|strong|em|span|font|u|br|img|sup|sub)\b[^<>]{0,200}>", re.IGNORECASE)
 _EMOJI_NAME = re.compile(r"^\s*:[a-z0-9_+-]{2,30}:\s*")
 _QUESTION_MARK = re.compile(r"^\s*(?:q|question|问题?|問題?|提问)\s*\d{0,3}\s*[:：]\s*(?=\S)", re.IGNORECASE)
-_ANSWER_MARK = re.compile(r"^(\s*(?:>\s*)?)(\*\*|__)?(?:a|answer|答|回答|答案)\s*\d{0,3}\s*[:：]\s*(\*\*|__)?\s*", re.IGNORECASE)
+_ANSWER_MARK = re.compile(
+    r"^(\s*(?:>\s*)?)(\*\*|__)?(?:a|answer|答|回答|答案)\s*\d{0,3}\s*[:：]\s*(\*\*|__)?\s*", re.IGNORECASE
+)
 _HAN = re.compile(r"[㐀-鿿]")
 _LATIN = re.compile(r"[A-Za-z]")
-_BETWEEN = re.compile(r"\s+[/|｜／]\s+|\s*[|｜]\s*|\s*[／]\s*|(?<=[?？])\s*/\s*|(?<=[㐀-鿿])\s*/\s*(?=[A-Z])|\s+[-–—]\s+|<br\s*/?>")
+_BETWEEN = re.compile(
+    r"\s+[/|｜／]\s+|\s*[|｜]\s*|\s*[／]\s*|(?<=[?？])\s*/\s*|(?<=[㐀-鿿])\s*/\s*(?=[A-Z])|\s+[-–—]\s+|<br\s*/?>"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from corpus.formats.asking import asks
-from corpus.formats.generic import is_generic, is_no_entry
 from corpus.formats.markdown.lines import Line
 from corpus.formats.markdown.titles import Title, title_of
+from corpus.formats.wording.asking import asks
+from corpus.formats.wording.generic import is_generic, is_no_entry
 
 _LEGACY_LEVEL = 2
 """Where no heading asks anything, `## ` headings are the questions."""
@@ -122,28 +122,34 @@ def _legacy(root: Node) -> int:
 
 def _one(node: Node, levels: set[int], legacy: int) -> tuple[list[tuple[str, bool]], str]:
     """What a heading is, and whether those below are looked at: as of its "category", or "through" it."""
-    name = node.title.text
     introduction = [("introduction", False)] if node.has_body else []
-    if is_no_entry(name):
-        holds = node.asking_below or node.level < legacy and node.kids or any(k.level in levels for k in node.kids)
-        if holds:
+    if is_no_entry(node.title.text):
+        if _leads_to(node, levels) or node.level < legacy and node.kids:
             return introduction, "through"
         return [("no entry", True)] if node.has_content else [], ""
     if node.asks:
         return _asking(node)
     if legacy:
-        if node.level < legacy:
-            return introduction, "category"
-        return [("entry" if node.has_content else "empty", True)], ""
-    if node.level in levels:
-        if node.asking_below and not node.has_body:
-            return [], "category"
-        return [("asks nothing", True)] if node.has_content else [("empty", True)], ""
-    if node.asking_below:
-        return introduction, "category"
-    if node.kids and any(kid.level in levels for kid in node.kids):
-        return introduction, "category"
-    return [("asks nothing", True)] if node.has_content else [], ""
+        return (
+            ([("entry" if node.has_content else "empty", True)], "")
+            if node.level >= legacy
+            else (introduction, "category")
+        )
+    return _stating(node, levels)
+
+
+def _stating(node: Node, levels: set[int]) -> tuple[list[tuple[str, bool]], str]:
+    """A heading that asks nothing on a page that has some that do."""
+    is_level = node.level in levels
+    if is_level and node.asking_below and not node.has_body:
+        return [], "category"
+    if not is_level and _leads_to(node, levels):
+        return [("introduction", False)] if node.has_body else [], "category"
+    return ([("asks nothing" if node.has_content else "empty", True)] if node.has_content or is_level else []), ""
+
+
+def _leads_to(node: Node, levels: set[int]) -> bool:
+    return node.asking_below or any(kid.level in levels for kid in node.kids)
 
 
 def _asking(node: Node) -> tuple[list[tuple[str, bool]], str]:

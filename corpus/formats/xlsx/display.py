@@ -12,8 +12,21 @@ _CURRENCY = re.compile(r"\[\$([^\]-]*)(?:-[0-9A-Fa-f]+)?\]")
 _BRACKETS = re.compile(r"\[(?!h+\]|m+\]|s+\])[^\]]*\]", re.IGNORECASE)
 _DIGITS = re.compile(r"[#0?][#0?,]*(?:\.[0#?]+)?|\.[0#?]+")
 _DATE_PARTS = re.compile(r"(y+|m+|d+|h+|s+|am/pm|上午/下午|a+|g+|e+|b+)", re.IGNORECASE)
-_MONTHS = "January February March April May June July August September October November December".split()
-_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _MOST_DIGITS = 15  # that Excel itself keeps
 
 
@@ -96,6 +109,14 @@ def shown_date(value: datetime.datetime | datetime.date | datetime.time, number_
     for number, part in enumerate(parts):
         out.append(part or "" if number % 3 else _date_parts(value, part or "", section))
     return "".join(out).strip()
+
+
+def shown_time(value: datetime.time | datetime.timedelta, number_format: str | None) -> str:
+    """A time of day as its cell shows it, a span as hours and minutes."""
+    if isinstance(value, datetime.time):
+        return shown_date(value, number_format or "h:mm")
+    minutes = int(value.total_seconds() // 60)
+    return f"{minutes // 60}:{minutes % 60:02d}"
 
 
 def _date_parts(value: datetime.datetime, text: str, whole: str) -> str:

@@ -73,12 +73,13 @@ def _add(parts: Parts, tag: str, found: Range, element: Any, targets: Mapping[st
 
 
 def _targets(archive: ZipFile, path: str) -> dict[str, str]:
-    from openpyxl.packaging.relationship import get_dependents, get_rels_path
+    from openpyxl.packaging import relationship
 
-    rels = get_rels_path(path)
+    library: Any = relationship
+    rels = library.get_rels_path(path)
     if rels not in archive.namelist():
         return {}
-    found: Any = get_dependents(archive, rels)
+    found = library.get_dependents(archive, rels)
     return {one.Id: one.Target for one in found if one.Target and one.TargetMode == "External"}
 
 
@@ -101,6 +102,7 @@ def beside_the_cells(archive: ZipFile) -> Iterator[str]:
     """What a workbook holds that no cell has: pictures, comments."""
     names = archive.namelist()
     if pictures := [name for name in names if name.startswith("xl/media/")]:
-        yield f"{len(pictures)} picture{'s' if len(pictures) > 1 else ''} not read; write ![words](address) in the answer"
+        many = "s" if len(pictures) > 1 else ""
+        yield f"{len(pictures)} picture{many} not read; write ![words](address) in the answer"
     if comments := [name for name in names if re.match(r"xl/(?:comments|threadedComments)", name)]:
         yield f"the comments of {len(comments)} sheet{'s' if len(comments) > 1 else ''} are not read"

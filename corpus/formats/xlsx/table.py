@@ -11,15 +11,15 @@ from dataclasses import replace
 from typing import Any
 
 from corpus.errors import Notice, Problem
-from corpus.formats.asking import asks
 from corpus.formats.base import REQUIRED, Found, Naming, Row
-from corpus.formats.cells import DateCell
 from corpus.formats.dialects.headless import headless_rows
 from corpus.formats.paths import lang_of_name
-from corpus.formats.generic import is_generic
 from corpus.formats.registry import Format
-from corpus.formats.table import HEADER_ROWS, PlacedCells, rows_of
-from corpus.formats.xlsx.display import shown_date, shown_number
+from corpus.formats.tables.cells import DateCell
+from corpus.formats.tables.table import HEADER_ROWS, PlacedCells, rows_of
+from corpus.formats.wording.asking import asks
+from corpus.formats.wording.generic import is_generic
+from corpus.formats.xlsx.display import shown_date, shown_number, shown_time
 from corpus.formats.xlsx.parts import Parts, Range, beside_the_cells, parts_of
 from corpus.formats.xlsx.write import to_xlsx
 
@@ -56,7 +56,9 @@ def read_xlsx(name: str, data: bytes, naming: Naming = Naming()) -> Iterator[Fou
         return
     if not any(isinstance(one, Row | Problem) for one in found):
         need = " and ".join(REQUIRED)
-        found.append(Problem(name, f"no sheet with a header in its first {HEADER_ROWS} rows and rows below; name {need}"))
+        found.append(
+            Problem(name, f"no sheet with a header in its first {HEADER_ROWS} rows and rows below; name {need}")
+        )
     yield from found
 
 
@@ -89,7 +91,8 @@ def _found(name: str, data: bytes, naming: Naming) -> Iterator[Found]:
             if sheet.sheet_state != "visible":
                 yield Notice(place, "the sheet is hidden, not read; unhide it if its entries are meant")
             else:
-                yield from _sheet(place, sheet, parts_of(archive, sheet._worksheet_path), naming)
+                path = getattr(sheet, "_worksheet_path")  # noqa: B009 - of the reading mode only, which the stubs do not know
+                yield from _sheet(place, sheet, parts_of(archive, path), naming)
     workbook.close()
 
 
@@ -100,7 +103,7 @@ def _sheet(place: str, sheet: Any, parts: Parts, naming: Naming) -> Iterator[Fou
     if not found:
         found = list(_without_header(place, list(_cells(place, sheet, parts, []))))
     for one in found:
-        yield replace(one, suggested=_of_title(sheet.title) | one.suggested) if isinstance(one, Row) else one
+        yield replace(one, suggested={**_of_title(sheet.title), **one.suggested}) if isinstance(one, Row) else one
     yield from said
 
 
@@ -189,23 +192,17 @@ def _text_or_date(value: object, number_format: str | None) -> object:
     match value:
         case None:
             return value
-        case datetime.datetime():
-            return DateCell(value.date(), shown_date(value, number_format or ""))
-        case datetime.date():
-            return DateCell(value, shown_date(value, number_format or ""))
-        case datetime.time():
-            return shown_date(value, number_format or "h:mm")
-        case datetime.timedelta():
-            minutes = int(value.total_seconds() // 60)
-            return f"{minutes // 60}:{minutes % 60:02d}"
+        case datetime.date():  # a datetime is one as well
+            day = value.date() if isinstance(value, datetime.datetime) else value
+            return DateCell(day, shown_date(value, number_format or ""))
+        case datetime.time() | datetime.timedelta():
+            return shown_time(value, number_format)
         case str():
             return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), value)
-        case bool():
-            return str(value).upper()
-        case int() | float():
+        case int() | float() if not isinstance(value, bool):
             return shown_number(value, number_format)
         case _:
-            return str(value)
+            return str(value).upper()
 
 
 FORMAT = Format("Excel", (".xlsx",), read_xlsx, to_xlsx, read_named=read_xlsx)

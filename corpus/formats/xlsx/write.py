@@ -10,8 +10,8 @@ from typing import Any
 
 from corpus.errors import FaqError, shown
 from corpus.formats.base import FIELDS
-from corpus.formats.rows import FileRow
 from corpus.formats.lists import join_list
+from corpus.formats.rows import FileRow
 
 _MAX_CELL = 32_767  # characters, as UTF-16 counts them: Excel's limit
 _FIRST_DATE = datetime.date(1900, 3, 1)  # Excel's calendar has a 29 February 1900

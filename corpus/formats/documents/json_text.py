@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from corpus.errors import Problem, shown
 from corpus.formats.base import Found, Naming, Row
-from corpus.formats.objects import Walk, rows_of_document, rows_of_object, unknown_fields
+from corpus.formats.documents.objects import Walk, rows_of_document, rows_of_object, unknown_fields
 from corpus.formats.registry import Format, from_text
 from corpus.formats.rows import FileRow, with_text_dates
 
@@ -115,6 +115,10 @@ def to_json(rows: Iterable[FileRow]) -> bytes:
 
 
 FORMAT = Format(
-    "JSON Lines", (".jsonl", ".ndjson"), from_text(read_json_lines), to_json_lines, read_named=from_text(read_json_lines)
+    "JSON Lines",
+    (".jsonl", ".ndjson"),
+    from_text(read_json_lines),
+    to_json_lines,
+    read_named=from_text(read_json_lines),
 )
 DOCUMENT = Format("JSON", (".json",), from_text(read_json), to_json, read_named=from_text(read_json))

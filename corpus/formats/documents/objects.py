@@ -9,11 +9,12 @@ from corpus.entry import to_lang
 from corpus.errors import Notice, Problem, shown
 from corpus.formats.base import FIELDS, Found, Naming, Row
 from corpus.formats.dialects import OBJECT_DIALECTS
-from corpus.formats.generic import is_generic
-from corpus.formats.headers import Column, columns_of
-from corpus.formats.keys import cells_of, expanded
-from corpus.formats.table import rows_of_cells
-from corpus.formats.unknown import mistyped, named
+from corpus.formats.documents.keys import cells_of, expanded
+from corpus.formats.tables.headers import Column, columns_of
+from corpus.formats.tables.table import rows_of_cells
+from corpus.formats.tables.unknown import mistyped, named
+from corpus.formats.wording.generic import is_generic
+from corpus.formats.wording.words import words
 
 _MAX_DEPTH = 12
 _MOST_NAMED = 6
@@ -85,7 +86,7 @@ def _object(value: Mapping[str, object], walk: Walk, above: tuple[str, ...], dep
     columns = columns_of(list(value), walk.naming.fields)
     fields = {column.field for column in columns if column}
     nested = [key for key, inner in value.items() if _holds_objects(inner)]
-    if _ENTRY <= fields or not nested and (len(fields) > 1 or depth == 1 and not _is_list_of_answers(value)):
+    if fields >= _ENTRY or not nested and (len(fields) > 1 or depth == 1 and not _is_list_of_answers(value)):
         walk.found += 1
         place = _place(value, walk)
         yield from _entry(Row(place, value, suggested=_suggested(above)), columns, walk)
@@ -108,15 +109,20 @@ def _holds_objects(value: object) -> bool:
 
 def _is_list_of_answers(value: Mapping[str, object]) -> bool:
     """Whether the keys are questions themselves."""
-    from corpus.formats.asking import asks
+    from corpus.formats.wording.asking import asks
 
     texts = [key for key, inner in value.items() if isinstance(inner, str)]
     return bool(texts) and 2 * sum(map(asks, texts)) >= len(value)
 
 
 _CONTAINERS = frozenset(
-    "faqs items entries rows data records results list questions children articles content docs documents faqdocuments "
-    "pages sections categories qna qnas qnadocuments qnalist topics groups 常见问题 问题 问题列表 列表 数据".split()
+    words(
+        """
+        articles categories children content data docs documents entries faqdocuments faqs groups items list pages
+        qna qnadocuments qnalist qnas questions records results rows sections topics 列表 常见问题 数据 问题
+        问题列表
+        """
+    )
 )
 
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from corpus.formats.wording.words import words
+
 _UNPUBLISHED = frozenset(
-    "draft drafts unpublished archived archive disabled inactive deleted hidden private review inreview pending "
-    "草稿 未发布 已下线 下线 已禁用 禁用 停用 已停用 已归档 归档 失效 已失效 无效 作废 已作废 已删除 待审核 审核中 否 no false 0 n "
-    "未启用 off".split()
+    words(
+        """
+        0 archive archived deleted disabled draft drafts false hidden inactive inreview n no off pending private
+        review unpublished 下线 作废 停用 否 失效 审核中 已下线 已作废 已停用 已删除 已失效 已归档 已禁用 归档
+        待审核 无效 未发布 未启用 禁用 草稿
+        """
+    )
 )
 
 

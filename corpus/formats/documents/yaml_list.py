@@ -7,7 +7,7 @@ from typing import Any
 
 from corpus.errors import Problem, shown
 from corpus.formats.base import Found, Naming
-from corpus.formats.objects import Placed, rows_of_document
+from corpus.formats.documents.objects import Placed, rows_of_document
 from corpus.formats.registry import Format, from_text
 from corpus.formats.rows import FileRow, with_text_dates
 

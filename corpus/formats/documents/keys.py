@@ -7,9 +7,22 @@ from dataclasses import replace
 
 from corpus.entry import to_lang
 from corpus.formats.base import LISTS
-from corpus.formats.headers import STATUS, Column
+from corpus.formats.tables.headers import STATUS, Column
 
-_INNER = ("markdown", "text", "value", "content", "plaintext", "plain_text", "html", "body", "name", "answer", "title", "url")
+_INNER = (
+    "markdown",
+    "text",
+    "value",
+    "content",
+    "plaintext",
+    "plain_text",
+    "html",
+    "body",
+    "name",
+    "answer",
+    "title",
+    "url",
+)
 
 
 def expanded(column: Column, value: object) -> Iterator[tuple[Column, object]]:

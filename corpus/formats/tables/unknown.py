@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from corpus.errors import Notice, Problem, shown
 from corpus.formats.base import FIELDS
-from corpus.formats.cells import is_blank
-from corpus.formats.headers import ENGLISH_NAMES, Column, column_of
+from corpus.formats.tables.cells import is_blank
+from corpus.formats.tables.headers import ENGLISH_NAMES, Column, column_of
 
 _CLOSE = 0.8
 """Likeness from which on a name is taken for a mistyped one, 0 to 1."""

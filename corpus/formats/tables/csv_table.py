@@ -16,7 +16,7 @@ from corpus.formats.lists import join_list
 from corpus.formats.registry import Format, from_text
 from corpus.formats.rows import FileRow, with_text_dates
 from corpus.formats.source import MAX_LINE
-from corpus.formats.table import HEADER_ROWS, PlacedCells, known_headers, rows_of
+from corpus.formats.tables.table import HEADER_ROWS, PlacedCells, known_headers, rows_of
 
 _DELIMITERS = ",;\t|"
 _GUARDED = re.compile(r"'+[=+@-]")

@@ -8,10 +8,10 @@ from types import MappingProxyType
 
 from corpus.errors import Notice, Problem, shown
 from corpus.formats.base import FIELDS, LISTS, REQUIRED, Found, Naming, Row
-from corpus.formats.cells import is_blank, levels_of, phrasings_of, text_of, value_of
-from corpus.formats.headers import STATUS, Column, columns_of
-from corpus.formats.status import is_unpublished
-from corpus.formats.unknown import unknown_columns
+from corpus.formats.tables.cells import is_blank, levels_of, phrasings_of, text_of, value_of
+from corpus.formats.tables.headers import STATUS, Column, columns_of
+from corpus.formats.tables.status import is_unpublished
+from corpus.formats.tables.unknown import unknown_columns
 from corpus.languages import Lang
 
 HEADER_ROWS = 10
@@ -60,7 +60,7 @@ def rows_of(table: Iterable[PlacedCells], naming: Naming = Naming()) -> Iterator
 
 def _titles(above: Sequence[PlacedCells]) -> Iterator[Notice]:
     """Lines above the header, which may be notes or a title, but are not read."""
-    said = [(place, [text_of(cell) for cell in cells if not is_blank(cell)]) for place, cells in above]
+    said = [(place, [str(text_of(cell)) for cell in cells if not is_blank(cell)]) for place, cells in above]
     for place, texts in said:
         if texts:
             yield Notice(place, f"above the header, not read: {shown(' '.join(dict.fromkeys(texts)))}")
@@ -70,7 +70,9 @@ def _below(place: str, cells: Sequence[object], rows: Iterator[PlacedCells], nam
     columns = columns_of(cells, naming.fields)
     missing = _missing(columns)
     yield from _twice(place, cells, columns)
-    yield from unknown_columns(place, [cell for cell, column in zip(cells, columns, strict=True) if not column], columns)
+    yield from unknown_columns(
+        place, [cell for cell, column in zip(cells, columns, strict=True) if not column], columns
+    )
     if missing:
         yield Problem(place, f"no column {' and '.join(missing)}; add it, or mend its name")
     yield from _body(_Table(columns, missing, _further(columns)), rows)
