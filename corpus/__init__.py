@@ -2,7 +2,7 @@
 
 from corpus.addresses import category_slug
 from corpus.entry import MAX_QUESTION, Corpus, Entry, EntryText, entry_of_line
-from corpus.errors import CorpusError, FaqError, Notice, Problem
+from corpus.errors import CorpusError, FaqError, Notice, NoticeKind, Problem
 from corpus.formats import FORMATS, FileRow, Format, Found, Row, from_text
 from corpus.identifiers import split_identifiers
 from corpus.languages import LANGS, LANGUAGES, Lang
@@ -11,7 +11,7 @@ from corpus.lint import TEXT_RULES, Finding, Level, Located, Rule, lint_corpus, 
 from corpus.markdown import Link, anchors_of, links_of, markdown_parser, parse_markdown
 from corpus.normalise import NORMALISER_TAG, normalise
 from corpus.queries import LabelledQuery, read_queries, read_query_texts
-from corpus.readers import ReadOptions, Summary, read_corpus, summary_of
+from corpus.readers import ReadOptions, Summary, read_corpus, summary_of, with_pairs
 from corpus.segment import SEGMENTER_TAG, STOP_WORDS, Segmenter, Segments, guess_lang, is_han
 from corpus.write import check_target, write_corpus
 
@@ -39,6 +39,7 @@ __all__ = [
     "Located",
     "Lang",
     "Notice",
+    "NoticeKind",
     "Problem",
     "ReadOptions",
     "Row",
@@ -70,5 +71,6 @@ __all__ = [
     "split_identifiers",
     "summary_of",
     "texts_of",
+    "with_pairs",
     "write_corpus",
 ]

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.cli.show_generations import show_gate
+from api.cli.show_reading import reading_lines
 from api.presenters.reply import Reply
 from corpus import Lang
 from engine import CalibrationReport, Explanation, GuaranteeReport, RebuildReport
@@ -136,6 +137,8 @@ def show_rebuild(report: RebuildReport) -> None:
         f"{report.entries} entries, {report.phrasings} phrasings, {report.embedded} texts embedded by {report.encoder},"
         f" threshold {threshold} for a precision of {report.target_precision:.1%}, {report.seconds:.1f} s"
     )
+    for line in reading_lines(report.reading):
+        console.print(Text(line))
 
 
 def show_calibration(report: CalibrationReport) -> None:

@@ -4,7 +4,7 @@ A further format is a module with a `FORMAT` (see `Format`), and its line in FOR
 and the table in docs/corpus.md take it from there. A further product's documents are a module of dialects/.
 """
 
-from corpus.formats import zip_archive
+from corpus.formats import plain_text, zip_archive
 from corpus.formats.base import Found, Naming, Row
 from corpus.formats.documents import json_text, yaml_list
 from corpus.formats.html import page
@@ -24,6 +24,7 @@ FORMATS = Formats(
     yaml_list.FORMAT,
     text.FORMAT,
     page.FORMAT,
+    plain_text.FORMAT,
 )
 FORMATS.add(Format("Zip", (".zip",), zip_archive.zip_reader(FORMATS)))
 

@@ -2,6 +2,7 @@
 
 from corpus.readers.collect import read_corpus
 from corpus.readers.options import ReadOptions
+from corpus.readers.pairing import with_pairs
 from corpus.readers.summary import Summary, summary_of
 
-__all__ = ["ReadOptions", "Summary", "read_corpus", "summary_of"]
+__all__ = ["ReadOptions", "Summary", "read_corpus", "summary_of", "with_pairs"]

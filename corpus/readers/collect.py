@@ -9,6 +9,7 @@ from corpus.entry import Corpus
 from corpus.errors import CorpusError, Notice, Problem, os_reason, shown, shown_path
 from corpus.formats import FORMATS, Found, Row
 from corpus.formats.clean import bad_character
+from corpus.formats.markdown.pages import NO_QUESTION
 from corpus.formats.source import decode, read_bytes
 from corpus.readers.derive import Derived, FileContext
 from corpus.readers.folder import USER_WORDS, corpus_files
@@ -47,7 +48,7 @@ def read_corpus(path: Path, options: ReadOptions = ReadOptions()) -> Corpus:  # 
 
 def _add_file(merged: Merged, path: Path, root: Path, options: ReadOptions) -> None:
     parts = path.relative_to(root).parts if path != root else (path.name,)
-    context, before = FileContext(parts, options), len(merged.problems)
+    context, before = FileContext(parts, options, is_in_folder=path != root), len(merged.problems)
     rows = _FileRows(merged, context)
     try:
         for found in _read_file(path, options):
@@ -76,6 +77,9 @@ class _FileRows:
                 self._row(derived) if isinstance(derived, Derived) else self._merged.notices.append(derived)
         elif isinstance(found, Notice):
             self._merged.notices.append(found)
+        elif self._context.is_in_folder and found.message.startswith(NO_QUESTION):
+            # Pages without a question stand among those that have some.
+            self._merged.notices.append(Notice(found.place, f"not read: {NO_QUESTION} in it"))
         else:
             self._merged.problems.append(found)
 

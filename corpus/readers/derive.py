@@ -40,11 +40,12 @@ class Derived:
 class FileContext:
     """What the place of one file says. parts: its path below the corpus folder."""
 
-    def __init__(self, parts: Sequence[str], options: ReadOptions) -> None:
+    def __init__(self, parts: Sequence[str], options: ReadOptions, *, is_in_folder: bool = False) -> None:
         stem, lang = split_lang(PurePath(parts[-1]).stem)
         self.lang: Lang | None = lang or lang_of_folders(parts[:-1])
         self.pairing = pairing_key(parts)
         self._options = options
+        self.is_in_folder = is_in_folder
         folders = [part for part in parts[:-1] if not (to_lang(part) or lang_of_folders([part]))]
         if not stem or stem.casefold() in _INDEX and folders:
             stem = folders[-1] if folders else stem

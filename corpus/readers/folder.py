@@ -6,8 +6,9 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from corpus.errors import Notice, Problem, os_reason, shown_path
-from corpus.formats import FORMATS
+from corpus.errors import CorpusError, Notice, Problem, os_reason, shown_path
+from corpus.formats import FORMATS, Row
+from corpus.formats.source import read_bytes
 from corpus.formats.wording.words import words
 
 USER_WORDS = "userdict.txt"
@@ -52,11 +53,25 @@ def corpus_files(folder: Path) -> list[Path | Problem | Notice]:
     files = [one for one in found if isinstance(one, Path)]
     about = [one for one in files if _is_about(one)]
     if files and len(about) < len(files):
-        found = [Notice(shown_path(one), "not read: it is about the folder") if one in about else one for one in found]
+        found = [one for one in found if one not in about] + [_about(one) for one in about if _asks(one)]
     if not files and not any(isinstance(one, Problem) for one in found):
         need = f"put files there that end in {', '.join(FORMATS.extensions)}"
         return [*found, Problem(shown_path(folder), f"no corpus file in this folder; {need}")]
     return found
+
+
+def _about(path: Path) -> Notice:
+    message = "not read, though it asks and answers: it is about the folder; give it another name if it is not"
+    return Notice(shown_path(path), message)
+
+
+def _asks(path: Path) -> bool:
+    """Whether a page about the folder holds questions all the same."""
+    found = FORMATS.of(path)
+    try:
+        return found is not None and any(isinstance(one, Row) for one in found.read(path.name, read_bytes(path)))
+    except CorpusError:
+        return False
 
 
 def _is_about(path: Path) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from corpus import LANGS, Corpus, LabelledQuery, Segmenter, read_corpus
+from corpus import LANGS, Corpus, LabelledQuery, Segmenter, Summary, read_corpus, summary_of
 from engine.calibration.labels import Labels, kept_labels
 from engine.calibration.leave_one_out import LeaveOneOut, collect, leave_one_out_readers
 from engine.engine import Engine, open_generation
@@ -59,7 +59,8 @@ SAMPLE = Path(__file__).resolve().parents[2] / "corpus" / "data" / "sample"
 class RebuildReport:
     """What a rebuild did; `segmented` and `embedded` count the phrasings that no earlier rebuild had prepared.
 
-    published: whether the new generation is served; if not, `gate` says why and everything is as before.
+    published: whether the new generation is served; if not, `gate` says why and everything is as before. reading: what
+    of the files is in it, and what is not.
     """
 
     generation: str
@@ -74,6 +75,7 @@ class RebuildReport:
     seconds: float
     published: bool
     gate: GateReport
+    reading: Summary
 
 
 def rebuild(
@@ -126,6 +128,7 @@ def rebuild(
         seconds=round((datetime.now(UTC) - started).total_seconds(), 2),
         published=gate.passed,
         gate=gate,
+        reading=summary_of(material.corpus),
     )
 
 

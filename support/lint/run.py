@@ -7,12 +7,23 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from corpus import TEXT_RULES, FaqError, Finding, Rule, Segmenter, lint_corpus, read_corpus
-from engine import DEFAULT_TARGET_PRECISION, SIMILAR_RULES, Engine, SilentSteps, Steps, check_similar, rebuild
+from engine import (
+    DEFAULT_TARGET_PRECISION,
+    PAIR_RULES,
+    SIMILAR_RULES,
+    Engine,
+    SilentSteps,
+    Steps,
+    check_pairs,
+    check_similar,
+    propose_pairs,
+    rebuild,
+)
 from index import DataFolder, Encoder, EncoderSpec, load_encoder
 from support.config import SUPPORT_FILE, Support, read_support
 from support.lint.contacts import CONTACT_RULES, check_channels, check_contacts
 
-ALL_RULES: tuple[Rule, ...] = (*TEXT_RULES, *CONTACT_RULES, *SIMILAR_RULES)
+ALL_RULES: tuple[Rule, ...] = (*TEXT_RULES, *CONTACT_RULES, *SIMILAR_RULES, *PAIR_RULES)
 
 
 def lint_help_centre(
@@ -20,13 +31,15 @@ def lint_help_centre(
     *,
     ignore: Collection[str] = (),
     fast: bool = False,
+    pairs: bool = False,
     target_precision: float = DEFAULT_TARGET_PRECISION,
     steps: Steps | None = None,
     load: Callable[[EncoderSpec], Encoder] = load_encoder,
 ) -> Sequence[Finding]:
     """All findings of a corpus file or folder, but those of the rules in `ignore`.
 
-    fast: without the rules that need the engine, which build an index in a temporary folder and ask it every phrasing.
+    pairs: also which entries of one language each are one, which takes the encoder. fast: without the rules that need
+    the engine, which build an index in a temporary folder and ask it every phrasing.
     Raises CorpusError if the corpus or its support.yaml cannot be read, FaqError for an unknown rule.
     """
     known = {rule.name for rule in ALL_RULES}
@@ -41,6 +54,8 @@ def lint_help_centre(
         *check_contacts(corpus, support),
         *check_channels(support, (source if source.is_dir() else source.parent) / SUPPORT_FILE),
     ]
+    if pairs:
+        findings += check_pairs(corpus, propose_pairs(corpus, load(EncoderSpec())))
     if not fast and {rule.name for rule in SIMILAR_RULES} - set(ignore) and corpus.entries:
         with tempfile.TemporaryDirectory(prefix="faq-lint-") as scratch:
             encoder = load(EncoderSpec())

@@ -19,6 +19,9 @@ from corpus.formats.markdown.tree import Node, levels_that_ask, tree_of, walk, w
 from corpus.formats.tables.table import known_headers, rows_of
 from corpus.formats.wording.generic import is_generic
 
+NO_QUESTION = "no question"
+"""Begins the problem of a page that asks nothing."""
+
 _MOST_NAMED = 8
 _RULE = re.compile(r"\s{0,3}(?:-\s*){3,}|\s{0,3}(?:\*\s*){3,}|\s{0,3}(?:_\s*){3,}")
 _SAID = {
@@ -160,7 +163,7 @@ def _article(page: _Page, root: Node) -> Iterator[Found]:
         yield from page.row(single.start if single else 0, given, body, ())
     elif any(line.text.strip() for line in page.lines):
         fix = "write each as a heading '## ...' with its answer below"
-        yield Problem(f"{page.name}:1", f"no question; {fix}")
+        yield Problem(f"{page.name}:1", f"{NO_QUESTION}; {fix}")
 
 
 def _answer(lines: Sequence[str]) -> str:
