@@ -1,6 +1,6 @@
 """What is a FAQ entry, and what is text?"""
 
-from corpus.addresses import category_slug
+from corpus.categories import Categories
 from corpus.entry import MAX_QUESTION, Corpus, Entry, EntryText, entry_of_line
 from corpus.errors import CorpusError, FaqError, Notice, NoticeKind, Problem
 from corpus.formats import FORMATS, FileRow, Format, Found, Row, from_text
@@ -24,6 +24,7 @@ __all__ = [
     "SEGMENTER_TAG",
     "STOP_WORDS",
     "TEXT_RULES",
+    "Categories",
     "Corpus",
     "CorpusError",
     "Entry",
@@ -49,7 +50,6 @@ __all__ = [
     "Summary",
     "anchors_of",
     "asks_for_person",
-    "category_slug",
     "chatter",
     "check_target",
     "entry_of_line",

@@ -200,7 +200,7 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
 
 
 def _add_entries(app: FastAPI, serving: Serving) -> None:
-    @app.get("/v1/entries/{entry_id}", responses=_ABSENT, tags=["entries"])
+    @app.get("/v1/entries/{entry_id:path}", responses=_ABSENT, tags=["entries"])
     def entry(entry_id: str) -> EntryBody:
         found = serving.engine.entry(entry_id)
         if found is None:

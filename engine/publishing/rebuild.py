@@ -17,6 +17,7 @@ from corpus import LANGS, Corpus, LabelledQuery, Segmenter, Summary, read_corpus
 from engine.calibration.labels import Labels, kept_labels
 from engine.calibration.leave_one_out import LeaveOneOut, collect, leave_one_out_readers
 from engine.engine import Engine, open_generation
+from engine.moved import MOVED, moved_ids
 from engine.publishing.gate import Rules, check
 from engine.publishing.gate_report import GateReport
 from engine.publishing.golden import read_golden, write_golden
@@ -102,9 +103,11 @@ def rebuild(
     # Before the corpus: another rebuild of a newer state of it may be published while this one waits for its encoder.
     publication = Publication(folder, "rebuild", folder.named(), publishing)
     with _no_collecting():
+        corpus = read_corpus(source)
+        moved = moved_ids(folder, corpus)
         material = _Material(
-            read_corpus(source),
-            {name: read(source) for name, read in side.items()},
+            corpus,
+            {name: read(source) for name, read in side.items()} | ({MOVED: moved} if moved else {}),
             read_golden(source),
             spec,
             load(spec),

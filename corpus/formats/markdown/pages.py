@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus.addresses import slug
+from corpus.addresses import slug, without_ordinal
 from corpus.errors import Notice, Problem, shown
 from corpus.formats.base import Found, Row
 from corpus.formats.markdown.admonitions import with_quotes
@@ -37,18 +37,22 @@ _SAID = {
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """One page. values: its front matter; title: of the whole page, if it says something."""
+    """One page. values: its front matter; title: of the whole page, if it says something; is_numbered: whether its
+    headings are counted, so that a number says where a question stands and nothing of it."""
 
     name: str
     values: Mapping[str, str]
     lines: Sequence[Line]
     links: Links
     title: str = ""
+    is_numbered: bool = False
 
     def row(self, start: int, title: Title, answer: Sequence[str], category: Sequence[str]) -> Iterator[Row]:
         """The row of a question; two of them where heading and answer are in two languages."""
         text = _answer(answer)
         text = self.links.resolved(text, title)
+        if self.is_numbered:
+            title = Title(without_ordinal(title.text), title.id)
         fields: dict[str, object] = {"question": title.text, "answer": text}
         if title.id:
             fields["id"] = title.id
@@ -74,8 +78,21 @@ def read_pages(name: str, text: str) -> Iterator[Found]:
     for kind, numbers in left.items():
         yield _notice(name, kind, numbers[0], [f"line {number + 1}" for number in numbers])
     root = tree_of(lines)
-    page = _Page(name, values, lines, Links(lines), _page_title(values, root))
+    numbered = _numbered(lines)
+    if numbered:
+        yield Notice(name, f"the numbers in front of {numbered} headings are no part of the questions", "joined")
+    page = _Page(name, values, lines, Links(lines), _page_title(values, root), numbered > 0)
     yield from _best(page, root)
+
+
+def _numbered(lines: Sequence[Line]) -> int:
+    """How many headings have a number in front, where most of a level have."""
+    levels: dict[int, list[bool]] = {}
+    for line in lines:
+        if line.level:
+            text = title_of(line.heading).text
+            levels.setdefault(line.level, []).append(without_ordinal(text) != text)
+    return sum(sum(level) for level in levels.values() if sum(level) > 1 and 2 * sum(level) > len(level))
 
 
 def _page_title(values: Mapping[str, str], root: Node) -> str:
