@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from corpus.entry import to_lang
 from corpus.errors import Notice, Problem, shown
-from corpus.formats.base import FIELDS, Found, Naming, Row
+from corpus.formats.base import FIELDS, LISTS, Found, Naming, Row
 from corpus.formats.dialects import OBJECT_DIALECTS
 from corpus.formats.documents.keys import cells_of, expanded
 from corpus.formats.tables.headers import Column, columns_of
@@ -79,14 +79,18 @@ def _walk(value: object, walk: Walk, above: tuple[str, ...], depth: int) -> Iter
 
 
 def _object(value: Mapping[str, object], walk: Walk, above: tuple[str, ...], depth: int) -> Iterator[Found]:
-    if not walk.naming and _ENTRY <= value.keys() <= _FIELDS and all(map(_is_plain, value.values())):
+    if not walk.naming and _ENTRY <= value.keys() <= _FIELDS and all(map(_is_plain, value.items())):
         walk.found += 1
         yield Row(_place(value, walk), value, suggested=_suggested(above) if above else {})
         return
     columns = columns_of(list(value), walk.naming.fields)
     fields = {column.field for column in columns if column}
     nested = [key for key, inner in value.items() if _holds_objects(inner)]
-    if fields >= _ENTRY or not nested and (len(fields) > 1 or depth == 1 and not _is_list_of_answers(value)):
+    if (
+        fields >= _ENTRY
+        or not nested
+        and (len(fields) > 1 or walk.number and depth == 1 and not _is_list_of_answers(value))
+    ):
         walk.found += 1
         place = _place(value, walk)
         yield from _entry(Row(place, value, suggested=_suggested(above)), columns, walk)
@@ -144,7 +148,7 @@ def _place(value: Mapping[str, object], walk: Walk) -> str:
 
 def rows_of_object(row: Row, walk: Walk) -> Iterator[Found]:
     """The rows of one object of a line of its own; `unknown_fields` says afterwards which fields were not read."""
-    if not walk.naming and row.fields.keys() <= _FIELDS and all(map(_is_plain, row.fields.values())):
+    if not walk.naming and row.fields.keys() <= _FIELDS and all(map(_is_plain, row.fields.items())):
         yield row  # the product's own files, of a hundred thousand lines
     else:
         yield from _entry(row, columns_of(list(row.fields), walk.naming.fields), walk)
@@ -153,13 +157,17 @@ def rows_of_object(row: Row, walk: Walk) -> Iterator[Found]:
 _FIELDS = frozenset(FIELDS)
 
 
-def _is_plain(value: object) -> bool:
-    return value is None or isinstance(value, str) or isinstance(value, list) and all(type(x) is str for x in value)
+def _is_plain(item: tuple[str, object]) -> bool:
+    """Whether a field has a value as the product writes it."""
+    name, value = item
+    if isinstance(value, list):
+        return name in LISTS and all(type(one) is str for one in value)
+    return value is None or isinstance(value, str)
 
 
 def _entry(row: Row, columns: Sequence[Column | None], walk: Walk) -> Iterator[Found]:
     known = [(key, column) for key, column in zip(row.fields, columns, strict=True) if column]
-    fields = {column.field for _, column in known}
+    fields = {column.field for key, column in known if row.fields[key] not in (None, "")}
     for key, column in zip(row.fields, columns, strict=True):
         if column is None and row.fields[key] not in (None, "", [], {}):
             if (meant := mistyped(key)) and meant[1] not in fields:
