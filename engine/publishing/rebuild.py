@@ -110,10 +110,10 @@ def rebuild(
             made = replace(made, manifest=replace(made.manifest, id=new_id, created=created))
             gate = _write_and_check(made, material, publication=publication, work=work, steps=steps)
     seconds = round((datetime.now(UTC) - started).total_seconds(), 2)
-    return _report(made, gate, data=folder.path, seconds=seconds)
+    return _report(made, gate, reading=summary_of(material.corpus), data=folder.path, seconds=seconds)
 
 
-def _report(made: _Made, gate: GateReport, *, data: Path, seconds: float) -> RebuildReport:
+def _report(made: _Made, gate: GateReport, *, reading: Summary, data: Path, seconds: float) -> RebuildReport:
     built, calibration = made.built, made.calibration
     return RebuildReport(
         generation=made.manifest.id,
@@ -128,7 +128,7 @@ def _report(made: _Made, gate: GateReport, *, data: Path, seconds: float) -> Reb
         seconds=seconds,
         published=gate.passed,
         gate=gate,
-        reading=summary_of(material.corpus),
+        reading=reading,
     )
 
 
