@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from support.lint import ALL_RULES as ALL_RULES
     from support.lint import lint_help_centre as lint_help_centre
     from support.recognise import Recognised as Recognised
+    from support.secret_file import secret_of as secret_of
     from support.ticket_form import FilledField as FilledField
     from support.ticket_form import TicketForm as TicketForm
 
@@ -40,6 +41,7 @@ _HOMES = {
     "hours": "DAYS Day HoursNow",
     "lint": "ALL_RULES lint_help_centre",
     "recognise": "Recognised",
+    "secret_file": "secret_of",
     "ticket_form": "FilledField TicketForm",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}

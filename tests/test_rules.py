@@ -24,6 +24,7 @@ PUBLIC = {*ALLOWED, "support.databases", "support.tickets"}
 WRAPPERS: dict[str, str | tuple[str, ...]] = {
     "alembic": ("support/databases.py", "support/tickets/storage/migrations/", "api/web/migrations/"),
     "starlette": "api/",
+    "itsdangerous": "api/security/signing.py",
     "jieba": "corpus/languages/chinese_words.py",
     "faiss": "index/local/dense.py",
     "sentence_transformers": "index/encoders/sentence_",

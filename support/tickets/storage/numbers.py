@@ -6,10 +6,11 @@ import base64
 import datetime as dt
 import hashlib
 import hmac
-import os
 import re
 import secrets
 from pathlib import Path
+
+from support.secret_file import secret_of
 
 KEY_FILE = "tickets.key"
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -69,21 +70,4 @@ class Signer:
 
 def open_signer(data: Path) -> Signer:
     """The signer of a data folder; its key is made on first use and readable by its owner only."""
-    file = data / KEY_FILE
-    try:
-        return Signer(bytes.fromhex(file.read_text("ascii")))
-    except FileNotFoundError:
-        data.mkdir(parents=True, exist_ok=True)
-    part = data / f".{KEY_FILE}.{secrets.token_hex(4)}"
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as stream:
-        stream.write(secrets.token_hex(32))
-        stream.flush()
-        os.fsync(stream.fileno())
-    try:
-        os.link(part, file)  # whoever comes second, in another process, takes the first one's key
-    except FileExistsError:
-        pass
-    finally:
-        part.unlink()
-    return Signer(bytes.fromhex(file.read_text("ascii")))
+    return Signer(bytes.fromhex(secret_of(data / KEY_FILE)))
