@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from corpus.languages.base import Language, Person, lines_of, read_opposites
 from corpus.languages.chinese_words import HAN, ChineseWords
+from corpus.languages.zh_talk import TALK
 
 if TYPE_CHECKING:
     from opencc import OpenCC
@@ -154,4 +155,5 @@ LANGUAGE = Language(
         "对话|聊聊|聊天|说话|沟通|需要",
     ),
     chatter=lines_of(CHATTER),
+    talk=TALK,
 )
