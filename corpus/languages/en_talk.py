@@ -35,7 +35,7 @@ TALK = Talk(
         r"sounds good|alright|fine|do it|absolutely|that one|this one|that's (?:it|right|the one))",
         "no": r"(?:no+|nope|nah|not really|no thanks?|not (?:that|this)(?: one)?(?: either)?|wrong|negative|nothing|incorrect)",
         "none": r"none(?: of (?:these|those|them|the above|that))?|neither(?: of (?:these|those|them))?|(?:not )?any of (?:these|those|them)|"
-        r"something else|others?|no match|not (?:in|on) the list|(?:it(?:'s|s| is) )?not (?:there|listed)",
+        r"something else|(?:no |nope |nah )?not (?:that|this)(?: one)? either|others?|no match|not (?:in|on) the list|(?:it(?:'s|s| is) )?not (?:there|listed)",
         "unsolved": rf"(?:(?:and |but )?(?:it|this|that|i|they|the (?:app|page|site)) )?(?:(?:is|was|are|am) )?(?:still )?{_NOT}"
         r"(?: (?:really|even|still|able to get it))?(?: (?:work(?:ing|ed|s)?|help(?:ed|ful|ing|s)?|solved?|resolved?|fix(?:ed)?|useful|do anything))"
         r"(?: (?:it|me|my (?:problem|issue)|the (?:problem|issue)))?(?: (?:for me|at all|either|here|anymore|though))?|"

@@ -25,6 +25,8 @@ _MARK = r"[^\w]|_"
 _SKIPPED = re.compile(rf"(?:{_MARK})+")
 _ASCII_END = r"(?![a-z0-9'’])"
 _CLAUSE_END = re.compile(r"[。！？!?；;\n]+|(?<=[a-z]{2})\.(?=\s|$)|(?<=\d)\.(?=\s)")
+_PART_END = re.compile(r"[，,。！？!?；;\n]+|\.(?=\s|$)| (?=[一-鿿])|(?<=[一-鿿]) | (?:and|but|so) ")
+_SHORTEST_PART = 4
 _COMMA = re.compile(r"[，,]")
 _LONGEST_UTTERANCE = 80
 """Characters of a message that may consist of such phrases alone; a longer one has something to say."""
@@ -91,6 +93,12 @@ def clauses_of(normal: str) -> tuple[str, ...]:
         for part in re.split(_joined("joins"), sentence):
             found.extend(_at_commas(part))
     return tuple(clause for one in found if len(clause := _SKIPPED.sub(" ", one).strip()) > 1)
+
+
+def parts_of(normal: str) -> tuple[str, ...]:
+    """The parts of a long normalised message: at every mark, at spaces beside Chinese, and at words that join."""
+    found = (part.strip() for part in _PART_END.split(normal))
+    return tuple(dict.fromkeys(part for part in found if len(part) >= _SHORTEST_PART))
 
 
 def wishes_of(normal: str) -> tuple[str, ...]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from corpus import Entry, normalise, place_of
+from corpus import Entry, asks_something, normalise, place_of
 from engine.conversation.hear import Heard
 from engine.conversation.turns import Conversation, Turn
 from engine.engine import Engine
 
+_NOUGHT = frozenset(("one", "mean", "meant", "option"))
+"""Terms that name no choice."""
 _COVERED = 0.6
 """Share of a message's words that a choice must have for the message to be its name."""
 
@@ -46,7 +48,9 @@ def _by_text(engine: Engine, heard: Heard, asked: Turn) -> Entry | None:
     exact = [entry for entry in offered if heard.normal in map(normalise, _questions(entry))]
     if exact:
         return exact[0]
-    terms = set(engine.segmenter.segment(heard.said.rest).terms)
+    if asks_something(heard.said.rest):
+        return None
+    terms = set(engine.segmenter.segment(heard.said.rest).terms) - _NOUGHT
     named = [set[str]().union(*(_terms(engine, text) for text in _questions(entry))) for entry in offered]
     only = [
         terms & own - set[str]().union(*(other for other in named if other is not own)) for own in named

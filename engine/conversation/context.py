@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from corpus import Entry, Lang, links_of, parse_markdown
+from corpus import MAX_QUESTION, Entry, Lang, links_of, normalise, parse_markdown
 from engine.conversation.turns import Conversation
 from engine.engine import Engine
 from engine.search.opposites import Sides
@@ -16,6 +16,10 @@ WEIGHT = 0.5
 """Of the vector of context and message against that of the message alone: chosen on own dev dialogues, cast_en and
 dstc10_faq (docs/deflect.md)."""
 
+_FEW = 2
+"""Words with content of a message at most for which those of the context count as if they were said, too."""
+_CONTEXT_TERM = 0.3
+"""Lexical weight of such a word, against 1 for a typed one."""
 _TURNS_BACK = 3
 """Answers before this turn whose side of a pair (deposit, withdrawal) still holds."""
 _REMEMBERED = 4096
@@ -23,14 +27,15 @@ _REMEMBERED = 4096
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a message may be about. text: the question of the entry that was answered with last, or the message that
-    found none; topic: that entry; offered: ids of the choices that are open; entities: words of what was named."""
+    """What a message may be about. text: the question of what was answered with last, or the message that found nothing;
+    topics: the entries of that answer; before: of the last answers, the last first; offered: ids of the choices that are
+    open; entities: words of what was named."""
 
     text: str
-    topic: Entry | None
-    offered: tuple[str, ...]
-    before: tuple[Entry, ...]
-    entities: tuple[str, ...]
+    topics: tuple[Entry, ...]
+    before: tuple[Entry, ...] = ()
+    offered: tuple[str, ...] = ()
+    entities: tuple[str, ...] = ()
 
 
 def context_of(engine: Engine, conversation: Conversation, lang: Lang, named: dict[str, str]) -> Context | None:
@@ -39,12 +44,14 @@ def context_of(engine: Engine, conversation: Conversation, lang: Lang, named: di
     entries = [entry for entry in map(engine.entry, _recent_ids(conversation)) if entry]
     if asked is None or (not entries and asked.decision != "clarify"):
         return None
-    topic = entries[0] if entries else None
-    unanswered = asked.decision == "clarify" and asked.reason != "unsolved"
-    text = asked.text if unanswered or topic is None else question_of(topic, lang)
+    last = conversation.answered
+    topics = tuple(entry for entry in entries if last and entry.id in last.entries)
+    if asked.decision == "clarify" and asked.reason != "unsolved":
+        topics = ()
+    text = " ".join(question_of(entry, lang) for entry in topics) or asked.text
     carried = tuple(value for kind, value in conversation.entities.items() if kind not in named)
     offered = asked.choices if asked.decision == "clarify" else ()
-    return Context(text, None if unanswered else topic, offered, tuple(entries), carried)
+    return Context(text, topics, tuple(entries), offered, carried)
 
 
 def in_context(engine: Engine, query: PreparedQuery, context: Context) -> PreparedQuery:
@@ -55,13 +62,28 @@ def in_context(engine: Engine, query: PreparedQuery, context: Context) -> Prepar
         other = _sides(engine, entry, query.lang)
         own |= sides.left | sides.right
         sides = Sides(sides.left | (other.left & ~own), sides.right | (other.right & ~own))
-    known = engine.index.backend.counts("question")
-    carried = {word: REWRITE_WEIGHT for word in map(engine.segmenter.stem, context.entities) if word in known}
+    carried = _carried(engine, query, context)
     return replace(
         moved,
         terms=carried | dict(query.terms),
+        coverage_terms=tuple(dict.fromkeys((*query.coverage_terms, *carried))),
         sides=Sides(query.sides.left | sides.left, query.sides.right | sides.right),
     )
+
+
+def content(query: PreparedQuery) -> int:
+    """How many words with content a query has."""
+    return len(query.coverage_terms) + query.unknown_terms
+
+
+def _carried(engine: Engine, query: PreparedQuery, context: Context) -> dict[str, float]:
+    """Words that a message of few words leaves out, with their weights: those of the context, and of entities."""
+    known = engine.index.backend.counts("question")
+    words = {word: REWRITE_WEIGHT for word in map(engine.segmenter.stem, context.entities) if word in known}
+    if content(query) > _FEW:
+        return words
+    terms = engine.segmenter.segment(normalise(context.text, MAX_QUESTION)).terms
+    return {term: _CONTEXT_TERM for term in terms if term in known} | words
 
 
 def question_of(entry: Entry, lang: Lang) -> str:

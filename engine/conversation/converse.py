@@ -8,7 +8,7 @@ from dataclasses import replace
 from corpus import Lang, is_incident
 from engine.conversation.choose import choice_taken
 from engine.conversation.context import context_of
-from engine.conversation.find import Findings, find_entries
+from engine.conversation.find import FOLLOW_UP_THRESHOLD, Findings, find_entries
 from engine.conversation.hear import hear
 from engine.conversation.moves import Move, Moved, choice_of, result_of
 from engine.conversation.scene import Scene
@@ -21,6 +21,9 @@ from engine.search.ruling import Rule, no_rule
 
 _NOTHING_NEAR = 0.05
 """Confidence of the first entry below which nothing in the corpus is like the message."""
+
+_INCIDENT = 0.35
+"""Confidence from which what cannot wait is answered: the urgent channel comes with it, so that less can go wrong."""
 
 
 def converse(
@@ -103,7 +106,7 @@ def _not_answered(scene: Scene, found: Findings) -> Move:
     sure = near[0].confidence if near else 0.0
     reason: MoveReason = "unsure" if sure >= _NOTHING_NEAR else "nothing_similar"
     if is_incident(scene.heard.normal):
-        return scene.hand_off("incident", near)
+        return _answer(scene, near[:1], "found", near) if sure >= _INCIDENT else scene.hand_off("incident", near)
     without = (*scene.open_choices, *(given.entries if given else ()))
     results = found.choices(without)
     entries = [entry for result in results if (entry := scene.engine.entry(result.id))]
@@ -120,6 +123,7 @@ def _answer(
         used |= set(answered.entries)
     fresh = tuple(result for result in results if result.id not in used)
     if not fresh:
-        return scene.again(results[0].id, near)
+        others = [one for one in near if one.id not in used and one.confidence >= FOLLOW_UP_THRESHOLD]
+        return Move("answer", "found", tuple(others[:1]), near=tuple(near)) if others else scene.again(results[0].id, near)
     has_steps = len(fresh) == 1 and bool(steps_of(fresh[0].answer))
     return Move("answer", reason if len(fresh) == len(results) else "found", fresh, near=tuple(near), has_next=has_steps)

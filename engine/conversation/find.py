@@ -5,27 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus import clauses_of, is_han, wishes_of
+from corpus import is_han, parts_of, wishes_of
 from engine.conversation.context import Context, question_of
 from engine.conversation.follow_up import rank_in_context
 from engine.conversation.turns import MOST_CHOICES
-from engine.engine import LONGEST_QUERY, Engine, ReadQuery
+from engine.engine import LONGEST_QUERY, MOST_RESULTS, Engine, ReadQuery
 from engine.search.result import Result
 
 MOST_CALLS = 4
 """Calls of the encoder for one message at most."""
 
-LEAST_OFFERED = 0.1
-"""Confidence of the least probable choice."""
-_WORTH = 0.25
-"""Confidence of the first entry from which asking back is worth a turn."""
-_FOLLOW_UP_THRESHOLD = 0.55
+_WORTH, _LEAST_OFFERED = 0.2, 0.05
+"""Confidence of the first three entries together from which asking back is worth a turn, and of the least of them."""
+FOLLOW_UP_THRESHOLD = 0.42
 """Confidence from which a follow-up is answered: there its answers on dev are right as often as first ones."""
 _WISHES = 2
 _STORY_HAN, _STORY_LATIN = 50, 150
 """Characters of a message from which it is read by its clauses too."""
-_CLAUSE = 0.85
-"""What the confidence of a clause counts against that of the whole message."""
+_HEARD_CLAUSE, _LONE_CLAUSE, _HEARD = 0.8, 0.4, 0.04
+"""What a clause's confidence in an entry counts, where the whole message gives that entry a confidence of at least the
+third number, and where it does not: "reinstalled the app" is no question."""
+_STORY, _STORY_LEAD = 0.4, 0.15
+"""Pooled confidence, and lead over the second entry, from which a story is answered below the threshold as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,8 @@ class Findings:
 
     def choices(self, without: Sequence[str] = ()) -> tuple[Result, ...]:
         """The entries to choose from, if the first is worth asking about."""
-        left = [result for result in self.near if result.id not in without]
-        if not left or left[0].confidence < _WORTH:
-            return ()
-        return tuple(result for result in left[:MOST_CHOICES] if result.confidence >= LEAST_OFFERED)
+        left = [one for one in self.near if one.id not in without and one.confidence >= _LEAST_OFFERED][:MOST_CHOICES]
+        return tuple(left) if sum(one.confidence for one in left) >= _WORTH else ()
 
 
 class Budget:
@@ -84,7 +83,7 @@ def _single(engine: Engine, asked: ReadQuery) -> Findings:
 
 def _follow_up(engine: Engine, asked: ReadQuery, context: Context) -> Findings:
     near = rank_in_context(engine, asked.query, context)
-    sure = bool(near) and near[0].confidence >= _FOLLOW_UP_THRESHOLD
+    sure = bool(near) and near[0].confidence >= FOLLOW_UP_THRESHOLD
     return Findings(near[:1] if sure else (), near)
 
 
@@ -96,7 +95,7 @@ def _several(engine: Engine, asked: ReadQuery, wishes: Sequence[str], budget: Bu
     found = [_single(engine, first), _single(engine, second)]
     entry = engine.entry(found[0].answered[0].id) if found[0].answered else None
     if entry and not found[1].answered and budget.take():
-        before = Context(question_of(entry, asked.query.lang), entry, (), (entry,), ())
+        before = Context(question_of(entry, asked.query.lang), (entry,), (entry,))
         found[1] = _follow_up(engine, second, before)
     answered = [one.answered[0] for one in found if one.answered]
     if len({one.id for one in answered}) == 2:
@@ -109,21 +108,29 @@ def _several(engine: Engine, asked: ReadQuery, wishes: Sequence[str], budget: Bu
 
 
 def _story(engine: Engine, asked: ReadQuery, budget: Budget) -> Findings:
-    """Whole and telling clauses, pooled: an entry is as sure as the part that speaks for it most."""
-    parts = [(_single(engine, asked), 1.0)]
-    for clause in _telling(engine, clauses_of(asked.query.normal)):
+    """Whole and telling clauses, pooled: parts that speak for an entry make it likelier together (noisy or)."""
+    whole = engine.answer(asked, top=MOST_RESULTS).results
+    results, doubts = {one.id: one for one in whole}, {one.id: 1.0 - one.confidence for one in whole}
+    for clause in _telling(engine, parts_of(asked.query.normal)):
         if not budget.take():
             break
-        parts.append((_single(engine, read_part(engine, asked, clause)), _CLAUSE))
-    best: dict[str, Result] = {}
-    for findings, weight in parts:
-        for one in findings.near:
-            confidence = round(one.confidence * weight, 4)
-            if one.id not in best or best[one.id].confidence < confidence:
-                best[one.id] = replace(one, confidence=confidence)
-    near = tuple(sorted(best.values(), key=lambda one: -one.confidence))
-    threshold = engine.calibration.threshold_of(asked.query.lang, near[0].category if near else "")
-    return Findings(near[:1] if near and near[0].confidence >= threshold else (), near)
+        for one in engine.answer(read_part(engine, asked, clause), top=MOST_RESULTS).results:
+            heard = one.id in results and results[one.id].confidence >= _HEARD
+            weight = _HEARD_CLAUSE if heard else _LONE_CLAUSE
+            doubts[one.id] = doubts.get(one.id, 1.0) * (1.0 - weight * one.confidence)
+            results.setdefault(one.id, replace(one, confidence=0.0))
+    near = [replace(results[i], confidence=round(1.0 - doubt, 4)) for i, doubt in doubts.items()]
+    near.sort(key=lambda one: -one.confidence)
+    return Findings(tuple(near[:1]) if _is_sure(engine, asked, near) else (), tuple(near))
+
+
+def _is_sure(engine: Engine, asked: ReadQuery, near: Sequence[Result]) -> bool:
+    """Whether the first entry of a story is the answer: by the threshold, or by its lead."""
+    if not near:
+        return False
+    first, second = near[0].confidence, near[1].confidence if len(near) > 1 else 0.0
+    threshold = engine.calibration.threshold_of(asked.query.lang, near[0].category)
+    return first >= threshold or (first >= _STORY and first - second >= _STORY_LEAD)
 
 
 def _telling(engine: Engine, clauses: Sequence[str]) -> list[str]:

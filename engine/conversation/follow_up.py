@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from corpus import Entry
-from engine.conversation.context import Context, in_context, linked_ids
+from engine.conversation.context import Context, content, in_context, linked_ids
 from engine.engine import MOST_RESULTS, Engine
 from engine.search.features import Reals, evidence_of
 from engine.search.query import PreparedQuery
@@ -14,16 +14,16 @@ from engine.search.retrieve import retrieve
 
 # Log-odds, fitted on the turns of corpus/data/sample/dialogues/dev.jsonl that have a context, with as many first
 # questions under a context of another topic and refusals of queries/dev.jsonl (bench/follow_ups.py).
-_SLOPE, _INTERCEPT = 1.4, -1.0
-_SAME_CATEGORY = 0.45
+_SLOPE, _INTERCEPT = 1.44, -1.23
+_SAME_CATEGORY = 0.35
 """For an entry of the topic's own category."""
-_SHORT, _SAME_FIELD_SHORT = 2, 1.0
+_SHORT, _SAME_FIELD_SHORT = 2, 0.72
 """Words with content of a message at most for which an entry of the topic's field (the first part of its category) is
 likelier, and by how much: who says little leaves the field out."""
-_LINKED = 0.6
+_LINKED = 0.86
 """For an entry that the topic's answer links to, or that links to the topic."""
-_TOPIC = 1.0
-"""For the topic itself."""
+_TOPIC = -1.3
+"""For the topic itself, of which every word of the context speaks."""
 _OFFERED = 1.5
 """For an entry that the open choices offer."""
 
@@ -38,7 +38,7 @@ def rank_in_context(engine: Engine, query: PreparedQuery, context: Context) -> t
         return ()
     odds = engine.calibration.model.odds(evidence_of(placed, candidates))
     entries = [engine.index.entries[at] for at in candidates.entry.tolist()]
-    short = len(query.coverage_terms) + query.unknown_terms <= _SHORT
+    short = content(query) <= _SHORT
     odds = _SLOPE * odds + _INTERCEPT + np.asarray([_told(entry, context, short=short) for entry in entries])
     confidences: Reals = 1.0 / (1.0 + np.exp(-np.clip(odds, -_FARTHEST, _FARTHEST)))
     order = np.argsort(-confidences, kind="stable").tolist()
@@ -48,13 +48,13 @@ def rank_in_context(engine: Engine, query: PreparedQuery, context: Context) -> t
 def _told(entry: Entry, context: Context, *, short: bool) -> float:
     """What the conversation adds to the log-odds of an entry."""
     told = _OFFERED if entry.id in context.offered else 0.0
-    topic = context.topic
-    if topic is None:
+    if not context.topics:
         return told
-    told += _SAME_CATEGORY * (entry.category == topic.category)
-    told += _SAME_FIELD_SHORT * (short and _field(entry) == _field(topic))
-    told += _LINKED * (entry.id in linked_ids(topic) or topic.id in linked_ids(entry))
-    return told + _TOPIC * (entry.id == topic.id)
+    topics = context.topics
+    told += _SAME_CATEGORY * any(entry.category == one.category for one in topics)
+    told += _SAME_FIELD_SHORT * (short and any(_field(entry) == _field(one) for one in topics))
+    told += _LINKED * any(entry.id in linked_ids(one) or one.id in linked_ids(entry) for one in topics)
+    return told + _TOPIC * any(entry.id == one.id for one in topics)
 
 
 def _field(entry: Entry) -> str:

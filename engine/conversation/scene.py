@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from corpus import Entry
+from corpus import Entry, asks_something
 from engine.conversation.context import linked_ids
 from engine.conversation.find import Budget
 from engine.conversation.hear import Heard
@@ -60,7 +60,7 @@ class Scene:
 
     def missed(self, near: Sequence[Result] = (), choices: Sequence[Choice] = (), reason: MoveReason = "unsure") -> Move:
         """Nothing can be answered with: offer choices, ask for other words, or hand off at the second miss."""
-        untaken = bool(self.open_choices)
+        untaken = bool(self.open_choices) and bool(self.heard.said.rest)  # "none of these" is one miss, not two
         fresh = bool(self.before.misses or untaken) and self._is_new_topic()
         misses = 0 if fresh else self.before.misses + untaken
         in_row = self.before.in_row + untaken
@@ -123,6 +123,6 @@ class Scene:
     def _is_new_topic(self) -> bool:
         """Whether the message is about something else than the one that was missed."""
         asked, text = self.before.open, self.heard.said.rest
-        if asked is None or not text or not self.budget.take():
-            return False
+        if asked is None or not asks_something(text) or not self.budget.take():
+            return False  # who says it in other words seldom asks once more: "a branch, a real counter"
         return self.engine.likeness(text, [asked.text])[0] < _NEW_TOPIC
