@@ -53,7 +53,9 @@ def read_dialogues(path: Path) -> tuple[LabelledDialogue, ...]:
         if not messages:
             dialogues.append(_dialogue(found))
     if not dialogues and not problems:
-        problems.append(Problem(name, 'no dialogues; write a line {"turns": [{"say": "...", "decisions": ["answer"]}]}'))
+        problems.append(
+            Problem(name, 'no dialogues; write a line {"turns": [{"say": "...", "decisions": ["answer"]}]}')
+        )
     if problems:
         raise CorpusError(problems)
     return tuple(dialogues)
@@ -98,5 +100,6 @@ def _turn_problems(turn: dict[str, Any]) -> Iterator[str]:
 
 def _are_ids(entries: Any) -> bool:
     return isinstance(entries, list) and all(
-        isinstance(ids, list) and ids and all(isinstance(one, str) and ID.fullmatch(one) for one in ids) for ids in entries
+        isinstance(ids, list) and ids and all(isinstance(one, str) and ID.fullmatch(one) for one in ids)
+        for ids in entries
     )

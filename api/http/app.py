@@ -17,6 +17,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
+from api.http.deflect.bodies import LARGEST_DEFLECT, PATH as DEFLECT
+from api.http.deflect.routes import add_deflect
 from api.http.paths import RootPath
 from api.http.problems import LARGEST_BODY, BodyLimit, Framing, LastResort, add_problem_handlers
 from api.http.rich import html_of, opening_of, page_locale
@@ -52,6 +54,7 @@ from api.security.headers import SecurityHeaders, Timeout
 from api.security.hosts import Hosts
 from api.security.keys import Keys
 from api.security.limiter import Limiter
+from api.security.signing import Signer, keys_of
 from api.settings import Settings, read_settings
 from api.web.locales import Locale
 from api.web.mishaps import ReadersPages
@@ -97,7 +100,7 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
         Framing,
     )
     # The last one added is the outermost.
-    app.add_middleware(BodyLimit, largest=lambda path: largest_body(service) if takes_files(path) else LARGEST_BODY)
+    app.add_middleware(BodyLimit, largest=partial(_largest, service))
     app.add_middleware(AwaitIndex, serving=serving)
     app.add_middleware(Access, settings=settings.security, keys=keys, limiter=limiter)
     app.add_middleware(CrossOrigin, settings=settings.widget)
@@ -111,10 +114,18 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     _add_status(app, lambda: [*serving.problems, *keys.problems(), *remotes.problems()], serving)
     _add_remotes(app, remotes, limiter)
     _add_admin(app, serving)
+    add_deflect(app, serving, Signer(lambda: keys_of(settings.data)))
     add_widget(app)
     add_tickets(app, serving, service, keys)
     add_pages(app, serving, settings)
     return app
+
+
+def _largest(service: TicketService, path: str) -> int:
+    """Bytes of a body at a path at most."""
+    if takes_files(path):
+        return largest_body(service)
+    return LARGEST_DEFLECT if path == DEFLECT else LARGEST_BODY
 
 
 class _Service(FastAPI):

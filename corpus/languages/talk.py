@@ -11,7 +11,19 @@ from typing import Literal, get_args
 from corpus.languages import LANGUAGES
 
 Intent = Literal[
-    "yes", "no", "greeting", "thanks", "goodbye", "abuse", "robot", "abilities", "solved", "next", "none", "unsolved", "human"
+    "yes",
+    "no",
+    "greeting",
+    "thanks",
+    "goodbye",
+    "abuse",
+    "robot",
+    "abilities",
+    "solved",
+    "next",
+    "none",
+    "unsolved",
+    "human",
 ]
 INTENTS: tuple[Intent, ...] = get_args(Intent)
 """The later one is taken where two read a phrase equally long: 好了 says that it is solved, not yes."""

@@ -52,9 +52,7 @@ def _by_text(engine: Engine, heard: Heard, asked: Turn) -> Entry | None:
         return None
     terms = set(engine.segmenter.segment(heard.said.rest).terms) - _NOUGHT
     named = [set[str]().union(*(_terms(engine, text) for text in _questions(entry))) for entry in offered]
-    only = [
-        terms & own - set[str]().union(*(other for other in named if other is not own)) for own in named
-    ]
+    only = [terms & own - set[str]().union(*(other for other in named if other is not own)) for own in named]
     taken = [at for at, words in enumerate(only) if words]
     if len(taken) != 1 or len(terms & named[taken[0]]) < _COVERED * len(terms):
         return None
@@ -67,5 +65,3 @@ def _questions(entry: Entry) -> Sequence[str]:
 
 def _terms(engine: Engine, text: str) -> tuple[str, ...]:
     return engine.segmenter.segment(normalise(text)).terms
-
-

@@ -91,6 +91,11 @@ def question_of(entry: Entry, lang: Lang) -> str:
     return (entry.texts.get(lang) or next(iter(entry.texts.values()))).question
 
 
+def field_of(entry: Entry) -> str:
+    """The first part of an entry's category."""
+    return entry.category.partition("/")[0]
+
+
 def linked_ids(entry: Entry) -> frozenset[str]:
     """Ids of the entries that an entry's answers link to."""
     return frozenset().union(*(_links_in(text.answer) for text in entry.texts.values()))

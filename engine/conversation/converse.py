@@ -60,9 +60,7 @@ def converse(
     )
 
 
-def replay(
-    engine: Engine, messages: Sequence[str], *, rule: Rule = no_rule, lang: Lang | None = None
-) -> Conversation:
+def replay(engine: Engine, messages: Sequence[str], *, rule: Rule = no_rule, lang: Lang | None = None) -> Conversation:
     """The conversation after these messages of its person; equal to that of `converse` for one after the other."""
     conversation = Conversation()
     for message in messages:
@@ -113,9 +111,7 @@ def _not_answered(scene: Scene, found: Findings) -> Move:
     return scene.missed(near, [choice_of(entry, scene.heard.lang) for entry in entries], reason)
 
 
-def _answer(
-    scene: Scene, results: Sequence[Result], reason: MoveReason, near: Sequence[Result] = ()
-) -> Move:
+def _answer(scene: Scene, results: Sequence[Result], reason: MoveReason, near: Sequence[Result] = ()) -> Move:
     """The answer, unless it is the one that was given a moment ago, or that choices were offered instead of."""
     given, asked, answered = scene.given(), scene.before.open, scene.before.answered
     used = set(given.entries) if given else set[str]()
@@ -124,6 +120,10 @@ def _answer(
     fresh = tuple(result for result in results if result.id not in used)
     if not fresh:
         others = [one for one in near if one.id not in used and one.confidence >= FOLLOW_UP_THRESHOLD]
-        return Move("answer", "found", tuple(others[:1]), near=tuple(near)) if others else scene.again(results[0].id, near)
+        return (
+            Move("answer", "found", tuple(others[:1]), near=tuple(near)) if others else scene.again(results[0].id, near)
+        )
     has_steps = len(fresh) == 1 and bool(steps_of(fresh[0].answer))
-    return Move("answer", reason if len(fresh) == len(results) else "found", fresh, near=tuple(near), has_next=has_steps)
+    return Move(
+        "answer", reason if len(fresh) == len(results) else "found", fresh, near=tuple(near), has_next=has_steps
+    )

@@ -147,5 +147,3 @@ def _telling(engine: Engine, clauses: Sequence[str]) -> list[str]:
 
 def _is_story(normal: str) -> bool:
     return len(normal) >= (_STORY_HAN if any(map(is_han, normal)) else _STORY_LATIN)
-
-

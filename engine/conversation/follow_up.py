@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from corpus import Entry
-from engine.conversation.context import Context, content, in_context, linked_ids
+from engine.conversation.context import Context, content, field_of, in_context, linked_ids
 from engine.engine import MOST_RESULTS, Engine
 from engine.search.features import Reals, evidence_of
 from engine.search.query import PreparedQuery
@@ -52,10 +52,6 @@ def _told(entry: Entry, context: Context, *, short: bool) -> float:
         return told
     topics = context.topics
     told += _SAME_CATEGORY * any(entry.category == one.category for one in topics)
-    told += _SAME_FIELD_SHORT * (short and any(_field(entry) == _field(one) for one in topics))
+    told += _SAME_FIELD_SHORT * (short and any(field_of(entry) == field_of(one) for one in topics))
     told += _LINKED * any(entry.id in linked_ids(one) or one.id in linked_ids(entry) for one in topics)
     return told + _TOPIC * any(entry.id == one.id for one in topics)
-
-
-def _field(entry: Entry) -> str:
-    return entry.category.partition("/")[0]

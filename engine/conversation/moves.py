@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import get_args
 
 from corpus import Entry, Lang
 from engine.conversation.context import question_of
-from engine.conversation.turns import Conversation, Decision, MoveReason, Turn
+from engine.conversation.turns import Conversation, Decision, HandOffReason, MoveReason, Turn
 from engine.guard import SecretKind
 from engine.search.result import Choice, Result
 from engine.search.ruling import Verification
@@ -50,6 +51,13 @@ class Moved:
     secrets: tuple[SecretKind, ...]
     verification: Verification | None
     generation: str
+
+    @property
+    def hand_off(self) -> HandOffReason | None:
+        """Why a person takes over; None if none does."""
+        if self.move.decision != "contact_support":
+            return None
+        return next((one for one in get_args(HandOffReason) if one == self.move.reason), None)
 
     @property
     def told(self) -> tuple[Turn, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from corpus import Entry, asks_something
-from engine.conversation.context import linked_ids
+from engine.conversation.context import field_of, linked_ids
 from engine.conversation.find import Budget
 from engine.conversation.hear import Heard
 from engine.conversation.moves import Move, Step, choice_of, result_of
@@ -21,6 +21,8 @@ MOST_MISSES = 2
 MOST_IN_ROW = 3
 """Misses in a row on whatever questions, the last of which hands off."""
 
+_RELATED = 8
+"""Entries like the one that did not help, of which those of its field are offered."""
 _NEW_TOPIC = 0.35
 """Cosine to the question that was missed below which a message is about something else."""
 
@@ -58,7 +60,9 @@ class Scene:
             "contact_support", reason, near=tuple(near), misses=self.before.misses if misses is None else misses
         )
 
-    def missed(self, near: Sequence[Result] = (), choices: Sequence[Choice] = (), reason: MoveReason = "unsure") -> Move:
+    def missed(
+        self, near: Sequence[Result] = (), choices: Sequence[Choice] = (), reason: MoveReason = "unsure"
+    ) -> Move:
         """Nothing can be answered with: offer choices, ask for other words, or hand off at the second miss."""
         untaken = bool(self.open_choices) and bool(self.heard.said.rest)  # "none of these" is one miss, not two
         fresh = bool(self.before.misses or untaken) and self._is_new_topic()
@@ -115,7 +119,7 @@ class Scene:
         ids = chain(
             sorted(linked_ids(entry)),
             (result.id for result in near),
-            (one.id for one in self.engine.related(entry.id, MOST_CHOICES)),
+            (one.id for one in self.engine.related(entry.id, _RELATED) if field_of(one) == field_of(entry)),
         )
         found = [one for i in dict.fromkeys(ids) if i not in known and (one := self.engine.entry(i))]
         return tuple(choice_of(one, self.heard.lang) for one in found[:MOST_CHOICES])

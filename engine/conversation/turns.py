@@ -20,6 +20,7 @@ _RECENT = 2
 _LONGEST_ID = 128
 
 Decision = Literal["answer", "clarify", "small_talk", "contact_support"]
+HandOffReason = Literal["asked_for_person", "sensitive", "incident", "unsolved", "nothing_similar", "unsure"]
 MoveReason = Literal[
     "found", "chosen", "several", "next_step", "verified",
     "which", "rephrase", "unsolved",
