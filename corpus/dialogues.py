@@ -20,9 +20,12 @@ _MOST_SAID = 2000
 
 @dataclass(frozen=True, slots=True)
 class LabelledTurn:
-    """What a person says, and what is right then. decisions: those that are right; entries: for each thing that is asked
-    the ids of which one must be answered with; choice: number of the choice that the person takes, from 1 or, below 0,
-    from the end, so that the right entry is whichever was offered there."""
+    """What a person says, and what is right then.
+
+    decisions: those that are right; entries: for each thing that is asked the ids of which one must be answered with;
+    choice: number of the choice that the person takes, from 1 or, below 0, from the end, so that the right entry is
+    whichever was offered there.
+    """
 
     say: str
     decisions: tuple[str, ...]

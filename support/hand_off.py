@@ -36,8 +36,8 @@ class NearEntry:
 class Contact(Generic[R]):
     """How to reach a person, in one language, and what support gets to know.
 
-    reason: a code; query: what was asked, with a typed placeholder in the place of every secret; ticket: None where support.yaml
-    describes no tickets; channels: as texts, and `open` as in support.yaml.
+    reason: a code; query: what was asked, with a typed placeholder in the place of every secret; ticket: None where
+    support.yaml describes no tickets; channels: as texts, and `open` as in support.yaml.
     """
 
     reason: R

@@ -17,7 +17,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
-from api.http.deflect.bodies import LARGEST_DEFLECT, PATH as DEFLECT
+from api.http.deflect.bodies import LARGEST_DEFLECT
+from api.http.deflect.bodies import PATH as DEFLECT
 from api.http.deflect.routes import add_deflect
 from api.http.paths import RootPath
 from api.http.problems import LARGEST_BODY, BodyLimit, Framing, LastResort, add_problem_handlers

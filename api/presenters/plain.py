@@ -15,7 +15,7 @@ _ENTRY_LINK = re.compile(r"\[([^\]\n]{0,500})\]\(faq:([^)#\s]{1,256})(#[^)\s]{0,
 
 
 def with_addresses(markdown: str, article: Callable[[str], str | None]) -> str:
-    """A Markdown text whose links to entries lead to their pages; one to no entry is its text. `article`: the address."""
+    """A Markdown text whose links to entries lead to their pages; `article`: the address, None if there is no entry."""
 
     def led(found: re.Match[str]) -> str:
         address = article(found[2])

@@ -84,8 +84,10 @@ def asks_something(normal: str) -> bool:
 
 
 def place_of(normal: str, count: int) -> int | None:
-    """Position from 0 that a normalised message names in a list of `count`: "2", "第二个", "the last one"; -1 for a place
-    that the list lacks; None where it names none."""
+    """Position from 0 that a normalised message names in a list of `count`: "2", "第二个", "the last one".
+
+    -1 for a place that the list lacks; None where it names none.
+    """
     text = _SKIPPED.sub(" ", normal).strip()
     number = re.fullmatch(rf"(?:(?:{_joined('taking')}) ?)?(\d{{1,2}}|[a-d])(?: ?(?:号|个|项|吧|please))?", text)
     if number:

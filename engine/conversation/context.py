@@ -27,9 +27,12 @@ _REMEMBERED = 4096
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a message may be about. text: the question of what was answered with last, or the message that found nothing;
-    topics: the entries of that answer; before: of the last answers, the last first; offered: ids of the choices that are
-    open; entities: words of what was named."""
+    """What a message may be about.
+
+    text: the question of what was answered with last, or the message that found nothing; topics: the entries of that
+    answer; before: of the last answers, the last first; offered: ids of the choices that are open; entities: words of
+    what was named.
+    """
 
     text: str
     topics: tuple[Entry, ...]

@@ -1,4 +1,4 @@
-"""What does the corpus have for a message? One question, a follow-up, several wishes, or a story read by its clauses."""
+"""What does the corpus have for a message? One question, a follow-up, several wishes, or a story in clauses."""
 
 from __future__ import annotations
 

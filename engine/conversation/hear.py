@@ -18,15 +18,16 @@ _FEW_WORDS = 2
 """Latin words of a message at most that do not change the language of a Chinese conversation: "ok", "got it"."""
 
 _WEIGHTY: tuple[Intent, ...] = (
-    "human", "unsolved", "none", "robot", "abilities", "next", "abuse", "goodbye", "thanks", "solved", "greeting", "no", "yes",
+    "human", "unsolved", "none", "robot", "abilities", "next", "abuse", "goodbye", "thanks", "solved", "greeting",
+    "no", "yes",
 )  # fmt: skip
 """Which intent a message has that has several: 好的谢谢 is thanks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A message. guarded: see Guarded; normal: searchable text, normalised; said: that read; picked: (turn, number) of a
-    choice's payload; named: entities by kind."""
+    """A message. guarded: see Guarded; normal: searchable text, normalised; said: that, read; picked: (turn, number) of
+    a choice's payload; named: entities by kind."""
 
     guarded: Guarded
     normal: str

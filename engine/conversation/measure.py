@@ -57,7 +57,7 @@ def judge_dialogues(
     *,
     rule: Rule = no_rule,
 ) -> list[JudgedDialogue]:
-    """Go through every dialogue; what the person says does not depend on what is answered. rule: see `Engine.search`."""
+    """Go through every dialogue; what the person says does not depend on the answers. rule: see `Engine.search`."""
     judged = []
     for done, dialogue in enumerate(dialogues, start=1):
         judged.append(JudgedDialogue(dialogue, tuple(_turns(engine, dialogue, rule))))

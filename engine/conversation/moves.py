@@ -40,8 +40,8 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A move in its conversation. said: the message, masked; conversation: with this turn; told: the transcript's turns,
-    this one included; urgent: whether it cannot wait; the rest as in SearchResult."""
+    """A move in its conversation. said: the message, masked; conversation: with this turn; urgent: whether it cannot
+    wait; the rest as in SearchResult."""
 
     move: Move
     lang: Lang

@@ -101,7 +101,7 @@ class Conversation:
 
     @classmethod
     def from_data(cls, data: Any) -> Conversation:
-        """What `to_data` gave; raises QueryError for anything else, which another version of the service may have made."""
+        """What `to_data` gave; raises QueryError for anything else, which another version may have made."""
         try:
             misses, in_row = data["m"]
             turns = tuple(_turn(row) for row in data["t"][-MOST_TURNS:])

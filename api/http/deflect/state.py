@@ -31,7 +31,7 @@ class States:
         found = self._signer.read(state, salt=_SALT, max_age=_SECONDS, limit=LONGEST_STATE)
         if not isinstance(found, list) or len(found) != 2:
             raise QueryError(
-                "the state was changed or is older than 24 hours; send the message without it to begin a new conversation"
+                "the state was changed or is older than 24 hours; send the message without it to begin anew"
             )
         if found[0] != _mark(user):
             raise QueryError(
