@@ -14,12 +14,14 @@ _NOT = r"(?:does ?n'?t|did ?n'?t|is ?n'?t|do ?n'?t|wo ?n'?t|can ?'?t|has ?n'?t|a
 
 TALK = Talk(
     phrases={
-        "greeting": r"hi+(?: there| all| guys)?|hello+(?: there)?|hey+(?: there)?|yo|howdy|"
+        "greeting": r"(?:hi|hey|hello)ya?|hi+(?: there| all| guys)?|hello+(?: there)?|hey+(?: there)?|yo|howdy|"
         r"good (?:morning|afternoon|evening|day)|greetings|(?:is )?(?:anyone|anybody|someone)(?: here| there)?|morning",
-        "thanks": r"(?:many |ok |okay )?(?:thanks?|thank you|thankyou|thx|tnx|ty|tysm|cheers|appreciated?|"
+        "thanks": r"(?:many |ok |okay )?(?:thanks?|thank (?:you|u|ya)|thankyou|thnx|thx|tnx|ty|tysm|cheers|"
+        r"appreciated?|"
         r"much appreciated)"
         r"(?: (?:a lot|a bunch|so much|very much|again|you|man|mate|guys|for (?:the|your) help))*|"
-        r"(?:that(?:'s| is|s)? )?(?:great|perfect|awesome|cool|nice|excellent|brilliant|wonderful|lovely|"
+        r"(?:that(?:'s| is|s)? )?(?:great|perfect|awesome|good job|well done|nice one|cool|nice|excellent|"
+        r"brilliant|wonderful|lovely|"
         r"helpful)(?: help)?",
         "goodbye": r"(?:good ?bye|bye+(?: bye)?|cya|see (?:you|ya)|cu|later|good ?night|take care)|"
         r"(?:no,? )?(?:that(?:'s| is|s)?|thats) (?:all|it)(?: for now)?|nothing(?: else| more)?|i(?:'m|"
@@ -35,7 +37,7 @@ TALK = Talk(
         "robot": r"(?:(?:are|r) (?:you|u)|is this|am i (?:talking|speaking|chatting) (?:to|with))"
         r"(?: (?:a|an|the|just|some|actually|really|even))*(?: (?:ro)?bot| machine| human| real(?: person|"
         r" human)?| ai| person| computer| automated)+|"
-        r"who (?:are|r) (?:you|u)|what are you|what(?:'s| is) your name|you(?:'re| are) a bot",
+        r"who (?:are|r) (?:you|u)|what are you|(?:ro)?bot|what(?:'s| is) your name|you(?:'re| are) a bot",
         "abilities": r"what (?:can|do) (?:you|u) (?:do|know|offer)(?: for me)?|(?:how )?can you help(?: me)?|"
         r"help(?: me)?(?: please)?|menu|"
         r"what (?:can i ask|are you (?:able to do|for|good for))",
@@ -44,11 +46,12 @@ TALK = Talk(
         r"works?(?: now)?|working(?: now)?|all (?:good|set)|done)(?: now)?|(?:i )?(?:got|found|did) it|"
         r"understood|i see|makes sense|"
         r"(?:that|it) (?:worked|helped|did it)|all good(?: now)?|got it(?: thanks)?|it arrived",
-        "yes": r"(?:yes|yeah|yep|yup|ya|yea|sure|ok(?:ay)?|kk?|right|correct|exactly|of course|please|please do|"
+        "yes": r"(?:i(?:'ll| will) (?:wait|try(?: it| that)?|do (?:it|that)|check(?: it)?)|(?:i'm |im )?waiting|"
+        r"yes|yeah|yep|yup|ya|yea|sure|ok(?:ay)?|kk?|right|correct|exactly|of course|please|please do|"
         r"yes please|go ahead|"
         r"sounds good|alright|fine|do it|absolutely|that one|this one|that's (?:it|right|the one))",
         "no": r"(?:no+|nope|nah|not really|no thanks?|not (?:that|this)(?: one)?(?: either)?|wrong|negative|"
-        r"nothing|incorrect)",
+        r"nothing|incorrect|whatever)",
         "none": r"none(?: of (?:these|those|them|the above|that))?|neither(?: of (?:these|those|them))?|"
         r"(?:not )?any of (?:these|those|them)|"
         r"something else|(?:no |nope |nah )?not (?:that|this)(?: one)? either|others?|no match|not (?:in|"
@@ -67,8 +70,10 @@ TALK = Talk(
         r"everything))(?: (?:already|before|twice))?|"
         r"(?:that(?:'s|s| is)? )?not what i (?:asked|meant|mean|need|want)(?: for)?|you (?:don'?t|"
         r"didn'?t) (?:understand|get (?:it|me))|"
-        r"(?:that |this )?(?:makes )?no (?:sense|help)|useless answer|unhelpful|checked(?: \w+)?,? no(?:thing)?",
-        "next": r"(?:what(?:'s|s| is)? |and |ok |so )?(?:next|the next(?: step| one)?|next step|then|"
+        r"(?:that |this )?(?:makes )?no (?:sense|help)|useless answer|unhelpful|(?:that(?:'s|s|"
+        r" is)? )?not (?:my|the) (?:problem|issue|question|case)|checked(?: \w+)?,? no(?:thing)?",
+        "next": r"step by step|(?:what(?:'s|s| is) )?(?:the )?first step|how exactly|how do i do that|"
+        r"(?:what(?:'s|s| is)? |and |ok |so )?(?:next|the next(?: step| one)?|next step|then|"
         r"after(?: that| this)?|continue|go on|"
         r"then what|what then|now what|what now|what do i do (?:then|now|next))|"
         r"i (?:do not|don'?t|dont|didn'?t|cannot|can'?t) (?:get|understand|follow)(?: (?:it|that|this|you))?|"
@@ -103,7 +108,8 @@ TALK = Talk(
     r"(?:i )?did ?n'?t do it|was ?n'?t me|was not me|not me\b|without my (?:permission|consent|knowledge)|"
     r"unauthori[sz]ed|"
     r"(?:gave|told|sent) (?:my|him|her|them) (?:\w+ )?(?:code|password|phrase|key)|(?:seed phrase|private key|"
-    r"api key)\b.{0,20}\b(?:leaked|exposed)|withdrew all",
+    r"api key)\b.{0,20}\b(?:leaked|exposed)|withdrew all|i (?:never|did ?n'?t) (?:made?|authori[sz]ed?|do)\b|"
+    r"guaranteed profits?",
     first=r"(?:the )?(?:first|1st|former|top|upper|one)(?: (?:one|option|of (?:these|those|them)))?",
     second=r"(?:the )?(?:second|2nd|middle|two)(?: (?:one|option))?",
     third=r"(?:the )?(?:third|3rd|three)(?: (?:one|option))?",

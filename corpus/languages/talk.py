@@ -39,7 +39,7 @@ _ASCII_END = r"(?![a-z0-9'’])"
 _CLAUSE_END = re.compile(r"[。！？!?；;\n]+|(?<=[a-z]{2})\.(?=\s|$)|(?<=\d)\.(?=\s)")
 _PART_END = re.compile(r"[，,。！？!?；;\n]+|\.(?=\s|$)| (?=[一-鿿])|(?<=[一-鿿]) | (?:and|but|so) ")
 _SHORTEST_PART = 4
-_COMMA = re.compile(r"[，,]")
+_COMMA = re.compile(r"[，,]|(?<=[一-鿿]) (?=[一-鿿])")
 _LONGEST_UTTERANCE = 80
 """Characters of a message that may consist of such phrases alone; a longer one has something to say."""
 

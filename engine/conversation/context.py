@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from corpus import MAX_QUESTION, Entry, Lang, links_of, normalise, parse_markdown
+from corpus import Entry, Lang, links_of, parse_markdown
 from engine.conversation.turns import Conversation
 from engine.engine import Engine
 from engine.search.opposites import Sides
@@ -16,10 +16,6 @@ WEIGHT = 0.5
 """Of the vector of context and message against that of the message alone: chosen on own dev dialogues, cast_en and
 dstc10_faq (docs/deflect.md)."""
 
-_FEW = 2
-"""Words with content of a message at most for which those of the context count as if they were said, too."""
-_CONTEXT_TERM = 0.3
-"""Lexical weight of such a word, against 1 for a typed one."""
 _TURNS_BACK = 3
 """Answers before this turn whose side of a pair (deposit, withdrawal) still holds."""
 _REMEMBERED = 4096
@@ -49,9 +45,8 @@ def context_of(engine: Engine, conversation: Conversation, lang: Lang, named: di
         return None
     last = conversation.answered
     topics = tuple(entry for entry in entries if last and entry.id in last.entries)
-    if asked.decision == "clarify" and asked.reason != "unsolved":
-        topics = ()
-    text = " ".join(question_of(entry, lang) for entry in topics) or asked.text
+    missed = (asked.text,) if asked.decision == "clarify" and asked.reason != "unsolved" else ()
+    text = " ".join((*(question_of(entry, lang) for entry in topics), *missed)) or asked.text
     carried = tuple(value for kind, value in conversation.entities.items() if kind not in named)
     offered = asked.choices if asked.decision == "clarify" else ()
     return Context(text, topics, tuple(entries), offered, carried)
@@ -65,11 +60,11 @@ def in_context(engine: Engine, query: PreparedQuery, context: Context) -> Prepar
         other = _sides(engine, entry, query.lang)
         own |= sides.left | sides.right
         sides = Sides(sides.left | (other.left & ~own), sides.right | (other.right & ~own))
-    carried = _carried(engine, query, context)
+    known = engine.index.backend.counts("question")
+    carried = {word: REWRITE_WEIGHT for word in map(engine.segmenter.stem, context.entities) if word in known}
     return replace(
         moved,
         terms=carried | dict(query.terms),
-        coverage_terms=tuple(dict.fromkeys((*query.coverage_terms, *carried))),
         sides=Sides(query.sides.left | sides.left, query.sides.right | sides.right),
     )
 
@@ -77,16 +72,6 @@ def in_context(engine: Engine, query: PreparedQuery, context: Context) -> Prepar
 def content(query: PreparedQuery) -> int:
     """How many words with content a query has."""
     return len(query.coverage_terms) + query.unknown_terms
-
-
-def _carried(engine: Engine, query: PreparedQuery, context: Context) -> dict[str, float]:
-    """Words that a message of few words leaves out, with their weights: those of the context, and of entities."""
-    known = engine.index.backend.counts("question")
-    words = {word: REWRITE_WEIGHT for word in map(engine.segmenter.stem, context.entities) if word in known}
-    if content(query) > _FEW:
-        return words
-    terms = engine.segmenter.segment(normalise(context.text, MAX_QUESTION)).terms
-    return {term: _CONTEXT_TERM for term in terms if term in known} | words
 
 
 def question_of(entry: Entry, lang: Lang) -> str:

@@ -22,7 +22,7 @@ from engine.search.ruling import Rule, no_rule
 _NOTHING_NEAR = 0.05
 """Confidence of the first entry below which nothing in the corpus is like the message."""
 
-_INCIDENT = 0.35
+_INCIDENT = 0.25
 """Confidence from which what cannot wait is answered: the urgent channel comes with it, so that less can go wrong."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from corpus import is_han, parts_of, wishes_of
 from engine.conversation.context import Context, question_of
@@ -17,8 +18,8 @@ MOST_CALLS = 4
 
 _WORTH, _LEAST_OFFERED = 0.2, 0.05
 """Confidence of the first three entries together from which asking back is worth a turn, and of the least of them."""
-FOLLOW_UP_THRESHOLD = 0.42
-"""Confidence from which a follow-up is answered: there its answers on dev are right as often as first ones."""
+FOLLOW_UP_THRESHOLD, _FOLLOW_UP_LEAD = 0.35, 0.2
+"""Confidence, and lead over the second entry, from which a follow-up is answered, chosen on the dev dialogues."""
 _WISHES = 2
 _STORY_HAN, _STORY_LATIN = 50, 150
 """Characters of a message from which it is read by its clauses too."""
@@ -83,8 +84,10 @@ def _single(engine: Engine, asked: ReadQuery) -> Findings:
 
 def _follow_up(engine: Engine, asked: ReadQuery, context: Context) -> Findings:
     near = rank_in_context(engine, asked.query, context)
-    sure = bool(near) and near[0].confidence >= FOLLOW_UP_THRESHOLD
-    return Findings(near[:1] if sure else (), near)
+    if not near or near[0].confidence < FOLLOW_UP_THRESHOLD:
+        return Findings((), near)
+    second = near[1].confidence if len(near) > 1 else 0.0
+    return Findings(near[:1] if near[0].confidence - second >= _FOLLOW_UP_LEAD else (), near)
 
 
 def _several(engine: Engine, asked: ReadQuery, wishes: Sequence[str], budget: Budget) -> Findings | None:
@@ -101,9 +104,10 @@ def _several(engine: Engine, asked: ReadQuery, wishes: Sequence[str], budget: Bu
     if len({one.id for one in answered}) == 2:
         return Findings(tuple(answered), tuple(answered))
     if len(answered) == 1 and all(one.near for one in found):
-        offered = {one.id: one for each in found for one in each.choices()[:2]}
+        pairs = zip_longest(*(each.answered or each.near[:2] for each in found))
+        offered = {one.id: one for pair in pairs for one in pair if one}
         if len(offered) > 1:
-            return Findings((), tuple(offered.values()))
+            return Findings((), tuple(offered.values())[:MOST_CHOICES])
     return None
 
 

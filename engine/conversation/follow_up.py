@@ -14,15 +14,15 @@ from engine.search.retrieve import retrieve
 
 # Log-odds, fitted on the turns of corpus/data/sample/dialogues/dev.jsonl that have a context, with as many first
 # questions under a context of another topic and refusals of queries/dev.jsonl (bench/follow_ups.py).
-_SLOPE, _INTERCEPT = 1.44, -1.23
-_SAME_CATEGORY = 0.35
+_SLOPE, _INTERCEPT = 1.4, -1.52
+_SAME_CATEGORY = 0.61
 """For an entry of the topic's own category."""
-_SHORT, _SAME_FIELD_SHORT = 2, 0.72
+_SHORT, _SAME_FIELD_SHORT = 2, 1.04
 """Words with content of a message at most for which an entry of the topic's field (the first part of its category) is
 likelier, and by how much: who says little leaves the field out."""
-_LINKED = 0.86
+_LINKED = 0.7
 """For an entry that the topic's answer links to, or that links to the topic."""
-_TOPIC = -1.3
+_TOPIC = -0.32
 """For the topic itself, of which every word of the context speaks."""
 _OFFERED = 1.5
 """For an entry that the open choices offer."""
