@@ -72,6 +72,7 @@ class QueryReader:
         self._in_corpus = partial(_is_in, self._questions, segmenter)
         self._rewriter = QueryRewriter(index.words, self._in_corpus, encoder.known)
         self._opposites = Opposites(segmenter.stem)
+        self._sides = lru_cache(_REMEMBERED)(partial(_sides, segmenter, self._opposites))
         self._vectors = lru_cache(_REMEMBERED)(partial(_encode, encoder, index.whitening))
 
     def read(self, text: str, lang: Lang | None = None) -> PreparedQuery:
@@ -117,7 +118,7 @@ class QueryReader:
 
     def sides(self, text: str) -> Sides:
         """The sides of pairs that a text takes, see engine.search.opposites; nothing is encoded."""
-        return self._opposites.sides(self._segmenter.segment(normalise(text, MAX_QUESTION)).terms)
+        return self._sides(text)
 
     def likeness(self, text: str, others: Sequence[str]) -> list[float]:
         """Cosine of each of the others to a text, higher is more similar."""
@@ -145,6 +146,10 @@ def _encode(encoder: Encoder, whitening: Vectors, texts: tuple[str, ...]) -> Vec
     vectors = whiten(encoder.encode_queries(texts), whitening)
     vectors.flags.writeable = False
     return vectors
+
+
+def _sides(segmenter: Segmenter, opposites: Opposites, text: str) -> Sides:
+    return opposites.sides(segmenter.segment(normalise(text, MAX_QUESTION)).terms)
 
 
 def _is_in(known: Container[str], segmenter: Segmenter, word: str) -> bool:
