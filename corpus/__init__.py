@@ -1,12 +1,26 @@
 """What is a FAQ entry, and what is text?"""
 
 from corpus.categories import Categories
+from corpus.dialogues import DECISIONS, LabelledDialogue, LabelledTurn, read_dialogues
+from corpus.entities import ENTITY_KINDS, EntityKind, entities_of
 from corpus.entry import MAX_QUESTION, Corpus, Entry, EntryText, entry_of_line
 from corpus.errors import CorpusError, FaqError, Notice, NoticeKind, Problem
 from corpus.formats import FORMATS, FileRow, Format, Found, Row, from_text
 from corpus.identifiers import split_identifiers
 from corpus.languages import LANGS, LANGUAGES, Lang
 from corpus.languages.phrases import asks_for_person, chatter, is_negated, names_opposites, opposites
+from corpus.languages.talk import (
+    Intent,
+    Said,
+    asks_something,
+    is_incident,
+    parts_of,
+    persists,
+    place_of,
+    read_talk,
+    wants_person,
+    wishes_of,
+)
 from corpus.lint import TEXT_RULES, Finding, Level, Located, Rule, lint_corpus, shortened, texts_of
 from corpus.markdown import Link, anchors_of, links_of, markdown_parser, parse_markdown
 from corpus.normalise import NORMALISER_TAG, normalise
@@ -16,6 +30,11 @@ from corpus.segment import SEGMENTER_TAG, STOP_WORDS, Segmenter, Segments, guess
 from corpus.write import check_target, write_corpus
 
 __all__ = [
+    "DECISIONS",
+    "LabelledDialogue",
+    "LabelledTurn",
+    "read_dialogues",
+    "ENTITY_KINDS",
     "FORMATS",
     "LANGS",
     "LANGUAGES",
@@ -73,4 +92,16 @@ __all__ = [
     "texts_of",
     "with_pairs",
     "write_corpus",
+    "EntityKind",
+    "Intent",
+    "Said",
+    "asks_something",
+    "parts_of",
+    "entities_of",
+    "is_incident",
+    "persists",
+    "place_of",
+    "read_talk",
+    "wants_person",
+    "wishes_of",
 ]

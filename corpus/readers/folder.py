@@ -15,7 +15,7 @@ USER_WORDS = "userdict.txt"
 _IN_NO_FOLDER = (".txt",)
 
 _OTHERS = ("support.yaml", "support.yml", USER_WORDS)
-_OTHER_FOLDER = "queries"
+_OTHER_FOLDERS = ("queries", "dialogues", "node_modules")
 _OTHER_END = ".queries.jsonl"
 _HIDDEN = (".", "~$")  # ~$: the lock file of a workbook that is open in Excel
 _DRAFT = "_"
@@ -96,7 +96,7 @@ def _walk(folder: Path, above: tuple[tuple[int, int], ...]) -> Iterator[Path | P
         if path.is_dir():
             if name.startswith(_DRAFT):
                 yield Notice(shown_path(path), "not read: names that begin with _ are drafts")
-            elif name != _OTHER_FOLDER and name != "node_modules":
+            elif name not in _OTHER_FOLDERS:
                 yield from _walk(path, (*above, here))
         else:
             yield from _file(path)

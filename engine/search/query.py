@@ -73,6 +73,7 @@ class QueryReader:
         self._in_corpus = partial(_is_in, self._questions, segmenter)
         self._rewriter = QueryRewriter(index.words, self._in_corpus, encoder.known)
         self._opposites = Opposites(segmenter.stem)
+        self._sides = lru_cache(_REMEMBERED)(partial(_sides, segmenter, self._opposites))
         self._vectors = lru_cache(_REMEMBERED)(partial(_encode, encoder, index.whitening))
 
     def read(self, text: str, lang: Lang | None = None) -> PreparedQuery:
@@ -105,6 +106,21 @@ class QueryReader:
             sides=self._opposites.sides(meant.terms),
         )
 
+    def in_context(self, query: PreparedQuery, context: str, weight: float) -> PreparedQuery:
+        """The query with its vectors moved towards those of the same words after `context`, by `weight`.
+
+        A follow-up of a few words is near to what it leaves out; one that says all it means hardly moves.
+        """
+        text = f"{normalise(context, MAX_QUESTION)} {query.texts[0]}"
+        moved = query.vectors + np.float32(weight) * self._vectors((text,))
+        lengths = np.linalg.norm(moved, axis=1, keepdims=True)
+        vectors: Vectors = (moved / np.maximum(lengths, 1e-9)).astype(np.float32)
+        return replace(query, vectors=vectors)
+
+    def sides(self, text: str) -> Sides:
+        """The sides of pairs that a text takes, see engine.search.opposites; nothing is encoded."""
+        return self._sides(text)
+
     def likeness(self, text: str, others: Sequence[str]) -> list[float]:
         """Cosine of each of the others to a text, higher is more similar."""
         normal = tuple(normalise(one) for one in (text, *others))
@@ -135,6 +151,10 @@ def _encode(encoder: Encoder, whitening: Vectors, texts: tuple[str, ...]) -> Vec
     vectors = whiten(encoder.encode_queries(texts), whitening)
     vectors.flags.writeable = False
     return vectors
+
+
+def _sides(segmenter: Segmenter, opposites: Opposites, text: str) -> Sides:
+    return opposites.sides(segmenter.segment(normalise(text, MAX_QUESTION)).terms)
 
 
 def _is_in(known: Container[str], segmenter: Segmenter, word: str) -> bool:
