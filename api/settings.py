@@ -12,6 +12,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from api import setting_types as types
+from api.data_folder import choose_data
 from api.observe.settings import ObserveSettings
 from api.security.settings import DEFAULT_RATE, SecuritySettings
 from api.web.settings import PageSettings
@@ -19,7 +20,6 @@ from api.widget.settings import WidgetSettings
 from corpus import FaqError
 from support.tickets import TicketSettings, UploadSettings, Webhook
 
-DEFAULT_DATA = "faq-data"
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 MOST_WORKERS = 64
@@ -181,7 +181,7 @@ def read_settings(
     """Settings from arguments, else the environment, else the defaults; raises FaqError."""
     env = os.environ if environment is None else environment
     given = read_variables(env)
-    named = _data(data, env)
+    chosen = choose_data(data, env)
     number = given.port if port is None else port
     if not 0 <= number <= 65535:
         raise FaqError(f"port {number} is out of range; use 1 to 65535, or 0 for any free one")
@@ -189,8 +189,8 @@ def read_settings(
     if not 1 <= processes <= MOST_WORKERS:
         raise FaqError(f"{processes} workers are asked for; use 1 to {MOST_WORKERS}")
     return Settings(
-        data=Path(named or DEFAULT_DATA),
-        data_named=named is not None,
+        data=chosen.data,
+        data_named=chosen.data_named,
         host=host or given.host,
         port=number,
         workers=processes,
@@ -200,17 +200,6 @@ def read_settings(
         widget=WidgetSettings(given.allowed_origins),
         tickets=_tickets(given),
     )
-
-
-def _data(argument: str | None, env: Mapping[str, str]) -> str | None:
-    """The data folder that somebody named; an empty name is an error, as it comes of a variable that is not set."""
-    named = argument if argument is not None else env.get("FAQ_DATA")
-    if named is not None and not named.strip():
-        source = "--data" if argument is not None else "FAQ_DATA"
-        raise FaqError(f"{source} is empty; name a data folder, or leave it out for ./{DEFAULT_DATA}")
-    if named is not None and "\0" in named:
-        raise FaqError(f"data folder {named!r} is no valid path; give one without a zero byte")
-    return named
 
 
 def _security(given: Variables) -> SecuritySettings:
