@@ -72,7 +72,7 @@ class Variables(BaseSettings):
     read_only: types.Flag = _setting(
         "FAQ_READ_ONLY",
         False,
-        "1: nothing is kept, neither feedback nor tickets, and the data folder need not be writable",
+        "1: neither feedback nor tickets are kept, and the data folder need not be writable",
     )
     require_key: types.Flag = _setting(
         "FAQ_REQUIRE_KEY", False, "1: searching needs a key ([security.md](security.md), as for the next seven)"
