@@ -70,7 +70,7 @@ def line(outcome: Outcome) -> str:
     again = "STARTED ANEW" if outcome.recovered is None else f"ready after {outcome.recovered:.1f} s"
     waits = f"p50 {outcome.p50_ms:6.1f} p99 {outcome.p99_ms:8.1f} max {outcome.max_ms:8.1f} ms"
     kept = f"{memory}, disk {outcome.disk_grown:+.1f} MB"
-    busy = f"attacker {outcome.attacker_cpu:.0%} of a core, load {outcome.load:.0f} (before {outcome.load_before or 0:.1f})"
+    busy = f"attacker {outcome.attacker_cpu:.0%} of a core, load {outcome.load_before} to {outcome.load:.0f}"
     verdict = "holds " if outcome.holds else "BREAKS"
     failed = f"{outcome.failed}/{outcome.visits} failed"
     return f"{verdict} {outcome.attack:18} {waits}, {failed}, {kept}, {busy}, {again}; {outcome.answers}"
