@@ -26,12 +26,17 @@ MOST_AT_ONCE = 1000
 """Connections of one process; idle ones make room, more that ask get 503 at once instead of waiting for ever."""
 
 
-def run(serving: Serving, settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM; requests under way are finished first. Raises FaqError if the port is
-    taken, or a setting cannot be served with."""
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there is something to reload
+def prepare(settings: Settings) -> Lines:
+    """Set the logs up and check the settings, before anything slow begins; raises FaqError."""
     lines = set_up_logs(settings.observe)
     check_settings(settings, os.environ)
+    return lines
+
+
+def run(serving: Serving, settings: Settings, lines: Lines) -> None:
+    """Serve until SIGINT or SIGTERM, with the logs of `prepare`; requests under way are finished first. Raises
+    FaqError if the port is taken."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there is something to reload
     listener = listen(settings.host, settings.port)
     if not serving.has_index:
         tell_what_is_missing(serving, settings.data)

@@ -57,7 +57,8 @@ def add_pages(app: FastAPI, serving: Serving, settings: Settings) -> None:
     add_files(app)
     _add_search(app, serving)
     _add_categories(app)
-    add_articles(app, serving, settings.data, free_mb=settings.tickets.uploads.free_mb)
+    kept = None if settings.read_only else settings.data
+    add_articles(app, serving, kept, free_mb=settings.tickets.uploads.free_mb)
     _add_contact(app)
     _add_machines(app)
     add_error_pages(app)
