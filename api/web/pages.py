@@ -73,7 +73,7 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
 
     @app.api_route("/{locale:locale}/", **PAGE)
     async def home(request: Request, locale: Locale, q: str = "", category: str = "") -> Response:
-        return await in_pool(request, partial(_home, request, locale, q, category))
+        return await in_pool(request, partial(_home, request, locale, q, category), q)
 
     def _home(request: Request, locale: Locale, q: str, category: str) -> Response:
         engine, links = engine_of(request), Links(request, locale)
@@ -94,7 +94,7 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
         category: Annotated[str, Form()] = "",
         session: Annotated[str, Form()] = "",
     ) -> Response:
-        return await in_pool(request, partial(_results, request, locale, q, category, session))
+        return await in_pool(request, partial(_results, request, locale, q, category, session), q)
 
     def _results(request: Request, locale: Locale, q: str, category: str, session: str) -> Response:
         # By POST, since what is typed may hold a secret, and addresses are logged on the way.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from email.message import Message
 from functools import partial
 from typing import Any, get_type_hints
@@ -24,6 +24,8 @@ from starlette.types import Receive, Scope, Send
 
 from api.http.routes.pool import EnginePool
 
+Read = tuple[dict[str, Any], int]
+"""Arguments of a handler, and characters of the longest text among them."""
 _UNREADABLE = "There was an error parsing the body"
 
 
@@ -45,9 +47,9 @@ class ThinRoute(APIRoute):
         self.app = self._answer
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        given = await self._reads(scope, receive)
+        given, length = await self._reads(scope, receive)
         pool: EnginePool = scope["app"].state.pool
-        body = await pool.run(partial(self.endpoint, **given), scope)
+        body = await pool.run(partial(self.endpoint, **given), scope, length=length)
         headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
@@ -61,6 +63,8 @@ def _reader(endpoint: Callable[..., Any]) -> Callable[[Scope, Receive], Any]:
     others = [name for name in parameters if name not in requests]
     if len(others) == 1 and isinstance(hints[others[0]], type) and issubclass(hints[others[0]], BaseModel):
         return partial(_from_body, others[0], TypeAdapter(hints[others[0]]), requests)
+    if any(isinstance(hints[name], type) and issubclass(hints[name], BaseModel) for name in others):
+        raise TypeError(f"{endpoint.__name__} takes a body and more; give a thin route one or the other")
     fields: dict[str, Any] = {}
     for name in others:
         default = parameters[name].default
@@ -69,27 +73,30 @@ def _reader(endpoint: Callable[..., Any]) -> Callable[[Scope, Receive], Any]:
     return partial(_from_query, model, requests)
 
 
-async def _from_query(model: type[BaseModel], requests: list[str], scope: Scope, receive: Receive) -> dict[str, Any]:
+async def _from_query(model: type[BaseModel], requests: list[str], scope: Scope, receive: Receive) -> Read:
     given = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))  # the last one counts
     try:
         found = model.model_validate(given).__dict__
     except ValidationError as error:
         raise _refused(error, "query", given) from None
-    return found | {name: Request(scope, receive) for name in requests}
+    return found | {name: Request(scope, receive) for name in requests}, _longest(found)
 
 
-async def _from_body(
-    name: str, adapter: TypeAdapter[Any], requests: list[str], scope: Scope, receive: Receive
-) -> dict[str, Any]:
+async def _from_body(name: str, adapter: TypeAdapter[Any], requests: list[str], scope: Scope, receive: Receive) -> Read:
     content = await _content(receive)
-    given = _parsed(content, scope) if content else None
-    if given is None:
+    if not content:
         raise RequestValidationError([{"type": "missing", "loc": ("body",), "msg": "Field required", "input": None}])
+    given = _parsed(content, scope)
     try:
         found = adapter.validate_python(given, from_attributes=True)
     except ValidationError as error:
         raise _refused(error, "body", given) from None
-    return {name: found} | {one: Request(scope, receive) for one in requests}
+    return {name: found} | {one: Request(scope, receive) for one in requests}, _longest(vars(found))
+
+
+def _longest(values: Mapping[str, Any]) -> int:
+    """Characters of the longest text."""
+    return max((len(value) for value in values.values() if isinstance(value, str)), default=0)
 
 
 async def _content(receive: Receive) -> bytes:
