@@ -15,8 +15,9 @@ import uvicorn
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route, Router
 
-from api.http.connections import Connection, Strict, _Idle
+from api.http.connections import Connection, _Idle
 from api.http.workers import listen
+from api.security.strict import Strict
 
 MOST = 20
 HEAD = b"GET / HTTP/1.1\r\nHost: a\r\n"

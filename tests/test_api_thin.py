@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Query
 from fastapi.testclient import TestClient
 from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
@@ -17,7 +17,7 @@ from api.http.app import create_app
 from api.http.problems import add_problem_handlers
 from api.http.rich import opening_of
 from api.http.routes.pool import GONE, LONG, EnginePool
-from api.http.routes.search import _Category, _Explain, _Lang, _Query, _Session, _Top
+from api.http.routes.requests import SearchParameters
 from api.http.routes.thin import add_thin
 from api.http.routes.wire import reply_json
 from api.http.schemas import ReplyBody, SearchRequest
@@ -35,15 +35,8 @@ def both() -> TestClient:
     app.state.pool = EnginePool()
     add_problem_handlers(app)
 
-    def get(
-        query: _Query = None,
-        lang: _Lang = None,
-        category: _Category = None,
-        top: _Top = 5,
-        session: _Session = None,
-        explain: _Explain = False,
-    ) -> Any:
-        return json.dumps([query, lang, category, top, session, explain]).encode()
+    def get(asked: Annotated[SearchParameters, Query()]) -> Any:
+        return asked.model_dump_json().encode()
 
     def post(body: SearchRequest) -> Any:
         return body.model_dump_json().encode()
