@@ -74,7 +74,7 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
 
     @app.api_route("/{locale:locale}/", **PAGE)
     async def home(request: Request, locale: Locale, q: str = "", category: str = "") -> Response:
-        return await in_pool(request, partial(_home, request, locale, q, category))
+        return await in_pool(request, partial(_home, request, locale, q, category), q)
 
     def _home(request: Request, locale: Locale, q: str, category: str) -> Response:
         engine, links = engine_of(request), Links(request, locale)
@@ -99,7 +99,7 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
     ) -> Response:
         # By POST, since what is typed may hold a secret, and addresses are logged on the way.
         told = session[:_LONGEST_SESSION], state
-        return await in_pool(request, partial(_results, request, locale, q, category=category, told=told))
+        return await in_pool(request, partial(_results, request, locale, q, category=category, told=told), q)
 
     def _results(request: Request, locale: Locale, q: str, *, category: str, told: tuple[str, str]) -> Response:
         conversation = serving.conversations.of(*told)
