@@ -16,7 +16,8 @@ from typing import Any
 from corpus import LANGS, Corpus, LabelledQuery, Segmenter, read_corpus
 from engine.calibration.labels import Labels, kept_labels
 from engine.calibration.leave_one_out import LeaveOneOut, collect, leave_one_out_readers
-from engine.engine import Engine, open_generation
+from engine.engine import Engine
+from engine.opening import open_generation
 from engine.publishing.gate import Rules, check
 from engine.publishing.gate_report import GateReport
 from engine.publishing.golden import read_golden, write_golden
