@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from corpus import Intent, Lang, Said, entities_of, guess_lang, is_han, normalise, read_talk, wants_person
 from engine.conversation.turns import LONGEST_MESSAGE, Conversation
-from engine.engine import Engine, check_text
+from engine.engine import Engine
 from engine.guard import Guarded
+from engine.search.options import check_text
 from engine.search.ruling import Rule, Ruling
 
 _PAYLOAD = re.compile(r"#(?:(\d{1,9})\.(\d)|(none|human|solved|unsolved|next))")
