@@ -17,7 +17,7 @@ from api.presenters.messages import advice
 from api.web.locales import LOCALES
 from corpus import Segmenter, normalise
 from engine.guard import KINDS, SecretKind, blanked, find_secrets, guard
-from engine.guard.windows import Windows
+from engine.guard.seed_phrases.windows import Windows
 
 Words = Callable[[str], tuple[str, ...]]
 PHRASE_TEXT = "legal winner thank year wave sausage worth useful legal winner thank yellow"

@@ -5,11 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from engine.guard.han import Words, han_phrases
-from engine.guard.lexicons import CUE, LATIN, all_words, beginnings, common_places, lexicon, lowered, word_ends
-from engine.guard.phrases import Row, phrases, trimmed
-from engine.guard.windows import LEAST
-from engine.guard.words import LONG, TOKEN, Token, chain_of, rows_of, tokens_of
+from engine.guard.seed_phrases.han import Words, han_phrases
+from engine.guard.seed_phrases.lexicons import (
+    CUE,
+    LATIN,
+    all_words,
+    beginnings,
+    common_places,
+    lexicon,
+    lowered,
+    word_ends,
+)
+from engine.guard.seed_phrases.phrases import Row, phrases, trimmed
+from engine.guard.seed_phrases.windows import LEAST
+from engine.guard.seed_phrases.words import LONG, TOKEN, Token, chain_of, rows_of, tokens_of
 
 _LEAST_NAMED = 8
 """Words in a row that are masked where the text speaks of a seed phrase: a part of one is worth a thief's time."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.guard.phrases import Row, Unit
+from engine.guard.seed_phrases.phrases import Row, Unit
 
 LONG = 20
 """Letters of a token that may be words without anything between them."""
