@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from engine.guard import find, phrases, seeds
+from engine.guard import find
 from engine.guard.cards import _card_from, _luhn, card_numbers
 from engine.guard.codes import one_time_codes, two_factor_keys
 from engine.guard.cues import Cues
@@ -17,6 +17,7 @@ from engine.guard.keys import _bytes, _is_number, _is_random, private_keys
 from engine.guard.kinds import Secret, SecretKind, kind_of
 from engine.guard.passwords import passwords
 from engine.guard.pieces import groups, joined
+from engine.guard.seed_phrases import phrases, seeds
 from engine.guard.seed_phrases.han import _han_rows, _in_words, _is_regular
 from engine.guard.seed_phrases.lexicons import LATIN, beginnings, common_places, lexicon, lowered, word_ends
 from engine.guard.seed_phrases.phrases import Row, Unit, trimmed

@@ -55,6 +55,7 @@ def add_pages(app: FastAPI, serving: Serving, settings: Settings) -> None:
     register_locales()
     app.state.serving, app.state.page = serving, settings.page
     add_files(app)
+    _add_door(app)
     _add_search(app, serving)
     _add_categories(app)
     kept = None if settings.read_only else settings.data
@@ -66,12 +67,14 @@ def add_pages(app: FastAPI, serving: Serving, settings: Settings) -> None:
     app.add_middleware(Zipped)
 
 
-def _add_search(app: FastAPI, serving: Serving) -> None:
+def _add_door(app: FastAPI) -> None:
     @app.api_route("/", **PAGE)
     def root(request: Request) -> Response:
         locale = guess_locale(request.headers.get("accept-language", ""))
         return RedirectResponse(Links(request, locale).to("/"), 302, headers={"Vary": "Accept-Language"})
 
+
+def _add_search(app: FastAPI, serving: Serving) -> None:
     @app.api_route("/{locale:locale}/", **PAGE)
     async def home(request: Request, locale: Locale, q: str = "", category: str = "") -> Response:
         return await in_pool(request, partial(_home, request, locale, q, category), q)

@@ -37,7 +37,7 @@ def converse(
 
     `lang` overrides the guess of the language. Raises QueryError for a message that is out of bounds.
     """
-    heard = hear(engine, message, before, rule, lang)
+    heard = hear(engine, message, before, rule=rule, lang=lang)
     scene = Scene(engine, heard, before)
     move = _decide(scene)
     turn = Turn(

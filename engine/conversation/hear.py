@@ -49,7 +49,7 @@ class Heard:
         return self.intent == "human" or self.ruling.demand == "asked_for_person" or wants_person(self.normal)
 
 
-def hear(engine: Engine, message: str, before: Conversation, rule: Rule, lang: Lang | None) -> Heard:
+def hear(engine: Engine, message: str, before: Conversation, *, rule: Rule, lang: Lang | None) -> Heard:
     """Read a message; raises QueryError for one that is out of bounds."""
     check_text(message, lang, longest=LONGEST_MESSAGE, name="message")
     payload = _PAYLOAD.fullmatch(message.strip())

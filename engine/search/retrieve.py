@@ -107,7 +107,7 @@ def retrieve(index: Index, query: PreparedQuery, *, limit: int = DEPTH, where: R
     sizes = _sizes(features)
     evidence = _weigh(index, query, features, sizes=sizes, best_bm25=float(lexical.scores.max(initial=0.0)))
     order = (-evidence["score"]).argsort(kind="stable")  # entries rise, so that the first of equals stays first
-    chosen = _chosen(index, features.entries[order], order, limit, where.category)
+    chosen = _chosen(index, features.entries[order], order, limit=limit, category=where.category)
     row = features.rows[_best_places(evidence.pop("values"), features.starts, sizes)[chosen]]
     columns = {name: column[chosen] for name, column in evidence.items()}
     return Candidates(entry=features.entries[chosen], row=row, **columns, **match_features(index, query, row))
@@ -140,7 +140,7 @@ def _proposed(index: Index, asked: FeatureQuery, lexical: Hits, where: RowFilter
 
 
 def _chosen(
-    index: Index, entries: npt.NDArray[np.int64], order: npt.NDArray[np.int64], limit: int, category: str
+    index: Index, entries: npt.NDArray[np.int64], order: npt.NDArray[np.int64], *, limit: int, category: str
 ) -> npt.NDArray[np.int64]:
     """The first `limit` of the order, and the first `limit` of a category's; entries: in that order."""
     if not category:
