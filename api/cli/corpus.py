@@ -48,7 +48,8 @@ def lint(
 
     check_shares({"--target-precision": target_precision})
     options = BuildOptions(target_precision=target_precision)
-    kinds: dict[AskingRules, bool] = {"pairs": pairs, "similar": not fast}
+    wanted: dict[AskingRules, bool] = {"pairs": pairs, "similar": not fast}
+    kinds = [*filter(wanted.get, wanted)]
     with shown_steps() as steps:
         findings = run(
             Path(corpus), ignore=ignore or (), kinds=[*filter(kinds.get, kinds)], options=options, steps=steps
