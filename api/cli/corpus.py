@@ -51,9 +51,7 @@ def lint(
     wanted: dict[AskingRules, bool] = {"pairs": pairs, "similar": not fast}
     kinds = [*filter(wanted.get, wanted)]
     with shown_steps() as steps:
-        findings = run(
-            Path(corpus), ignore=ignore or (), kinds=[*filter(kinds.get, kinds)], options=options, steps=steps
-        )
+        findings = run(Path(corpus), ignore=ignore or (), kinds=kinds, options=options, steps=steps)
     errors = sum(finding.level == "error" for finding in findings)
     if sarif:
         print_json(to_sarif(findings, ALL_RULES, version("faq-search")))
