@@ -150,12 +150,13 @@ def _of_headings(page: _Page, root: Node) -> Iterator[Found]:
         if kind != "entry":
             said.setdefault(kind, []).append(node)
     for kind, nodes in said.items():
-        quoted = [shown(node.title.text or _first_words(node.body)) for node in nodes]
+        body = kind == "introduction"
+        quoted = [shown(_first_words(node.body) if body else node.title.text) for node in nodes]
         yield _notice(page.name, kind, nodes[0].start, quoted)
 
 
 def _first_words(body: Sequence[str]) -> str:
-    return " ".join(" ".join(body).split())[:40]
+    return " ".join(" ".join(body).split())[:60]
 
 
 def _of_blocks(page: _Page, blocks: Sequence[Block], loose: Sequence[int]) -> Iterator[Found]:
