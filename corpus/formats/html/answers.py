@@ -69,7 +69,7 @@ def to_markdown(text: str) -> tuple[str, list[str]]:
     if len(text) > _MOST_CHARACTERS:
         raise ValueError(f"{len(text):,} characters of HTML, at most {_MOST_CHARACTERS:,} are read")
     lost: list[str] = []
-    if _BLOCK_TAG.search(text) and text.lstrip().startswith("<") or text.rstrip().endswith(">") and "\n\n" not in text:
+    if _BLOCK_TAG.search(text) and (text.lstrip().startswith("<") or "\n\n" not in text):
         return _converted(text, lost, is_whole=True), lost
     return "\n\n".join(_chunk(chunk, lost) if is_html(chunk) else chunk for chunk in _chunks(text)), lost
 

@@ -10,7 +10,7 @@ _GENERAL = ("General", "@", "", None)
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)|_.|\*.')
 _CURRENCY = re.compile(r"\[\$([^\]-]*)(?:-[0-9A-Fa-f]+)?\]")
 _BRACKETS = re.compile(r"\[(?!h+\]|m+\]|s+\])[^\]]*\]", re.IGNORECASE)
-_DIGITS = re.compile(r"[#0?][#0?,]*(?:\.[0#?]+)?|\.[0#?]+")
+_DIGITS = re.compile(r"(?:[#0?][#0?,]*(?:\.[0#?]+)?|\.[0#?]+),*")
 _DATE_PARTS = re.compile(r"(y+|m+|d+|h+|s+|am/pm|上午/下午|a+|g+|e+|b+)", re.IGNORECASE)
 _MONTHS = [
     "January",
@@ -27,6 +27,8 @@ _MONTHS = [
     "December",
 ]
 _WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+_PRIVATE = 0xF0000
+"""Where characters begin that stand for what the format quotes, while its digits are looked for."""
 _MOST_DIGITS = 15  # that Excel itself keeps
 
 
@@ -58,7 +60,7 @@ def _in_section(value: int | float, section: str) -> str:
 
     def keep(found: re.Match[str]) -> str:
         literals.append(found[1] if found[1] is not None else found[2] or "")
-        return f"\ue000{len(literals) - 1}\ue001"
+        return chr(_PRIVATE + len(literals) - 1)
 
     text = _QUOTED.sub(keep, text)
     found = _DIGITS.search(text)
@@ -70,13 +72,14 @@ def _in_section(value: int | float, section: str) -> str:
         number = _digits(value, found[0], percent)
         text = text[: found.start()] + number + text[found.end() :]
         text = f"-{text.replace('-', '', 1)}" if number.startswith("-") and not text.startswith("-") else text
-    return re.sub("\ue000(\\d+)\ue001", lambda kept: literals[int(kept[1])], text).strip()
+    return "".join(literals[ord(c) - _PRIVATE] if c >= chr(_PRIVATE) else c for c in text).strip()
 
 
 def _digits(value: int | float, pattern: str, percent: int) -> str:
     whole, _, fraction = pattern.partition(".")
     number = Decimal(repr(value)) * 100**percent
-    trailing = len(whole) - len(whole.rstrip(","))
+    trailing = len(pattern) - len(pattern.rstrip(","))
+    fraction = fraction.rstrip(",")
     number /= 1000**trailing
     places = len(fraction)
     number = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
