@@ -124,38 +124,38 @@ def shown_time(value: datetime.time | datetime.timedelta, number_format: str | N
 
 def _date_parts(value: datetime.datetime, text: str, whole: str) -> str:
     twelve = bool(re.search(r"am/pm|上午/下午", whole, re.IGNORECASE))
-    pieces = _DATE_PARTS.split(_BRACKETS.sub("", text))
+    parts = _DATE_PARTS.split(_BRACKETS.sub("", text))
     before = ""
     out = []
-    for number, piece in enumerate(pieces):
+    for number, part in enumerate(parts):
         if number % 2 == 0:
-            out.append(piece)
+            out.append(part)
             continue
-        low = piece.lower()
-        follows = pieces[number + 2].lower() if number + 2 < len(pieces) else ""
+        low = part.lower()
+        follows = parts[number + 2].lower() if number + 2 < len(parts) else ""
         is_minute = low[0] == "m" and len(low) < 3 and (before == "h" or follows.startswith("s"))
         out.append(_minutes(value, low) if is_minute else _part(value, low, twelve))
         before = low[0]
     return "".join(out)
 
 
-def _minutes(value: datetime.datetime, piece: str) -> str:
-    return f"{value.minute:0{len(piece)}d}"
+def _minutes(value: datetime.datetime, part: str) -> str:
+    return f"{value.minute:0{len(part)}d}"
 
 
-def _part(value: datetime.datetime, piece: str, twelve: bool) -> str:
+def _part(value: datetime.datetime, part: str, twelve: bool) -> str:
     hour = (value.hour - 1) % 12 + 1 if twelve else value.hour
     names = {
-        "y": f"{value.year}" if len(piece) > 2 else f"{value.year % 100:02d}",
+        "y": f"{value.year}" if len(part) > 2 else f"{value.year % 100:02d}",
         "e": f"{value.year}",
-        "m": f"{value.month:0{min(len(piece), 2)}d}" if len(piece) < 3 else _MONTHS[value.month - 1],
-        "d": f"{value.day:0{min(len(piece), 2)}d}" if len(piece) < 3 else _WEEKDAYS[value.weekday()],
-        "h": f"{hour:0{min(len(piece), 2)}d}",
-        "s": f"{value.second:0{min(len(piece), 2)}d}",
+        "m": f"{value.month:0{min(len(part), 2)}d}" if len(part) < 3 else _MONTHS[value.month - 1],
+        "d": f"{value.day:0{min(len(part), 2)}d}" if len(part) < 3 else _WEEKDAYS[value.weekday()],
+        "h": f"{hour:0{min(len(part), 2)}d}",
+        "s": f"{value.second:0{min(len(part), 2)}d}",
     }
-    if piece == "am/pm":
+    if part == "am/pm":
         return "AM" if value.hour < 12 else "PM"
-    if piece == "上午/下午":
+    if part == "上午/下午":
         return "上午" if value.hour < 12 else "下午"
-    text = names.get(piece[0], "")
-    return text[:3] if len(piece) == 3 and piece[0] in "md" else text
+    text = names.get(part[0], "")
+    return text[:3] if len(part) == 3 and part[0] in "md" else text
