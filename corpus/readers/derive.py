@@ -12,6 +12,7 @@ from corpus.addresses import slug
 from corpus.entry import MAX_ID, to_lang
 from corpus.errors import Notice, shown
 from corpus.formats.base import Row
+from corpus.formats.dialects.rasa import PART
 from corpus.formats.paths import is_other_language, lang_of_folders, pairing_key, split_lang
 from corpus.languages import Lang
 from corpus.readers.markup import as_markdown
@@ -58,7 +59,8 @@ class FileContext:
         if is_foreign := _other_language(fields, row):
             yield Notice(row.place, f"{is_foreign}, left out: {shown(fields.get('question', ''))}")
             return
-        if "question" in fields and "answer" not in fields and "id" not in fields and not row.reported:
+        is_part = row.group.startswith(PART)
+        if "question" in fields and not fields.keys() & {"answer", "id"} and not (row.reported or is_part):
             yield Notice(row.place, f"no answer, left out: {shown(fields['question'])}", "odd")
             return
         fields, lost = as_markdown(fields, row.html)

@@ -67,7 +67,7 @@ def _titles(above: Sequence[PlacedCells]) -> Iterator[Notice]:
 
 
 def _below(place: str, cells: Sequence[object], rows: Iterator[PlacedCells], naming: Naming) -> Iterator[Found]:
-    columns = columns_of(cells, naming.fields)
+    columns = _with_further(cells, columns_of(cells, naming.fields))
     missing = _missing(columns)
     yield from _twice(place, cells, columns)
     yield from unknown_columns(
@@ -83,6 +83,15 @@ def _missing(columns: Sequence[Column | None]) -> tuple[str, ...]:
     if "question" not in fields and "alternates" in fields:
         fields.add("question")  # its first item
     return tuple(name for name in REQUIRED if name not in fields)
+
+
+def _with_further(cells: Sequence[object], columns: list[Column | None]) -> list[Column | None]:
+    """Columns without a name to the right of indexes hold more of them."""
+    for number in range(1, len(columns)):
+        before = columns[number - 1]
+        if columns[number] is None and is_blank(cells[number]) and before and before.field == "alternates":
+            columns[number] = Column("alternates")
+    return columns
 
 
 def _further(columns: Sequence[Column | None]) -> str:
