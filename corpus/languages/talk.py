@@ -46,8 +46,8 @@ _LONGEST_UTTERANCE = 80
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A normalised message, read. intents: of the phrases that it consists of, or begins with; rest: what remains to be
-    searched."""
+    """A normalised message, read. intents: of the phrases that it consists of, or begins and ends with; rest: what
+    remains to be searched."""
 
     intents: tuple[Intent, ...]
     rest: str
@@ -65,7 +65,8 @@ def read_talk(normal: str) -> Said:
         if found is not None:
             return Said(found, "")
     start, before = _led(normal)
-    return Said(tuple(before), normal[start : _trailed(normal, start)].strip())
+    end, after = _trailed(normal, start)
+    return Said((*before, *after), normal[start:end].strip())
 
 
 def wants_person(normal: str) -> bool:
@@ -181,15 +182,15 @@ def _led(normal: str) -> tuple[int, list[Intent]]:
     return at, found
 
 
-def _trailed(normal: str, start: int) -> int:
-    """Where the question ends: before thanks and the like that stand behind a mark."""
-    end = len(normal)
+def _trailed(normal: str, start: int) -> tuple[int, tuple[Intent, ...]]:
+    """Where the question ends, before thanks and the like that stand behind a mark, and what those are."""
+    end, found = len(normal), tuple[Intent, ...]()
     for mark in reversed([*_SKIPPED.finditer(normal, start)][-_MOST_TRAILING:]):
         said = _whole(normal[mark.end() : end])
         if said is None or not _TRAILING.issuperset(said) or mark.start() <= start or not _parts(normal, mark.start()):
             break
-        end = mark.start()
-    return end
+        end, found = mark.start(), said
+    return end, found
 
 
 _MOST_TRAILING = 6

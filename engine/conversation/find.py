@@ -89,6 +89,8 @@ def _follow_up(engine: Engine, asked: ReadQuery, context: Context) -> Findings:
     if not near:
         return Findings((), ())
     first, second = near[0].confidence, near[1].confidence if len(near) > 1 else 0.0
+    if not context.topics and not context.offered:  # what was said found nothing either, so it tells of no field
+        return Findings(near[:1] if first >= _threshold(engine, asked, near[0]) else (), near)
     sure = first >= FOLLOW_UP_THRESHOLD and first - second >= _FOLLOW_UP_LEAD
     return Findings(near[:1] if sure or _stands_alone(first, second, _ALONE) else (), near)
 
@@ -141,8 +143,11 @@ def _is_sure(engine: Engine, asked: ReadQuery, near: Sequence[Result]) -> bool:
     if not near:
         return False
     first, second = near[0].confidence, near[1].confidence if len(near) > 1 else 0.0
-    threshold = engine.calibration.threshold_of(asked.query.lang, near[0].category)
-    return first >= threshold or (first >= _STORY and first - second >= _STORY_LEAD)
+    return first >= _threshold(engine, asked, near[0]) or (first >= _STORY and first - second >= _STORY_LEAD)
+
+
+def _threshold(engine: Engine, asked: ReadQuery, first: Result) -> float:
+    return engine.calibration.threshold_of(asked.query.lang, first.category)
 
 
 def _telling(engine: Engine, clauses: Sequence[str]) -> list[str]:
