@@ -225,7 +225,7 @@ def _place(name: str) -> re.Pattern[str]:
 
 @cache
 def _phrases(name: str) -> tuple[re.Pattern[str], ...]:
-    """Each alternative of each language by itself, since the longest counts; a Latin phrase ends where its word does."""
+    """Each alternative of each language by itself, since the longest counts; a Latin phrase ends where a word does."""
     return tuple(
         re.compile(rf"(?:{one}){_ASCII_END if code == 'en' else ''}")
         for code, text in _texts(name)

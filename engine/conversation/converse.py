@@ -133,7 +133,7 @@ def _answer(scene: Scene, results: Sequence[Result], reason: MoveReason, near: S
     """The answer, unless it is the one that was given a moment ago, or that choices were offered instead of."""
     given, asked, answered = scene.given(), scene.before.open, scene.before.answered
     used = set(given.entries) if given else set[str]()
-    if asked and asked.reason == "unsolved" and answered and reason != "chosen":
+    if asked and asked.reason == "unsolved" and answered and reason == "found":
         used |= set(answered.entries)
     fresh = tuple(result for result in results if result.id not in used)
     if not fresh:
