@@ -39,22 +39,13 @@ QUESTIONS = {
     "kyc steps": "verify-identity",
 }
 TALK = (
-    "你好", "hi there", "谢谢", "thanks a lot", "再见", "bye", "垃圾平台", "stupid bot", "你是机器人吗", "are you a bot",
+    "你好", "hi there", "谢谢", "thanks a lot", "再见", "bye", "垃圾平台", "stupid bot", "你是机器人吗", "a bot?",
     "你能做什么", "解决了", "got it", "好的", "yes", "不是", "no", "哈哈", "lol",
 )  # fmt: skip
 TAKING = ("1", "2", "第二个", "the last one", "都不是", "none of these", "#1.1", "#2.1", "#9.9", "#none")
 UNSOLVED = ("还是不行", "still not working", "下一步", "what next", "没看懂", "#unsolved", "#next")
 PERSON = ("转人工", "human", "我要找真人客服", "let me talk to a person", "#human", "充值没到 给我转接人工")
-OTHER = (
-    "附近哪里有好吃的火锅",
-    "what is the weather today",
-    "ok?",
-    "??",
-    "🙂",
-    "x",
-    "我的币被盗了",
-    "someone hacked my account",
-)
+OTHER = ("附近哪里有好吃的火锅", "what is the weather today", "ok?", "??", "🙂", "x", "我的币被盗了", "i was hacked")
 SECRET = "Abc12345!"  # noqa: S105 - nobody's
 messages = st.one_of(
     st.sampled_from([*QUESTIONS, *TALK, *TAKING, *UNSOLVED, *OTHER]),
