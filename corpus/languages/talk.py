@@ -32,7 +32,7 @@ _LEADING: frozenset[Intent] = frozenset(INTENTS) - {"next", "robot", "human", "a
 _TRAILING: frozenset[Intent] = frozenset({"greeting", "thanks", "goodbye", "abuse"})
 """Intents of which a phrase is taken from the beginning, or the end, of a message that says more."""
 
-_TALKS = [language.talk for language in LANGUAGES.values()]
+_TALKS = [language.talk for language in LANGUAGES.values() if language.talk]
 _MARK = r"[^\w]|_"
 _SKIPPED = re.compile(rf"(?:{_MARK})+")
 _ASCII_END = r"(?![a-z0-9'’])"
@@ -245,6 +245,5 @@ def _alternatives(pattern: str) -> Iterator[str]:
 
 
 def _texts(name: str) -> Iterator[tuple[str, str]]:
-    for code, language in LANGUAGES.items():
-        talk = language.talk
+    for code, talk in ((code, language.talk) for code, language in LANGUAGES.items() if language.talk):
         yield code, talk.phrases[name] if name in talk.phrases else getattr(talk, name)
