@@ -104,7 +104,8 @@ def _judged(wanted: LabelledTurn, moved: Moved, offered: tuple[str, ...], before
         skipped = not 0 <= at < len(offered)
         wishes = () if skipped else ((offered[at],),)
     move, given = moved.move, {result.id for result in moved.move.entries}
-    fits = bool(given) and _covers(given, wishes) and given <= {one for ids in wishes for one in ids}
+    unlabelled = not wishes and "answer" in wanted.decisions  # whichever entry: an answer is right by itself
+    fits = unlabelled or (bool(given) and _covers(given, wishes) and given <= {one for ids in wishes for one in ids})
     wrong = move.decision == "answer" and not fits and move.reason != "verified"
     right = move.decision in wanted.decisions and not wrong
     if move.decision == "clarify" and "answer" in wanted.decisions and wishes:
