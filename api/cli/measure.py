@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -25,6 +25,9 @@ from api.cli.options import (
     share,
 )
 from corpus import FaqError
+
+if TYPE_CHECKING:
+    from api.settings import Settings
 
 commands = typer.Typer()
 
