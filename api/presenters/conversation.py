@@ -59,7 +59,7 @@ class Speaker:
         """The reply to a message."""
         contact = self._contact(moved, asker) if moved.hand_off else None
         urgent = self._urgent(moved)
-        warnings = tuple(map(self._shown, advice(moved.secrets, moved.lang)))
+        warnings = advice(moved.secrets, self._links.locale)
         parts = [*warnings, *([self._line("urgent", channel=_link(urgent))] if urgent else [])]
         markdown = "\n\n".join(part for part in (*parts, *self._said(moved, contact)) if part)
         move = moved.move
@@ -74,7 +74,7 @@ class Speaker:
             contact_support=contact,
             urgent=urgent,
             warnings=warnings,
-            verification=present_verification(moved.verification, moved.lang) if moved.verification else None,
+            verification=present_verification(moved.verification, self._links.locale) if moved.verification else None,
             turn=moved.conversation.number,
             generation=moved.generation,
         )
@@ -101,7 +101,7 @@ class Speaker:
             yield self._line("step", number=move.step.number, count=move.step.count, step=step)
             return
         if moved.verification and move.reason == "verified":
-            yield self._shown(verification_message(moved.verification, moved.lang))
+            yield verification_message(moved.verification, self._links.locale)
         for result in move.entries:
             yield f"**{self._shown(result.question)}**"
             yield self._address(self._shown(result.answer))
