@@ -37,6 +37,7 @@ class Remembering:
         self._inner = inner
         self._known: dict[tuple[str, str], Any] = {}
         self.name, self.dim, self.fingerprint = inner.name, inner.dim, inner.fingerprint
+        self.symmetric = inner.symmetric
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         return self._encode("q", texts, self._inner.encode_queries)
