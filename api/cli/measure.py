@@ -23,6 +23,7 @@ from api.cli.options import (
     settings_of,
     share,
 )
+from api.settings import Settings
 from corpus import FaqError
 
 commands = typer.Typer()
