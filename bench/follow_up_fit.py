@@ -2,7 +2,7 @@
 
 python -m bench.follow_up_fit DATA       # a data folder with the sample; needs the extra `training`
 
-The turns of the dev dialogues that have a context, each after the turns that are right; first questions and every third dev
+The turns of the dev dialogues that have a context, each after the right ones; first questions and every third dev
 query after a turn of another topic; dev queries that must be refused, the same way.
 """
 
