@@ -1,7 +1,8 @@
 """What is a FAQ entry, and what is text?"""
 
+from corpus.categories import Categories
 from corpus.entry import MAX_QUESTION, Corpus, Entry, EntryText, entry_of_line
-from corpus.errors import CorpusError, FaqError, Problem
+from corpus.errors import CorpusError, FaqError, Notice, NoticeKind, Problem
 from corpus.formats import FORMATS, FileRow, Format, Found, Row, from_text
 from corpus.identifiers import split_identifiers
 from corpus.languages import LANGS, LANGUAGES, Lang
@@ -10,7 +11,7 @@ from corpus.lint import TEXT_RULES, Finding, Level, Located, Rule, lint_corpus, 
 from corpus.markdown import Link, anchors_of, links_of, markdown_parser, parse_markdown
 from corpus.normalise import NORMALISER_TAG, normalise
 from corpus.queries import LabelledQuery, read_queries, read_query_texts
-from corpus.readers import read_corpus
+from corpus.readers import ReadOptions, Summary, read_corpus, summary_of, with_pairs
 from corpus.segment import SEGMENTER_TAG, STOP_WORDS, Segmenter, Segments, guess_lang, is_han
 from corpus.write import check_target, write_corpus
 
@@ -23,6 +24,7 @@ __all__ = [
     "SEGMENTER_TAG",
     "STOP_WORDS",
     "TEXT_RULES",
+    "Categories",
     "Corpus",
     "CorpusError",
     "Entry",
@@ -37,11 +39,15 @@ __all__ = [
     "Link",
     "Located",
     "Lang",
+    "Notice",
+    "NoticeKind",
     "Problem",
+    "ReadOptions",
     "Row",
     "Rule",
     "Segmenter",
     "Segments",
+    "Summary",
     "anchors_of",
     "asks_for_person",
     "chatter",
@@ -63,6 +69,8 @@ __all__ = [
     "read_query_texts",
     "shortened",
     "split_identifiers",
+    "summary_of",
     "texts_of",
+    "with_pairs",
     "write_corpus",
 ]

@@ -17,7 +17,7 @@ from engine.engine import (
 from engine.errors import QueryError
 from engine.evaluate import Figures, Judged, check_plots, draw, figures, judge, report
 from engine.guard import KINDS, Guarded, SecretKind, blanked
-from engine.lint import SIMILAR_RULES, check_similar
+from engine.lint import LIKELY, PAIR_RULES, SIMILAR_RULES, Pair, check_pairs, check_similar, propose_pairs
 from engine.publishing.first import build_first
 from engine.publishing.gate import DEFAULT_TOLERANCE
 from engine.publishing.gate_report import BrokenQuery, GateReport, Quality, TargetChange, Terms
@@ -46,6 +46,7 @@ __all__ = [
     "BuildOptions",
     "CalibrationReport",
     "ChangedQuery",
+    "check_pairs",
     "check_plots",
     "check_query",
     "check_similar",
@@ -60,8 +61,8 @@ __all__ = [
     "draw",
     "Engine",
     "Explanation",
-    "Figures",
     "figures",
+    "Figures",
     "GateReport",
     "GenerationInfo",
     "GuaranteeReport",
@@ -71,6 +72,7 @@ __all__ = [
     "Judged",
     "KINDS",
     "Labels",
+    "LIKELY",
     "list_generations",
     "LONGEST_QUERY",
     "MOST_RESULTS",
@@ -79,6 +81,9 @@ __all__ = [
     "open_generation",
     "open_newest",
     "Outcome",
+    "Pair",
+    "PAIR_RULES",
+    "propose_pairs",
     "Publishing",
     "Quality",
     "QueryError",

@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from corpus import LANGS, MAX_QUESTION, Entry, Lang, Segmenter, normalise
+from corpus import LANGS, MAX_QUESTION, Categories, Entry, Lang, Segmenter, normalise
 from engine.errors import QueryError
 from engine.guard import Guarded, guard
+from engine.moved import MOVED
 from engine.search.confidence import Calibration
 from engine.search.explain import explain
 from engine.search.features import Reals, evidence_of, fingerprint
@@ -109,6 +110,7 @@ class Engine:
         self.encoder, self.segmenter = encoder, segmenter
         self._by_id = {entry.id: entry for entry in generation.index.entries}
         self._categories = Counter(entry.category for entry in generation.index.entries)
+        self._category_names: Categories | None = None
         self._position = {entry.id: i for i, entry in enumerate(generation.index.entries)}
 
     @property
@@ -232,6 +234,18 @@ class Engine:
     def entries(self, category: str | None = None) -> list[Entry]:
         """All entries, or those of a category and the ones below it, in the corpus's order."""
         return [entry for entry in self.index.entries if category is None or is_in(entry.category, category)]
+
+    def moved_to(self, entry_id: str) -> str | None:
+        """The id that an entry has now whose question was changed since this was its id."""
+        found = self.side.get(MOVED, {}).get(entry_id)
+        return found if found in self._by_id else None
+
+    @property
+    def category_names(self) -> Categories:
+        """Names and addresses of the categories, read when they are first asked for."""
+        if self._category_names is None:
+            self._category_names = Categories(self.index.entries)
+        return self._category_names
 
     def categories(self) -> dict[str, int]:
         """Number of entries by category, in the corpus's order."""

@@ -39,7 +39,7 @@ from corpus import (
     read_queries,
     split_identifiers,
 )
-from corpus.formats.table import split_list
+from corpus.formats.lists import split_list
 from corpus.markdown import MOST_CELLS
 from engine import LONGEST_QUERY, Engine, QueryError
 from engine.guard import Guarded

@@ -52,9 +52,11 @@ def add_articles(app: FastAPI, serving: Serving, data: Path, *, free_mb: float =
     """
     feedback = Feedback(data, free_mb)
 
-    @app.api_route("/{locale:locale}/articles/{entry_id}", methods=["GET", "HEAD"], include_in_schema=False)
+    @app.api_route("/{locale:locale}/articles/{entry_id:path}", methods=["GET", "HEAD"], include_in_schema=False)
     def article(request: Request, locale: Locale, entry_id: str, thanks: str = "") -> Response:
         engine = engine_of(request)
+        if engine.entry(entry_id) is None and (moved := engine.moved_to(entry_id)):
+            return RedirectResponse(Links(request, locale).to(f"/articles/{moved}"), 301)
         return render(
             request,
             "article.html",
@@ -63,7 +65,7 @@ def add_articles(app: FastAPI, serving: Serving, data: Path, *, free_mb: float =
             **_shown(engine, _entry(engine, entry_id), Links(request, locale), locale),
         )
 
-    @app.post("/{locale:locale}/articles/{entry_id}/feedback", include_in_schema=False)
+    @app.post("/{locale:locale}/articles/{entry_id:path}/feedback", include_in_schema=False)
     def by_form(
         request: Request, locale: Locale, entry_id: str, helpful: Annotated[Literal["yes", "no"], Form()]
     ) -> Response:

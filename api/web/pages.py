@@ -112,8 +112,12 @@ def _add_categories(app: FastAPI) -> None:
     @app.api_route("/{locale:locale}/categories/{path:path}", **PAGE)
     def category(request: Request, locale: Locale, path: str) -> Response:
         catalogue = Catalogue(engine_of(request), locale)
-        if not catalogue.holds(path):
+        found = catalogue.path_at(path)
+        if found is None:
             raise HTTPException(404)
+        if catalogue.address(found) != path:
+            return RedirectResponse(Links(request, locale).to(f"/categories/{catalogue.address(found)}"), 301)
+        path = found
         groups = [
             (group, catalogue.children(group.path), catalogue.entries(group.path)) for group in catalogue.children(path)
         ]

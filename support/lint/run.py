@@ -8,12 +8,23 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus import TEXT_RULES, FaqError, Finding, Rule, Segmenter, lint_corpus, read_corpus
-from engine import SIMILAR_RULES, BuildOptions, Engine, SilentSteps, Steps, check_similar, rebuild
+from engine import (
+    PAIR_RULES,
+    SIMILAR_RULES,
+    BuildOptions,
+    Engine,
+    SilentSteps,
+    Steps,
+    check_pairs,
+    check_similar,
+    propose_pairs,
+    rebuild,
+)
 from index import DataFolder
 from support.config import SUPPORT_FILE, Support, read_support
 from support.lint.contacts import CONTACT_RULES, check_channels, check_contacts
 
-ALL_RULES: tuple[Rule, ...] = (*TEXT_RULES, *CONTACT_RULES, *SIMILAR_RULES)
+ALL_RULES: tuple[Rule, ...] = (*TEXT_RULES, *CONTACT_RULES, *SIMILAR_RULES, *PAIR_RULES)
 
 
 def lint_help_centre(
@@ -21,13 +32,14 @@ def lint_help_centre(
     *,
     ignore: Collection[str] = (),
     fast: bool = False,
+    pairs: bool = False,
     options: BuildOptions = BuildOptions(),  # noqa: B008 - frozen
     steps: Steps | None = None,
 ) -> Sequence[Finding]:
     """All findings of a corpus file or folder, but those of the rules in `ignore`.
 
-    fast: without the rules that need the engine, which build an index in a temporary folder, by `options`, and ask it
-    every phrasing.
+    pairs: also which entries of one language each are one, which takes the encoder. fast: without the rules that need
+    the engine, which build an index in a temporary folder, by `options`, and ask it every phrasing.
     Raises CorpusError if the corpus or its support.yaml cannot be read, FaqError for an unknown rule.
     """
     known = {rule.name for rule in ALL_RULES}
@@ -42,6 +54,8 @@ def lint_help_centre(
         *check_contacts(corpus, support),
         *check_channels(support, (source if source.is_dir() else source.parent) / SUPPORT_FILE),
     ]
+    if pairs:
+        findings += check_pairs(corpus, propose_pairs(corpus, options.load(options.spec)))
     if not fast and {rule.name for rule in SIMILAR_RULES} - set(ignore) and corpus.entries:
         with tempfile.TemporaryDirectory(prefix="faq-lint-") as scratch:
             encoder = options.load(options.spec)
