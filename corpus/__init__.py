@@ -8,16 +8,28 @@ from corpus.identifiers import split_identifiers
 from corpus.languages import LANGS, LANGUAGES, Lang
 from corpus.languages.phrases import asks_for_person, chatter, is_negated, names_opposites, opposites
 from corpus.lint import TEXT_RULES, Finding, Level, Located, Rule, lint_corpus, shortened, texts_of
-from corpus.markdown import Link, anchors_of, links_of, markdown_parser, parse_markdown
+from corpus.markdown import (
+    FOLDED_TAGS,
+    INLINE_TAGS,
+    JOINED,
+    Link,
+    anchors_of,
+    links_of,
+    markdown_parser,
+    parse_markdown,
+)
 from corpus.normalise import NORMALISER_TAG, normalise
 from corpus.queries import LabelledQuery, read_queries, read_query_texts
-from corpus.readers import ReadOptions, Summary, read_corpus, summary_of, with_pairs
+from corpus.readers import ReadOptions, Summary, name_of_file, read_corpus, summary_of, with_pairs
 from corpus.segment import SEGMENTER_TAG, STOP_WORDS, Segmenter, Segments, guess_lang, is_han
 from corpus.write import check_target, write_corpus
 
 __all__ = [
     "FORMATS",
     "LANGS",
+    "FOLDED_TAGS",
+    "INLINE_TAGS",
+    "JOINED",
     "LANGUAGES",
     "MAX_QUESTION",
     "NORMALISER_TAG",
@@ -60,6 +72,7 @@ __all__ = [
     "links_of",
     "lint_corpus",
     "markdown_parser",
+    "name_of_file",
     "names_opposites",
     "normalise",
     "opposites",

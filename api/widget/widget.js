@@ -4,7 +4,7 @@
   "use strict";
   if (customElements.get("faq-search")) return;
 
-  const HOME = new URL(document.currentScript?.src || location.href).origin;
+  const HOME = new URL(".", document.currentScript?.src || location.href).href; // below a path, too
   const SETTLE_MS = 30; // after the last key; one request answers a word, not each letter of it
   const SLOW_MS = 500; // after which "searching" is said
   const LONGEST_MS = 10000; // after which a search counts as failed
@@ -133,7 +133,7 @@ a{color:var(--accent)}
       image.referrerPolicy = "no-referrer";
       // Where the site's policy forbids a picture, a link to it takes its place.
       image.addEventListener("error", () => image.replaceWith(link(image.alt || src, src)));
-      if (src.startsWith("https:")) image.src = src;
+      if (src.startsWith("https:") || src.startsWith(new URL("/", base).href)) image.src = src;
       else image.replaceWith(image.alt);
     }
     return [...body.childNodes];
