@@ -155,11 +155,18 @@ a{color:var(--accent)}
     #input; #panel; #live; #clear; #timer = 0; #underWay = null; #composing = false; #reply = null; #options = []; #active = -1; #asked = ""; #asking = "";
     #state = ""; // how the last search went, as the service signed it: a second miss goes to a person
     #online = () => this.#panel?.dataset.state === "offline" && this.#search();
+    // A site's hotkeys see <faq-search> as what is typed into, which is no field to them: they would take the letters.
+    #own = (event) => {
+      const typed = event.composedPath()[0].matches?.("input, textarea") && !["Escape", "Tab"].includes(event.key);
+      const hotkey = (event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState("AltGraph");
+      if (typed && !hotkey) event.stopPropagation();
+    };
     #outside = (event) => event.composedPath().includes(this) || this.#close();
 
     connectedCallback() {
       this.#root.adoptedStyleSheets = [styles()];
       this.#build();
+      for (const type of ["keydown", "keypress", "keyup"]) this.addEventListener(type, this.#own);
       addEventListener("online", this.#online);
       document.addEventListener("pointerdown", this.#outside);
     }

@@ -1,5 +1,7 @@
-"""Which bare addresses in a text are links? linkify-it finds them (MIT, by markdown-it's own authors); around it Chinese
-text, which has no spaces, is where an address ends.
+"""Which bare addresses in a text are links?
+
+linkify-it finds them (MIT, by markdown-it's own authors), in what stands between Chinese characters: there an address
+ends, as Chinese has no spaces.
 """
 
 from __future__ import annotations
