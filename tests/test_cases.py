@@ -502,7 +502,7 @@ OWNERS: dict[str, tuple[Callable[[Case], None], str]] = {
     "120": (heic, ""),
     "121": (log_files, ""),
     "122": (invoice_with_data, ""),
-    "124": (holidays, "18 C"),
+    "124": (holidays, ""),
     "125": (writes_to_itself, ""),
     "130": (hotkeys_of_the_host, ""),
     "141": (two_wishes, "deflection"),

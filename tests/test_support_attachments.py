@@ -25,8 +25,8 @@ def invoice(
 ) -> bytes:
     """A PDF with one file in it. spec: where its specification says it is; stream: the keys of its stream."""
     return (
-        b"%%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R/Names<</EmbeddedFiles<</Names[(a) 4 0 R]>>>>/AF[4 0 R]>>endobj\n"
-        b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n4 0 obj<</Type/Filespec/F%b/UF%b%b>>endobj\n"
+        b"%%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R/Names<</EmbeddedFiles<</Names[(a) 4 0 R]>>>>/AF[4 0 R]>>"
+        b"endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n4 0 obj<</Type/Filespec/F%b/UF%b%b>>endobj\n"
         b"5 0 obj<<%b/Length %d>>stream\n%b\nendstream endobj\n%b\ntrailer<</Root 1 0 R/Size 6>>\n%%%%EOF\n"
     ) % (name, name, spec, stream, len(data), data, more)
 

@@ -55,4 +55,7 @@ def opening_of(reply: Reply, engine: Engine) -> list[dict[str, Any]]:
     if reply.contact_support is None:
         return []
     told = hand_off_of(engine).channels(reply.lang, dt.datetime.now(dt.UTC))
-    return [{"online": channel.online, "until": channel.until} for channel in told]
+    return [
+        {"online": channel.online, "until": channel.until} | ({"holiday": True} if channel.holiday else {})
+        for channel in told
+    ]

@@ -145,7 +145,9 @@ a{color:var(--accent)}
     const told = (options) => new Intl.DateTimeFormat(locale, options).format(at);
     const clock = told({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     const same = until.slice(8, 16) === `${String(at.getDate()).padStart(2, "0")}T${clock}`;
-    return text.replace("%", `${told({ weekday: "short" })} ${clock}`) + (same ? "" : yours);
+    const far = at - Date.now() > 6 * 24 * 3600 * 1000; // the day of the week no longer says which day is meant
+    const day = told({ weekday: "short" }) + (far ? ` ${told({ month: "short", day: "numeric" })}` : "");
+    return text.replace("%", `${day} ${clock}`) + (same ? "" : yours);
   };
 
   class FaqSearch extends HTMLElement {
@@ -472,7 +474,7 @@ a{color:var(--accent)}
       const form = `${this.#base}/tickets/new?q=${encodeURIComponent(reply.query)}`;
       const channel = (item) => {
         const href = item.kind === "ticket" && hand.ticket ? form : item.url && safeUrl(item.url, this.#base);
-        const state = item.online ? words.online_now : words.offline_now;
+        const state = item.online ? words.online_now : item.holiday ? words.holiday_now : words.offline_now;
         const changes = item.until ? moment(item.online ? words.until : words.opens, item.until, this.locale, words.widget_your_time) : "";
         const told = () => this.#emit("faq-contact", { channel: item.kind, query: reply.query });
         return el("li", {}, href ? el("a", { href, target: "_blank", rel: "noopener", text: item.name, onclick: told }) : el("strong", { text: item.name }),

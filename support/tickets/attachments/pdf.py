@@ -117,9 +117,7 @@ def _unpacked(before: bytes, stream: bytes, most: int) -> bytes:
 
 
 def _active() -> FileError:
-    return FileError(
-        "file_active", "the PDF holds scripts or files that are no XML; print it to a new PDF without them"
-    )
+    return FileError("file_active", "the PDF holds scripts or files but XML; print it to a new PDF without them")
 
 
 def _locked() -> FileError:

@@ -1,8 +1,8 @@
 """Are the files within a PDF nothing but data, as an electronic invoice carries them (PDF/A-3: ZUGFeRD, 数电发票)?
 
-Their content decides, and their names must say .xml as well. Whatever cannot be followed is refused by the caller: each
-stream that a file specification names must be found as often as the whole content spells its object's beginning, so that
-no comment hides one.
+Their content decides, and their names must say .xml as well. Whatever cannot be followed is refused by the caller. Each
+stream that a file specification names must be found as often as the content spells the beginning of its object, so
+that no comment hides one.
 """
 
 from __future__ import annotations
