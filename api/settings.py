@@ -61,7 +61,7 @@ class Variables(BaseSettings):
     port: types.Digits = _setting("FAQ_PORT", DEFAULT_PORT, "port to listen on; 0 for any free one")
     workers: types.Digits = _setting("FAQ_WORKERS", 1, f"processes that serve, at most {MOST_WORKERS}")
     public_url: types.Site | None = _setting(
-        "FAQ_PUBLIC_URL", None, "scheme and host of links that name them", "the request's own"
+        "FAQ_PUBLIC_URL", None, "where readers find the help centre, with the path if it has one", "the request's own"
     )
     site_url: types.Site | None = _setting(
         "FAQ_SITE_URL",

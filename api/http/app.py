@@ -106,7 +106,7 @@ def _outermost(settings: Settings, metrics: Metrics) -> Sequence[Callable[[ASGIA
         RequestId,
         partial(SecurityHeaders, hsts=settings.security.hsts),
         LastResort,
-        RootPath,
+        partial(RootPath, public=settings.page.path),
         partial(Forwarded, trusted=settings.security.trusted_proxies),
         partial(Observed, metrics=metrics, tracer=Tracer(settings.observe)),
         Framing,

@@ -22,7 +22,17 @@ _DEMO_POLICY = (
 _PLACE = "{/* filled in by the server */}"
 """In widget.js, where the texts come."""
 _TEXTS = (
-    *("best_match", "copied", "copy_link", "did_you_mean", "handoff_title", "in_en", "in_zh", "may_help"),
+    *(
+        "best_match",
+        "copied",
+        "copy_link",
+        "did_you_mean",
+        "handoff_title",
+        "holiday_now",
+        "in_en",
+        "in_zh",
+        "may_help",
+    ),
     *("offline_now", "online_now", "only_en", "only_zh", "open_article", "open_ticket", "opens", "results", "retry"),
     *("search_hint", "search_label", "searching", "secret_found", "status_contact", "until"),
     *("widget_back", "widget_clear", "widget_failed", "widget_more", "widget_offline", "widget_your_time"),
