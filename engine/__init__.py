@@ -3,6 +3,25 @@
 from engine.calibration.bounds import Bound
 from engine.calibration.guarantee import GuaranteeReport
 from engine.calibration.labels import Labels, read_labels
+from engine.conversation import (
+    LONGEST_MESSAGE,
+    MOST_CHOICES,
+    MOST_TURNS,
+    Conversation,
+    Decision,
+    HandOffReason,
+    JudgedDialogue,
+    JudgedTurn,
+    Move,
+    Moved,
+    MoveReason,
+    Step,
+    Turn,
+    converse,
+    dialogue_report,
+    judge_dialogues,
+    replay,
+)
 from engine.engine import (
     DEFAULT_RESULTS,
     LONGEST_QUERY,
@@ -106,4 +125,21 @@ __all__ = [
     "Terms",
     "Trick",
     "Verification",
+    "LONGEST_MESSAGE",
+    "MOST_CHOICES",
+    "MOST_TURNS",
+    "Conversation",
+    "Decision",
+    "HandOffReason",
+    "JudgedDialogue",
+    "JudgedTurn",
+    "Move",
+    "Moved",
+    "MoveReason",
+    "Step",
+    "Turn",
+    "converse",
+    "dialogue_report",
+    "judge_dialogues",
+    "replay",
 ]

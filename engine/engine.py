@@ -225,6 +225,12 @@ class Engine:
         choices = () if missed_before else self._choices(found)
         return ("clarify" if choices else "contact_support"), reason, choices
 
+    def results_of(
+        self, query: PreparedQuery, candidates: Candidates, confidences: Reals, order: Sequence[int]
+    ) -> tuple[Result, ...]:
+        """The candidates at these positions as results, in the language of the query."""
+        return tuple(self._result(query, candidates, confidences, at) for at in order)
+
     def entry(self, entry_id: str) -> Entry | None:
         """The entry with this id."""
         return self._by_id.get(entry_id)
@@ -293,15 +299,20 @@ class Engine:
 
 def check_query(text: str, lang: str | None = None, top: int = DEFAULT_RESULTS) -> None:
     """Raise QueryError for a query or an option that no engine would take."""
-    if len(text) > LONGEST_QUERY:  # before anything walks it
-        raise QueryError(f"the query has {len(text)} characters; shorten it to at most {LONGEST_QUERY}")
+    check_text(text, lang, longest=LONGEST_QUERY, name="query")
+    check_top(top)
+
+
+def check_text(text: str, lang: str | None, *, longest: int, name: str) -> None:
+    """Raise QueryError for a text or a language that no engine would take; `name`: what messages call the text."""
+    if len(text) > longest:  # before anything walks it
+        raise QueryError(f"the {name} has {len(text)} characters; shorten it to at most {longest}")
     if not text.strip():
-        raise QueryError(f"the query is empty; type 1 to {LONGEST_QUERY} characters")
+        raise QueryError(f"the {name} is empty; type 1 to {longest} characters")
     if _SURROGATE.search(text):
-        raise QueryError("the query is not valid Unicode; send it as UTF-8")
+        raise QueryError(f"the {name} is not valid Unicode; send it as UTF-8")
     if lang is not None and lang not in LANGS:
         raise QueryError(f"lang {lang[:20]!r} is not known; use one of {', '.join(LANGS)}")
-    check_top(top)
 
 
 def check_top(top: int) -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from corpus import Lang
@@ -20,6 +20,7 @@ from support.sensitive import folded
 from support.ticket_form import TicketForm, guessed_type, ticket_form
 
 _NEAREST = 3
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +33,14 @@ class NearEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Generic[R]):
     """How to reach a person, in one language, and what support gets to know.
 
-    query: what was asked, with a typed placeholder in the place of every secret; ticket: None where support.yaml
-    describes no tickets; channels: as texts, and `open` as in support.yaml.
+    reason: a code; query: what was asked, with a typed placeholder in the place of every secret; ticket: None where
+    support.yaml describes no tickets; channels: as texts, and `open` as in support.yaml.
     """
 
-    reason: Reason
+    reason: R
     query: str
     nearest: tuple[NearEntry, ...]
     channels: tuple[Mapping[str, Any], ...]
@@ -71,14 +72,19 @@ class HandOff:
         """What the engine is to be given with every query."""
         return SupportRule(self.support)
 
-    def contact(self, result: SearchResult, lang: Lang) -> Contact:
+    def contact(self, result: SearchResult, lang: Lang) -> Contact[Reason]:
         """The hand-off of a result that was refused."""
-        reason, tickets = result.reason or "unsure", self.support.tickets
-        kind = self.guessed_type(result)
+        ticket = self.ticket(self.guessed_type(result), lang, result.query)
+        return self.hand_over(result.reason or "unsure", result.query, lang=lang, near=result.results, ticket=ticket)
+
+    def hand_over(
+        self, reason: R, query: str, *, lang: Lang, near: Sequence[Result], ticket: TicketForm | None
+    ) -> Contact[R]:
+        """A hand-off; `near`: what came near to the query."""
         return Contact(
             reason=reason,
-            query=result.query,
-            nearest=tuple(NearEntry(r.id, r.category, r.question) for r in result.results[:_NEAREST]),
+            query=query,
+            nearest=tuple(NearEntry(r.id, r.category, r.question) for r in near[:_NEAREST]),
             channels=tuple(
                 {
                     "kind": channel.kind,
@@ -89,7 +95,7 @@ class HandOff:
                 }
                 for channel in self.support.channels
             ),
-            ticket=self.ticket(kind, lang, result.query) if tickets else None,
+            ticket=ticket,
             safety=tuple(self.support.safety[lang]),
         )
 
@@ -105,8 +111,12 @@ class HandOff:
 
     def guessed_type(self, result: SearchResult | None) -> str:
         """The type of ticket that the entries near to a query suggest, the first where none does; "" without any."""
-        tickets = self.support.tickets
         near: Sequence[Result] = result.results if result and result.reason != "nothing_similar" else ()
+        return self.type_near(near)
+
+    def type_near(self, near: Sequence[Result]) -> str:
+        """The type of ticket that these entries suggest, the first without any; "" where there are no tickets."""
+        tickets = self.support.tickets
         return guessed_type(tickets, near).id if tickets else ""
 
 

@@ -24,6 +24,7 @@ from api.cli.options import (
     settings_of,
     share,
 )
+from corpus import FaqError
 
 commands = typer.Typer()
 
@@ -32,9 +33,21 @@ Labelled = Annotated[str, typer.Argument(help='JSON lines {"query", "relevant_id
 _INFEASIBLE = 1
 
 
-@commands.command("eval", epilog=examples("faq eval queries.jsonl --data my-data --plots plots"))
+@commands.command(
+    "eval",
+    epilog=examples(
+        "faq eval queries.jsonl --data my-data --plots plots",
+        "faq eval --dialogues dialogues.jsonl --failures failures.html",
+    ),
+)
 def evaluate(
-    queries: Labelled,
+    queries: Annotated[
+        str | None, typer.Argument(help='JSON lines {"query", "relevant_ids", "lang"?}; [] = must be refused.')
+    ] = None,
+    dialogues: Annotated[
+        str | None, typer.Option(help='Instead of queries: JSON lines {"turns": [{"say", "decisions", "entries"?}]}.')
+    ] = None,
+    failures: Annotated[str | None, typer.Option(help="HTML file for the dialogues that went wrong.")] = None,
     data: Data = None,
     plots: Annotated[
         str | None, typer.Option(help="Folder for a reliability diagram and a precision-coverage curve.")
@@ -42,14 +55,19 @@ def evaluate(
     sample: Sample = False,
     as_json: AsJson = False,
 ) -> None:
-    """Measure the served generation on labelled queries."""
+    """Measure the served generation on labelled queries, or on labelled dialogues."""
     from api.cli.first_start import open_index
+    from api.cli.measure_dialogues import measure_dialogues
     from api.cli.progress import shown_steps
     from api.cli.show.measures import show_figures
     from corpus import read_queries
     from engine import check_plots, draw, judge, report
     from support import hand_off_of
 
+    _check_given(queries, dialogues, plots=plots, failures=failures)
+    if dialogues or not queries:
+        measure_dialogues(Path(str(dialogues)), failures, settings_of(data), sample=sample, as_json=as_json)
+        return
     labelled = read_queries(Path(queries))
     if plots:
         check_plots()
@@ -63,6 +81,15 @@ def evaluate(
         print_json(figures | {"plots": [str(file) for file in files]})
     else:
         show_figures(figures, files)
+
+
+def _check_given(queries: str | None, dialogues: str | None, *, plots: str | None, failures: str | None) -> None:
+    if bool(queries) == bool(dialogues):
+        raise FaqError("give a file of queries, or one of dialogues with --dialogues, and not both")
+    if plots and dialogues:
+        raise FaqError("--plots draws queries; take it away, or give queries instead of --dialogues")
+    if failures and queries:
+        raise FaqError("--failures is about dialogues; take it away, or give --dialogues instead of queries")
 
 
 @commands.command(

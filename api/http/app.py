@@ -15,6 +15,9 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp
 
+from api.http.deflect.bodies import LARGEST_DEFLECT
+from api.http.deflect.bodies import PATH as DEFLECT
+from api.http.deflect.routes import add_deflect
 from api.http.deprecation import announce_deprecations
 from api.http.paths import RootPath
 from api.http.problems import LARGEST_BODY, BodyLimit, Framing, LastResort, add_problem_handlers
@@ -83,6 +86,7 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     add_status(app, lambda: [*serving.problems, *keys.problems(), *remotes.problems()], serving)
     _add_remotes(app, remotes, limiter)
     add_admin(app, serving)
+    add_deflect(app, serving, signer)
     add_widget(app)
     add_tickets(app, serving, service, keys=keys, signer=signer)
     add_pages(app, serving, settings)
@@ -111,13 +115,20 @@ def _outermost(settings: Settings, metrics: Metrics) -> Sequence[Callable[[ASGIA
 
 def _guard(app: FastAPI, serving: Serving, settings: Settings, service: TicketService, access: Any) -> None:
     """What a request must pass before it comes to a route; the last one added is the outermost."""
-    app.add_middleware(BodyLimit, largest=lambda path: largest_body(service) if takes_files(path) else LARGEST_BODY)
+    app.add_middleware(BodyLimit, largest=partial(_largest, service))
     app.add_middleware(AwaitIndex, serving=serving)
     app.add_middleware(access, settings=settings.security)
     app.add_middleware(CrossOrigin, settings=settings.widget)
     app.add_middleware(Hosts, allowed=settings.security.hosts)
     app.add_middleware(Timeout, seconds=settings.security.timeout, longer=upload_seconds)
     app.add_middleware(ReadersPages)
+
+
+def _largest(service: TicketService, path: str) -> int:
+    """Bytes of a body at a path at most."""
+    if takes_files(path):
+        return largest_body(service)
+    return LARGEST_DEFLECT if path == DEFLECT else LARGEST_BODY
 
 
 class _Service(FastAPI):

@@ -45,6 +45,13 @@ def completed(body: Any, *, html: Sequence[dict[str, Any]] = (), opening: Sequen
     return body
 
 
+def markdown_in(text: str, locale: Locale) -> str:
+    """A Markdown text as the locale's readers write it; addresses and code stay."""
+    if locale != CONVERTED:
+        return text
+    return "".join(part if i % 2 else shown_in(part, CONVERTED) for i, part in enumerate(_KEPT.split(text)))
+
+
 def marks_of(reply: Reply, highlighter: Highlighter) -> list[str]:
     """The words of the results that the query matches, Chinese by segment, as they are written there; longest first."""
     texts = [text for result in reply.results for text in (result.question, result.answer)]
@@ -57,6 +64,4 @@ def _written(value: Any, *, text: bool) -> Any:
         return {name: _written(one, text=name in _TEXTS) for name, one in value.items()}
     if isinstance(value, list | tuple):
         return [_written(one, text=text) for one in value]
-    if text and isinstance(value, str):
-        return "".join(part if i % 2 else shown_in(part, CONVERTED) for i, part in enumerate(_KEPT.split(value)))
-    return value
+    return markdown_in(value, CONVERTED) if text and isinstance(value, str) else value

@@ -7,6 +7,7 @@ normaliser, detection, opposites, negation, hand-off requests and chatter take i
   sentence-transformers model (docs/model.md);
 - new values of SEGMENTER_TAG and NORMALISER_TAG, and the reference evidence measured anew
   (`python -m bench.reference`);
+- what people say to a bot besides their question: `xx_talk.py` (see zh_talk.py);
 - where people write them in that language: labels of identifiers ("order number") in corpus/identifiers.py, column
   names in corpus/formats/table.py, rules for answers in corpus/lint/, ticket fields in engine/recognise.py and cues for
   secrets in engine/guard/;
@@ -19,7 +20,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Literal, get_args
 
-from corpus.languages.base import Language, Person, Side, Words, lines_of, read_opposites
+from corpus.languages.base import Language, Person, Side, Talk, Words, lines_of, read_opposites
 
 Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, ...] = get_args(Lang)
@@ -27,4 +28,4 @@ LANGS: tuple[Lang, ...] = get_args(Lang)
 
 LANGUAGES: Mapping[Lang, Language] = {code: import_module(f"corpus.languages.{code}").LANGUAGE for code in LANGS}
 
-__all__ = ["LANGS", "LANGUAGES", "Lang", "Language", "Person", "Side", "Words", "lines_of", "read_opposites"]
+__all__ = ["LANGS", "LANGUAGES", "Lang", "Language", "Person", "Side", "Talk", "Words", "lines_of", "read_opposites"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -45,6 +45,31 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Talk:
+    """Regular expressions, for normalised text, for what people say in a conversation besides their question.
+
+    phrases: by intent, whole utterances; filler: what may stand between them; polite: what may stand before a question;
+    person: a wish for a person, anywhere in a message, unless no_person is there too; joins: what joins two wishes;
+    asks: what a clause that asks for something has; incident: what cannot wait; first, second, third, last: places in a
+    list; taking: what may stand before one.
+    """
+
+    phrases: Mapping[str, str]
+    filler: str
+    polite: str
+    person: str
+    no_person: str
+    joins: str
+    asks: str
+    incident: str
+    first: str
+    second: str
+    third: str
+    last: str
+    taking: str
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """One language of a corpus.
 
@@ -53,7 +78,7 @@ class Language:
     length in this language is counted by letters, for want of spaces between words; words: makes the word splitter
     from user dictionary lines and the folder of its cache; normalise: unify spellings; opposites: by the name of the
     pair, the same names in all languages; negation: regular expression; chatter: everyday sentences that
-    no help centre answers.
+    no help centre answers; talk: what is said to a bot besides questions.
     """
 
     code: str
@@ -67,6 +92,7 @@ class Language:
     negation: str
     person: Person
     chatter: tuple[str, ...]
+    talk: Talk
 
 
 def lines_of(text: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from corpus.languages.base import Language, Person, lines_of, read_opposites
+from corpus.languages.en_talk import TALK
 
 _STOP_TEXT = """
 a an the to of in on at for from by with and or is are was be been am do does did i me my you your we our it its this
@@ -155,4 +156,5 @@ LANGUAGE = Language(
         named=("support", "service", "human", "person", "agent", "live chat", "rep", "operator", "some"),
     ),
     chatter=lines_of(CHATTER),
+    talk=TALK,
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from corpus.languages.base import Language, Person, lines_of, read_opposites
 from corpus.languages.chinese_words import HAN, ChineseWords
+from corpus.languages.zh_talk import TALK
 
 if TYPE_CHECKING:
     from opencc import OpenCC
@@ -155,4 +156,5 @@ LANGUAGE = Language(
         named=("人工", "真人", "客服", "活人", "专员"),
     ),
     chatter=lines_of(CHATTER),
+    talk=TALK,
 )

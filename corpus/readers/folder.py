@@ -12,7 +12,7 @@ from corpus.formats import FORMATS
 USER_WORDS = "userdict.txt"
 
 _OTHERS = ("readme.md", "support.yaml", "support.yml", USER_WORDS)
-_OTHER_FOLDER = "queries"
+_OTHER_FOLDERS = ("queries", "dialogues")
 _OTHER_END = ".queries.jsonl"
 _HIDDEN = (".", "_", "~$")  # ~$: the lock file of a workbook that is open in Excel
 _MISTAKEN = (".xls", ".xlsm", ".xlsb", ".ods", ".numbers", ".tsv", ".et")
@@ -43,7 +43,7 @@ def _walk(folder: Path, above: tuple[tuple[int, int], ...]) -> Iterator[Path | P
         if name.startswith(_HIDDEN):
             continue
         if path.is_dir():
-            if name != _OTHER_FOLDER:
+            if name not in _OTHER_FOLDERS:
                 yield from _walk(path, (*above, here))
         else:
             yield from _file(path)

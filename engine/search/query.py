@@ -105,6 +105,21 @@ class QueryReader:
             sides=self._opposites.sides(meant.terms),
         )
 
+    def in_context(self, query: PreparedQuery, context: str, weight: float) -> PreparedQuery:
+        """The query with its vectors moved towards those of the same words after `context`, by `weight`.
+
+        A follow-up of a few words is near to what it leaves out; one that says all it means hardly moves.
+        """
+        text = f"{normalise(context, MAX_QUESTION)} {query.texts[0]}"
+        moved = query.vectors + np.float32(weight) * self._vectors((text,))
+        lengths = np.linalg.norm(moved, axis=1, keepdims=True)
+        vectors: Vectors = (moved / np.maximum(lengths, 1e-9)).astype(np.float32)
+        return replace(query, vectors=vectors)
+
+    def sides(self, text: str) -> Sides:
+        """The sides of pairs that a text takes, see engine.search.opposites; nothing is encoded."""
+        return self._opposites.sides(self._segmenter.segment(normalise(text, MAX_QUESTION)).terms)
+
     def likeness(self, text: str, others: Sequence[str]) -> list[float]:
         """Cosine of each of the others to a text, higher is more similar."""
         normal = tuple(normalise(one) for one in (text, *others))

@@ -66,10 +66,15 @@ def show_figures(figures: Mapping[str, Any], files: Sequence[Path]) -> None:
     for column in ("group", *figures["overall"]):
         table.add_column(column.replace("_", " "), justify="left" if column == "group" else "right")
     for name, values in groups.items():
-        table.add_row(
-            name, *("-" if v is None else f"{v:.3f}" if isinstance(v, float) else str(v) for v in values.values())
-        )
+        table.add_row(name, *map(_figure, values.values()))
     console = console_for()
     console.print(table)
     for file in files:
         console.print(f"written: {file}")
+
+
+def _figure(value: Any) -> str:
+    """A share, a number, or the two ends of an interval."""
+    if isinstance(value, tuple):
+        return "–".join(map(_figure, value))
+    return "-" if value is None else f"{value:.3f}" if isinstance(value, float) else str(value)

@@ -1,0 +1,1 @@
+"""How does a bot lead a conversation over HTTP? One endpoint, whose state travels with the request."""

@@ -1,0 +1,210 @@
+"""What does the bot say? A move of the engine in words, with choices, buttons and the hand-off."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from api.presenters.messages import advice, verification_message
+from api.presenters.plain import plain_lines, with_addresses
+from api.presenters.reply import VerificationReply, present_verification
+from api.presenters.scripts import markdown_in
+from api.web.answers import Writing, answer_html
+from api.web.render import Links
+from api.web.words import Words
+from engine import Choice, Engine, Moved, Result, Turn
+from support import HandOff, hand_off_of
+
+_FIRST_HEADING = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who is asked for: channel and user as the bot names them."""
+
+    channel: str | None = None
+    user: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A move in words; see docs/deflect.md."""
+
+    decision: str
+    reason: str
+    lang: str
+    text: Mapping[str, str]
+    entries: tuple[Mapping[str, Any], ...]
+    choices: tuple[Mapping[str, Any], ...]
+    quick_replies: tuple[Mapping[str, str], ...]
+    contact_support: Mapping[str, Any] | None
+    urgent: Mapping[str, Any] | None
+    warnings: tuple[str, ...]
+    verification: VerificationReply | None
+    turn: int
+    generation: str
+
+
+class Speaker:
+    """Puts moves into words, for readers of one locale."""
+
+    def __init__(self, engine: Engine, links: Links) -> None:
+        self._engine, self._links = engine, links
+        self._words = Words(links.locale)
+        self._hand_off: HandOff = hand_off_of(engine)
+
+    def speak(self, moved: Moved, asker: Asker) -> Spoken:
+        """The reply to a message."""
+        contact = self._contact(moved, asker) if moved.hand_off else None
+        urgent = self._urgent(moved)
+        warnings = advice(moved.secrets, self._links.locale)
+        parts = [*warnings, *([self._line("urgent", channel=_link(urgent))] if urgent else [])]
+        markdown = "\n\n".join([*parts, *self._said(moved, contact)])
+        move = moved.move
+        return Spoken(
+            decision=move.decision,
+            reason=move.reason,
+            lang=moved.lang,
+            text={"markdown": markdown, "plain": plain_lines(markdown), "html": self._html(markdown)},
+            entries=tuple(self._entry(result) for result in move.entries),
+            choices=tuple(self._choice(moved, n, choice) for n, choice in enumerate(move.choices, start=1)),
+            quick_replies=tuple(self._buttons(moved)),
+            contact_support=contact,
+            urgent=urgent,
+            warnings=warnings,
+            verification=present_verification(moved.verification, self._links.locale) if moved.verification else None,
+            turn=moved.conversation.number,
+            generation=moved.generation,
+        )
+
+    def _said(self, moved: Moved, contact: Mapping[str, Any] | None) -> Iterator[str]:
+        """The parts of the text, as Markdown."""
+        move = moved.move
+        if contact:
+            yield contact["message"]
+            yield "\n".join(f"- {_link(channel)}" for channel in contact["channels"])
+        elif move.decision == "small_talk":
+            yield self._turned(moved, move.reason)
+        elif move.decision == "clarify":
+            yield self._turned(moved, "meant" if move.reason == "which" and len(move.choices) == 1 else move.reason)
+            if move.choices:
+                yield "\n".join(f"{n}. {self._shown(one.question)}" for n, one in enumerate(move.choices, start=1))
+        elif move.step:
+            step = self._address(self._shown(move.step.text))
+            yield self._line("step", number=move.step.number, count=move.step.count, step=step)
+        elif moved.verification and move.reason == "verified":
+            yield verification_message(moved.verification, self._links.locale)
+        for result in () if move.step else move.entries:
+            yield f"**{self._shown(result.question)}**"
+            yield self._address(self._shown(result.answer))
+
+    def _contact(self, moved: Moved, asker: Asker) -> dict[str, Any]:
+        """The hand-off with what was said, and what of it a ticket's fields ask for."""
+        near = moved.move.near or tuple(self._answered(moved))
+        told = "\n".join(turn.text for turn in moved.told)
+        ticket = self._hand_off.ticket(self._hand_off.type_near(near), moved.lang, told)
+        found = self._hand_off.hand_over(moved.hand_off, moved.said, lang=moved.lang, near=near, ticket=ticket)
+        body = asdict(found) | {"message": self._turned(moved, f"contact_{found.reason}")}
+        body["channels"] = [
+            {**channel, "name": self._shown(channel["name"]), **more}
+            for channel, more in zip(found.channels, self._opening(moved), strict=True)
+        ]
+        return body | {
+            "transcript": [self._told(turn) for turn in moved.told],
+            "channel": asker.channel,
+            "user": asker.user,
+        }
+
+    def _answered(self, moved: Moved) -> Iterator[Result]:
+        """The entries of the last answer as results, for a hand-off that nothing was searched for."""
+        turn = moved.conversation.answered
+        for entry_id in turn.entries if turn else ():
+            entry = self._engine.entry(entry_id)
+            text = entry and (entry.texts.get(moved.lang) or next(iter(entry.texts.values())))
+            if entry and text:
+                yield Result(
+                    entry.id, entry.category, moved.lang, text.question, text.answer, text.question, 1.0, text.url
+                )
+
+    def _told(self, turn: Turn) -> dict[str, Any]:
+        """A turn for the transcript: what was typed (masked), and what was decided."""
+        return {
+            "text": turn.text,
+            "decision": turn.decision,
+            "reason": turn.reason,
+            "entries": list(turn.entries),
+            "choices": list(turn.choices),
+        }
+
+    def _urgent(self, moved: Moved) -> dict[str, Any] | None:
+        """The channel to use at once: a chat that is open, else any that is, else the first."""
+        if not moved.urgent:
+            return None
+        channels = self._hand_off.channels(moved.lang, dt.datetime.now(dt.UTC))
+        best = max(channels, key=lambda one: (one.online is True, one.kind in ("live_chat", "phone")), default=None)
+        return None if best is None else {
+            "kind": best.kind,
+            "name": self._shown(best.name),
+            "url": best.url,
+            "online": best.online,
+        }  # fmt: skip
+
+    def _opening(self, moved: Moved) -> list[dict[str, Any]]:
+        told = self._hand_off.channels(moved.lang, dt.datetime.now(dt.UTC))
+        return [{"online": channel.online, "until": channel.until} for channel in told]
+
+    def _entry(self, result: Result) -> dict[str, Any]:
+        return {
+            "id": result.id,
+            "category": result.category,
+            "lang": result.lang,
+            "question": self._shown(result.question),
+            "url": self._article(result.id),
+            "confidence": result.confidence,
+        }
+
+    def _choice(self, moved: Moved, number: int, choice: Choice) -> dict[str, Any]:
+        payload = f"#{moved.conversation.number}.{number}"
+        return {"number": number, "id": choice.id, "text": self._shown(choice.question), "payload": payload}
+
+    def _buttons(self, moved: Moved) -> Iterator[dict[str, str]]:
+        for kind in (*_kinds(moved), "human"):
+            yield {"kind": kind, "text": self._line(f"button_{kind}"), "payload": f"#{kind}"}
+
+    def _turned(self, moved: Moved, key: str) -> str:
+        """One of two texts that take turns, so that nobody reads the same twice in a row."""
+        return self._line(f"{key}_{2 - moved.conversation.number % 2}")
+
+    def _line(self, key: str, **values: object) -> str:
+        return self._words(f"deflect_{key}", **values)
+
+    def _html(self, markdown: str) -> str:
+        writing = Writing(
+            shown=str, article=lambda _id: None, table_label=self._words("table"), first_heading=_FIRST_HEADING
+        )
+        return str(answer_html(markdown, writing))
+
+    def _article(self, entry_id: str) -> str | None:
+        known = self._engine.entry(entry_id)
+        return self._links.absolute(self._links.to(f"/articles/{entry_id}")) if known else None
+
+    def _address(self, markdown: str) -> str:
+        return with_addresses(markdown, self._article)
+
+    @property
+    def _shown(self) -> Callable[[str], str]:
+        return lambda text: markdown_in(text, self._links.locale)
+
+
+def _kinds(moved: Moved) -> Sequence[str]:
+    """Kinds of the buttons beside the one for a person."""
+    move = moved.move
+    if move.decision == "answer":
+        return ("solved", "unsolved", *(("next",) if move.has_next else ()))
+    return ("none",) if move.choices else ()
+
+
+def _link(channel: Mapping[str, Any]) -> str:
+    return f"[{channel['name']}]({channel['url']})"

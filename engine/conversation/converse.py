@@ -1,0 +1,129 @@
+"""What is the answer to a message in its conversation? The rules in order, and the conversation after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus import Lang, is_incident
+from engine.conversation.choose import choice_taken
+from engine.conversation.context import context_of
+from engine.conversation.find import FOLLOW_UP_THRESHOLD, Findings, find_entries
+from engine.conversation.hear import hear
+from engine.conversation.moves import Move, Moved, choice_of, result_of
+from engine.conversation.scene import Scene
+from engine.conversation.steps import steps_of
+from engine.conversation.talk import answer_talk
+from engine.conversation.turns import Conversation, MoveReason, Turn
+from engine.engine import LONGEST_QUERY, Engine, ReadQuery
+from engine.search.result import Result
+from engine.search.ruling import Rule, no_rule
+
+_NOTHING_NEAR = 0.05
+"""Confidence of the first entry below which nothing in the corpus is like the message."""
+
+_INCIDENT = 0.25
+"""Confidence from which what cannot wait is answered: the urgent channel comes with it, so that less can go wrong."""
+
+
+def converse(
+    engine: Engine, message: str, before: Conversation, *, rule: Rule = no_rule, lang: Lang | None = None
+) -> Moved:
+    """What to do about a message, and the conversation after it.
+
+    `lang` overrides the guess of the language. Raises QueryError for a message that is out of bounds.
+    """
+    heard = hear(engine, message, before, rule, lang)
+    scene = Scene(engine, heard, before)
+    move = _decide(scene)
+    turn = Turn(
+        text=heard.guarded.shown,
+        decision=move.decision,
+        reason=move.reason,
+        lang=heard.lang,
+        entries=tuple(result.id for result in move.entries),
+        choices=tuple(choice.id for choice in move.choices),
+        step=move.step.number if move.step else 0,
+    )
+    after = replace(
+        before.with_turn(turn), misses=move.misses, in_row=move.in_row, entities=dict(before.entities) | heard.named
+    )
+    return Moved(
+        move=move,
+        lang=heard.lang,
+        said=heard.guarded.shown,
+        conversation=after,
+        urgent=is_incident(heard.normal),
+        secrets=heard.guarded.kinds,
+        verification=heard.ruling.verification,
+        generation=engine.manifest.id,
+    )
+
+
+def replay(engine: Engine, messages: Sequence[str], *, rule: Rule = no_rule, lang: Lang | None = None) -> Conversation:
+    """The conversation after these messages of its person; equal to that of `converse` for one after the other."""
+    conversation = Conversation()
+    for message in messages:
+        conversation = converse(engine, message, conversation, rule=rule, lang=lang).conversation
+    return conversation
+
+
+def _decide(scene: Scene) -> Move:
+    heard = scene.heard
+    if heard.wants_person:
+        return scene.hand_off("asked_for_person")
+    if heard.ruling.demand == "sensitive":
+        return scene.hand_off("sensitive")
+    if heard.ruling.is_checked:
+        last = scene.before.last
+        again = last is not None and (last.reason, last.text) == ("verified", heard.guarded.shown)
+        return scene.hand_off("unsolved") if again else Move("answer", "verified")
+    if entry := choice_taken(scene.engine, heard, scene.before):
+        return _answer(scene, (result_of(entry, heard.lang),), "chosen")
+    return answer_talk(scene) or _searched(scene)
+
+
+def _searched(scene: Scene) -> Move:
+    engine, heard, before = scene.engine, scene.heard, scene.before
+    query = engine.reader.read(heard.said.rest[:LONGEST_QUERY], heard.lang)
+    scene.budget.take()
+    if query.is_empty:
+        return scene.missed(reason="nothing_similar")
+    asked = ReadQuery(heard.guarded, query, heard.ruling, 0.0)
+    context = context_of(engine, before, heard.lang, heard.named)
+    found = find_entries(engine, asked, context, scene.budget)
+    if found.answered:
+        return _answer(scene, found.answered, "several" if len(found.answered) > 1 else "found", found.near)
+    return _not_answered(scene, found)
+
+
+def _not_answered(scene: Scene, found: Findings) -> Move:
+    given, near = scene.given(), found.near
+    if given and "unsolved" in scene.heard.said.intents:
+        return scene.again(given.entries[0], near)
+    sure = near[0].confidence if near else 0.0
+    reason: MoveReason = "unsure" if sure >= _NOTHING_NEAR else "nothing_similar"
+    if is_incident(scene.heard.normal):
+        return _answer(scene, near[:1], "found", near) if sure >= _INCIDENT else scene.hand_off("incident", near)
+    without = (*scene.open_choices, *(given.entries if given else ()))
+    results = found.choices(without)
+    entries = [entry for result in results if (entry := scene.engine.entry(result.id))]
+    return scene.missed(near, [choice_of(entry, scene.heard.lang) for entry in entries], reason)
+
+
+def _answer(scene: Scene, results: Sequence[Result], reason: MoveReason, near: Sequence[Result] = ()) -> Move:
+    """The answer, unless it is the one that was given a moment ago, or that choices were offered instead of."""
+    given, asked, answered = scene.given(), scene.before.open, scene.before.answered
+    used = set(given.entries) if given else set[str]()
+    if asked and asked.reason == "unsolved" and answered and reason != "chosen":
+        used |= set(answered.entries)
+    fresh = tuple(result for result in results if result.id not in used)
+    if not fresh:
+        others = [one for one in near if one.id not in used and one.confidence >= FOLLOW_UP_THRESHOLD]
+        return (
+            Move("answer", "found", tuple(others[:1]), near=tuple(near)) if others else scene.again(results[0].id, near)
+        )
+    has_steps = len(fresh) == 1 and bool(steps_of(fresh[0].answer))
+    return Move(
+        "answer", reason if len(fresh) == len(results) else "found", fresh, near=tuple(near), has_next=has_steps
+    )

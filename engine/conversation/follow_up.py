@@ -1,0 +1,57 @@
+"""Which entry does a follow-up mean, and how sure is that? Evidence of the words, and of what was said before."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from corpus import Entry
+from engine.conversation.context import Context, content, field_of, in_context, linked_ids
+from engine.engine import MOST_RESULTS, Engine
+from engine.search.features import Reals, evidence_of
+from engine.search.query import PreparedQuery
+from engine.search.result import Result
+from engine.search.retrieve import retrieve
+
+# Log-odds, fitted on the turns of corpus/data/sample/dialogues/dev.jsonl that have a context, with as many first
+# questions under a context of another topic and refusals of queries/dev.jsonl (bench/follow_ups.py).
+_SLOPE, _INTERCEPT = 1.4, -1.52
+_SAME_CATEGORY = 0.61
+"""For an entry of the topic's own category."""
+_SHORT, _SAME_FIELD_SHORT = 2, 1.04
+"""Words with content of a message at most for which an entry of the topic's field (the first part of its category) is
+likelier, and by how much: who says little leaves the field out."""
+_LINKED = 0.7
+"""For an entry that the topic's answer links to, or that links to the topic."""
+_TOPIC = -0.32
+"""For the topic itself, of which every word of the context speaks."""
+_OFFERED = 1.5
+"""For an entry that the open choices offer."""
+
+_FARTHEST = 30.0
+
+
+def rank_in_context(engine: Engine, query: PreparedQuery, context: Context) -> tuple[Result, ...]:
+    """The entries for a message with what was said before, the surest first, with their confidence."""
+    placed = in_context(engine, query, context)
+    candidates = retrieve(engine.index, placed, limit=MOST_RESULTS)
+    if not len(candidates):
+        return ()
+    odds = engine.calibration.model.odds(evidence_of(placed, candidates))
+    entries = [engine.index.entries[at] for at in candidates.entry.tolist()]
+    short = content(query) <= _SHORT
+    odds = _SLOPE * odds + _INTERCEPT + np.asarray([_told(entry, context, short=short) for entry in entries])
+    confidences: Reals = 1.0 / (1.0 + np.exp(-np.clip(odds, -_FARTHEST, _FARTHEST)))
+    order = np.argsort(-confidences, kind="stable").tolist()
+    return engine.results_of(placed, candidates, confidences, order)
+
+
+def _told(entry: Entry, context: Context, *, short: bool) -> float:
+    """What the conversation adds to the log-odds of an entry."""
+    told = _OFFERED if entry.id in context.offered else 0.0
+    if not context.topics:
+        return told
+    topics = context.topics
+    told += _SAME_CATEGORY * any(entry.category == one.category for one in topics)
+    told += _SAME_FIELD_SHORT * (short and any(field_of(entry) == field_of(one) for one in topics))
+    told += _LINKED * any(entry.id in linked_ids(one) or one.id in linked_ids(entry) for one in topics)
+    return told + _TOPIC * any(entry.id == one.id for one in topics)
