@@ -12,6 +12,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from api import setting_types as types
+from api.data_folder import choose_data
 from api.observe.settings import ObserveSettings
 from api.security.settings import DEFAULT_RATE, SecuritySettings
 from api.web.settings import PageSettings
@@ -19,7 +20,6 @@ from api.widget.settings import WidgetSettings
 from corpus import FaqError
 from support.tickets import TicketSettings, UploadSettings, Webhook
 
-DEFAULT_DATA = "faq-data"
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 MOST_WORKERS = 64
@@ -28,13 +28,15 @@ _TICKETS, _UPLOADS = TicketSettings(), UploadSettings()
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """data: the data folder; data_named: whether the caller named it (then it must exist); workers: processes."""
+    """data: the data folder; data_named: whether the caller named it (then it must exist); workers: processes;
+    read_only: whether nothing is kept of what people send."""
 
     data: Path
     data_named: bool
     host: str
     port: int
     workers: int = 1
+    read_only: bool = False
     page: PageSettings = field(default_factory=PageSettings)
     security: SecuritySettings = field(default_factory=SecuritySettings)
     observe: ObserveSettings = field(default_factory=ObserveSettings)
@@ -66,6 +68,11 @@ class Variables(BaseSettings):
         None,
         "what links in e-mails and events begin with",
         f"`FAQ_PUBLIC_URL`, else {_TICKETS.site_url}",
+    )
+    read_only: types.Flag = _setting(
+        "FAQ_READ_ONLY",
+        False,
+        "1: neither feedback nor tickets are kept, and the data folder need not be writable",
     )
     require_key: types.Flag = _setting(
         "FAQ_REQUIRE_KEY", False, "1: searching needs a key ([security.md](security.md), as for the next nine)"
@@ -181,7 +188,7 @@ def read_settings(
     """Settings from arguments, else the environment, else the defaults; raises FaqError."""
     env = os.environ if environment is None else environment
     given = read_variables(env)
-    named = _data(data, env)
+    chosen = choose_data(data, env)
     number = given.port if port is None else port
     if not 0 <= number <= 65535:
         raise FaqError(f"port {number} is out of range; use 1 to 65535, or 0 for any free one")
@@ -189,28 +196,18 @@ def read_settings(
     if not 1 <= processes <= MOST_WORKERS:
         raise FaqError(f"{processes} workers are asked for; use 1 to {MOST_WORKERS}")
     return Settings(
-        data=Path(named or DEFAULT_DATA),
-        data_named=named is not None,
+        data=chosen.data,
+        data_named=chosen.data_named,
         host=host or given.host,
         port=number,
         workers=processes,
+        read_only=given.read_only,
         page=PageSettings(given.public_url),
         security=_security(given),
         observe=ObserveSettings(given.log_format, given.log_queries, given.log_rate, given.otel_exporter_otlp_endpoint),
         widget=WidgetSettings(given.allowed_origins),
         tickets=_tickets(given),
     )
-
-
-def _data(argument: str | None, env: Mapping[str, str]) -> str | None:
-    """The data folder that somebody named; an empty name is an error, as it comes of a variable that is not set."""
-    named = argument if argument is not None else env.get("FAQ_DATA")
-    if named is not None and not named.strip():
-        source = "--data" if argument is not None else "FAQ_DATA"
-        raise FaqError(f"{source} is empty; name a data folder, or leave it out for ./{DEFAULT_DATA}")
-    if named is not None and "\0" in named:
-        raise FaqError(f"data folder {named!r} is no valid path; give one without a zero byte")
-    return named
 
 
 def _security(given: Variables) -> SecuritySettings:
@@ -245,6 +242,7 @@ def _tickets(given: Variables) -> TicketSettings:
         lease_seconds=given.delivery_lease_seconds,
         timeout=given.delivery_timeout_seconds,
         per_hour=given.tickets_per_hour,
+        taken=not given.read_only,
         uploads=UploadSettings(
             per_day=given.uploads_per_day,
             mb_per_day=given.upload_mb_per_day,

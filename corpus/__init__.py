@@ -1,9 +1,10 @@
 """What is a FAQ entry, and what is text?"""
 
+from corpus.categories import Categories
 from corpus.dialogues import DECISIONS, LabelledDialogue, LabelledTurn, read_dialogues
 from corpus.entities import ENTITY_KINDS, EntityKind, entities_of
 from corpus.entry import MAX_QUESTION, Corpus, Entry, EntryText, entry_of_line
-from corpus.errors import CorpusError, FaqError, Problem
+from corpus.errors import CorpusError, FaqError, Notice, NoticeKind, Problem
 from corpus.formats import FORMATS, FileRow, Format, Found, Row, from_text
 from corpus.identifiers import split_identifiers
 from corpus.languages import LANGS, LANGUAGES, Lang
@@ -14,6 +15,7 @@ from corpus.languages.talk import (
     asks_something,
     is_incident,
     parts_of,
+    persists,
     place_of,
     read_talk,
     wants_person,
@@ -23,7 +25,7 @@ from corpus.lint import TEXT_RULES, Finding, Level, Located, Rule, lint_corpus, 
 from corpus.markdown import Link, anchors_of, links_of, markdown_parser, parse_markdown
 from corpus.normalise import NORMALISER_TAG, normalise
 from corpus.queries import LabelledQuery, read_queries, read_query_texts
-from corpus.readers import read_corpus
+from corpus.readers import ReadOptions, Summary, read_corpus, summary_of, with_pairs
 from corpus.segment import SEGMENTER_TAG, STOP_WORDS, Segmenter, Segments, guess_lang, is_han
 from corpus.write import check_target, write_corpus
 
@@ -41,6 +43,7 @@ __all__ = [
     "SEGMENTER_TAG",
     "STOP_WORDS",
     "TEXT_RULES",
+    "Categories",
     "Corpus",
     "CorpusError",
     "Entry",
@@ -55,11 +58,15 @@ __all__ = [
     "Link",
     "Located",
     "Lang",
+    "Notice",
+    "NoticeKind",
     "Problem",
+    "ReadOptions",
     "Row",
     "Rule",
     "Segmenter",
     "Segments",
+    "Summary",
     "anchors_of",
     "asks_for_person",
     "chatter",
@@ -81,7 +88,9 @@ __all__ = [
     "read_query_texts",
     "shortened",
     "split_identifiers",
+    "summary_of",
     "texts_of",
+    "with_pairs",
     "write_corpus",
     "EntityKind",
     "Intent",
@@ -90,6 +99,7 @@ __all__ = [
     "parts_of",
     "entities_of",
     "is_incident",
+    "persists",
     "place_of",
     "read_talk",
     "wants_person",

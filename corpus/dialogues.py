@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from corpus.entry import ID
+from corpus.entry import MAX_ID
 from corpus.errors import CorpusError, Problem, shown, shown_path
 from corpus.formats.base import Row
 from corpus.formats.clean import bad_character
-from corpus.formats.json_lines import read_json_lines
+from corpus.formats.documents.json_text import read_objects
 from corpus.formats.source import decode, read_bytes
 
 DECISIONS = ("answer", "clarify", "small_talk", "contact_support")
@@ -47,7 +47,7 @@ def read_dialogues(path: Path) -> tuple[LabelledDialogue, ...]:
     """Dialogues of a JSON Lines file in its order; CorpusError lists every problem."""
     name = shown_path(path)
     dialogues, problems = [], []
-    for found in read_json_lines(name, decode(name, read_bytes(path))):
+    for found in read_objects(name, decode(name, read_bytes(path))):
         if isinstance(found, Problem):
             problems.append(found)
             continue
@@ -103,6 +103,6 @@ def _turn_problems(turn: dict[str, Any]) -> Iterator[str]:
 
 def _are_ids(entries: Any) -> bool:
     return isinstance(entries, list) and all(
-        isinstance(ids, list) and ids and all(isinstance(one, str) and ID.fullmatch(one) for one in ids)
+        isinstance(ids, list) and ids and all(isinstance(one, str) and 0 < len(one) <= MAX_ID for one in ids)
         for ids in entries
     )

@@ -12,23 +12,23 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from corpus.errors import Notice
 from corpus.languages import LANGS, LANGUAGES, Lang
 
 MAX_QUESTION = 512
 """Characters of one phrasing; the longest query that is answered."""
 MAX_ANSWER = 100_000
 
-ID = re.compile(r"(?!\.+$)[\w.-]{1,128}")
-"""Letters of any script, digits, and . _ - but no dots alone: an id is part of web addresses."""
-CATEGORY = re.compile(r"(?=.{1,128}$)[^\W_][\w.-]*(?:/[^\W_][\w.-]*)*")
-"""Such names joined by slashes, each beginning with a letter or digit: a category names files."""
+MAX_ID = 128
+MAX_CATEGORY = 200
+"""Characters of an id and of a category with all its levels: what the HTTP interface takes."""
 
 _TAG = re.compile(rf"({'|'.join(LANGS)})(?:[-_][a-z0-9]{{1,8}})*", re.IGNORECASE)  # BCP 47: zh-CN, zh-Hant-TW, en_US
 
 
 @dataclass(frozen=True, slots=True)
 class EntryText:
-    """What an entry says in one language. answer: Markdown."""
+    """What an entry says in one language. answer: Markdown; category: its name in this language, if it has its own."""
 
     question: str
     answer: str
@@ -36,6 +36,7 @@ class EntryText:
     url: str | None = None
     tags: tuple[str, ...] = ()
     updated: datetime.date | None = None
+    category: str | None = None
 
     @property
     def phrasings(self) -> tuple[str, ...]:
@@ -45,7 +46,11 @@ class EntryText:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One FAQ item. texts: at least one language, zh before en."""
+    """One FAQ item.
+
+    id: any text; category: as people call it, with / between its levels, in English where an entry has English; texts:
+    at least one language, zh before en.
+    """
 
     id: str
     category: str
@@ -57,13 +62,16 @@ class Corpus:
     """All entries of one file or folder, in its order.
 
     user_words: lines of the `userdict.txt` beside them (`word [frequency] [tag]`); where: place of each text for
-    messages. Corpora with the same entries and words are equal wherever they came from.
+    messages; notices: what was read otherwise than one may expect; files: how many were read. Corpora with the same
+    entries and words are equal wherever they came from.
     """
 
     entries: tuple[Entry, ...]
     user_words: tuple[str, ...] = ()
     source: Path = field(default=Path(), compare=False)
     where: Mapping[tuple[str, Lang], str] = field(default_factory=dict, compare=False)
+    notices: tuple[Notice, ...] = field(default=(), compare=False)
+    files: int = field(default=1, compare=False)
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
@@ -88,14 +96,16 @@ def entry_of_line(line: str) -> Entry:
 
 def _plain(text: EntryText) -> list[object]:
     updated = text.updated.isoformat() if text.updated else None
-    return [text.question, text.answer, text.alternates, text.url, text.tags, updated]
+    plain: list[object] = [text.question, text.answer, text.alternates, text.url, text.tags, updated]
+    # Only where there is one: the lines of all other entries stay as they were, and with them what is cached by them.
+    return [*plain, text.category] if text.category else plain
 
 
 def _text_of(plain: Sequence[Any]) -> EntryText:
     """The inverse of `_plain`."""
-    question, answer, alternates, url, tags, updated = plain
+    question, answer, alternates, url, tags, updated, *category = plain
     date = datetime.date.fromisoformat(updated) if updated else None
-    return EntryText(question, answer, tuple(alternates), url, tuple(tags), date)
+    return EntryText(question, answer, tuple(alternates), url, tuple(tags), date, *category)
 
 
 def to_lang(tag: str) -> Lang | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 PRINTED_PROBLEMS = 200
 _SHOWN_CHARACTERS = 60
@@ -19,6 +20,25 @@ class Problem:
 
     place: str
     message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+
+NoticeKind = Literal["skipped", "joined", "odd"]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that was read otherwise than a person may expect, and is no reason to refuse the file.
+
+    kind: skipped (a column, row, sheet, picture, file that is not in the corpus), joined (rows that became one), odd
+    (worth a look).
+    """
+
+    place: str
+    message: str
+    kind: NoticeKind = "skipped"
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}"

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from corpus.entry import ID, to_lang
+from corpus.entry import MAX_ID, to_lang
 from corpus.errors import CorpusError, Problem, shown, shown_path
 from corpus.formats.base import Row
 from corpus.formats.clean import bad_character
-from corpus.formats.json_lines import read_json_lines
+from corpus.formats.documents.json_text import read_objects
 from corpus.formats.source import decode, read_bytes
 from corpus.languages import LANGS, Lang
 
@@ -31,7 +31,7 @@ def read_queries(path: Path) -> tuple[LabelledQuery, ...]:
     """Queries of a JSON Lines file in its order; CorpusError lists every problem."""
     name = shown_path(path)
     queries, problems = [], []
-    for found in read_json_lines(name, decode(name, read_bytes(path))):
+    for found in read_objects(name, decode(name, read_bytes(path))):
         if isinstance(found, Problem):
             problems.append(found)
             continue
@@ -56,7 +56,7 @@ def read_query_texts(path: Path) -> tuple[str, ...]:
     texts, problems = [], []
     lines = decode(name, read_bytes(path)).split("\n")
     objects = "\n".join(line if line.lstrip().startswith("{") else "" for line in lines)
-    for found in read_json_lines(name, objects):
+    for found in read_objects(name, objects):
         if isinstance(found, Problem):
             problems.append(found)
         elif isinstance(text := dict(found.fields).get("query"), str) and text.strip():
@@ -99,7 +99,7 @@ def _ids_problem(fields: Mapping[str, object]) -> str | None:
     value = fields["relevant_ids"]
     if not isinstance(value, list):
         return f"relevant_ids {shown(value)}; write a list of ids, [] when none answers the query"
-    unfit = [item for item in value if not isinstance(item, str) or not ID.fullmatch(item)]
+    unfit = [item for item in value if not isinstance(item, str) or not 0 < len(item.strip()) <= MAX_ID]
     if unfit:
         return f"relevant_ids has {shown(unfit[0])}; write the id of an entry, in quotes"
     return "relevant_ids names an id twice; keep one" if len(set(value)) < len(value) else None

@@ -7,12 +7,13 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from corpus.addresses import category_slug
 from corpus.entry import Corpus, Entry
-from corpus.errors import FaqError, Problem, os_reason, shown, shown_path
+from corpus.errors import FaqError, os_reason, shown, shown_path
 from corpus.formats import FORMATS
+from corpus.formats.documents.yaml_list import to_yaml
 from corpus.formats.registry import Writer
 from corpus.formats.rows import rows_of
-from corpus.formats.yaml_list import to_yaml
 from corpus.readers.folder import USER_WORDS, corpus_files
 
 _FORCE = "give --force to replace it, or another name"
@@ -65,7 +66,7 @@ def _by_file(corpus: Corpus) -> dict[str, list[Entry]]:
     names: dict[str, str] = {}
     files: dict[str, list[Entry]] = {}
     for entry in corpus.entries:
-        top = entry.category.partition("/")[0][:_MAX_STEM]
+        top = category_slug(entry.category.partition("/")[0])[:_MAX_STEM].rstrip(".") or "faq"
         stem = f"{top}-faq" if top.casefold() in _TAKEN else top
         name = names.setdefault(stem.casefold(), f"{stem}.yaml")
         files.setdefault(name, []).append(entry)
@@ -76,7 +77,7 @@ def _refuse_mixture(folder: Path, files: Mapping[Path, bytes]) -> None:
     """Other corpus files in the folder would be read together with the new ones."""
     others = corpus_files(folder) if folder.is_dir() else []
     for other in others:
-        if not isinstance(other, Problem) and other not in files:
+        if isinstance(other, Path) and other not in files:
             raise FaqError(
                 f"{shown_path(other)}: another corpus file is in the folder and would be read with the new ones; "
                 "move it away, or write to a new folder"

@@ -12,6 +12,7 @@ import shlex
 import shutil
 import signal
 import subprocess
+import sys
 import time
 import urllib.request
 from pathlib import Path
@@ -320,6 +321,16 @@ def test_verify(home: Path, contact: str, code: int, words: str) -> None:
     result = faq_here(home, "verify", contact)
     assert result.returncode == code
     assert words in result.stdout + result.stderr
+
+
+def test_a_search_loads_nothing_that_it_does_not_need(home: Path) -> None:
+    """Each would make every cold search slower: settings of a service, the web, what writes tables for people."""
+    code = "import sys\nfrom api.cli import main\ntry: main()\nfinally: print(*sys.modules, file=sys.stderr)"
+    asked = [sys.executable, "-c", code, "search", "怎么充值", "--json"]
+    told = subprocess.run(asked, cwd=home, env=environment(), capture_output=True, text=True, check=True)
+    assert json.loads(told.stdout)["outcome"] == "answer"
+    needless = {"asyncio", "fastapi", "pydantic_settings", "rich", "scipy", "sqlalchemy", "ssl", "starlette", "torch"}
+    assert not needless & set(told.stderr.split())
 
 
 def test_a_secret_is_not_printed(home: Path) -> None:

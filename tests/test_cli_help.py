@@ -14,7 +14,7 @@ import typer
 from test_rules import loaded_by
 
 from api.cli import app
-from conftest import FAQ, ROOT, environment, faq
+from conftest import FAQ, ROOT, environment, faq, faq_here
 
 COMMAND = typer.main.get_command(app)
 HEAVY = {"torch", "faiss", "jieba", "fastapi", "numpy", "sentence_transformers", "scipy", "sqlalchemy"}
@@ -48,15 +48,16 @@ def test_every_help_has_an_example_that_parses(path: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("path", ALL, ids=" ".join)
 def test_help_by_two_names_shows_the_examples(path: tuple[str, ...], home: Any) -> None:
-    short, long = (faq(home, *path, flag) for flag in ("-h", "--help"))
+    run = faq_here if path else faq
+    short, long = (run(home, *path, flag) for flag in ("-h", "--help"))
     assert (short.returncode, short.stderr, short.stdout) == (0, "", long.stdout)
     assert all(example in short.stdout for example in examples_of(ALL[path]))
 
 
 @pytest.mark.parametrize("path", [path for path in ALL if path not in LEAVES], ids=" ".join)
 def test_a_group_alone_prints_its_help(path: tuple[str, ...], home: Any) -> None:
-    alone = faq(home, *path)
-    assert (alone.returncode, alone.stdout) == (0, faq(home, *path, "--help").stdout)
+    alone = faq_here(home, *path)
+    assert (alone.returncode, alone.stdout) == (0, faq_here(home, *path, "--help").stdout)
 
 
 def test_version(home: Any) -> None:

@@ -19,7 +19,7 @@ from corpus.errors import FaqError
 from corpus.languages import Lang
 from corpus.readers import read_corpus
 
-TARGETS = ("faq.jsonl", "faq.csv", "faq.xlsx", "faq.yaml", "faq.md", "folder")
+TARGETS = ("faq.jsonl", "faq.json", "faq.csv", "faq.tsv", "faq.xlsx", "faq.yaml", "faq.md", "folder")
 
 # Each is special in at least one format.
 NASTY = [
@@ -77,7 +77,8 @@ def _with_letter(before: list[str], after: list[str]) -> str:
 
 _text = st.builds(_with_letter, st.lists(_pieces, max_size=6), st.lists(_pieces, max_size=6))
 _names = st.from_regex(r"[a-zA-Z0-9_账.-]{0,8}[a-z户0-9]", fullmatch=True)
-_categories = st.lists(st.from_regex(r"[a-zA-Z0-9账][\w.-]{0,4}", fullmatch=True), min_size=1, max_size=3).map("/".join)
+_levels = st.from_regex(r"[a-zA-Z0-9账](?:[\w.&+#*' -]{0,4}[\w.&+#])?", fullmatch=True)
+_categories = st.lists(_levels, min_size=1, max_size=3).map("/".join)
 _fields = st.fixed_dictionaries(
     {"question": _text, "answer": _text},
     optional={
@@ -195,7 +196,7 @@ def test_a_folder_is_not_mixed_with_what_is_there(corpus: Corpus, tmp_path: Path
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("faq.docx", r"extension '\.docx'; supported are \.jsonl, \.csv, \.xlsx, \.yaml, \.yml, \.md"),
+        ("faq.docx", r"extension '\.docx'; supported are \.jsonl, \.ndjson, \.json, \.csv, .*\.md"),
         ("no/such/faq.csv", "no such file or folder"),
         ("file/faq.csv", "cannot be written to"),
     ],

@@ -1,13 +1,17 @@
-"""Which commands work on a corpus before it is built? `faq lint` and `faq convert`."""
+"""Which commands work on a corpus before it is built? `faq lint`, `faq convert` and `faq import`."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli.options import AsJson, check_shares, examples, print_json, share
+
+if TYPE_CHECKING:
+    from corpus import Corpus
+    from support import AskingRules
 
 commands = typer.Typer()
 
@@ -22,6 +26,9 @@ def lint(
     ] = None,
     fast: Annotated[
         bool, typer.Option("--fast", help="Only the rules that need no index: seconds instead of a minute.")
+    ] = False,
+    pairs: Annotated[
+        bool, typer.Option("--pairs", help="Propose which entries of one language each are translations.")
     ] = False,
     target_precision: Annotated[
         float,
@@ -41,8 +48,10 @@ def lint(
 
     check_shares({"--target-precision": target_precision})
     options = BuildOptions(target_precision=target_precision)
+    wanted: dict[AskingRules, bool] = {"pairs": pairs, "similar": not fast}
+    kinds = [*filter(wanted.get, wanted)]
     with shown_steps() as steps:
-        findings = run(Path(corpus), ignore=ignore or (), fast=fast, options=options, steps=steps)
+        findings = run(Path(corpus), ignore=ignore or (), kinds=kinds, options=options, steps=steps)
     errors = sum(finding.level == "error" for finding in findings)
     if sarif:
         print_json(to_sarif(findings, ALL_RULES, version("faq-search")))
@@ -54,6 +63,20 @@ def lint(
         raise typer.Exit(_LINT_ERRORS)
 
 
+Lang_ = Annotated[str | None, typer.Option("--lang", help="Language of rows that do not say it: zh or en.")]
+Category = Annotated[str | None, typer.Option("--category", help="Category of rows that have none.")]
+Mapping_ = Annotated[
+    str | None,
+    typer.Option("--map", metavar="FIELD=HEADER,...", help="Which column is which: question=标题,answer=内容."),
+]
+Columns = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FIELD,...", help="The columns of a table without a header: question,answer,- (- is skipped)."
+    ),
+]
+
+
 @commands.command(epilog=examples("faq convert my-faq my-faq.xlsx"))
 def convert(
     source: Annotated[str, typer.Argument(metavar="IN", help="Corpus file or folder.")],
@@ -61,11 +84,75 @@ def convert(
         str, typer.Argument(metavar="OUT", help="File to write, or a folder; the ending says the format.")
     ],
     force: Annotated[bool, typer.Option("--force", help="Overwrite OUT.")] = False,
+    lang: Lang_ = None,
+    category: Category = None,
 ) -> None:
-    """Turn a corpus into another format without loss: .jsonl .csv .xlsx .yaml .md or a folder."""
-    from corpus import check_target, read_corpus, write_corpus
+    """Turn a corpus into another format without loss: .jsonl .json .csv .tsv .xlsx .yaml .md or a folder."""
+    from api.cli.show.reading import notice_lines
+    from corpus import ReadOptions, check_target, read_corpus, summary_of, write_corpus
 
     check_target(Path(target), overwrite=force)
-    corpus = read_corpus(Path(source))
+    corpus = read_corpus(Path(source), ReadOptions.of_words(lang=lang, category=category))
     write_corpus(corpus, Path(target), overwrite=force)
+    for line in notice_lines(summary_of(corpus)):
+        typer.echo(line, err=True)
     typer.echo(f"{len(corpus.entries)} entries written to {target}")
+
+
+@commands.command(
+    "import",
+    epilog=examples(
+        "faq import help-desk.json my-faq.yaml",
+        "faq import 客服.xlsx my-faq.yaml --map question=标题,answer=内容",
+        "faq import my-site/docs my-faq.yaml --pair",
+    ),
+)
+def import_(
+    source: Annotated[str, typer.Argument(help="File, zip or folder of any help centre (docs/corpus.md lists them).")],
+    target: Annotated[str, typer.Argument(metavar="OUT", help="The one corpus file to write: .yaml, .xlsx, ...")],
+    force: Annotated[bool, typer.Option("--force", help="Overwrite OUT.")] = False,
+    lang: Lang_ = None,
+    category: Category = None,
+    mapping: Mapping_ = None,
+    columns: Columns = None,
+    pair: Annotated[
+        bool, typer.Option("--pair", help="Make one entry of two that are translations, by their meaning.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make one tidy corpus file of whatever a help centre is kept in, and say what was read and what was not."""
+    from api.cli.show.reading import reading_lines
+    from corpus import ReadOptions, check_target, read_corpus, summary_of, write_corpus
+
+    check_target(Path(target), overwrite=force)
+    options = ReadOptions.of_words(lang=lang, category=category, mapping=mapping, columns=columns)
+    corpus = read_corpus(Path(source), options)
+    if pair:
+        corpus = _paired(corpus)
+    write_corpus(corpus, Path(target), overwrite=force)
+    if as_json:
+        print_json({**summary_of(corpus).to_json(), "written": target})
+        return
+    typer.echo(f"{len(corpus.entries)} entries written to {target}")
+    for line in reading_lines(summary_of(corpus)):
+        typer.echo(line)
+
+
+def _paired(corpus: Corpus) -> Corpus:
+    """The corpus with its likely translations as one entry each, and a notice of those and of the less likely ones."""
+    from dataclasses import replace
+
+    from corpus import Notice, with_pairs
+    from engine import LIKELY, check_pairs, propose_pairs
+    from index import EncoderSpec, load_encoder
+
+    pairs = propose_pairs(corpus, load_encoder(EncoderSpec()))
+    sure = [pair for pair in pairs if pair.likelihood >= LIKELY]
+    others = [Notice(one.place, one.message, "odd") for one in check_pairs(corpus, [p for p in pairs if p not in sure])]
+    made = with_pairs(corpus, [(pair.zh, pair.en) for pair in sure])
+    said = (
+        [Notice(str(corpus.source), f"{len(sure)} pairs of translations became one entry each", "joined")]
+        if sure
+        else []
+    )
+    return replace(made, notices=(*made.notices, *said, *others))

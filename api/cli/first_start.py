@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
+    from api.data_folder import DataChoice
     from api.settings import Settings
     from engine import Engine
 
 
-def open_index(settings: Settings, *, sample: bool = False) -> Engine:
+def open_index(settings: DataChoice | Settings, *, sample: bool = False) -> Engine:
     """The engine of the data folder, after `ensure_index`; what is damaged is passed over and named."""
     from engine import open_newest
 
@@ -23,14 +24,14 @@ def open_index(settings: Settings, *, sample: bool = False) -> Engine:
     return engine
 
 
-def needs_sample(settings: Settings, *, sample: bool) -> bool:
+def needs_sample(settings: DataChoice | Settings, *, sample: bool) -> bool:
     """Whether the sample is to be built: no data folder was named, or it was asked for, and there is no index."""
     from index import DataFolder
 
     return (sample or not settings.data_named) and DataFolder(settings.data).is_empty
 
 
-def ensure_index(settings: Settings, *, sample: bool = False) -> None:
+def ensure_index(settings: DataChoice | Settings, *, sample: bool = False) -> None:
     """Build the sample if it is meant. Raises GenerationError if a data folder was named that holds no index."""
     from index import DataFolder
 

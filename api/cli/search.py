@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.options import AsJson, Data, Sample, checked_lang, examples, print_json, settings_of, whole_number
+from api.cli.options import AsJson, Data, Sample, checked_lang, data_of, examples, print_json, whole_number
 
 commands = typer.Typer()
 
@@ -30,20 +30,21 @@ def search(
 ) -> None:
     """Answer a query, or say how to reach support."""
     from api.cli.first_start import open_index
-    from api.cli.show.reply import show_explanation, show_reply
     from api.presenters.reply import present
     from engine import check_query
     from support import hand_off_of
 
     checked = checked_lang(lang)
     check_query(query, checked, top)
-    engine = open_index(settings_of(data), sample=sample)
+    engine = open_index(data_of(data), sample=sample)
     hand_off = hand_off_of(engine)
     options: dict[str, Any] = {"lang": checked, "category": category, "top": top, "explained": explain}
     reply = present(engine.search(query, rule=hand_off.rule, **options), hand_off)
     if as_json:
         print_json(reply.to_json())
     else:
+        from api.cli.show.reply import show_explanation, show_reply
+
         show_reply(reply)
         if reply.explanation:
             show_explanation(reply.explanation)
@@ -68,7 +69,7 @@ def verify(
 
     checked = checked_lang(lang)
     check_contact(contact)
-    official = hand_off_of(open_index(settings_of(data), sample=sample)).official
+    official = hand_off_of(open_index(data_of(data), sample=sample)).official
     found = present_verification(check(contact, official), locale_for(checked or "zh"))
     if as_json:
         print_json(asdict(found))

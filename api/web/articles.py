@@ -45,25 +45,28 @@ class FeedbackRequest(BaseModel):
     comment: str | None = Field(default=None, max_length=2000)
 
 
-def add_articles(app: FastAPI, serving: Serving, data: Path, *, free_mb: float = 0.0) -> None:
-    """Serve the articles, and keep what readers say of them in the data folder.
+def add_articles(app: FastAPI, serving: Serving, data: Path | None, *, free_mb: float = 0.0) -> None:
+    """Serve the articles, and keep what readers say of them in the data folder, if there is one.
 
     free_mb: megabytes that the disk keeps free.
     """
-    feedback = Feedback(data, free_mb)
+    feedback = Feedback(data, free_mb) if data else None
 
-    @app.api_route("/{locale:locale}/articles/{entry_id}", methods=["GET", "HEAD"], include_in_schema=False)
+    @app.api_route("/{locale:locale}/articles/{entry_id:path}", methods=["GET", "HEAD"], include_in_schema=False)
     def article(request: Request, locale: Locale, entry_id: str, thanks: str = "") -> Response:
         engine = engine_of(request)
+        if engine.entry(entry_id) is None and (moved := engine.moved_to(entry_id)):
+            return RedirectResponse(Links(request, locale).to(f"/articles/{moved}"), 301)
         return render(
             request,
             "article.html",
             locale,
             thanks=thanks,
+            votes=feedback is not None,
             **_shown(engine, _entry(engine, entry_id), Links(request, locale), locale),
         )
 
-    @app.post("/{locale:locale}/articles/{entry_id}/feedback", include_in_schema=False)
+    @app.post("/{locale:locale}/articles/{entry_id:path}/feedback", include_in_schema=False)
     def by_form(
         request: Request, locale: Locale, entry_id: str, helpful: Annotated[Literal["yes", "no"], Form()]
     ) -> Response:
@@ -79,8 +82,10 @@ def add_articles(app: FastAPI, serving: Serving, data: Path, *, free_mb: float =
         _keep(serving.engine, feedback, body, client_key(request.scope))
 
 
-def _keep(engine: Engine, feedback: Feedback, said: FeedbackRequest, client: str) -> None:
+def _keep(engine: Engine, feedback: Feedback | None, said: FeedbackRequest, client: str) -> None:
     _entry(engine, said.entry)
+    if feedback is None:
+        raise HTTPException(403, "this copy of the help centre keeps no feedback; tell support what you wanted to say")
     opinion = Opinion(
         entry=said.entry,
         locale=said.locale,

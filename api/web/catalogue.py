@@ -13,9 +13,10 @@ from support import hand_off_of
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A category with all entries below it counted."""
+    """A category with all entries below it counted. address: what stands behind /categories/ in its own."""
 
     path: str
+    address: str
     name: str
     count: int
 
@@ -37,14 +38,22 @@ class Catalogue:
         self._engine, self._locale = engine, locale
         self._lang: Lang = lang_of(locale)
         self._centre = hand_off_of(engine).support.help_centre
-        self._counts = engine.categories()
+        self._counts, self._names = engine.categories(), engine.category_names
 
     def name(self, path: str) -> str:
-        """A category's name; made from its path where support.yaml has none."""
-        if path in self._centre.categories:
-            return shown_in(self._centre.categories[path][self._lang], self._locale)
-        last = path.rpartition("/")[2].replace("-", " ").replace("_", " ")
-        return shown_in(last[:1].upper() + last[1:], self._locale)
+        """A category's name: that of support.yaml, by its path or its address, else as its entries write it."""
+        for key in (path, self._names.address(path)):
+            if key in self._centre.categories:
+                return shown_in(self._centre.categories[key][self._lang], self._locale)
+        return shown_in(self._names.name(path, self._lang), self._locale)
+
+    def path_at(self, address: str) -> str | None:
+        """The category at an address, also at one that it had or would have by another of its names."""
+        return self._names.path_at(address)
+
+    def address(self, path: str) -> str:
+        """What stands behind /categories/ in a category's address."""
+        return self._names.address(path)
 
     def children(self, path: str = "") -> list[Category]:
         """The categories directly below one, or the top ones; those that support.yaml names first, in its order."""
@@ -54,19 +63,15 @@ class Catalogue:
             if category.startswith(prefix):
                 child = prefix + category[len(prefix) :].partition("/")[0]
                 below[child] = below.get(child, 0) + count
-        named = [child for child in self._centre.categories if child in below]
+        named = [child for key in self._centre.categories if (child := self.path_at(key) or "") in below]
         order = dict.fromkeys([*named, *below])
-        return [Category(child, self.name(child), below[child]) for child in order]
-
-    def holds(self, path: str) -> bool:
-        """Whether there is an entry in the category or below it."""
-        return any(name == path or name.startswith(path + "/") for name in self._counts)
+        return [Category(child, self.address(child), self.name(child), below[child]) for child in order]
 
     def crumbs(self, path: str) -> list[tuple[str, str]]:
-        """Path and name of a category and those above it, the highest first."""
+        """Address and name of a category and those above it, the highest first."""
         parts = path.split("/")
         paths = ["/".join(parts[: i + 1]) for i in range(len(parts))]
-        return [(path, self.name(path)) for path in paths]
+        return [(self.address(path), self.name(path)) for path in paths]
 
     def entries(self, path: str) -> list[Item]:
         """The entries that are in this very category."""

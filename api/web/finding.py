@@ -35,7 +35,7 @@ def found_for(
 ) -> dict[str, Any]:
     """What a search (see Serving.ask_around) gives: a reply, or the problem with the query, or nothing for no query."""
     catalogue = writer.catalogue
-    within = category if category and catalogue.holds(category) else ""
+    within = catalogue.path_at(category) or "" if category else ""
     found: dict[str, Any] = {"reply": None, "problem": False, "category": within, "wider": False}
     found["category_name"] = catalogue.name(within) if within else ""
     if query.strip():

@@ -89,7 +89,7 @@ def _index(links: Links, parts: int) -> str:
 def _categories(engine: Engine) -> list[tuple[str, None]]:
     names = engine.categories()
     paths = ("/".join(name.split("/")[:depth]) for name in names for depth in range(1, name.count("/") + 2))
-    return [(f"/categories/{path}", None) for path in dict.fromkeys(paths)]
+    return [(f"/categories/{engine.category_names.address(path)}", None) for path in dict.fromkeys(paths)]
 
 
 def _updated(entry: Entry) -> str | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from corpus.errors import Problem
+from corpus.errors import Notice, Problem
 
-REQUIRED = ("id", "lang", "category", "question", "answer")
+REQUIRED = ("question", "answer")
+"""What a row cannot do without; its id, language and category are derived where they are not given."""
+DERIVED = ("id", "lang", "category")
 LISTS = ("alternates", "tags")
 FIELDS = ("id", "lang", "category", "question", "alternates", "answer", "url", "tags", "updated")
 
@@ -17,17 +19,36 @@ class Row:
     """One unchecked row.
 
     fields: name to text, list, date or None, as the file has them; reported: required fields that the reader has
-    reported as missing already, once for the whole table.
+    reported as missing already, once for the whole table; group: rows of one group are one entry in several languages;
+    suggested: id, language or category to take where the file gives none; html:
+    whether the answer is HTML, None to find out.
     """
 
     place: str
     fields: Mapping[str, object]
     reported: tuple[str, ...] = ()
+    group: str = ""
+    suggested: Mapping[str, str] = field(default_factory=dict)
+    html: bool | None = None
 
 
-Found = Row | Problem
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What the caller says about the columns of a table.
+
+    fields: header (or key) to field; columns: the fields of a table without a header, in order, "-" for none.
+    """
+
+    fields: Mapping[str, str] = field(default_factory=dict)
+    columns: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.fields or self.columns)
+
+
+Found = Row | Problem | Notice
 TextReader = Callable[[str, str], Iterator[Found]]
-"""(name of the file for messages, its text with \\n line ends) -> its rows and problems, in order."""
+"""(name of the file for messages, its text with \\n line ends) -> its rows, problems and notices, in order."""
 
 
 def did_you_mean(name: str, known: Iterable[str] = FIELDS, listed: Iterable[str] = FIELDS) -> str:

@@ -5,30 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from corpus.formats.base import Found, TextReader
+from corpus.formats.base import Found, Naming
 from corpus.formats.rows import FileRow
 from corpus.formats.source import decode
 
 Reader = Callable[[str, bytes], Iterator[Found]]
 """(name of the file for messages, its bytes) -> its rows and problems, in order; CorpusError for unreadable bytes."""
+NamedReader = Callable[[str, bytes, Naming], Iterator[Found]]
+"""The same, with what the caller says about the columns."""
 Writer = Callable[[Iterable[FileRow]], bytes]
 """The rows as a file; FaqError for a text that the format cannot hold."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One file format. extensions: lower case, with the dot; name: as people call it; write: None for read-only."""
+    """One file format.
+
+    extensions: lower case, with the dot; name: as people call it; write: None for read-only; read_named: None for
+    formats without columns.
+    """
 
     name: str
     extensions: tuple[str, ...]
     read: Reader
     write: Writer | None = None
+    read_named: NamedReader | None = None
 
 
-def from_text(read: TextReader) -> Reader:
-    """A reader of bytes from one of text; the encoding is found out."""
-    return lambda name, data: read(name, decode(name, data))
+def from_text(read: Callable[..., Iterator[Found]]) -> Any:
+    """A reader of bytes from one of text, see TextReader; the encoding is found out. It passes a Naming on."""
+    return lambda name, data, *naming: read(name, decode(name, data), *naming)
 
 
 class Formats:

@@ -17,7 +17,7 @@ def rows_of(entries: Iterable[Entry]) -> Iterator[FileRow]:
     """Rows in the order of the entries, zh before en."""
     for entry in entries:
         for lang, text in entry.texts.items():
-            values = {"id": entry.id, "lang": lang, "category": entry.category, **asdict(text)}
+            values = {**asdict(text), "id": entry.id, "lang": lang, "category": text.category or entry.category}
             row = {name: values[name] for name in FIELDS if values[name]}
             yield {name: list(value) if isinstance(value, tuple) else value for name, value in row.items()}
 

@@ -135,7 +135,7 @@ class EnglishWords:
 
 LANGUAGE = Language(
     code="en",
-    names=("英文", "英语", "英語", "english"),
+    names=("英文", "英语", "英語", "英文版", "英", "english", "eng"),
     letters="",
     counts_letters=False,
     stop_words=STOP_WORDS,

@@ -14,9 +14,9 @@ _NOT = r"(?:does ?n'?t|did ?n'?t|is ?n'?t|do ?n'?t|wo ?n'?t|can ?'?t|has ?n'?t|a
 
 TALK = Talk(
     phrases={
-        "greeting": r"(?:hi|hey|hello)ya?|hi+(?: there| all| guys)?|hello+(?: there)?|hey+(?: there)?|yo|howdy|"
+        "greeting": r"(?:hi|hey|hello|he)ya|hi+(?: there| all| guys)?|hello+(?: there)?|hey+(?: there)?|yo|howdy|"
         r"good (?:morning|afternoon|evening|day)|greetings|(?:is )?(?:anyone|anybody|someone)(?: here| there)?|morning",
-        "thanks": r"(?:many |ok |okay )?(?:thanks?|thank (?:you|u|ya)|thankyou|thnx|thx|tnx|ty|tysm|cheers|"
+        "thanks": r"(?:many |ok |okay )?(?:thank (?:you|u|ya)|thankyou|thnx|thanks?|thx|tnx|ty|tysm|cheers|"
         r"appreciated?|"
         r"much appreciated)"
         r"(?: (?:a lot|a bunch|so much|very much|again|you|man|mate|guys|for (?:the|your) help))*|"
@@ -101,6 +101,7 @@ TALK = Talk(
     joins=r"\s?,?\s?\b(?:and also|also|plus|as well as|another (?:thing|question)|and (?=how|what|where|when|"
     r"can|do|does|is|why|which))\s?,?\s?",
     asks=r"\b(?:how|what|where|when|why|which|who)\b|^\s*(?:can|could|do|does|is|are|should|may|will)\b",
+    persists=r"\bstill\b(?! (?:want|need|have a question))|\b(?:again|same (?:error|problem|issue))\b",
     incident=r"\bhack(?:ed|er|ers)?\b|\bscam(?:med|mer|mers)?\b|\bstolen?\b|\bphish(?:ed|ing)\b|\bfraud\b|"
     r"\bcompromised\b|"
     r"\b(?:coins?|btc|eth|usdt|money|funds|balance|crypto|everything)\b[^.?!]{0,20}\b(?:gone|disappeared|"

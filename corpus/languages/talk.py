@@ -78,6 +78,11 @@ def is_incident(normal: str) -> bool:
     return _search("incident").search(normal) is not None
 
 
+def persists(normal: str) -> bool:
+    """Whether a normalised message says that something is as bad as before."""
+    return _search("persists").search(normal) is not None
+
+
 def asks_something(normal: str) -> bool:
     """Whether a normalised clause has a word of asking."""
     return _search("asks").search(normal) is not None
@@ -219,8 +224,23 @@ def _place(name: str) -> re.Pattern[str]:
 
 @cache
 def _phrases(name: str) -> tuple[re.Pattern[str], ...]:
-    """Of each language; a Latin phrase ends where its last word does."""
-    return tuple(re.compile(rf"(?:{text}){_ASCII_END if code == 'en' else ''}") for code, text in _texts(name))
+    """Each alternative of each language by itself, since the longest counts; a Latin phrase ends with its word."""
+    return tuple(
+        re.compile(rf"(?:{one}){_ASCII_END if code == 'en' else ''}")
+        for code, text in _texts(name)
+        for one in _alternatives(text)
+    )
+
+
+def _alternatives(pattern: str) -> Iterator[str]:
+    """The alternatives of a regular expression at its top level."""
+    start = depth = 0
+    for at, char in enumerate(pattern):
+        depth += (char in "([") - (char in ")]")
+        if char == "|" and not depth:
+            yield pattern[start:at]
+            start = at + 1
+    yield pattern[start:]
 
 
 def _texts(name: str) -> Iterator[tuple[str, str]]:

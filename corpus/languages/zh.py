@@ -138,9 +138,14 @@ def to_simplified(text: str) -> str:
     return simplified.translate(_VARIANTS)
 
 
+_NAMES = """
+中文 汉语 漢語 国语 國語 华语 華語 普通话 简体 簡體 繁体 繁體 简体中文 簡體中文 繁体中文 繁體中文 中文版 简中 繁中
+中 chinese mandarin cn chs cht chi zho zh-chs zh-cht hans hant tw
+"""
+
 LANGUAGE = Language(
     code="zh",
-    names=("中文", "汉语", "漢語", "简体中文", "繁体中文", "繁體中文", "chinese"),
+    names=(*_NAMES.split(), "simplified chinese", "traditional chinese"),
     letters=HAN,
     counts_letters=True,
     stop_words=STOP_WORDS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.entry import Corpus
-from corpus.lint import answers, links, phrasings, secrets, twins
+from corpus.lint import answers, links, phrasings, reading, secrets, twins
 from corpus.lint.findings import Finding, Level, Located, Rule, shortened, texts_of
 
 TEXT_RULES: tuple[Rule, ...] = (
@@ -14,6 +14,7 @@ TEXT_RULES: tuple[Rule, ...] = (
     *answers.RULES,
     *links.RULES,
     *secrets.RULES,
+    *reading.RULES,
 )
 """The rules that need nothing but the text."""
 
@@ -37,4 +38,5 @@ def lint_corpus(corpus: Corpus) -> Sequence[Finding]:
         *answers.check_answers(corpus),
         *links.check_links(corpus),
         *secrets.check_secrets(corpus),
+        *reading.check_reading(corpus),
     ]

@@ -1,5 +1,8 @@
 """What does a corpus file say, and is it fit to be one?"""
 
 from corpus.readers.collect import read_corpus
+from corpus.readers.options import ReadOptions
+from corpus.readers.pairing import with_pairs
+from corpus.readers.summary import Summary, summary_of
 
-__all__ = ["read_corpus"]
+__all__ = ["ReadOptions", "Summary", "read_corpus", "summary_of", "with_pairs"]

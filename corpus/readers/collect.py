@@ -5,95 +5,100 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from corpus.entry import Corpus, Entry, EntryText
-from corpus.errors import CorpusError, Problem, os_reason, shown, shown_path
-from corpus.formats import FORMATS, Found
+from corpus.entry import Corpus
+from corpus.errors import CorpusError, Notice, Problem, os_reason, shown, shown_path
+from corpus.formats import FORMATS, Found, Row
 from corpus.formats.clean import bad_character
+from corpus.formats.markdown.pages import NO_QUESTION
 from corpus.formats.source import decode, read_bytes
-from corpus.languages import LANGS, Lang
-from corpus.readers.fields import CheckedRow
+from corpus.readers.derive import Derived, FileContext
 from corpus.readers.folder import USER_WORDS, corpus_files
+from corpus.readers.merge import Merged
+from corpus.readers.options import ReadOptions
 
 _GIVE_UP = 10_000  # problems of one file: it is no corpus at all
 
 
-def read_corpus(path: Path) -> Corpus:
-    """The entries of a file, or of all corpus files below a folder.
+def read_corpus(path: Path, options: ReadOptions = ReadOptions()) -> Corpus:  # noqa: B008 - frozen
+    """The entries of a file, or of all corpus files below a folder, with notices of all that was not read.
 
     CorpusError lists every problem of every file; then nothing was read.
     """
-    merged = _Merged()
+    merged, files = Merged(), 0
     for found in _files(path):
         if isinstance(found, Problem):
             merged.problems.append(found)
+        elif isinstance(found, Notice):
+            merged.notices.append(found)
         else:
-            merged.add_file(found)
+            files += 1
+            _add_file(merged, found, path, options)
+    for joined in merged.parts_joined(FileContext((path.name,), options)):
+        merged.notices.append(joined) if isinstance(joined, Notice) else merged.add(joined)
+    merged.finish()
     words = _user_words(path, merged.problems)
     if not merged.texts and not merged.problems:
-        merged.problems.append(Problem(shown_path(path), "no entries; write at least one (docs/corpus.md shows how)"))
+        why = f" ({merged.notices[0]})" if merged.notices else ""
+        fix = "write at least one (docs/corpus.md shows how)"
+        merged.problems.append(Problem(shown_path(path), f"no entries; {fix}{why}"))
     if merged.problems:
         raise CorpusError(merged.problems)
-    return Corpus(merged.entries(), words, path, merged.where)
+    return Corpus(merged.entries(), words, path, merged.where, tuple(merged.notices), files)
 
 
-class _Merged:
-    """What the files read so far make together."""
+def _add_file(merged: Merged, path: Path, root: Path, options: ReadOptions) -> None:
+    parts = path.relative_to(root).parts if path != root else (path.name,)
+    context, before = FileContext(parts, options, is_in_folder=path != root), len(merged.problems)
+    rows = _FileRows(merged, context)
+    try:
+        for found in _read_file(path, options):
+            if len(merged.problems) - before >= _GIVE_UP:
+                message = f"more than {_GIVE_UP:,} problems; the rest of the file was not looked at"
+                merged.problems.append(Problem(shown_path(path), message))
+                return
+            rows.take(found)
+    except CorpusError as error:
+        merged.problems.extend(error.problems)
+    rows.finish()
 
-    def __init__(self) -> None:
-        self.problems: list[Problem] = []
-        self.where: dict[tuple[str, Lang], str] = {}
-        self.texts: dict[str, dict[Lang, EntryText]] = {}
-        self._categories: dict[str, tuple[str, str]] = {}
 
-    def add_file(self, path: Path) -> None:
-        before = len(self.problems)
-        try:
-            for found in _read_file(path):
-                if len(self.problems) - before >= _GIVE_UP:
-                    message = f"more than {_GIVE_UP:,} problems; the rest of the file was not looked at"
-                    self.problems.append(Problem(shown_path(path), message))
-                    return
-                if isinstance(found, Problem):
-                    self.problems.append(found)
-                else:
-                    self._add(CheckedRow(found))
-        except CorpusError as error:
-            self.problems.extend(error.problems)
+class _FileRows:
+    """The rows of one file on their way; the first waits, for it may be the only one: see `Merged.paired`."""
 
-    def _add(self, row: CheckedRow) -> None:
-        self.problems.extend(row.problems)
-        if row.id is None:
+    def __init__(self, merged: Merged, context: FileContext) -> None:
+        self._merged, self._context = merged, context
+        self._first: Derived | None = None
+        self._is_only = True
+
+    def take(self, found: Found) -> None:
+        """Pass a row on, or note what the reader says."""
+        if isinstance(found, Row):
+            for derived in self._context.completed(found):
+                self._row(derived) if isinstance(derived, Derived) else self._merged.notices.append(derived)
+        elif isinstance(found, Notice):
+            self._merged.notices.append(found)
+        elif self._context.is_in_folder and found.message.startswith(NO_QUESTION):
+            # Pages without a question stand among those that have some.
+            self._merged.notices.append(Notice(found.place, f"not read: {NO_QUESTION} in it"))
+        else:
+            self._merged.problems.append(found)
+
+    def _row(self, derived: Derived) -> None:
+        if self._first is None and self._is_only:
+            self._first = derived
             return
-        if row.lang:
-            self._add_text(row, row.id, row.lang)
-        if row.category:
-            category, place = self._categories.setdefault(row.id, (row.category, row.place))
-            if category != row.category:
-                message = (
-                    f"category {shown(row.category)}, but {shown(category)} at {place}; id {shown(row.id)} has one"
-                )
-                self._problem(row, message)
+        self.finish(is_only=False)
+        self._merged.add(derived)
 
-    def _add_text(self, row: CheckedRow, id_: str, lang: Lang) -> None:
-        if (id_, lang) in self.where:
-            first = self.where[id_, lang]
-            self._problem(row, f"id {shown(id_)} has a row for {lang} already, at {first}; remove one or rename it")
-            return
-        self.where[id_, lang] = row.place
-        if row.text:
-            self.texts.setdefault(id_, {})[lang] = row.text
-
-    def _problem(self, row: CheckedRow, message: str) -> None:
-        self.problems.append(Problem(row.place, message))
-
-    def entries(self) -> tuple[Entry, ...]:
-        return tuple(
-            Entry(id_, self._categories[id_][0], {lang: texts[lang] for lang in LANGS if lang in texts})
-            for id_, texts in self.texts.items()
-        )
+    def finish(self, *, is_only: bool = True) -> None:
+        """Pass on the row that waits."""
+        first, self._first = self._first, None
+        self._is_only = self._is_only and is_only
+        if first is not None:
+            self._merged.add(self._merged.paired(self._context, first) if is_only else first)
 
 
-def _files(path: Path) -> list[Path | Problem]:
+def _files(path: Path) -> list[Path | Problem | Notice]:
     try:
         if path.is_dir():
             return corpus_files(path)
@@ -103,18 +108,22 @@ def _files(path: Path) -> list[Path | Problem]:
         return [Problem(shown_path(path), reason)]
     if FORMATS.of(path) is None:
         value = f"extension {shown(path.suffix)}" if path.suffix else "no extension"
-        return [
-            Problem(
-                shown_path(path), f"{value}; supported are {', '.join(FORMATS.extensions)} and folders of such files"
-            )
-        ]
+        known = f"supported are {', '.join(FORMATS.extensions)} and folders of such files"
+        return [Problem(shown_path(path), f"{value}; {known}")]
     return [path]
 
 
-def _read_file(path: Path) -> Iterator[Found]:
+def _read_file(path: Path, options: ReadOptions) -> Iterator[Found]:
     """Rows and problems of one file of a known format; CorpusError when its bytes cannot be read at all."""
-    found = FORMATS.of(path)
-    return found.read(shown_path(path), read_bytes(path)) if found else iter(())
+    found, name = FORMATS.of(path), shown_path(path)
+    if found is None:
+        return iter(())
+    if not options.naming:
+        return found.read(name, read_bytes(path))
+    if found.read_named is None:
+        fix = "--map and --columns are for tables and for JSON and YAML"
+        return iter([Problem(name, f"{found.name} has no columns to name; {fix}")])
+    return found.read_named(name, read_bytes(path), options.naming)
 
 
 def _user_words(path: Path, problems: list[Problem]) -> tuple[str, ...]:

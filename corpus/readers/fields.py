@@ -7,16 +7,22 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from corpus.entry import CATEGORY, ID, MAX_ANSWER, MAX_QUESTION, EntryText, to_lang
+from corpus.entry import MAX_ANSWER, MAX_CATEGORY, MAX_ID, MAX_QUESTION, EntryText, to_lang
 from corpus.errors import Problem, shown
 from corpus.formats.base import FIELDS, REQUIRED, Row, did_you_mean
 from corpus.formats.clean import bad_character, block, is_plain, one_line
+from corpus.formats.lists import split_list
 from corpus.languages import LANGS, Lang
+from corpus.readers.categories import category_path
 
 _MAX_URL = 2048
+_KNOWN = frozenset(FIELDS)
 _NEED = f"every row has {', '.join(REQUIRED[:-1])} and {REQUIRED[-1]}"
-# Year first, for 1/2/2026 is two days; Excel in China saves 2026/1/31 whatever the cell shows.
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
+_DOT_SEGMENT = re.compile(r"(?:^|/)\.{1,2}(?:/|$)")
+# Excel in China saves 2026/1/31 whatever the cell shows. What follows the day is its time.
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T\s].{0,40})?", re.ASCII)
+_DAY_OR_MONTH_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[,\s].{0,40})?", re.ASCII)
+_SECONDS = re.compile(r"\d{9,10}(?:\d{3})?", re.ASCII)
 
 
 class CheckedRow:
@@ -27,14 +33,14 @@ class CheckedRow:
         self.problems: list[Problem] = []
         self._fields = row.fields
         self._reported = row.reported
-        for name in row.fields:
-            if name not in FIELDS:
-                self._problem(f"unknown field {shown(name)}; {did_you_mean(name)}")
+        for name in row.fields.keys() - _KNOWN:
+            self._problem(f"unknown field {shown(name)}; {did_you_mean(name)}")
         self.id = self._id()
         self.lang = self._lang()
         self.category = self._category()
         text = self._text()
         self.text = None if self.problems else text
+        self.ambiguous = _is_ambiguous(row.fields.get("updated"))
 
     def _problem(self, message: str) -> None:
         self.problems.append(Problem(self.place, message))
@@ -89,20 +95,23 @@ class CheckedRow:
         value = self._fields.get(name)
         if value is None:
             return ()
+        if isinstance(value, str):
+            value = split_list(value, name)
         if not isinstance(value, list):
             self._problem(f"{name} is {_kind(value)} {shown(value)}; write a list, even of one")
             return ()
-        items = (
-            self._clean(f"{name} item {number}", item, one_line, MAX_QUESTION) for number, item in enumerate(value, 1)
+        items = [item for item in value if not isinstance(item, str) or item.strip()]
+        cleaned = (
+            self._clean(f"{name} item {number}", item, one_line, MAX_QUESTION) for number, item in enumerate(items, 1)
         )
-        return tuple(item for item in items if item)
+        return tuple(item for item in cleaned if item)
 
     def _id(self) -> str | None:
-        text = self._required("id", one_line, MAX_QUESTION)
-        if text is None or ID.fullmatch(text):
-            return text
-        self._problem(f"id {shown(text)}; use 1 to 128 letters, digits and . _ - without spaces")
-        return None
+        text = self._required("id", one_line, MAX_ID)
+        if text and _DOT_SEGMENT.search(text):
+            self._problem(f"id {shown(text)}; write more than dots, which no web address can end in")
+            return None
+        return text
 
     def _lang(self) -> Lang | None:
         text = self._required("lang", one_line, MAX_QUESTION)
@@ -112,12 +121,11 @@ class CheckedRow:
         return lang
 
     def _category(self) -> str | None:
-        text = self._required("category", one_line, MAX_QUESTION)
-        if text is None or CATEGORY.fullmatch(text):
-            return text
-        fix = "write a path such as account/security: letters, digits and . _ - between slashes, 128 characters at most"
-        self._problem(f"category {shown(text)}; {fix}")
-        return None
+        text = self._required("category", one_line, MAX_CATEGORY)
+        path = category_path(text) if text else ""
+        if text and not path:
+            self._problem(f"category {shown(text)}; write a name, or several with / between them")
+        return path or None
 
     def _url(self) -> str | None:
         text = self._optional("url", _MAX_URL)
@@ -130,7 +138,7 @@ class CheckedRow:
             return value
         text = self._optional("updated", MAX_QUESTION)
         date = _date(text) if text else None
-        if text and not date:
+        if text and not date and not _is_ambiguous(text):
             self._problem(f"updated {shown(text)}; write a date as 2026-01-31")
         return date
 
@@ -155,9 +163,26 @@ def _is_web_address(text: str) -> bool:
 
 
 def _date(text: str) -> datetime.date | None:
-    if not (match := _DATE.fullmatch(text)):
-        return None
+    if match := _DATE.fullmatch(text):
+        return _day(match[1], match[2], match[3])
+    if match := _DAY_OR_MONTH_FIRST.fullmatch(text):
+        days = {_day(match[3], match[2], match[1]), _day(match[3], match[1], match[2])} - {None}
+        return days.pop() if len(days) == 1 else None
+    if _SECONDS.fullmatch(text):  # since 1970, as programs export them; or thousandths of them
+        return datetime.datetime.fromtimestamp(int(text[:10]), datetime.UTC).date()
+    return None
+
+
+def _day(year: str, month: str, day: str) -> datetime.date | None:
     try:
-        return datetime.date(int(match[1]), int(match[2]), int(match[3]))
+        return datetime.date(int(year), int(month), int(day))
     except ValueError:
         return None
+
+
+def _is_ambiguous(value: object) -> str:
+    """A date that may be two days, such as 1/2/2026; it is left out, and said so."""
+    if not isinstance(value, str) or not (match := _DAY_OR_MONTH_FIRST.fullmatch(value.strip())):
+        return ""
+    both = _day(match[3], match[2], match[1]) and _day(match[3], match[1], match[2])
+    return value.strip() if both and match[1] != match[2] else ""

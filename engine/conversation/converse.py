@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus import Lang, is_incident
+from corpus import Lang, is_incident, persists
 from engine.conversation.choose import choice_taken
 from engine.conversation.context import context_of
 from engine.conversation.find import FOLLOW_UP_THRESHOLD, Findings, find_entries
@@ -15,13 +15,17 @@ from engine.conversation.scene import Scene
 from engine.conversation.steps import steps_of
 from engine.conversation.talk import answer_talk
 from engine.conversation.turns import Conversation, MoveReason, Turn
-from engine.engine import LONGEST_QUERY, Engine, ReadQuery
+from engine.engine import Engine, ReadQuery
+from engine.search.options import LONGEST_QUERY
 from engine.search.result import Result
 from engine.search.ruling import Rule, no_rule
 
 _NOTHING_NEAR = 0.05
 """Confidence of the first entry below which nothing in the corpus is like the message."""
 
+_SURELY = 0.7
+"""Confidence from which another entry is the answer to a message that says that the last one did not help, and from
+which the last one is meant once more."""
 _INCIDENT = 0.25
 """Confidence from which what cannot wait is answered: the urgent channel comes with it, so that less can go wrong."""
 
@@ -33,7 +37,7 @@ def converse(
 
     `lang` overrides the guess of the language. Raises QueryError for a message that is out of bounds.
     """
-    heard = hear(engine, message, before, rule, lang)
+    heard = hear(engine, message, before, rule=rule, lang=lang)
     scene = Scene(engine, heard, before)
     move = _decide(scene)
     turn = Turn(
@@ -92,15 +96,23 @@ def _searched(scene: Scene) -> Move:
     asked = ReadQuery(heard.guarded, query, heard.ruling, 0.0)
     context = context_of(engine, before, heard.lang, heard.named)
     found = find_entries(engine, asked, context, scene.budget)
+    given = scene.given()
+    if given and _is_unsolved(scene, given, found):
+        return scene.unsolved(engine.entry(given.entries[0]), found.near)
     if found.answered:
         return _answer(scene, found.answered, "several" if len(found.answered) > 1 else "found", found.near)
     return _not_answered(scene, found)
 
 
+def _is_unsolved(scene: Scene, given: Turn, found: Findings) -> bool:
+    """Whether a message says that the last answer did not help, and nothing else is surely meant."""
+    said = "unsolved" in scene.heard.said.intents or persists(scene.heard.normal)
+    others = [one for one in found.answered if one.id not in given.entries]
+    return said and not any(one.confidence >= _SURELY for one in others)
+
+
 def _not_answered(scene: Scene, found: Findings) -> Move:
     given, near = scene.given(), found.near
-    if given and "unsolved" in scene.heard.said.intents:
-        return scene.again(given.entries[0], near)
     sure = near[0].confidence if near else 0.0
     reason: MoveReason = "unsure" if sure >= _NOTHING_NEAR else "nothing_similar"
     if is_incident(scene.heard.normal):
@@ -120,9 +132,9 @@ def _answer(scene: Scene, results: Sequence[Result], reason: MoveReason, near: S
     fresh = tuple(result for result in results if result.id not in used)
     if not fresh:
         others = [one for one in near if one.id not in used and one.confidence >= FOLLOW_UP_THRESHOLD]
-        return (
-            Move("answer", "found", tuple(others[:1]), near=tuple(near)) if others else scene.again(results[0].id, near)
-        )
+        if others:
+            return Move("answer", "found", tuple(others[:1]), near=tuple(near))
+        return scene.again(results[0].id, near, sure=results[0].confidence >= _SURELY)
     has_steps = len(fresh) == 1 and bool(steps_of(fresh[0].answer))
     return Move(
         "answer", reason if len(fresh) == len(results) else "found", fresh, near=tuple(near), has_next=has_steps

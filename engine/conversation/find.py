@@ -10,7 +10,8 @@ from corpus import is_han, parts_of, wishes_of
 from engine.conversation.context import Context, question_of
 from engine.conversation.follow_up import rank_in_context
 from engine.conversation.turns import MOST_CHOICES
-from engine.engine import LONGEST_QUERY, MOST_RESULTS, Engine, ReadQuery
+from engine.engine import Engine, ReadQuery
+from engine.search.options import LONGEST_QUERY, MOST_RESULTS
 from engine.search.result import Result
 
 MOST_CALLS = 4
@@ -20,6 +21,8 @@ _WORTH, _LEAST_OFFERED = 0.2, 0.05
 """Confidence of the first three entries together from which asking back is worth a turn, and of the least of them."""
 FOLLOW_UP_THRESHOLD, _FOLLOW_UP_LEAD = 0.35, 0.2
 """Confidence, and lead over the second entry, from which a follow-up is answered, chosen on the dev dialogues."""
+_ALONE, _TIMES = 0.25, 4.0
+"""Confidence from which an entry is answered with that is so many times as sure as the second one."""
 _WISHES = 2
 _STORY_HAN, _STORY_LATIN = 50, 150
 """Characters of a message from which it is read by its clauses too."""
@@ -84,10 +87,16 @@ def _single(engine: Engine, asked: ReadQuery) -> Findings:
 
 def _follow_up(engine: Engine, asked: ReadQuery, context: Context) -> Findings:
     near = rank_in_context(engine, asked.query, context)
-    if not near or near[0].confidence < FOLLOW_UP_THRESHOLD:
-        return Findings((), near)
-    second = near[1].confidence if len(near) > 1 else 0.0
-    return Findings(near[:1] if near[0].confidence - second >= _FOLLOW_UP_LEAD else (), near)
+    if not near:
+        return Findings((), ())
+    first, second = near[0].confidence, near[1].confidence if len(near) > 1 else 0.0
+    sure = first >= FOLLOW_UP_THRESHOLD and first - second >= _FOLLOW_UP_LEAD
+    return Findings(near[:1] if sure or _stands_alone(first, second, _ALONE) else (), near)
+
+
+def _stands_alone(first: float, second: float, least: float) -> bool:
+    """Whether nothing else comes near to the first entry, so that asking back would offer one choice."""
+    return first >= least and first >= _TIMES * second
 
 
 def _several(engine: Engine, asked: ReadQuery, wishes: Sequence[str], budget: Budget) -> Findings | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from corpus import Entry
-from engine.conversation.context import Context, content, field_of, in_context, linked_ids
-from engine.engine import MOST_RESULTS, Engine
+from engine.conversation.context import Context, content, field_of, in_context, linked_ids, question_of
+from engine.engine import Engine
+from engine.search.decide import results_at
 from engine.search.features import Reals, evidence_of
+from engine.search.options import MOST_RESULTS
 from engine.search.query import PreparedQuery
 from engine.search.result import Result
 from engine.search.retrieve import retrieve
@@ -24,6 +26,8 @@ _LINKED = 0.7
 """For an entry that the topic's answer links to, or that links to the topic."""
 _TOPIC = -0.32
 """For the topic itself, of which every word of the context speaks."""
+_OPPOSED = -1.5
+"""For an entry of the other side of a pair: withdrawal after a talk about deposits."""
 _OFFERED = 1.5
 """For an entry that the open choices offer."""
 
@@ -38,11 +42,23 @@ def rank_in_context(engine: Engine, query: PreparedQuery, context: Context) -> t
         return ()
     odds = engine.calibration.model.odds(evidence_of(placed, candidates))
     entries = [engine.index.entries[at] for at in candidates.entry.tolist()]
+    against = [_OPPOSED * _is_opposed(engine, entry, placed) for entry in entries]
     short = content(query) <= _SHORT
-    odds = _SLOPE * odds + _INTERCEPT + np.asarray([_told(entry, context, short=short) for entry in entries])
+    odds = (
+        _SLOPE * odds
+        + _INTERCEPT
+        + np.asarray([_told(entry, context, short=short) for entry in entries])
+        + np.asarray(against)
+    )
     confidences: Reals = 1.0 / (1.0 + np.exp(-np.clip(odds, -_FARTHEST, _FARTHEST)))
     order = np.argsort(-confidences, kind="stable").tolist()
-    return engine.results_of(placed, candidates, confidences, order)
+    return results_at(engine.index, placed.lang, candidates, confidences=confidences, places=order)
+
+
+def _is_opposed(engine: Engine, entry: Entry, query: PreparedQuery) -> bool:
+    """Whether an entry's question takes the other side of a pair than the conversation."""
+    own = engine.reader.sides(question_of(entry, query.lang))
+    return bool(own.left & query.sides.right | own.right & query.sides.left)
 
 
 def _told(entry: Entry, context: Context, *, short: bool) -> float:

@@ -108,7 +108,8 @@ def _judged(wanted: LabelledTurn, moved: Moved, offered: tuple[str, ...], before
     wrong = move.decision == "answer" and not fits and move.reason != "verified"
     right = move.decision in wanted.decisions and not wrong
     if move.decision == "clarify" and "answer" in wanted.decisions and wishes:
-        right = right and _covers({choice.id for choice in move.choices}, wishes)
+        last = {result.id for result in before.move.entries} if before else set[str]()
+        right = right and (_covers({choice.id for choice in move.choices}, wishes) or _covers(last, wishes))
     return JudgedTurn(wanted, moved, right and not skipped, wrong and not skipped, skipped, _loops(moved, before))
 
 

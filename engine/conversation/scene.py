@@ -21,6 +21,8 @@ MOST_MISSES = 2
 MOST_IN_ROW = 3
 """Misses in a row on whatever questions, the last of which hands off."""
 
+_NEAR = 0.1
+"""Confidence from which an entry may be what is meant instead."""
 _RELATED = 8
 """Entries like the one that did not help, of which those of its field are offered."""
 _NEW_TOPIC = 0.35
@@ -81,9 +83,14 @@ class Scene:
             in_row=in_row,
         )
 
-    def again(self, entry_id: str, near: Sequence[Result] = ()) -> Move:
-        """What helps whom an answer has not helped: its next step, another entry, or a person."""
+    def again(self, entry_id: str, near: Sequence[Result] = (), *, sure: bool = True) -> Move:
+        """What helps whom an answer has not helped: its next step, another entry, or a person.
+
+        sure: whether that entry is meant for certain; else other ones that are near come first.
+        """
         entry = self.engine.entry(entry_id)
+        if not sure and any(one.id != entry_id and one.confidence >= _NEAR for one in near):
+            return self.unsolved(entry, near)
         return (entry and self._next_step(entry)) or self.unsolved(entry, near)
 
     def unsolved(self, entry: Entry | None, near: Sequence[Result] = ()) -> Move:
@@ -117,8 +124,8 @@ class Scene:
         """Entries that may help instead: linked from the answer, near to the message, like the entry."""
         known = {one for turn in self.before.turns for one in turn.entries} | {entry.id}
         ids = chain(
+            (result.id for result in near if result.confidence >= _NEAR),
             sorted(linked_ids(entry)),
-            (result.id for result in near),
             (one.id for one in self.engine.related(entry.id, _RELATED) if field_of(one) == field_of(entry)),
         )
         found = [one for i in dict.fromkeys(ids) if i not in known and (one := self.engine.entry(i))]

@@ -12,10 +12,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from corpus import LANGS, Corpus, LabelledQuery, Segmenter, read_corpus
+from corpus import LANGS, Corpus, LabelledQuery, Segmenter, Summary, read_corpus, summary_of
 from engine.calibration.labels import Labels, kept_labels
 from engine.calibration.leave_one_out import LeaveOneOut, collect, leave_one_out_readers
-from engine.engine import Engine, open_generation
+from engine.engine import Engine
+from engine.moved import MOVED, moved_ids
+from engine.opening import open_generation
 from engine.publishing.build import Built, build_index
 from engine.publishing.gate import Rules, check
 from engine.publishing.gate_report import GateReport
@@ -48,7 +50,8 @@ SAMPLE = Path(__file__).resolve().parents[2] / "corpus" / "data" / "sample"
 class RebuildReport:
     """What a rebuild did; `segmented` and `embedded` count the phrasings that no earlier rebuild had prepared.
 
-    published: whether the new generation is served; if not, `gate` says why and everything is as before.
+    published: whether the new generation is served; if not, `gate` says why and everything is as before. reading: what
+    of the files is in it, and what is not.
     """
 
     generation: str
@@ -63,6 +66,7 @@ class RebuildReport:
     seconds: float
     published: bool
     gate: GateReport
+    reading: Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +104,17 @@ def rebuild(
     # Before the corpus: another rebuild of a newer state of it may be published while this one waits for its encoder.
     publication = Publication(folder, "rebuild", folder.named(), publishing)
     with _no_collecting():
-        material = _read(source, options)
+        material = _read(source, options, folder)
         with building(publication), work_folder(folder, material.corpus.hash) as (new_id, work):
             made = _make(material, folder, steps)
             created = started.isoformat(timespec="seconds")
             made = replace(made, manifest=replace(made.manifest, id=new_id, created=created))
             gate = _write_and_check(made, material, publication=publication, work=work, steps=steps)
     seconds = round((datetime.now(UTC) - started).total_seconds(), 2)
-    return _report(made, gate, data=folder.path, seconds=seconds)
+    return _report(made, gate, reading=summary_of(material.corpus), data=folder.path, seconds=seconds)
 
 
-def _report(made: _Made, gate: GateReport, *, data: Path, seconds: float) -> RebuildReport:
+def _report(made: _Made, gate: GateReport, *, reading: Summary, data: Path, seconds: float) -> RebuildReport:
     built, calibration = made.built, made.calibration
     return RebuildReport(
         generation=made.manifest.id,
@@ -125,6 +129,7 @@ def _report(made: _Made, gate: GateReport, *, data: Path, seconds: float) -> Reb
         seconds=seconds,
         published=gate.passed,
         gate=gate,
+        reading=reading,
     )
 
 
@@ -139,9 +144,10 @@ class _Material:
     options: BuildOptions
 
 
-def _read(source: Path, options: BuildOptions) -> _Material:
+def _read(source: Path, options: BuildOptions, folder: DataFolder) -> _Material:
     corpus = read_corpus(source)
-    side = {name: read(source) for name, read in options.side.items()}
+    moved = moved_ids(folder, corpus)
+    side = {name: read(source) for name, read in options.side.items()} | ({MOVED: moved} if moved else {})
     return _Material(corpus, side, read_golden(source), options.load(options.spec), options)
 
 

@@ -73,6 +73,7 @@ class QueryReader:
         self._in_corpus = partial(_is_in, self._questions, segmenter)
         self._rewriter = QueryRewriter(index.words, self._in_corpus, encoder.known)
         self._opposites = Opposites(segmenter.stem)
+        self._sides = lru_cache(_REMEMBERED)(partial(_sides, segmenter, self._opposites))
         self._vectors = lru_cache(_REMEMBERED)(partial(_encode, encoder, index.whitening))
 
     def read(self, text: str, lang: Lang | None = None) -> PreparedQuery:
@@ -84,7 +85,8 @@ class QueryReader:
             segments = replace(self._segmenter.segment(read), identifiers=segments.identifiers)
         rewrites = self._rewriter.rewrites(segments)
         rewritten = [self._segmenter.segment(rewrite) for rewrite in rewrites]
-        vectors = self._vectors((segments.plain, *rewrites))
+        stored = self._stored(normal) if segments.plain and not read and not rewrites else None
+        vectors = self._vectors((segments.plain, *rewrites)) if stored is None else stored
         penalties = np.full(len(vectors), REWRITE_PENALTY, np.float32)
         penalties[0] = 0.0
         meant = rewritten[0] if rewritten else segments
@@ -118,7 +120,7 @@ class QueryReader:
 
     def sides(self, text: str) -> Sides:
         """The sides of pairs that a text takes, see engine.search.opposites; nothing is encoded."""
-        return self._opposites.sides(self._segmenter.segment(normalise(text, MAX_QUESTION)).terms)
+        return self._sides(text)
 
     def likeness(self, text: str, others: Sequence[str]) -> list[float]:
         """Cosine of each of the others to a text, higher is more similar."""
@@ -135,6 +137,11 @@ class QueryReader:
         """Drop the vectors of earlier queries."""
         self._vectors.cache_clear()
 
+    def _stored(self, normal: str) -> Vectors | None:
+        """The vector of a phrasing that is the query, which needs no encoder; (1, dim)."""
+        rows = self._index.rows.by_text.get(normal) if self._encoder.symmetric else None
+        return self._index.backend.vectors(np.asarray(rows[:1], np.int64)) if rows else None
+
     def _known_share(self, segments: Segments) -> float:
         words = [word for word in segments.words if word not in STOP_WORDS and not word.isdecimal()]
         if not words:
@@ -150,6 +157,10 @@ def _encode(encoder: Encoder, whitening: Vectors, texts: tuple[str, ...]) -> Vec
     vectors = whiten(encoder.encode_queries(texts), whitening)
     vectors.flags.writeable = False
     return vectors
+
+
+def _sides(segmenter: Segmenter, opposites: Opposites, text: str) -> Sides:
+    return opposites.sides(segmenter.segment(normalise(text, MAX_QUESTION)).terms)
 
 
 def _is_in(known: Container[str], segmenter: Segmenter, word: str) -> bool:

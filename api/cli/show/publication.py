@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.cli.show.console import console_for
+from api.cli.show.reading import reading_lines
 from engine import GateReport, RebuildReport
 
 FIGURES = ("hit_at_1", "coverage", "precision", "refusal_recall")
@@ -73,3 +74,5 @@ def show_rebuild(report: RebuildReport) -> None:
         f"{report.entries} entries, {report.phrasings} phrasings, {report.embedded} texts embedded by {report.encoder},"
         f" threshold {threshold} for a precision of {report.target_precision:.1%}, {report.seconds:.1f} s"
     )
+    for line in reading_lines(report.reading):
+        console.print(Text(line))

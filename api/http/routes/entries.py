@@ -18,7 +18,7 @@ _LARGEST_PAGE = 200
 def add_entries(app: FastAPI, serving: Serving) -> None:
     """Serve entries and categories."""
 
-    @app.get("/v1/entries/{entry_id}", responses=ABSENT, tags=["entries"])
+    @app.get("/v1/entries/{entry_id:path}", responses=ABSENT, tags=["entries"])
     def entry(entry_id: str) -> EntryBody:
         found = serving.engine.entry(entry_id)
         if found is None:

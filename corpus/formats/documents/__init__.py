@@ -1,0 +1,1 @@
+"""How does a document of JSON or YAML become rows?"""

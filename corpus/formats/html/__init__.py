@@ -1,0 +1,1 @@
+"""What does HTML say? Answers as Markdown, and pages that hold questions."""

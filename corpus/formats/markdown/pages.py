@@ -1,0 +1,211 @@
+"""How does a Markdown page of anybody become rows? By its headings, or by whatever else asks and answers in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from corpus.addresses import slug, without_ordinal
+from corpus.errors import Notice, Problem, shown
+from corpus.formats.base import Found, Row
+from corpus.formats.markdown.admonitions import with_quotes
+from corpus.formats.markdown.blocks import Block, bold_lines, details, question_lines, table_lines
+from corpus.formats.markdown.front_matter import is_draft, machine_line, split_front_matter
+from corpus.formats.markdown.lines import Line, read_page
+from corpus.formats.markdown.links import Links
+from corpus.formats.markdown.titles import Title, answer_halves, title_of, two_languages, without_answer_mark
+from corpus.formats.markdown.tree import Node, levels_that_ask, tree_of, walk, whole_text
+from corpus.formats.tables.table import known_headers, rows_of
+from corpus.formats.wording.generic import is_generic
+
+NO_QUESTION = "no question"
+"""Begins the problem of a page that asks nothing."""
+
+_MOST_NAMED = 8
+_RULE = re.compile(r"\s{0,3}(?:-\s*){3,}|\s{0,3}(?:\*\s*){3,}|\s{0,3}(?:_\s*){3,}")
+_SAID = {
+    "introduction": "text above the questions, not read: {}",
+    "no entry": "a heading that asks nothing (contents, introduction, licence), not read: {}",
+    "empty": "no answer below it, left out: {}",
+    "asks nothing": "read, but a heading that asks nothing among those that do; is it an introduction? {}",
+    "import": "lines that only the page generator reads: {}",
+    "component": "components of the page generator, not shown: {}",
+    "contents": "a table of contents, or links back to the top: {}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One page. values: its front matter; title: of the whole page, if it says something; is_numbered: whether its
+    headings are counted, so that a number says where a question stands and nothing of it."""
+
+    name: str
+    values: Mapping[str, str]
+    lines: Sequence[Line]
+    links: Links
+    title: str = ""
+    is_numbered: bool = False
+
+    def row(self, start: int, title: Title, answer: Sequence[str], category: Sequence[str]) -> Iterator[Row]:
+        """The row of a question; two of them where heading and answer are in two languages."""
+        text = _answer(answer)
+        text = self.links.resolved(text, title)
+        if self.is_numbered:
+            title = Title(without_ordinal(title.text), title.id)
+        fields: dict[str, object] = {"question": title.text, "answer": text}
+        if title.id:
+            fields["id"] = title.id
+        path = [name for name in category if name != self.title or len(category) == 1]
+        if self.values.get("category"):
+            fields["category"] = self.values["category"]
+        elif path or self.title:
+            fields["category"] = "/".join(path or [self.title])
+        if tag := self.values.get("lang") or self.values.get("locale") or self.values.get("language"):
+            fields["lang"] = tag
+        place = f"{self.name}:{start + 1}"
+        yield from _by_language(Row(place, fields, html=False), title)
+
+
+def read_pages(name: str, text: str) -> Iterator[Found]:
+    """The rows of a page, and what of it is not read."""
+    values, raw = split_front_matter(text.split("\n"))
+    if is_draft(values):
+        yield Notice(name, "the page is a draft (its front matter says so), not read")
+        return
+    lines = list(read_page(raw))
+    lines, left = _without_machine_lines(lines)
+    for kind, numbers in left.items():
+        yield _notice(name, kind, numbers[0], [f"line {number + 1}" for number in numbers])
+    root = tree_of(lines)
+    numbered = _numbered(lines)
+    if numbered:
+        yield Notice(name, f"the numbers in front of {numbered} headings are no part of the questions", "joined")
+    page = _Page(name, values, lines, Links(lines), _page_title(values, root), numbered > 0)
+    yield from _best(page, root)
+
+
+def _numbered(lines: Sequence[Line]) -> int:
+    """How many headings have a number in front, where most of a level have."""
+    levels: dict[int, list[bool]] = {}
+    for line in lines:
+        if line.level:
+            text = title_of(line.heading).text
+            levels.setdefault(line.level, []).append(without_ordinal(text) != text)
+    return sum(sum(level) for level in levels.values() if sum(level) > 1 and 2 * sum(level) > len(level))
+
+
+def _page_title(values: Mapping[str, str], root: Node) -> str:
+    title = values.get("title", "")
+    if not title and sum(kid.level == 1 for kid in root.kids) == 1 and root.kids[0].level == 1 and root.kids[0].kids:
+        title = root.kids[0].title.text
+    return "" if is_generic(title) else title
+
+
+def _without_machine_lines(lines: Sequence[Line]) -> tuple[list[Line], dict[str, list[int]]]:
+    kept: list[Line] = []
+    left: dict[str, list[int]] = {}
+    for number, line in enumerate(lines):
+        kind = "" if line.is_open or line.level else machine_line(line.text)
+        if kind:
+            left.setdefault(kind, []).append(number)
+        kept.append(Line("") if kind else line)
+    return kept, left
+
+
+def _best(page: _Page, root: Node) -> Iterator[Found]:
+    """Headings that ask, else Q: lines, folded parts, bold lines, tables; else the headings there are."""
+    if not levels_that_ask(root) or _q_lines(page.lines):
+        for find in (question_lines, details, bold_lines):
+            blocks, loose = find(page.lines)
+            if [block for block in blocks if any(map(str.strip, block.answer))]:
+                yield from _of_blocks(page, blocks, loose)
+                return
+        table = list(table_lines(page.lines))
+        if any(known_headers(cells) for _, cells in table[:1]):
+            yield from rows_of((f"{page.name}:{number + 1}", cells) for number, cells in table)
+            return
+    found = False
+    for one in _of_headings(page, root):
+        found = found or isinstance(one, Row | Problem)
+        yield one
+    if not found:
+        yield from _article(page, root)
+
+
+def _q_lines(lines: Sequence[Line]) -> bool:
+    """Whether Q: lines that are no headings outnumber the headings."""
+    blocks, _ = question_lines(lines)
+    headings = sum(line.level > 0 for line in lines)
+    return sum(not lines[block.start].level for block in blocks) > headings
+
+
+def _of_headings(page: _Page, root: Node) -> Iterator[Found]:
+    said: dict[str, list[Node]] = {}
+    for found in walk(root):
+        kind, node = found.kind, found.node
+        if kind in ("entry", "asks nothing"):
+            answer = list(whole_text(node)) if found.is_whole else node.body
+            yield from page.row(node.start, node.title, answer, found.category)
+        if kind != "entry":
+            said.setdefault(kind, []).append(node)
+    for kind, nodes in said.items():
+        quoted = [shown(node.title.text or _first_words(node.body)) for node in nodes]
+        yield _notice(page.name, kind, nodes[0].start, quoted)
+
+
+def _first_words(body: Sequence[str]) -> str:
+    return " ".join(" ".join(body).split())[:40]
+
+
+def _of_blocks(page: _Page, blocks: Sequence[Block], loose: Sequence[int]) -> Iterator[Found]:
+    empty = [block for block in blocks if not any(map(str.strip, block.answer))]
+    for block in blocks:
+        if block not in empty:
+            yield from page.row(block.start, Title(block.question), block.answer, block.headings)
+    if empty:
+        yield _notice(page.name, "empty", empty[0].start, [shown(block.question) for block in empty])
+    if loose := [number for number in loose if not _RULE.fullmatch(page.lines[number].text)]:
+        words = [shown(page.lines[number].text.strip()) for number in loose]
+        yield _notice(page.name, "introduction", loose[0], words)
+
+
+def _article(page: _Page, root: Node) -> Iterator[Found]:
+    """A page that is one answer: its title asks."""
+    title = page.values.get("title") or next((kid.title.text for kid in root.kids if kid.level == 1), "")
+    single = root.kids[0] if len(root.kids) == 1 and root.kids[0].level == 1 else None
+    body = list(whole_text(single)) if single else list(whole_text(root))
+    if title and any(map(str.strip, body)) and not is_generic(title):
+        given = Title(title_of(title).text, page.values.get("id", ""))
+        yield from page.row(single.start if single else 0, given, body, ())
+    elif any(line.text.strip() for line in page.lines):
+        fix = "write each as a heading '## ...' with its answer below"
+        yield Problem(f"{page.name}:1", f"{NO_QUESTION}; {fix}")
+
+
+def _answer(lines: Sequence[str]) -> str:
+    while lines and (not lines[-1].strip() or _RULE.fullmatch(lines[-1])):
+        lines = lines[:-1]
+    return without_answer_mark("\n".join(with_quotes(lines)).strip("\n"))
+
+
+def _by_language(row: Row, title: Title) -> Iterator[Row]:
+    halves = two_languages(title.text)
+    if not halves:
+        yield row
+        return
+    answers = answer_halves(str(row.fields["answer"]))
+    if answers:
+        for lang, question, answer in zip(("zh", "en"), halves, answers, strict=True):
+            fields = {**row.fields, "id": title.id or slug(halves[1]), "lang": lang}
+            yield Row(row.place, {**fields, "question": question, "answer": answer}, html=False, group=row.place)
+        return
+    chinese = bool(re.search("[㐀-鿿]", str(row.fields["answer"])))
+    own, other = halves if chinese else halves[::-1]
+    yield Row(row.place, {**row.fields, "question": own, "alternates": [other]}, html=False)
+
+
+def _notice(name: str, kind: str, start: int, words: Sequence[str]) -> Notice:
+    listed = ", ".join(words[:_MOST_NAMED]) + (f" and {len(words) - _MOST_NAMED} more" if words[_MOST_NAMED:] else "")
+    is_odd = kind == "asks nothing"
+    return Notice(f"{name}:{start + 1}", _SAID[kind].format(listed), "odd" if is_odd else "skipped")

@@ -1,0 +1,1 @@
+"""How does a table become rows? What CSV files and sheets share."""

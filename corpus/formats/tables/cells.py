@@ -1,0 +1,62 @@
+"""What does one cell say? Text as it is shown, dates where a date is wanted, several phrasings."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.formats.base import LISTS
+from corpus.formats.lists import split_list
+
+_ASKS = re.compile(r"[?？]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class DateCell:
+    """A date of a workbook. text: as the sheet shows it."""
+
+    date: datetime.date
+    text: str
+
+
+def is_blank(cell: object) -> bool:
+    """Whether a cell says nothing."""
+    return cell is None or isinstance(cell, str) and not cell.strip()
+
+
+def text_of(cell: object) -> object:
+    """A cell as the sheet shows it."""
+    return cell.text if isinstance(cell, DateCell) else cell
+
+
+def value_of(name: str, cell: object) -> object:
+    """A cell as its field wants it."""
+    if is_blank(cell):
+        return None
+    if isinstance(cell, DateCell):
+        # An id such as 1-2 that a spreadsheet made a date of cannot be known any more.
+        return cell.date if name in ("updated", "id") else cell.text
+    return split_list(cell, name) if name in LISTS and isinstance(cell, str) else cell
+
+
+def phrasings_of(cell: object) -> Iterator[str]:
+    """The question of a cell, and further ones where each of its lines asks one, or it is a list."""
+    if isinstance(cell, list):
+        yield from (str(item) for item in cell)
+        return
+    text = str(text_of(cell))
+    lines = [line.strip() for line in text.splitlines() if line.strip()] if "\n" in text else []
+    if len(lines) > 1 and all(map(_ASKS.search, lines)):
+        yield from lines
+    else:
+        yield text
+
+
+def levels_of(cell: object) -> Iterator[str]:
+    """The levels of a category, as texts that / joins."""
+    if isinstance(cell, list):
+        yield from (str(item) for item in cell)
+    else:
+        yield str(text_of(cell))

@@ -1,0 +1,23 @@
+"""Is a row published? Drafts of a help desk's export must not come before its readers."""
+
+from __future__ import annotations
+
+from corpus.formats.wording.words import words
+
+_UNPUBLISHED = frozenset(
+    words(
+        """
+        0 archive archived deleted disabled draft drafts false hidden inactive inreview n no off pending private
+        review unpublished 下线 作废 停用 否 失效 审核中 已下线 已作废 已停用 已删除 已失效 已归档 已禁用 归档
+        待审核 无效 未发布 未启用 禁用 草稿
+        """
+    )
+)
+
+
+def is_unpublished(value: object) -> str:
+    """The words of a status cell that says so, else nothing."""
+    if value is None or isinstance(value, list | dict):
+        return ""
+    text = str(value).strip()
+    return text if text.casefold().replace(" ", "").replace("_", "") in _UNPUBLISHED else ""

@@ -1,0 +1,207 @@
+"""How does a table become rows? What CSV files and Excel sheets share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from corpus.errors import Notice, Problem, shown
+from corpus.formats.base import FIELDS, LISTS, REQUIRED, Found, Naming, Row
+from corpus.formats.tables.cells import is_blank, levels_of, phrasings_of, text_of, value_of
+from corpus.formats.tables.headers import STATUS, Column, columns_of
+from corpus.formats.tables.status import is_unpublished
+from corpus.formats.tables.unknown import unknown_columns
+from corpus.languages import Lang
+
+HEADER_ROWS = 10
+"""Titles and notes may stand above the header; it is looked for in that many rows."""
+
+_LONGEST_HEADER = 40
+
+PlacedCells = tuple[str, Sequence[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """What the header says. columns: None for those that nobody knows; missing: required fields without a column."""
+
+    columns: Sequence[Column | None]
+    missing: tuple[str, ...]
+    further: str = ""
+    """Field of the cells to the right of the last named column, if any."""
+
+
+def known_headers(cells: Sequence[object], naming: Naming = Naming()) -> int:  # noqa: B008 - frozen
+    """How many columns the cells name; 0 if they make no header: two fields with a question or an answer, or three."""
+    columns = [column for column in columns_of(cells, naming.fields) if column]
+    fields = {column.field for column in columns}
+    is_header = len(fields) >= 2 and bool(fields & {*REQUIRED, "alternates"}) or len(fields) >= 3
+    return len(set(columns)) if is_header else 0
+
+
+def rows_of(table: Iterable[PlacedCells], naming: Naming = Naming()) -> Iterator[Found]:  # noqa: B008 - frozen
+    """Rows below the header; nothing when the first rows have no header."""
+    remaining = iter(table)
+    if naming.columns:
+        columns = [Column(name) if name in FIELDS else None for name in naming.columns]
+        yield from _body(_Table(columns, _missing(columns)), remaining)
+        return
+    above: list[PlacedCells] = []
+    for place, cells in remaining:
+        if len(above) >= HEADER_ROWS:
+            return
+        if known_headers(cells, naming):
+            yield from _titles(above)
+            yield from _below(place, cells, remaining, naming)
+            return
+        above.append((place, cells))
+
+
+def _titles(above: Sequence[PlacedCells]) -> Iterator[Notice]:
+    """Lines above the header, which may be notes or a title, but are not read."""
+    said = [(place, [str(text_of(cell)) for cell in cells if not is_blank(cell)]) for place, cells in above]
+    for place, texts in said:
+        if texts:
+            yield Notice(place, f"above the header, not read: {shown(' '.join(dict.fromkeys(texts)))}")
+
+
+def _below(place: str, cells: Sequence[object], rows: Iterator[PlacedCells], naming: Naming) -> Iterator[Found]:
+    columns = columns_of(cells, naming.fields)
+    missing = _missing(columns)
+    yield from _twice(place, cells, columns)
+    yield from unknown_columns(
+        place, [cell for cell, column in zip(cells, columns, strict=True) if not column], columns
+    )
+    if missing:
+        yield Problem(place, f"no column {' and '.join(missing)}; add it, or mend its name")
+    yield from _body(_Table(columns, missing, _further(columns)), rows)
+
+
+def _missing(columns: Sequence[Column | None]) -> tuple[str, ...]:
+    fields = {column.field for column in columns if column}
+    if "question" not in fields and "alternates" in fields:
+        fields.add("question")  # its first item
+    return tuple(name for name in REQUIRED if name not in fields)
+
+
+def _further(columns: Sequence[Column | None]) -> str:
+    """FastGPT lets indexes go on to the right of the last named column."""
+    last = next((column for column in reversed(columns) if column), None)
+    return "alternates" if last and last.field == "alternates" else ""
+
+
+def _twice(place: str, cells: Sequence[object], columns: Sequence[Column | None]) -> Iterator[Problem]:
+    seen: set[Column] = set()
+    for cell, column in zip(cells, columns, strict=True):
+        if column in seen and column and column.field not in (*LISTS, "question", STATUS):
+            yield Problem(place, f"two columns are {shown(cell)}; keep one")
+        if column:
+            seen.add(column)
+
+
+def _body(table: _Table, rows: Iterable[PlacedCells]) -> Iterator[Found]:
+    for place, cells in rows:
+        if all(map(is_blank, cells)) or _is_header_again(table, cells):
+            continue
+        extra = [cell for cell in cells[len(table.columns) :] if not is_blank(cell)]
+        if extra and not table.further:
+            fix = "quote cells with commas in them"
+            yield Problem(place, f"{shown(extra[0])} stands in a column without a header; {fix}")
+        yield from _rows(table, place, cells, extra if table.further else [])
+
+
+def _is_header_again(table: _Table, cells: Sequence[object]) -> bool:
+    """Whether the header is repeated, as tables that were copied together have it."""
+    if len(cells) > 1 and isinstance(cells[1], str) and len(cells[1]) > _LONGEST_HEADER:
+        return False  # nearly all rows
+    columns = columns_of(cells)
+    return sum(c is not None for c in columns) > 1 and columns == list(table.columns)[: len(columns)]
+
+
+def _rows(table: _Table, place: str, cells: Sequence[object], extra: Sequence[object]) -> Iterator[Found]:
+    placed = [(column, cell) for column, cell in zip(table.columns, cells, strict=False) if column]
+    further = [item for cell in extra for item in _items(value_of("alternates", cell))]
+    columns = [column for column, _ in placed] + [Column("alternates")] * bool(further)
+    values = [cell for _, cell in placed] + [further] * bool(further)
+    yield from rows_of_cells(place, columns, values, reported=table.missing)
+
+
+def rows_of_cells(
+    place: str,
+    columns: Sequence[Column],
+    cells: Sequence[object],
+    *,
+    suggested: Mapping[str, str] = MappingProxyType({}),
+    reported: tuple[str, ...] = (),
+) -> Iterator[Found]:
+    """One row, or one for each language that the columns name and the cells hold."""
+    placed = list(zip(columns, cells, strict=True))
+    named = {column.lang for column in columns if column.field in REQUIRED and column.lang}
+    if said := next((said for column, cell in placed if column.field == STATUS and (said := _unpublished(cell))), ""):
+        title = next((text_of(cell) for column, cell in placed if column.field == "question"), "")
+        yield Notice(place, f"not published ({said}), left out: {shown(title)}")
+    elif len(named) < 2:
+        fields = _fields(placed)
+        if named and not fields.get("lang"):
+            fields["lang"] = named.pop()
+        yield Row(place, fields, reported, suggested=suggested)
+    else:
+        for lang in dict.fromkeys(column.lang for column, cell in placed if column.lang and not is_blank(cell)):
+            own = [(c, cell) for c, cell in placed if c.lang == lang or c.lang is None and c.field != "lang"]
+            yield from _one_language(Row(place, _fields(own), reported, place, suggested), lang)
+
+
+def _unpublished(cell: object) -> str:
+    return is_unpublished(text_of(cell))
+
+
+def _one_language(row: Row, lang: Lang) -> Iterator[Found]:
+    lacking = [name for name in REQUIRED if not row.fields.get(name)]
+    if len(lacking) == 1:
+        yield Notice(row.place, f"no {lacking[0]} in {lang}; that language is left out", "odd")
+    elif not lacking:
+        yield replace(row, fields={**row.fields, "lang": lang})
+
+
+def _fields(placed: Iterable[tuple[Column, object]]) -> dict[str, object]:
+    fields: dict[str, object] = {}
+    questions: list[tuple[int, str]] = []
+    levels: list[tuple[int, str]] = []
+    for column, cell in placed:
+        name = column.field
+        if name == STATUS:
+            continue
+        if name == "question" and not is_blank(cell):
+            questions.extend((column.number, text) for text in phrasings_of(cell))
+        elif name == "category" and not is_blank(cell):
+            levels.extend((column.number, text) for text in levels_of(cell))
+        elif name in LISTS:
+            fields[name] = [*_items(fields.get(name)), *_items(value_of(name, cell))] or None
+        elif is_blank(fields.get(name)):
+            fields[name] = value_of(name, cell)
+    return _joined(fields, questions, levels)
+
+
+def _joined(
+    fields: dict[str, object], questions: Sequence[tuple[int, str]], levels: Sequence[tuple[int, str]]
+) -> dict[str, object]:
+    phrasings = [text for _, text in sorted(questions, key=_number)]
+    others = [*phrasings[1:], *_items(fields.get("alternates"))]
+    if not phrasings and others:
+        phrasings, others = others[:1], others[1:]
+    if phrasings:
+        fields["question"] = phrasings[0]
+    if others:
+        fields["alternates"] = list(dict.fromkeys(others))
+    if levels:
+        fields["category"] = "/".join(text for _, text in sorted(levels, key=_number))
+    return fields
+
+
+def _number(numbered: tuple[int, str]) -> int:
+    return numbered[0]
+
+
+def _items(value: object) -> Sequence[str]:
+    return [str(item) for item in value] if isinstance(value, list) else [] if value is None else [str(value)]

@@ -1,0 +1,1 @@
+"""How does an Excel workbook become rows, and rows one?"""

@@ -1,0 +1,63 @@
+"""What may a caller say about files that do not say it themselves?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from corpus.entry import to_lang
+from corpus.errors import FaqError, shown
+from corpus.formats import Naming
+from corpus.formats.base import FIELDS
+from corpus.formats.tables.headers import column_of
+from corpus.languages import LANGS, Lang
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """lang, category: of rows that have none and whose file says none; naming: of the columns of tables."""
+
+    lang: Lang | None = None
+    category: str | None = None
+    naming: Naming = field(default_factory=Naming)
+
+    @classmethod
+    def of_words(
+        cls,
+        *,
+        lang: str | None = None,
+        category: str | None = None,
+        mapping: str | None = None,
+        columns: str | None = None,
+    ) -> ReadOptions:
+        """From the words of a command line; FaqError names the one that cannot be meant."""
+        code = to_lang(lang) if lang else None
+        if lang and not code:
+            raise FaqError(f"--lang is {shown(lang)}; write {' or '.join(LANGS)}")
+        named = Naming(_mapping(mapping or ""), tuple(_field("--columns", name) for name in _items(columns)))
+        if named.columns and not {"question", "answer"} <= set(named.columns):
+            raise FaqError(f"--columns is {shown(columns)}; name question and answer, and - for columns to skip")
+        return cls(code, category, named)
+
+
+def _items(text: str | None) -> list[str]:
+    return [item.strip() for item in (text or "").replace("，", ",").split(",") if item.strip()]
+
+
+def _mapping(text: str) -> dict[str, str]:
+    """`question=标题,answer=内容` as header to field."""
+    found = {}
+    for item in _items(text):
+        field_, equals, header = item.partition("=")
+        if not equals or not header.strip():
+            raise FaqError(f"--map has {shown(item)}; write FIELD=HEADER, such as question=标题")
+        found[header.strip()] = _field("--map", field_.strip())
+    return found
+
+
+def _field(option: str, name: str) -> str:
+    if name == "-" or name in FIELDS:
+        return name
+    column = column_of(name)
+    if column and column.field in FIELDS:
+        return column.field
+    raise FaqError(f"{option} names {shown(name)}; the fields are {', '.join(FIELDS)}, and - for a column to skip")
