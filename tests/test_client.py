@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import importlib
 import inspect
+import re
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from types import SimpleNamespace
 from typing import Any, NotRequired, get_origin, get_type_hints
 
 import httpx
@@ -217,3 +219,57 @@ def test_retrievers_return_what_answers_and_nothing_else(faq: FaqClient, engine:
             assert [one.id for one in found] == [one.node.node_id for one in nodes] == ["withdraw-pending"]
 
     asyncio.run(awaited())
+
+
+# --- What the documents tell
+
+
+def blocks(document: str, language: str) -> list[str]:
+    text = (ROOT / "docs" / "bots" / document).read_text("utf-8")
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+
+
+def run(code: str, service: httpx.MockTransport, **names: Any) -> dict[str, Any]:
+    """The names that a program of a document makes, when it asks the service of the tests."""
+    known = {"transport": service, **names}
+    exec(code.replace('"http://127.0.0.1:8000"', '"http://help.example", transport=transport'), known)  # noqa: S102
+    return known
+
+
+def test_the_action_for_rasa_answers_and_hands_over(
+    service: httpx.MockTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The recipe as it is printed, with a fake of the Rasa SDK: five turns, the last one for a person."""
+    [code] = [one for one in blocks("assistants.md", "python") if "rasa_sdk" in one]
+    events = SimpleNamespace(SlotSet=lambda name, value: (name, value), ConversationPaused=lambda: "paused")
+    monkeypatch.setitem(sys.modules, "rasa_sdk", SimpleNamespace(Action=object))
+    monkeypatch.setitem(sys.modules, "rasa_sdk.events", events)
+    action = run(code, service)["ActionFaq"]()
+    slots: dict[str, Any] = {}
+    for message in ("hello", "my withdrawal is stuck in processing", "thanks", "What are the trading fees?", "human"):
+        shown: list[dict[str, Any]] = []
+        dispatcher = SimpleNamespace(utter_message=lambda shown=shown, **given: shown.append(given))
+        tracker = SimpleNamespace(latest_message={"text": message}, get_slot=slots.get, sender_id="7")
+        (name, state), *paused = action.run(dispatcher, tracker, {})
+        slots[name] = state
+        assert shown[0]["text"] and shown[0]["buttons"][-1]["payload"] == "#human"
+        assert paused == (["paused"] if message == "human" else []), message
+    assert action.name() == "action_faq"
+
+
+@pytest.mark.parametrize("document", ["assistants.md", "assistants.zh-CN.md"])
+def test_the_documents_python_runs(document: str, service: httpx.MockTransport) -> None:
+    [code] = [one for one in blocks(document, "python") if "rasa_sdk" not in one]
+    printed: list[str] = []
+    run(code, service, print=printed.append)
+    assert len(printed) == 2 and all(printed)
+
+
+@pytest.mark.parametrize("document", ["assistants.md", "assistants.zh-CN.md"])
+def test_the_documents_requests_are_answered(document: str, engine: Engine) -> None:
+    with TestClient(create_app(Serving(engine))) as client:
+        requests = re.findall(r"curl -s localhost:8000(\S+) .*?-d '(.*?)'", "".join(blocks(document, "sh")), re.DOTALL)
+        assert [path for path, _ in requests] == ["/v1/dify/retrieval", "/v1/vector_stores/faq/search"]
+        for path, body in requests:
+            came = client.post(path, content=body, headers={"Content-Type": "application/json"})
+            assert came.status_code == 200 and "withdraw-pending" in came.text
