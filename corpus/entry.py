@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +108,7 @@ def _text_of(plain: Sequence[Any]) -> EntryText:
     return EntryText(question, answer, tuple(alternates), url, tuple(tags), date, *category)
 
 
+@lru_cache(1024)
 def to_lang(tag: str) -> Lang | None:
     """Language of a tag as files write it: zh-CN, zh_Hant, EN, en-US, 中文; None when it is neither."""
     name = tag.casefold()

@@ -23,7 +23,7 @@ from api.http.serving import Serving
 from api.settings import read_settings
 from conftest import CHROMIUM, ROOT, FakeEncoder, faq_here, search
 from corpus import Segmenter, read_corpus
-from engine import Engine, rebuild
+from engine import BuildOptions, Engine, rebuild
 from index import DataFolder, Encoder, EncoderSpec, Vectors, load_encoder
 from support import SIDE
 
@@ -37,6 +37,7 @@ class Remembering:
         self._inner = inner
         self._known: dict[tuple[str, str], Any] = {}
         self.name, self.dim, self.fingerprint = inner.name, inner.dim, inner.fingerprint
+        self.symmetric = inner.symmetric
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         return self._encode("q", texts, self._inner.encode_queries)
@@ -95,7 +96,9 @@ class Case:
     def engine(self, source: str, *, real: bool = False, data: str = "data") -> Engine:
         """The engine over a rebuilt source; real: with the bundled model."""
         encoder = self.bundled() if real else self.fake
-        report = rebuild(self.folder / source, self.folder / data, side=SIDE, load=lambda _spec: encoder)
+        report = rebuild(
+            self.folder / source, self.folder / data, options=BuildOptions(side=SIDE, load=lambda _spec: encoder)
+        )
         assert report.published, report.gate.failures
         opened = DataFolder(self.folder / data)
         return Engine(opened.load_current(), encoder, Segmenter((), opened.cache))

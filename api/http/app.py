@@ -73,7 +73,7 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     service = TicketService(
         lambda: serving.engine, settings.data, settings=settings.tickets, catalogue=PageCatalogue(serving)
     )
-    signer = Signer(lambda: settings.security.secret_keys or keys_or_own(settings.data))
+    signer = Signer(lambda: settings.security.secret_keys or keys_or_own(settings.data, make=not settings.read_only))
     store = store_of(settings.data, workers=settings.workers, redis=settings.security.session_storage)
     sessions = Sessions(store, lambda error: remotes.note("session_storage", error))
     serving.conversations = Conversations(signer, sessions)
