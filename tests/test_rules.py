@@ -30,6 +30,7 @@ WRAPPERS: dict[str, str | tuple[str, ...]] = {
     ),
     "starlette": "api/",
     "itsdangerous": "api/security/signing.py",
+    "mcp": "api/bots/tools/",
     "jieba": "corpus/languages/chinese_words.py",
     "faiss": "index/local/dense.py",
     "sentence_transformers": "index/encoders/sentence_",

@@ -15,6 +15,9 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp
 
+from api.bots.add import add_assistants
+from api.bots.knowledge.errors import NativeErrors
+from api.bots.tools.endpoint import PATH as TOOLS
 from api.http.deflect.bodies import LARGEST_DEFLECT
 from api.http.deflect.bodies import PATH as DEFLECT
 from api.http.deflect.routes import add_deflect
@@ -87,6 +90,7 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     _add_remotes(app, remotes, limiter)
     add_admin(app, serving)
     add_deflect(app, serving, signer)
+    add_assistants(app, serving, signer, settings)
     add_widget(app)
     add_tickets(app, serving, service, keys=keys, signer=signer)
     add_pages(app, serving, settings)
@@ -122,13 +126,14 @@ def _guard(app: FastAPI, serving: Serving, settings: Settings, *, service: Ticke
     app.add_middleware(Hosts, allowed=settings.security.hosts)
     app.add_middleware(Timeout, seconds=settings.security.timeout, longer=upload_seconds)
     app.add_middleware(ReadersPages)
+    app.add_middleware(NativeErrors)
 
 
 def _largest(service: TicketService, path: str) -> int:
     """Bytes of a body at a path at most."""
     if takes_files(path):
         return largest_body(service)
-    return LARGEST_DEFLECT if path == DEFLECT else LARGEST_BODY
+    return LARGEST_DEFLECT if path in (DEFLECT, TOOLS) else LARGEST_BODY
 
 
 class _Service(FastAPI):
