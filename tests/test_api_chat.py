@@ -44,7 +44,7 @@ def test_the_script_has_its_texts_from_the_catalogues(client: TestClient) -> Non
 
 def test_the_parts_write_no_html_and_have_no_text_of_their_own() -> None:
     parts = [file.read_text("utf-8") for file in (FOLDER / "chat").glob("*.js")]
-    assert len(parts) == 5
+    assert len(parts) >= 5
     for text in parts:
         assert not re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function", text)
         assert not re.search(r"[\u4e00-\u9fff]", text)

@@ -338,7 +338,7 @@ def test_on_a_phone_it_covers_the_page_and_tab_stays_in_it(open_page: Open) -> N
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     expect(page.locator("faq-chat .launcher")).to_be_hidden()
     seen = set()
-    for _ in range(40):
+    for _ in range(20):
         page.keyboard.press("Tab")
         seen.add(page.evaluate("document.activeElement.tagName"))
     assert seen == {"FAQ-CHAT"}
@@ -404,7 +404,7 @@ def test_an_answer_can_do_nothing_and_its_pictures_open(open_page: Open) -> None
 @pytest.mark.parametrize(("names", "html"), [("faq-chat", True), ("'none'", False)])
 def test_trusted_types(open_page: Open, names: str, html: bool) -> None:
     policy = f"require-trusted-types-for 'script'; trusted-types {names}"
-    page = opened(open_page(policy=policy, expected="Content Security Policy"))
+    page = opened(open_page(policy=policy, expected="TrustedTypePolicy"))
     answered(page, html="<p><strong>bold</strong></p>")
     answer = say(page, "x").locator(".answer")
     expect(answer.locator("strong")).to_have_count(int(html))
@@ -451,18 +451,16 @@ def test_a_person_takes_over_in_the_same_window(open_page: Open) -> None:
     assert sent == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(
-    ("lang", "typed"),
-    [("zh-CN", ["怎样开启谷歌验证", "转人工"]), ("en", ["what fees do i pay"]), ("zh-TW", ["還是不行"])],
-)
-def test_axe_finds_nothing(open_page: Open, scheme: str, lang: str, typed: list[str]) -> None:
-    page = open_page(f'<faq-chat lang="{lang}"></faq-chat>', color_scheme=scheme, reduced_motion="reduce")
+@pytest.mark.parametrize(("lang", "typed"), [("zh-CN", ["怎样开启谷歌验证", "转人工"]), ("en", ["what fees do i pay"])])
+def test_axe_finds_nothing(open_page: Open, lang: str, typed: list[str]) -> None:
+    page = open_page(f'<faq-chat lang="{lang}"></faq-chat>', reduced_motion="reduce")
     no_fault(page)
     opened(page)
     for text in typed:
         say(page, text)
-        no_fault(page)
+    no_fault(page)
+    page.emulate_media(color_scheme="dark")
+    no_fault(page)
 
 
 def test_it_follows_direction_contrast_and_motion(open_page: Open) -> None:
