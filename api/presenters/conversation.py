@@ -35,6 +35,7 @@ class Spoken:
     decision: str
     reason: str
     lang: str
+    message: str
     text: Mapping[str, str]
     entries: tuple[Mapping[str, Any], ...]
     choices: tuple[Mapping[str, Any], ...]
@@ -67,6 +68,7 @@ class Speaker:
             decision=move.decision,
             reason=move.reason,
             lang=moved.lang,
+            message=moved.said,
             text={"markdown": markdown, "plain": plain_lines(markdown), "html": self._html(markdown)},
             entries=tuple(self._entry(result) for result in move.entries),
             choices=tuple(self._choice(moved, n, choice) for n, choice in enumerate(move.choices, start=1)),
