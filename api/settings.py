@@ -28,13 +28,15 @@ _TICKETS, _UPLOADS = TicketSettings(), UploadSettings()
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """data: the data folder; data_named: whether the caller named it (then it must exist); workers: processes."""
+    """data: the data folder; data_named: whether the caller named it (then it must exist); workers: processes;
+    read_only: whether nothing is kept of what people send."""
 
     data: Path
     data_named: bool
     host: str
     port: int
     workers: int = 1
+    read_only: bool = False
     page: PageSettings = field(default_factory=PageSettings)
     security: SecuritySettings = field(default_factory=SecuritySettings)
     observe: ObserveSettings = field(default_factory=ObserveSettings)
@@ -66,6 +68,11 @@ class Variables(BaseSettings):
         None,
         "what links in e-mails and events begin with",
         f"`FAQ_PUBLIC_URL`, else {_TICKETS.site_url}",
+    )
+    read_only: types.Flag = _setting(
+        "FAQ_READ_ONLY",
+        False,
+        "1: neither feedback nor tickets are kept, and the data folder need not be writable",
     )
     require_key: types.Flag = _setting(
         "FAQ_REQUIRE_KEY", False, "1: searching needs a key ([security.md](security.md), as for the next nine)"
@@ -194,6 +201,7 @@ def read_settings(
         host=host or given.host,
         port=number,
         workers=processes,
+        read_only=given.read_only,
         page=PageSettings(given.public_url),
         security=_security(given),
         observe=ObserveSettings(given.log_format, given.log_queries, given.log_rate, given.otel_exporter_otlp_endpoint),
@@ -234,6 +242,7 @@ def _tickets(given: Variables) -> TicketSettings:
         lease_seconds=given.delivery_lease_seconds,
         timeout=given.delivery_timeout_seconds,
         per_hour=given.tickets_per_hour,
+        taken=not given.read_only,
         uploads=UploadSettings(
             per_day=given.uploads_per_day,
             mb_per_day=given.upload_mb_per_day,

@@ -22,21 +22,12 @@ from engine.conversation import (
     judge_dialogues,
     replay,
 )
-from engine.engine import (
-    DEFAULT_RESULTS,
-    LONGEST_QUERY,
-    MOST_RESULTS,
-    Engine,
-    ReadQuery,
-    check_query,
-    open_engine,
-    open_generation,
-    open_newest,
-)
+from engine.engine import Engine, ReadQuery
 from engine.errors import QueryError
 from engine.evaluate import Figures, Judged, check_plots, draw, figures, judge, report
 from engine.guard import KINDS, Guarded, SecretKind, blanked
 from engine.lint import LIKELY, PAIR_RULES, SIMILAR_RULES, Pair, check_pairs, check_similar, propose_pairs
+from engine.opening import open_engine, open_generation, open_newest
 from engine.publishing.first import build_first
 from engine.publishing.gate import DEFAULT_TOLERANCE
 from engine.publishing.gate_report import BrokenQuery, GateReport, Quality, TargetChange, Terms
@@ -54,6 +45,7 @@ from engine.publishing.rebuild import DEFAULT_TARGET_PRECISION, SAMPLE, BuildOpt
 from engine.publishing.recalibrate import CalibrationReport, recalibrate
 from engine.publishing.steps import SilentSteps, Steps
 from engine.search.highlight import Highlighter
+from engine.search.options import DEFAULT_RESULTS, LONGEST_QUERY, MOST_RESULTS, check_query
 from engine.search.result import Choice, Explanation, Outcome, Reason, Result, SearchResult
 from engine.search.ruling import ContactKind, Demand, Remark, Rule, Ruling, Status, Trick, Verification, no_rule
 

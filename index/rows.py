@@ -51,4 +51,10 @@ def make_rows(entries: Sequence[Entry], normal: Mapping[str, str]) -> Rows:
 
 def phrasing_at(entry: Entry, offset: int) -> str:
     """The phrasing of an entry's row as it was written; `offset`: from the entry's first row."""
-    return [phrasing for text in entry.texts.values() for phrasing in text.phrasings][offset]
+    for text in entry.texts.values():
+        if offset == 0:
+            return text.question
+        if offset <= len(text.alternates):
+            return text.alternates[offset - 1]
+        offset -= 1 + len(text.alternates)
+    raise IndexError(f"entry {entry.id} has no phrasing at this place")

@@ -68,6 +68,7 @@ class QueryCache:
         """`folder`: where the cache files lie; a damaged file counts as empty."""
         self._encoder = encoder
         self.name, self.dim, self.fingerprint = encoder.name, encoder.dim, encoder.fingerprint
+        self.symmetric = encoder.symmetric
         self.encode_documents, self.known = encoder.encode_documents, encoder.known
         self._file = folder / f"queries-{encoder.fingerprint}.npz"
         rows, vectors = _read(self._file, encoder.dim)

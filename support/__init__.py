@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from support.hours import Day as Day
     from support.hours import HoursNow as HoursNow
     from support.lint import ALL_RULES as ALL_RULES
+    from support.lint import AskingRules as AskingRules
     from support.lint import lint_help_centre as lint_help_centre
     from support.recognise import Recognised as Recognised
     from support.room import MEGABYTE as MEGABYTE
@@ -43,7 +44,7 @@ _HOMES = {
     "contacts": "Official check_contact verify",
     "hand_off": "Contact HandOff NearEntry hand_off_of",
     "hours": "DAYS Day HoursNow",
-    "lint": "ALL_RULES lint_help_centre",
+    "lint": "ALL_RULES AskingRules lint_help_centre",
     "recognise": "Recognised",
     "room": "MEGABYTE NoRoomError check_room",
     "secret_file": "secret_of",

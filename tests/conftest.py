@@ -107,6 +107,7 @@ class FakeEncoder:
 
     name = "fake"
     dim = DIM
+    symmetric = False  # so that every query is seen to be asked
 
     def __init__(self, salt: str = "") -> None:
         self._salt = salt

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from api.cli.serve import serve
 from api.http.app import create_app
 from api.http.checks import check_names, check_settings
-from api.http.server import run
 from api.http.serving import Serving
 from api.observe.metrics import Metrics
 from api.observe.remotes import Remotes
@@ -181,17 +181,42 @@ def test_a_damaged_installation_ends_the_start(tmp_path: Path, monkeypatch: pyte
         check_settings(read_settings(data=str(tmp_path), environment={}))
 
 
-def test_settings_are_checked_before_the_port_is_opened(
-    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_settings_are_checked_before_the_index_and_the_port_are_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[object] = []
     monkeypatch.setattr("api.http.server.listen", lambda *address: opened.append(address))
+    monkeypatch.setattr("api.http.starting.opened", lambda *given, **_options: opened.append(given))
     monkeypatch.setattr("api.http.server.set_up_logs", lambda _settings: None)
-    monkeypatch.setattr("api.http.server.signal.signal", lambda *_: None)
-    settings = read_settings(data=str(tmp_path), environment={"FAQ_RATE_STORAGE": "redis://host/first"})
+    monkeypatch.setenv("FAQ_RATE_STORAGE", "redis://host/first")
     with pytest.raises(FaqError, match="FAQ_RATE_STORAGE"):
-        run(Serving(engine), settings)
+        serve(data=str(tmp_path))
     assert not opened
+
+
+def test_a_data_folder_that_cannot_be_written_ends_the_start_where_something_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "feedback.db").touch()
+    for closed in (tmp_path, tmp_path / "feedback.db"):
+        monkeypatch.setattr(os, "access", lambda path, mode, closed=closed: mode != os.W_OK or Path(path) != closed)
+        with pytest.raises(FaqError, match=f"{closed} cannot be written, .* FAQ_READ_ONLY=1"):
+            check_settings(read_settings(data=str(tmp_path), environment={}))
+        check_settings(read_settings(data=str(tmp_path), environment={"FAQ_READ_ONLY": "1"}))
+
+
+def test_a_copy_that_is_read_only_keeps_nothing_and_says_so(engine: Engine, tmp_path: Path) -> None:
+    settings = read_settings(data=str(tmp_path), environment={"FAQ_READ_ONLY": "1"})
+    entry = next(iter(engine.entries())).id
+    with TestClient(create_app(Serving(engine), settings)) as client:
+        assert client.get("/v1/search", params={"query": "提现"}).status_code == 200
+        assert f"/articles/{entry}/feedback" not in client.get(f"/en/articles/{entry}").text
+        refused = client.post("/v1/feedback", json={"entry": entry, "helpful": True})
+        assert refused.status_code == 403
+        assert "keeps no feedback" in refused.json()["detail"]
+        draft = {"message": "help me", "email": "me@example.com", "locale": "en", "type": "other"}
+        assert client.post("/v1/tickets", json=draft).status_code == 404
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_typo_is_one_line_and_exit_code_2(sample_data: Path) -> None:

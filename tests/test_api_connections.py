@@ -6,7 +6,9 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import Future
+from typing import Any
 
 import pytest
 import uvicorn
@@ -15,6 +17,7 @@ from starlette.routing import Route, Router
 
 from api.http.connections import Connection, _Idle
 from api.http.workers import listen
+from api.security.strict import Strict
 
 MOST = 20
 HEAD = b"GET / HTTP/1.1\r\nHost: a\r\n"
@@ -161,3 +164,117 @@ def test_making_room_looks_at_two_connections_whatever_their_number() -> None:
     assert idle.longest(but=0) == 7  # type: ignore[arg-type, comparison-overlap]
     idle.leave(7)  # type: ignore[arg-type]
     assert idle.longest(but=8) is None  # type: ignore[arg-type]
+
+
+def all_of(opened: socket.socket) -> bytes:
+    """What comes until the server closes."""
+    got = b""
+    while part := opened.recv(100_000):
+        got += part
+    return got
+
+
+def test_requests_in_one_piece_are_all_answered_in_their_order(patient: int) -> None:
+    """As many as make many pieces; none is parsed long before its turn."""
+    count = 1000
+    with connect(patient) as opened:
+        opened.sendall((HEAD + b"\r\n") * (count - 1) + HEAD + b"Connection: close\r\n\r\n")
+        got = all_of(opened)
+    assert got.count(b"HTTP/1.1 200 OK") == count
+    assert got.endswith(b"here")
+
+
+def test_requests_that_wait_are_parsed_a_piece_at_a_time() -> None:
+    """A client that sends requests without end, and reads nothing, is cut off; nothing else grows."""
+    made = Strict(uvicorn.Config(None, limit_concurrency=MOST), uvicorn.server.ServerState(), {}, _Loop())  # type: ignore[arg-type]
+    transport = _Transport()
+    made.connection_made(transport)  # type: ignore[arg-type]
+    made.data_received((HEAD + b"\r\n") * 2000)
+    assert 1 <= len(made.pipeline) <= 1024 // len(HEAD)
+    assert transport.paused
+    assert not transport.aborted
+    made.data_received(b"GET / " + b"a" * (600 * 1024))
+    assert transport.aborted
+
+
+class _Loop:
+    """Runs nothing."""
+
+    def create_task(self, work: Coroutine[Any, Any, None], **_named: Any) -> Future[None]:
+        work.close()
+        return Future()
+
+
+class _Transport:
+    """A connection whose client reads nothing."""
+
+    paused = aborted = False
+
+    def get_extra_info(self, _name: str) -> None:
+        return None
+
+    def is_closing(self) -> bool:
+        return self.aborted
+
+    def pause_reading(self) -> None:
+        self.paused = True
+
+    def resume_reading(self) -> None:
+        self.paused = False
+
+    def abort(self) -> None:
+        self.aborted = True
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        HEAD + b"Host: b\r\n\r\n",
+        HEAD + b"Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+        HEAD + b"Transfer-Encoding: identity\r\n\r\n",
+        HEAD + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        HEAD + b"Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n",
+        HEAD + b"Content-Length: +4\r\n\r\nabcd",
+        HEAD + b"Content-Length: 4 \r\nContent-Length: 4\r\n\r\nabcd",
+        HEAD + b"X: a\r\n b\r\n\r\n",
+        HEAD + b"X: a\n\r\n",
+        b"GET / HTTP/2.0\r\nHost: a\r\n\r\n",
+        b"GET / HTTP/0.9\r\nHost: a\r\n\r\n",
+        b"CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        "GET /\u00e9 HTTP/1.1\r\nHost: a\r\n\r\n".encode("latin-1"),
+        b"X" * 70_000,
+        HEAD + b"X: " + b"a" * 70_000,
+    ],
+)
+def test_what_proxies_may_read_otherwise_is_refused(patient: int, sent: bytes) -> None:
+    with connect(patient) as opened:
+        try:
+            opened.sendall(sent)
+            got = all_of(opened)
+        except ConnectionError:  # closed while it was being sent
+            return
+    assert got.startswith(b"HTTP/1.1 400 "), got[:100]
+    assert got.count(b"HTTP/1.1 ") == 1
+
+
+def test_a_request_is_answered_though_nonsense_follows(patient: int) -> None:
+    with connect(patient, HEAD + b"\r\n\x16\x03\x01\x00\xff\r\n\r\n") as opened:
+        got = all_of(opened)
+    assert got.count(b"HTTP/1.1 ") == 1
+    assert got.startswith(b"HTTP/1.1 200 OK")
+
+
+def test_trailers_are_no_headers(patient: int) -> None:
+    """And however many there are, none is kept."""
+    with connect(patient) as opened:
+        opened.sendall(HEAD + b"Transfer-Encoding: chunked\r\n\r\n0\r\n" + b"X-A: b\r\n" * 5000 + b"\r\n")
+        assert answered(opened)
+
+
+def test_what_follows_a_wish_to_upgrade_is_no_request(patient: int) -> None:
+    wish = HEAD + b"Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
+    with connect(patient, wish + HEAD + b"\r\n") as opened:
+        got = all_of(opened)
+    assert got.count(b"HTTP/1.1 200 OK") == 1
+    assert b"connection: close" in got

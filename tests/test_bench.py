@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import gzip
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,6 +19,7 @@ from bench.hostile.visitor import visit
 from bench.mutants.draw import Mutant, draw
 from bench.mutants.report import Tried, figures, survivors
 from bench.mutants.touch import Touched
+from bench.stages import State, real_sentences
 
 SOURCE = '''\
 from functools import cache
@@ -42,6 +45,26 @@ def drawn(tmp_path: Path) -> list[Mutant]:
     pytest.importorskip("cosmic_ray")
     (tmp_path / "above.py").write_text(SOURCE, "utf-8")
     return draw(tmp_path, ["above.py"], seed=1, count=100)
+
+
+def test_a_stage_counts_by_query_before_it_counts_all() -> None:
+    times = {0: [(9000, 1000), (3000, 3000), (6000, 2000)], 1: [(8000, 4000)] * 3, 2: [(10000, 6000)] * 3}
+    state = State(Path(), Path(), Path(), {"search": times})
+    figures = state.figures("search")
+    assert (figures["processor"], figures["wall"]) == (4.0, 8.0), "medians of 2, 4, 6 and of 6, 8, 10 microseconds"
+    assert figures["wall_p95"] >= 10.0
+
+
+def test_real_sentences_are_held_back_as_queries(tmp_path: Path) -> None:
+    rows = [{"zh": f"这是第{n}个真实的句子吗", "en": f"is this real sentence {n}", "kind": "sent"} for n in range(30)]
+    rows += [{"zh": "標籤標籤標籤標籤", "en": "a label of some words", "kind": "label"}]
+    with gzip.open(tmp_path / "bitext.gz", "wt", encoding="utf-8") as stream:
+        stream.writelines(json.dumps(row) + "\n" for row in rows)
+    corpus, queries = real_sentences(tmp_path / "bitext.gz", 40, 6)
+    assert len(corpus) == 8 and len(queries) == 6
+    held = {text for row in corpus for text in (row["question"], *row["alternates"])}
+    assert len(held) == 40 and not held & set(queries)
+    assert {row["lang"] for row in corpus} == {"zh", "en"}
 
 
 def test_mutants_differ_in_what_is_evaluated(drawn: list[Mutant], tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import string
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,9 @@ from hypothesis import strategies as st
 
 from conftest import FakeEncoder, reply_to
 from corpus import Segmenter, guess_lang
-from engine import BuildOptions, Engine, QueryError, RebuildReport, rebuild
+from engine import BuildOptions, Engine, QueryError, RebuildReport, SearchResult, rebuild
 from engine.search.match_features import match_features
+from engine.search.options import Options, OptionValues
 from engine.search.query import QueryReader
 from engine.search.retrieve import retrieve
 from index import DataFolder, RowFilter
@@ -37,6 +39,31 @@ from index import DataFolder, RowFilter
 )
 def test_finds(engine: Engine, query: str, entry: str) -> None:
     assert engine.search(query).results[0].id == entry
+
+
+def test_a_phrasing_of_the_corpus_is_answered_without_the_encoder(
+    engine: Engine, encoder: FakeEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its vector is stored; not where queries and documents have vectors of their own, nor for any other text."""
+
+    def asked(text: str, symmetric: bool) -> tuple[SearchResult, int]:
+        monkeypatch.setattr(encoder, "symmetric", symmetric)
+        engine.reader.forget()
+        before = len(encoder.asked)
+        return replace(engine.search(text, explained=True), took_ms=0.0), len(encoder.asked) - before
+
+    for row in (0, len(engine.index.rows.texts) - 1):
+        text = engine.index.rows.texts[row]
+        (stored, none), (encoded, one) = asked(text.upper(), True), asked(text.upper(), False)
+        assert (none, one) == (0, 1)
+        assert stored == encoded
+    assert asked(engine.index.rows.texts[0] + " x", True)[1] > 0
+
+
+def test_options_are_named_alike_wherever_they_are_given(engine: Engine) -> None:
+    assert OptionValues.__annotations__.keys() == {field.name for field in fields(Options)}
+    with pytest.raises(TypeError, match="unknown"):
+        engine.search("提币卡住了", unknown=1)  # type: ignore[call-arg]
 
 
 def test_a_phrasing_is_answered_with_high_confidence(engine: Engine) -> None:

@@ -35,7 +35,7 @@ VECTORS = {
 class ExactEncoder:
     """The vectors above; those of other texts are (0, 0, 1)."""
 
-    name, dim, fingerprint = "exact", 3, "exact"
+    name, dim, fingerprint, symmetric = "exact", 3, "exact", True
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         return np.asarray([VECTORS.get(text, (0.0, 0.0, 1.0)) for text in texts], np.float32)

@@ -14,6 +14,7 @@ import pytest
 from engine import Engine
 from engine.calibration.leave_one_out import read_reference
 from engine.search.confidence import ConfidenceModel
+from engine.search.decide import rank
 from engine.search.explain import explain
 from engine.search.features import FEATURES, feature, registry
 from engine.search.features.example import example
@@ -56,7 +57,8 @@ def test_a_feature_of_one_file_is_in_evidence_explanation_and_table(engine: Engi
         + 0.5 * found.evidence[:, -1]
     )
     calibration = replace(engine.calibration, model=weighed)
-    explained = explain(engine.index, found.query, found.candidates, found.evidence, calibration, 0.5)
+    ranking = rank(engine.index, calibration, found.query, found=(found.candidates, found.evidence))
+    explained = explain(engine.index, ranking, found.evidence, calibration)
     assert [one.evidence["every_other"] for one in explained.candidates[:2]] == [(0.0, 0.0), (1.0, 0.5)]
     assert registry.as_markdown().endswith("\n| `every_other` | 1 for every other candidate |")
 

@@ -17,7 +17,7 @@ from api.presenters.messages import advice
 from api.web.locales import LOCALES
 from corpus import Segmenter, normalise
 from engine.guard import KINDS, SecretKind, blanked, find_secrets, guard
-from engine.guard.windows import Windows
+from engine.guard.seed_phrases.windows import Windows
 
 Words = Callable[[str], tuple[str, ...]]
 PHRASE_TEXT = "legal winner thank year wave sausage worth useful legal winner thank yellow"
@@ -447,3 +447,44 @@ def test_every_kind_has_advice_and_a_placeholder(words_of: Words) -> None:
 )
 def test_ordinary_texts_are_left_alone(text: str, words_of: Words) -> None:
     assert guard(text, words_of).shown == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("密码是小明爱小红", "密码是[PASSWORD]"),
+        ("我的密码是小明爱小红，帮我看看", "我的密码是[PASSWORD]，帮我看看"),
+        ("登录密码：春暖花开", "登录密码：[PASSWORD]"),
+        ("账号密码 mail@x.com / hunter2", "账号密码 mail@x.com / [PASSWORD]"),
+        ("账号/密码：bob/hunter", "账号/密码：[PASSWORD]"),
+        ("user/pass: a / b", "user/pass: a / [PASSWORD]"),
+        ("user/pass: alice | hunter", "user/pass: alice | [PASSWORD]"),
+        ("login password = bob, s3cret!", "login password = bob, [PASSWORD]!"),
+        ("账号密码 me@x.com hunter2", "账号密码 me@x.com [PASSWORD]"),
+    ],
+)
+def test_passwords_of_chinese_characters_and_behind_their_account(text: str, shown: str, words_of: Words) -> None:
+    assert _masked(text, "password", words_of) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("密码是多少", "密码是不是错了", "密码是正确的", "密码是我的生日怎么改", "密码是纯数字密码", "密码是谁改了"),
+        *("密码是六位数字", "密码是系统生成", "密码是小明爱", "账号密码都忘了", "账号密码 me@x.com 忘了"),
+        *(
+            "user/pass: is wrong",
+            "account password reset / change",
+            "账号密码 登录/注册",
+            "user password me@x.com lost",
+        ),
+    ],
+)
+def test_what_is_said_of_passwords_is_none(text: str, words_of: Words) -> None:
+    assert guard(text, words_of).kinds == ()
+
+
+def test_a_seed_phrase_is_announced_in_digits_too(words_of: Words) -> None:
+    some = "legal winner thank year wave sausage worth useful"
+    assert _masked(f"my s33d phr4se is {some}", "seed_phrase", words_of) == "my s33d phr4se is [SEED_PHRASE]"
+    assert guard(f"my words are {some}", words_of).kinds == ()

@@ -8,23 +8,24 @@ from collections.abc import Sequence
 
 import pytest
 
-from engine.guard import find, phrases, seeds
+from engine.guard import find
 from engine.guard.cards import _card_from, _luhn, card_numbers
 from engine.guard.codes import one_time_codes, two_factor_keys
 from engine.guard.cues import Cues
 from engine.guard.find import _merged, find_secrets
-from engine.guard.han import _han_rows, _in_words, _is_regular
 from engine.guard.keys import _bytes, _is_number, _is_random, private_keys
 from engine.guard.kinds import Secret, SecretKind, kind_of
-from engine.guard.lexicons import LATIN, beginnings, common_places, lexicon, lowered, word_ends
 from engine.guard.passwords import passwords
-from engine.guard.phrases import Row, Unit, trimmed
 from engine.guard.pieces import groups, joined
-from engine.guard.seeds import seed_phrases
+from engine.guard.seed_phrases import phrases, seeds
+from engine.guard.seed_phrases.han import _han_rows, _in_words, _is_regular
+from engine.guard.seed_phrases.lexicons import LATIN, beginnings, common_places, lexicon, lowered, word_ends
+from engine.guard.seed_phrases.phrases import Row, Unit, trimmed
+from engine.guard.seed_phrases.seeds import seed_phrases
+from engine.guard.seed_phrases.windows import SIZES, Windows
+from engine.guard.seed_phrases.words import chain_of, tokens_of
 from engine.guard.text import fold
 from engine.guard.tokens import _is_random as is_random_value
-from engine.guard.windows import SIZES, Windows
-from engine.guard.words import chain_of, tokens_of
 
 
 def words_of(text: str) -> tuple[str, ...]:

@@ -196,7 +196,7 @@ def test_the_first_generation_is_served_without_a_restart(
     assert serving.reload().generation == ""
     data = Path(str(serving._folder.path))  # type: ignore[union-attr]
     generation = rebuild(small_corpus, data, options=BuildOptions(load=lambda _spec: engine.encoder)).generation
-    monkeypatch.setattr("engine.engine.load_encoder", lambda _spec: engine.encoder)
+    monkeypatch.setattr("engine.opening.load_encoder", lambda _spec: engine.encoder)
     with client:
         assert client.get("/readyz").status_code == 503
         assert serving.reload().changed

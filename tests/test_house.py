@@ -16,13 +16,13 @@ LISTED_CIRCLES: dict[tuple[str, str], str] = {}
 PATTERNS = {
     "engine/guard/cards.py",
     "engine/guard/codes.py",
-    "engine/guard/han.py",
+    "engine/guard/seed_phrases/han.py",
     "engine/guard/keys.py",
-    "engine/guard/lexicons.py",
+    "engine/guard/seed_phrases/lexicons.py",
     "engine/guard/passwords.py",
     "engine/guard/text.py",
     "engine/guard/tokens.py",
-    "engine/guard/words.py",
+    "engine/guard/seed_phrases/words.py",
     "engine/lint/similar.py",
     "engine/search/highlight.py",
     "support/contacts/finding.py",
@@ -122,24 +122,11 @@ HOUSE = ("corpus", "index", "engine", "support", "api")
 LINES, PARAMETERS, BY_PLACE, FILES, LINES_OF_CLASS = 40, 5, 3, 15, 149
 """Of a function, its docstring not counted; all of its parameters; those given by place where it has as many as it may;
 Python files of a folder; lines of a class of api/."""
-_SEARCH, _WEB, _GUARD = "waits for the speed of the search", "waits for that of HTTP", "waits for that of the guard"
 FRAMEWORKS = {"command", "callback", "get", "post", "delete", "api_route"}
 """Decorators of Typer and FastAPI."""
 LISTED_OVER: dict[str, str] = {
     "api/settings.py:settings_customise_sources": "pydantic-settings gives them by place",
     "api/web/answers.py:_open_table": "markdown-it gives them by place",
-    "api/http/app.py:_add_search": _WEB,
-    "api/http/app.py:create_app": _WEB,
-    "api/http/serving.py:ask_around": _WEB,
-    "api/http/tickets/routes.py:sent_body": _WEB,
-    "engine/engine.py:_found": _SEARCH,
-    "engine/engine.py:answer": _SEARCH,
-    "engine/engine.py:search": _SEARCH,
-    "engine/guard": _GUARD,
-    "engine/guard/words.py:_units": _GUARD,
-    "engine/guard/words.py:rows_of": _GUARD,
-    "engine/search/explain.py:explain": _SEARCH,
-    "engine/search/retrieve.py:_chosen": _SEARCH,
 }
 """Functions and folders that may be over a limit, with the reason."""
 Function = ast.FunctionDef | ast.AsyncFunctionDef

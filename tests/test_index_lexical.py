@@ -9,7 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index import Rows
 from index.local import LexicalLeg, best_rows, build_lexical
+from index.local.entry_terms import EntryTerms
 from index.local.lexical import K1, B
 
 ROWS = [["a", "b", "a"], ["b", "c"], ["c", "d", "e"], []]
@@ -78,6 +80,32 @@ def test_only_the_asked_terms_of_the_asked_rows() -> None:
     found = {(int(row), int(term)) for row, term in zip(rows, terms, strict=True)}
     assert found == {(at, n) for at, row in enumerate((2, 0)) for n, word in enumerate("ca") if word in ROWS[row]}
     assert leg.held(np.asarray([2, 0]), [])[0].tolist() == []
+
+
+def test_which_rows_hold_which_terms() -> None:
+    leg = build_lexical(ROWS)
+    ids = [leg.vocabulary["c"], -1, leg.vocabulary["a"]]  # -1 is a term that the corpus lacks
+    assert leg.holds(np.asarray([3, 2, 0, 1]), ids).tolist() == [
+        [word in ROWS[row] for word in ("c", "unknown", "a")] for row in (3, 2, 0, 1)
+    ]
+    assert leg.holds(np.asarray([0, 1]), []).shape == (2, 0)
+
+
+def test_terms_of_an_entry_count_once_however_many_of_its_rows_hold_them() -> None:
+    chance = random.Random(3)
+    sizes = [1, 4, 2, 3, 1]
+    lists = [[chance.choice("abcdef") for _ in range(chance.randrange(5))] for _ in range(sum(sizes))]
+    lists[0] = []  # the first entry is without a term, as is the last
+    lists[-1] = []
+    starts = np.cumsum([0, *sizes]).astype(np.int32)
+    entry = np.repeat(np.arange(len(sizes)), sizes).astype(np.int32)
+    rows = Rows(entry, np.zeros(len(lists), np.int8), starts, tuple(map(str, range(len(lists)))))
+    leg = build_lexical(lists)
+    held = [{term for row in lists[starts[e] : starts[e + 1]] for term in row} for e in range(len(sizes))]
+    for asked in (["a"], ["f", "b", "unknown"], list("abcdef"), []):
+        for entries in ([0, 1, 2, 3, 4], [3], [4, 0], []):
+            expected = [sum(leg.idf[leg.vocabulary[t]] for t in asked if t in held[e]) for e in entries]
+            assert EntryTerms(leg, rows).weights(np.asarray(entries, np.int64), asked) == pytest.approx(expected)
 
 
 def test_rows_that_share_nothing_are_no_hits() -> None:

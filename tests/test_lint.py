@@ -14,7 +14,7 @@ from jsonschema import Draft7Validator
 from api.cli.show.findings import to_sarif
 from corpus import FaqError, read_corpus
 from corpus.lint.secrets import check_secrets
-from support import ALL_RULES
+from support import ALL_RULES, AskingRules
 from support import lint_help_centre as lint
 
 SUPPORT = {
@@ -162,10 +162,10 @@ def write(folder: Path, fields: dict[str, Any]) -> Path:
 def test_a_planted_defect_is_found_and_the_mended_text_is_not(
     rule: str, wrong: dict[str, Any], right: dict[str, Any], tmp_path: Path
 ) -> None:
-    fast = rule not in ENGINE
-    found = [finding for finding in lint(write(tmp_path, wrong), fast=fast) if finding.rule == rule]
+    kinds: tuple[AskingRules, ...] = ("similar",) if rule in ENGINE else ()
+    found = [finding for finding in lint(write(tmp_path, wrong), kinds=kinds) if finding.rule == rule]
     assert [(finding.entry, Path(finding.place).name) for finding in found] == [("planted", "faq.jsonl:2")]
-    assert rule not in {finding.rule for finding in lint(write(tmp_path, right), fast=fast)}
+    assert rule not in {finding.rule for finding in lint(write(tmp_path, right), kinds=kinds)}
 
 
 @pytest.mark.parametrize("sentence", ASKING.split("\n")[1:-1])
@@ -202,12 +202,12 @@ def test_twins(tmp_path: Path) -> None:
     ]
     file = tmp_path / "faq.jsonl"
     file.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), "utf-8")
-    found = [f for f in lint(file, fast=True) if f.rule in ("stale-twin", "missing-language")]
+    found = [f for f in lint(file, kinds=()) if f.rule in ("stale-twin", "missing-language")]
     assert {(f.rule, f.entry, f.lang) for f in found} == {("stale-twin", "a", "en"), ("missing-language", "c", "en")}
 
 
 def test_one_phrasing_of_two_entries(tmp_path: Path) -> None:
-    found = [f for f in lint(write(tmp_path, {"alternates": ["Forgot my  PASSWORD"]}), fast=True) if f.level == "error"]
+    found = [f for f in lint(write(tmp_path, {"alternates": ["Forgot my  PASSWORD"]}), kinds=()) if f.level == "error"]
     assert [(f.rule, f.entry) for f in found] == [("same-phrasing", "planted")]
     assert "faq.jsonl:1" in found[0].message
 
@@ -215,11 +215,11 @@ def test_one_phrasing_of_two_entries(tmp_path: Path) -> None:
 def test_contacts_without_an_official_list(tmp_path: Path) -> None:
     write(tmp_path, {"answer": "Write to a@b.test."})
     (tmp_path / "support.yaml").unlink()
-    assert "no-official-list" in {finding.rule for finding in lint(tmp_path, fast=True)}
+    assert "no-official-list" in {finding.rule for finding in lint(tmp_path, kinds=())}
 
 
 def test_a_fake_contact_named_as_a_warning_is_no_error(tmp_path: Path) -> None:
-    found = lint(write(tmp_path, {"answer": "t.me/GoodHe1p is a scam."}), fast=True)
+    found = lint(write(tmp_path, {"answer": "t.me/GoodHe1p is a scam."}), kinds=())
     assert [f.level for f in found if f.rule == "foreign-contact"] == ["warning"]
 
 
@@ -257,7 +257,7 @@ def test_an_unknown_rule_cannot_be_ignored(tmp_path: Path) -> None:
 
 
 def test_sarif_names_rule_file_and_line(tmp_path: Path) -> None:
-    findings = lint(write(tmp_path, {"answer": "[x](faq:nowhere)"}), fast=True)
+    findings = lint(write(tmp_path, {"answer": "[x](faq:nowhere)"}), kinds=())
     log = to_sarif(findings, ALL_RULES, "1.0")
     run = log["runs"][0]
     assert log["version"] == "2.1.0"

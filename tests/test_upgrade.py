@@ -54,7 +54,7 @@ def test_after_a_rebuild_keys_tickets_and_feedback_are_there(
     (old.parent / "small.yaml").write_text(SMALL_CORPUS, "utf-8")
     report = rebuild(old.parent / "small.yaml", old, options=BuildOptions(load=lambda _spec: engine.encoder))
     assert report.published
-    monkeypatch.setattr("engine.engine.load_encoder", lambda _spec: engine.encoder)
+    monkeypatch.setattr("engine.opening.load_encoder", lambda _spec: engine.encoder)
     assert open_engine(old).search("withdrawal stuck in processing").results[0].id == "withdraw-pending"
     check_kept(old)
 

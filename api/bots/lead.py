@@ -45,3 +45,12 @@ class Lead:
         locale = locale_for(moved.lang, said.locale)
         spoken = Speaker(engine, self._links(locale)).speak(moved, Asker(said.channel, said.user))
         return spoken, self._states.write(moved.conversation, said.user)
+
+
+class SiteLinks(Links):
+    """Addresses of pages for a reader who sends no request: below the site's address, in one locale."""
+
+    def __init__(self, site: str, locale: Locale) -> None:
+        """`site`: scheme and host, as FAQ_SITE_URL gives them."""
+        self.root, self._path, self._base = "", "/", site.rstrip("/")
+        self.locale: Locale = locale

@@ -11,6 +11,7 @@ from api.cli.options import AsJson, check_shares, examples, print_json, share
 
 if TYPE_CHECKING:
     from corpus import Corpus
+    from support import AskingRules
 
 commands = typer.Typer()
 
@@ -47,8 +48,10 @@ def lint(
 
     check_shares({"--target-precision": target_precision})
     options = BuildOptions(target_precision=target_precision)
+    wanted: dict[AskingRules, bool] = {"pairs": pairs, "similar": not fast}
+    kinds = [*filter(wanted.get, wanted)]
     with shown_steps() as steps:
-        findings = run(Path(corpus), ignore=ignore or (), fast=fast, pairs=pairs, options=options, steps=steps)
+        findings = run(Path(corpus), ignore=ignore or (), kinds=kinds, options=options, steps=steps)
     errors = sum(finding.level == "error" for finding in findings)
     if sarif:
         print_json(to_sarif(findings, ALL_RULES, version("faq-search")))

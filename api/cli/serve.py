@@ -36,7 +36,7 @@ def serve(
     sample: Sample = False,
 ) -> None:
     """Serve the HTTP interface; where no data folder is named, the first start builds the sample help centre."""
-    from api.http.server import run
+    from api.http.server import prepare, run
     from api.http.starting import opened
     from api.observe.shared import counted_together
     from corpus import FaqError
@@ -44,5 +44,6 @@ def serve(
     if wait_for_index and sample:
         raise FaqError("--wait-for-index and --sample exclude each other: one waits for an index, the other builds one")
     settings = settings_of(data, host, port, workers)
+    lines = prepare(settings)
     with counted_together(settings.workers):  # before the first metric is made
-        run(opened(settings, wait=wait_for_index, sample=sample), settings)
+        run(opened(settings, wait=wait_for_index, sample=sample), settings, lines)

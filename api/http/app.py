@@ -78,7 +78,7 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     remotes = Remotes(serving.metrics, {**probes_of(settings), **watched})
     limiter = Limiter(settings.security.rate, settings.security.rate_storage, partial(remotes.note, "rate_storage"))
     app.outer = _outermost(settings, serving.metrics)
-    _guard(app, serving, settings, service, partial(Access, keys=keys, limiter=limiter))
+    _guard(app, serving, settings, service=service, access=partial(Access, keys=keys, limiter=limiter))
     register_locales()
     add_problem_handlers(app)
     add_search(app, serving)
@@ -113,7 +113,7 @@ def _outermost(settings: Settings, metrics: Metrics) -> Sequence[Callable[[ASGIA
     )
 
 
-def _guard(app: FastAPI, serving: Serving, settings: Settings, service: TicketService, access: Any) -> None:
+def _guard(app: FastAPI, serving: Serving, settings: Settings, *, service: TicketService, access: Any) -> None:
     """What a request must pass before it comes to a route; the last one added is the outermost."""
     app.add_middleware(BodyLimit, largest=partial(_largest, service))
     app.add_middleware(AwaitIndex, serving=serving)

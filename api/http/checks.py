@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -30,7 +29,7 @@ def check_settings(settings: Settings, names: Iterable[str] = ()) -> None:
         check_redis_store(settings.security.session_storage)
     if settings.observe.tracing:
         _check_tracing()
-    _check_folder(settings.data)
+    _check_folder(settings.data, read_only=settings.read_only)
     for problem in Keys(settings.data).problems():
         raise FaqError(problem)
     if not settings.security.secret_keys:
@@ -63,15 +62,21 @@ def _check_tracing() -> None:
             )
 
 
-def _check_folder(data: Path) -> None:
+def _check_folder(data: Path, *, read_only: bool) -> None:
     if not data.exists():
         return  # whether it must be there is for the command to say
     if not data.is_dir():
         raise FaqError(f"data folder {data} is no folder; give another with --data or $FAQ_DATA")
     if not os.access(data, os.R_OK | os.X_OK):
         raise FaqError(f"data folder {data} cannot be read; mend its permissions")
-    if not os.access(data, os.W_OK):  # a read-only copy is enough to search
-        logging.getLogger(__name__).warning("data folder %s cannot be written: no feedback or tickets are kept", data)
+    if read_only:
+        return
+    for written in (data, *data.glob("*.db")):
+        if not os.access(written, os.W_OK):
+            raise FaqError(
+                f"{written} cannot be written, and feedback and tickets are kept there; mend its permissions, or set "
+                "FAQ_READ_ONLY=1 to serve without both"
+            )
 
 
 def _check_pages() -> None:

@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import socket
+from typing import TYPE_CHECKING
 
 from api.http.checks import check_settings
 from api.http.serving import Serving
@@ -19,6 +20,10 @@ from api.observe.shared import forget
 from api.settings import Settings
 from index import DataFolder
 
+if TYPE_CHECKING:
+    import uvicorn
+    from fastapi import FastAPI
+
 GRACE_SECONDS = 10
 """How long requests under way may take to finish after a stop signal."""
 
@@ -26,12 +31,17 @@ MOST_AT_ONCE = 1000
 """Connections of one process; idle ones make room, more that ask get 503 at once instead of waiting for ever."""
 
 
-def run(serving: Serving, settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM; requests under way are finished first. Raises FaqError if the port is
-    taken, or a setting cannot be served with."""
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there is something to reload
+def prepare(settings: Settings) -> Lines:
+    """Set the logs up and check the settings, before anything slow begins; raises FaqError."""
     lines = set_up_logs(settings.observe)
     check_settings(settings, os.environ)
+    return lines
+
+
+def run(serving: Serving, settings: Settings, lines: Lines) -> None:
+    """Serve until SIGINT or SIGTERM, with the logs of `prepare`; requests under way are finished first. Raises
+    FaqError if the port is taken."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there is something to reload
     listener = listen(settings.host, settings.port)
     if not serving.has_index:
         tell_what_is_missing(serving, settings.data)
@@ -54,26 +64,12 @@ def _serve(serving: Serving, settings: Settings, listener: socket.socket, lines:
     import uvicorn
 
     from api.http.app import create_app
-    from api.http.connections import Connection
 
     watcher = Watcher(serving, DataFolder(settings.data).current_file)
     # What is in memory is what was served when this process, or the one that it was forked from, began to load it.
     serving.reload()
     signal.signal(signal.SIGHUP, lambda _number, _frame: watcher.ask())
-    config = uvicorn.Config(
-        create_app(serving, settings),
-        http=Connection,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-        timeout_keep_alive=30,
-        server_header=False,
-        proxy_headers=False,  # api.security.addresses reads them, from trusted networks only
-        ws="none",
-        access_log=False,  # it would write every query into the log
-        log_config=None,
-        log_level="warning",
-        limit_concurrency=MOST_AT_ONCE,
-    )
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(_config(create_app(serving, settings)))
     # One that comes before uvicorn listens for it must not be lost; and uvicorn raises the signal that stopped it once
     # more when all is finished, which must not look like a crash.
     signal.signal(signal.SIGTERM, lambda _number, _frame: setattr(server, "should_exit", True))
@@ -91,3 +87,23 @@ def _serve(serving: Serving, settings: Settings, listener: socket.socket, lines:
     finally:
         watcher.stop()
         lines.stop()
+
+
+def _config(app: FastAPI) -> uvicorn.Config:
+    import uvicorn
+
+    from api.http.connections import Connection
+
+    return uvicorn.Config(
+        app,
+        http=Connection,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=30,
+        server_header=False,
+        proxy_headers=False,  # api.security.addresses reads them, from trusted networks only
+        ws="none",
+        access_log=False,  # it would write every query into the log
+        log_config=None,
+        log_level="warning",
+        limit_concurrency=MOST_AT_ONCE,
+    )

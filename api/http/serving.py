@@ -87,7 +87,6 @@ class Serving:
         engine: Engine | None = None,
         *,
         conversation: Conversation | None = None,
-        lang: Lang | None = None,
         category: str | None = None,
         wider: bool = True,
         **options: Any,
@@ -97,7 +96,7 @@ class Serving:
         The query is guarded and read once, however many categories are searched: one outcome is remembered and counted.
         """
         engine = engine or self.engine
-        asked = engine.read(text, lang=lang, rule=hand_off_of(engine).rule)
+        asked = engine.read(text, lang=options.pop("lang", None), rule=hand_off_of(engine).rule)
         if conversation:
             options["missed_before"] = conversation.missed_before(asked.guarded.shown)
         answer = partial(engine.answer, asked, timed=self.metrics.stage, **options)

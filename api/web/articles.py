@@ -45,12 +45,12 @@ class FeedbackRequest(BaseModel):
     comment: str | None = Field(default=None, max_length=2000)
 
 
-def add_articles(app: FastAPI, serving: Serving, data: Path, *, free_mb: float = 0.0) -> None:
-    """Serve the articles, and keep what readers say of them in the data folder.
+def add_articles(app: FastAPI, serving: Serving, data: Path | None, *, free_mb: float = 0.0) -> None:
+    """Serve the articles, and keep what readers say of them in the data folder, if there is one.
 
     free_mb: megabytes that the disk keeps free.
     """
-    feedback = Feedback(data, free_mb)
+    feedback = Feedback(data, free_mb) if data else None
 
     @app.api_route("/{locale:locale}/articles/{entry_id:path}", methods=["GET", "HEAD"], include_in_schema=False)
     def article(request: Request, locale: Locale, entry_id: str, thanks: str = "") -> Response:
@@ -62,6 +62,7 @@ def add_articles(app: FastAPI, serving: Serving, data: Path, *, free_mb: float =
             "article.html",
             locale,
             thanks=thanks,
+            votes=feedback is not None,
             **_shown(engine, _entry(engine, entry_id), Links(request, locale), locale),
         )
 
@@ -81,8 +82,10 @@ def add_articles(app: FastAPI, serving: Serving, data: Path, *, free_mb: float =
         _keep(serving.engine, feedback, body, client_key(request.scope))
 
 
-def _keep(engine: Engine, feedback: Feedback, said: FeedbackRequest, client: str) -> None:
+def _keep(engine: Engine, feedback: Feedback | None, said: FeedbackRequest, client: str) -> None:
     _entry(engine, said.entry)
+    if feedback is None:
+        raise HTTPException(403, "this copy of the help centre keeps no feedback; tell support what you wanted to say")
     opinion = Opinion(
         entry=said.entry,
         locale=said.locale,

@@ -55,9 +55,11 @@ def add_pages(app: FastAPI, serving: Serving, settings: Settings) -> None:
     register_locales()
     app.state.serving, app.state.page = serving, settings.page
     add_files(app)
+    _add_door(app)
     _add_search(app, serving)
     _add_categories(app)
-    add_articles(app, serving, settings.data, free_mb=settings.tickets.uploads.free_mb)
+    kept = None if settings.read_only else settings.data
+    add_articles(app, serving, kept, free_mb=settings.tickets.uploads.free_mb)
     _add_contact(app)
     _add_machines(app)
     add_error_pages(app)
@@ -65,15 +67,17 @@ def add_pages(app: FastAPI, serving: Serving, settings: Settings) -> None:
     app.add_middleware(Zipped)
 
 
-def _add_search(app: FastAPI, serving: Serving) -> None:
+def _add_door(app: FastAPI) -> None:
     @app.api_route("/", **PAGE)
     def root(request: Request) -> Response:
         locale = guess_locale(request.headers.get("accept-language", ""))
         return RedirectResponse(Links(request, locale).to("/"), 302, headers={"Vary": "Accept-Language"})
 
+
+def _add_search(app: FastAPI, serving: Serving) -> None:
     @app.api_route("/{locale:locale}/", **PAGE)
     async def home(request: Request, locale: Locale, q: str = "", category: str = "") -> Response:
-        return await in_pool(request, partial(_home, request, locale, q, category))
+        return await in_pool(request, partial(_home, request, locale, q, category), q)
 
     def _home(request: Request, locale: Locale, q: str, category: str) -> Response:
         engine, links = engine_of(request), Links(request, locale)
@@ -98,7 +102,7 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
     ) -> Response:
         # By POST, since what is typed may hold a secret, and addresses are logged on the way.
         told = session[:_LONGEST_SESSION], state
-        return await in_pool(request, partial(_results, request, locale, q, category=category, told=told))
+        return await in_pool(request, partial(_results, request, locale, q, category=category, told=told), q)
 
     def _results(request: Request, locale: Locale, q: str, *, category: str, told: tuple[str, str]) -> Response:
         conversation = serving.conversations.of(*told)

@@ -73,7 +73,7 @@ def _attacked(server: Server, name: str, queries: list[str], options: argparse.N
     before, disk, memory = server.memory, server.disk, list[float]()
     command = [sys.executable, "-m", "bench.hostile.attacks", name, "--port", str(server.port)]
     command += ["--seconds", str(options.seconds), "--distinct", str(options.distinct), "--files", str(options.files)]
-    started = time.monotonic()
+    started, load = time.monotonic(), os.getloadavg()[0]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as attacker:  # noqa: S603 - our own
 
         def going_on(now: float) -> bool:
@@ -109,6 +109,7 @@ def _attacked(server: Server, name: str, queries: list[str], options: argparse.N
         answers=told["told"],
         recovered=None if recovered is None else round(recovered, 1),
         load=round(os.getloadavg()[0], 1),
+        load_before=round(load, 1),
     )
 
 

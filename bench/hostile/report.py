@@ -13,6 +13,8 @@ from bench.hostile.visitor import Visits
 
 TARGET_MS = 250.0
 """The visitor's 99th percentile during every attack."""
+QUIET = 1.0
+"""Load before an attack below which the machine is quiet: the server itself idles."""
 FLAT_MIB = 32.0
 """How much more memory the server may hold once an attack is over: caches that fill up to their bound."""
 
@@ -21,7 +23,7 @@ FLAT_MIB = 32.0
 class Outcome:
     """One attack. Times of the visitor in ms; memory in MiB of the server's processes; disk in MB of its data folder;
     attacker_cpu: share of one core; recovered: seconds until it was ready again, None if it had to be started anew;
-    load: of the machine, as others may work on it."""
+    load: of the machine at the end; load_before: just before, when only others work on it, None in older figures."""
 
     attack: str
     question: str
@@ -40,6 +42,13 @@ class Outcome:
     answers: dict[str, int]
     recovered: float | None
     load: float
+    load_before: float | None = None
+
+    @property
+    def quiet(self) -> bool | None:
+        """Whether others left the machine alone; figures of loaded runs are not to be compared with those of quiet
+        ones."""
+        return None if self.load_before is None else self.load_before < QUIET
 
     @property
     def holds(self) -> bool:
@@ -61,7 +70,7 @@ def line(outcome: Outcome) -> str:
     again = "STARTED ANEW" if outcome.recovered is None else f"ready after {outcome.recovered:.1f} s"
     waits = f"p50 {outcome.p50_ms:6.1f} p99 {outcome.p99_ms:8.1f} max {outcome.max_ms:8.1f} ms"
     kept = f"{memory}, disk {outcome.disk_grown:+.1f} MB"
-    busy = f"attacker {outcome.attacker_cpu:.0%} of a core, load {outcome.load:.0f}"
+    busy = f"attacker {outcome.attacker_cpu:.0%} of a core, load {outcome.load_before} to {outcome.load:.0f}"
     verdict = "holds " if outcome.holds else "BREAKS"
     failed = f"{outcome.failed}/{outcome.visits} failed"
     return f"{verdict} {outcome.attack:18} {waits}, {failed}, {kept}, {busy}, {again}; {outcome.answers}"
@@ -73,11 +82,14 @@ def write(folder: Path, outcomes: Sequence[Outcome], setting: dict[str, object])
     folder.mkdir(parents=True, exist_ok=True)
     earlier = json.loads(file.read_text("utf-8"))["attacks"] if file.is_file() else []
     found = {one["attack"]: one for one in earlier} | {
-        one.attack: asdict(one) | {"holds": one.holds} for one in outcomes
+        one.attack: asdict(one) | {"holds": one.holds, "quiet": one.quiet} for one in outcomes
     }
     content = setting | {"target_p99_ms": TARGET_MS, "flat_mib": FLAT_MIB, "attacks": list(found.values())}
     file.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    _draw([Outcome(**{k: v for k, v in one.items() if k != "holds"}) for one in found.values()], folder / "hostile.png")
+    _draw(
+        [Outcome(**{k: v for k, v in one.items() if k not in ("holds", "quiet")}) for one in found.values()],
+        folder / "hostile.png",
+    )
 
 
 def _draw(outcomes: Sequence[Outcome], file: Path) -> None:

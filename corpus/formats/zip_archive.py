@@ -78,7 +78,7 @@ def _rows(name: str, members: list[tuple[str, bytes]], formats: Formats) -> Iter
             others.append(path)
         else:
             read += 1
-            yield from _file(name, parts, content, one, titles)
+            yield from _file(name, parts, content, one=one, titles=titles)
     if pictures:
         yield Notice(name, f"{len(pictures)} pictures and other files not unpacked: {_listed(pictures)}")
     if others:
@@ -87,7 +87,7 @@ def _rows(name: str, members: list[tuple[str, bytes]], formats: Formats) -> Iter
         yield Problem(name, f"no file in it can be read; supported are {', '.join(formats.extensions)}")
 
 
-def _file(name: str, path: PurePosixPath, content: bytes, one: Format, titles: set[str]) -> Iterator[Found]:
+def _file(name: str, path: PurePosixPath, content: bytes, *, one: Format, titles: set[str]) -> Iterator[Found]:
     place = f"{name}/{shown_path(path)}"
     try:
         found = list(one.read(place, content))

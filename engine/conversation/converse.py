@@ -15,7 +15,8 @@ from engine.conversation.scene import Scene
 from engine.conversation.steps import steps_of
 from engine.conversation.talk import answer_talk
 from engine.conversation.turns import Conversation, MoveReason, Turn
-from engine.engine import LONGEST_QUERY, Engine, ReadQuery
+from engine.engine import Engine, ReadQuery
+from engine.search.options import LONGEST_QUERY
 from engine.search.result import Result
 from engine.search.ruling import Rule, no_rule
 
@@ -36,7 +37,7 @@ def converse(
 
     `lang` overrides the guess of the language. Raises QueryError for a message that is out of bounds.
     """
-    heard = hear(engine, message, before, rule, lang)
+    heard = hear(engine, message, before, rule=rule, lang=lang)
     scene = Scene(engine, heard, before)
     move = _decide(scene)
     turn = Turn(

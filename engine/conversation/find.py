@@ -10,7 +10,8 @@ from corpus import is_han, parts_of, wishes_of
 from engine.conversation.context import Context, question_of
 from engine.conversation.follow_up import rank_in_context
 from engine.conversation.turns import MOST_CHOICES
-from engine.engine import LONGEST_QUERY, MOST_RESULTS, Engine, ReadQuery
+from engine.engine import Engine, ReadQuery
+from engine.search.options import LONGEST_QUERY, MOST_RESULTS
 from engine.search.result import Result
 
 MOST_CALLS = 4

@@ -6,8 +6,10 @@ import numpy as np
 
 from corpus import Entry
 from engine.conversation.context import Context, content, field_of, in_context, linked_ids, question_of
-from engine.engine import MOST_RESULTS, Engine
+from engine.engine import Engine
+from engine.search.decide import results_at
 from engine.search.features import Reals, evidence_of
+from engine.search.options import MOST_RESULTS
 from engine.search.query import PreparedQuery
 from engine.search.result import Result
 from engine.search.retrieve import retrieve
@@ -50,7 +52,7 @@ def rank_in_context(engine: Engine, query: PreparedQuery, context: Context) -> t
     )
     confidences: Reals = 1.0 / (1.0 + np.exp(-np.clip(odds, -_FARTHEST, _FARTHEST)))
     order = np.argsort(-confidences, kind="stable").tolist()
-    return engine.results_of(placed, candidates, confidences, order)
+    return results_at(engine.index, placed.lang, candidates, confidences=confidences, places=order)
 
 
 def _is_opposed(engine: Engine, entry: Entry, query: PreparedQuery) -> bool:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from corpus import Intent, Lang, Said, entities_of, guess_lang, is_han, normalise, read_talk, wants_person
 from engine.conversation.turns import LONGEST_MESSAGE, Conversation
-from engine.engine import Engine, check_text
+from engine.engine import Engine
 from engine.guard import Guarded
+from engine.search.options import check_text
 from engine.search.ruling import Rule, Ruling
 
 _PAYLOAD = re.compile(r"#(?:(\d{1,9})\.(\d)|(none|human|solved|unsolved|next))")
@@ -48,7 +49,7 @@ class Heard:
         return self.intent == "human" or self.ruling.demand == "asked_for_person" or wants_person(self.normal)
 
 
-def hear(engine: Engine, message: str, before: Conversation, rule: Rule, lang: Lang | None) -> Heard:
+def hear(engine: Engine, message: str, before: Conversation, *, rule: Rule, lang: Lang | None) -> Heard:
     """Read a message; raises QueryError for one that is out of bounds."""
     check_text(message, lang, longest=LONGEST_MESSAGE, name="message")
     payload = _PAYLOAD.fullmatch(message.strip())

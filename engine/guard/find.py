@@ -12,7 +12,7 @@ from engine.guard.codes import DIGIT_WORDS, HAN_DIGITS, LEAST_DIGITS, one_time_c
 from engine.guard.keys import private_keys
 from engine.guard.kinds import KINDS, PLACEHOLDER, Secret, SecretKind, kind_of
 from engine.guard.passwords import PASSWORD_WORDS, passwords
-from engine.guard.seeds import seed_phrases
+from engine.guard.seed_phrases.seeds import seed_phrases
 from engine.guard.text import fold
 from engine.guard.tokens import api_keys
 

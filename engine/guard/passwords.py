@@ -32,6 +32,18 @@ _BEFORE = 40
 _VALUE = re.compile(r"[\"'“”‘’「『`<]?(?P<secret>[!-~]{2,200})")
 _HAN_VALUE = re.compile(r"(?P<secret>[一-鿿]{1,6}(?=[!-~]{0,63}\d)[!-~]{3,64})")
 _QUOTED = re.compile(r"(?P<open>[\"'“‘「『【])(?P<secret>[^\s\0\"'“”‘’「」『』【】]{2,32})[\"'”’」』】]")
+_PAIR = re.compile(
+    r"(?:账号|帐号|账户|用户名?|(?<![A-Za-z])(?:user(?:\s?name)?|login|account|id))\s{0,2}[/&+和及、]?\s{0,2}"
+    r"(?:密码|(?:pass(?:\s?word)?|pwd|pw)(?![A-Za-z]))\s{0,2}(?P<says>(?:是|为|:|=|->){0,2})\s{0,2}"
+    r"(?P<user>[!-.0-{}~]{1,64})(?P<between>\s{0,2}[/|]\s{0,2}|[\s,，]{1,3})(?P<secret>[!-~]{1,64})",
+    re.IGNORECASE,
+)
+"""An account and its password behind the words for both: "账号密码 me@x.com / hunter2"."""
+_HAN_ONLY = re.compile(r"(?P<secret>[一-鿿]{4,12})(?=[\s\0,，。.!！;；]|$)")
+_OF_PASSWORDS = re.compile(
+    r"[谁哪几何您他她它这那啥呀吧码数字位母英文正新旧原初默系统随成功安全失效过期显示必须需应该填写复杂简单相一样唯]|生日"
+)
+"""What a sentence about a password says of it, and a password seldom holds."""
 _MORE = re.compile(r"[一-鿿]{1,3}(?=[!-~]{0,31}\d)[!-~]{2,32}")
 _TALK = re.compile(
     r"[什么怎不多少哪吗错忘要有没请位由对可设输几是被和跟与但也都还能会了过的在给让登重找改修验证发收点提号机邮箱账户短信为因啥呢啊至或到用如同]"
@@ -67,12 +79,13 @@ def passwords(text: str) -> Iterator[tuple[int, int]]:
         if span:
             yield span
     yield from (match.span("secret") for match in _URL.finditer(text))
+    yield from (span for pair in _PAIR.finditer(text) if (span := _of_pair(pair)))
 
 
 def _given(text: str, name: re.Match[str]) -> tuple[int, int] | None:
     if says := _SAYS.match(text, name.end()):
-        strong = name["short"] is not None
-        return _quoted(text, says.end()) or _han(text, says.end()) or _value(text, says.end(), strong=strong)
+        at, strong = says.end(), name["short"] is not None
+        return _quoted(text, at) or _han(text, at) or _han_only(text, at) or _value(text, at, strong=strong)
     before = text[max(0, name.start() - _BEFORE) : name.start()]
     if (to := _TO.match(text, name.end())) and _SET.search(before):
         return _quoted(text, to.end()) or _value(text, to.end(), strong=_PAST.search(before) is None)
@@ -94,6 +107,25 @@ def _han(text: str, at: int) -> tuple[int, int] | None:
     if not match or _TALK.search(match["secret"]):
         return None
     return at, _further(text, match.start() + len(match["secret"].rstrip(_END)))
+
+
+def _han_only(text: str, at: int) -> tuple[int, int] | None:
+    """A password of Chinese characters alone, to the end of its clause, none of which speaks of passwords."""
+    match = _HAN_ONLY.match(text, at)
+    spoken = match and (_TALK.search(match["secret"]) or _OF_PASSWORDS.search(match["secret"]))
+    return match.span("secret") if match and not spoken else None
+
+
+def _of_pair(pair: re.Match[str]) -> tuple[int, int] | None:
+    """The second of a pair; where only a blank parts them it must look like a password."""
+    secret, start = pair["secret"].rstrip(_END), pair.start("secret")
+    if not secret or secret.lower() in _NO_SECRETS or _UNLIKE.fullmatch(secret):
+        return None
+    is_said = bool(pair["says"]) or _EMAIL.fullmatch(pair["user"]) is not None
+    parted = pair["between"].strip() in ("/", "|")
+    if not is_said or not (parted or len(secret) >= 4 and _STRONG.search(secret) and not _EMAIL.fullmatch(secret)):
+        return None
+    return start, start + len(secret)
 
 
 def _value(text: str, at: int, *, strong: bool) -> tuple[int, int] | None:

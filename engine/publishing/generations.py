@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from corpus import LANGS, Entry
-from engine.engine import Engine, open_generation
+from engine.engine import Engine
+from engine.opening import open_generation
 from engine.publishing.golden import kept_golden
 from engine.publishing.publish import Publication
 from engine.search.ruling import Rule, no_rule

@@ -15,8 +15,9 @@ from typing import Any
 from corpus import LANGS, Corpus, LabelledQuery, Segmenter, Summary, read_corpus, summary_of
 from engine.calibration.labels import Labels, kept_labels
 from engine.calibration.leave_one_out import LeaveOneOut, collect, leave_one_out_readers
-from engine.engine import Engine, open_generation
+from engine.engine import Engine
 from engine.moved import MOVED, moved_ids
+from engine.opening import open_generation
 from engine.publishing.build import Built, build_index
 from engine.publishing.gate import Rules, check
 from engine.publishing.gate_report import GateReport

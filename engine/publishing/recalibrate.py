@@ -11,7 +11,8 @@ from pathlib import Path
 from engine.calibration.bounds import Promise
 from engine.calibration.guarantee import GuaranteeReport, calibrate_labelled, collect_labelled
 from engine.calibration.labels import LABELS, Labels
-from engine.engine import Engine, open_generation
+from engine.engine import Engine
+from engine.opening import open_generation
 from engine.publishing.gate import Rules, check
 from engine.publishing.gate_report import GateReport
 from engine.publishing.golden import kept_golden

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from corpus import Lang
 from engine.search.features import Reals, fingerprint, registry
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ConfidenceModel:
     """Weight of each feature, in log-odds per unit."""
 
@@ -22,12 +23,17 @@ class ConfidenceModel:
 
     def confidences(self, evidence: Reals) -> Reals:
         """(m,) probabilities, 0 to 1, for (m, features) evidence."""
-        return 1.0 / (1.0 + np.exp(-np.clip(self.odds(evidence), -30, 30)))
+        return 1.0 / (1.0 + np.exp(-np.minimum(np.maximum(self.odds(evidence), -30), 30)))
 
     def odds(self, evidence: Reals) -> Reals:
         """(m,) log-odds of the same."""
-        odds: Reals = evidence @ np.asarray([self.weights[name] for name in registry.names]) + self.intercept
+        odds: Reals = evidence @ self._column + self.intercept
         return odds
+
+    @cached_property
+    def _column(self) -> Reals:
+        """(features,) the weights in the order of the registry."""
+        return np.asarray([self.weights[name] for name in registry.names])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from engine.search.confidence import Calibration
+from collections.abc import Mapping, Sequence
+
+from engine.search.confidence import Calibration, ConfidenceModel
+from engine.search.decide import Ranking
 from engine.search.features import Reals, registry
-from engine.search.query import PreparedQuery
 from engine.search.result import Explanation, Leg
-from engine.search.retrieve import Candidates
 from index import Index, phrasing_of_row
 
 _MOST = 5
@@ -16,44 +17,39 @@ _SCORES = (
 )
 
 
-def explain(
-    index: Index,
-    query: PreparedQuery,
-    candidates: Candidates,
-    evidence: Reals,
-    calibration: Calibration,
-    threshold: float,
-) -> Explanation:
+def explain(index: Index, ranking: Ranking, evidence: Reals, calibration: Calibration) -> Explanation:
     """The first five candidates in the order of fusion; `evidence` is (m, features)."""
-    model = calibration.model
-    confidences = model.confidences(evidence)
+    query, candidates, model = ranking.query, ranking.candidates, calibration.model
     terms = tuple(query.terms)
-    found = index.backend.phrasings(candidates.row[:_MOST], terms)
+    held = index.backend.phrasings(candidates.row[:_MOST], terms).held.tolist()
     legs = []
-    for i in range(min(len(candidates), _MOST)):
-        row = int(candidates.row[i])
-        added = {
-            name: (round(float(value), 4), round(float(value) * model.weights[name], 4))
-            for name, value in zip(registry.names, evidence[i], strict=True)
-        }
-        odds = sum(part for _, part in added.values()) + model.intercept
+    for i, (entry, row) in enumerate(zip(candidates.entry[:_MOST].tolist(), candidates.row.tolist(), strict=False)):
+        added = _added(model, evidence[i].tolist())
         legs.append(
             Leg(
-                id=index.entries[int(candidates.entry[i])].id,
+                id=index.entries[entry].id,
                 scores={name: round(float(getattr(candidates, name)[i]), 4) for name in _SCORES},
                 matched=phrasing_of_row(index, row),
-                terms=tuple(term for term, held in zip(terms, found.held[i].tolist(), strict=True) if held),
+                terms=tuple(term for term, holds in zip(terms, held[i], strict=True) if holds),
                 evidence=added,
                 intercept=round(model.intercept, 4),
-                log_odds=round(odds, 4),
-                confidence=round(float(confidences[i]), 4),
+                log_odds=round(sum(part for _, part in added.values()) + model.intercept, 4),
+                confidence=round(float(ranking.confidences[i]), 4),
             )
         )
-    group = "" if threshold == calibration.threshold else ", of this language or category"
+    group = "" if ranking.threshold == calibration.threshold else ", of this language or category"
     return Explanation(
         read_as=query.texts,
         words=query.segments.words,
         identifiers=query.segments.identifiers,
-        threshold=f"{min(threshold, 1.0):.4f} for a precision of {calibration.target_precision:g}{group}",
+        threshold=f"{min(ranking.threshold, 1.0):.4f} for a precision of {calibration.target_precision:g}{group}",
         candidates=tuple(legs),
     )
+
+
+def _added(model: ConfidenceModel, values: Sequence[float]) -> Mapping[str, tuple[float, float]]:
+    """Value and what it adds to the log-odds, by feature."""
+    return {
+        name: (round(value, 4), round(value * model.weights[name], 4))
+        for name, value in zip(registry.names, values, strict=True)
+    }

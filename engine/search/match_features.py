@@ -37,10 +37,12 @@ def match_features(index: Index, query: PreparedQuery, rows: npt.NDArray[np.int6
     found = index.backend.phrasings(rows, tuple(query.terms))
     plain = query.segments.plain  # without identifiers: a transaction's hash must not change the confidence
     negated, named = is_negated(plain), numbers_of(plain)
-    theirs = [numbers_of(text) if named else named for text in found.texts]
+    numbers = np.zeros(len(found.texts), np.float32)
+    if named:
+        numbers[:] = [bool(other) and not named & other for other in map(numbers_of, found.texts)]
     return {
         "phrasing_coverage": (found.held @ found.idf / np.where(found.total > 0, found.total, 1)).astype(np.float32),
         "character_similarity": np.asarray([fuzz.ratio(plain, text) / 100 for text in found.texts], np.float32),
         "negation": np.asarray([_is_negated(text) != negated for text in found.texts], np.float32),
-        "numbers": np.asarray([bool(named and other and not named & other) for other in theirs], np.float32),
+        "numbers": numbers,
     }

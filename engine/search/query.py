@@ -85,7 +85,8 @@ class QueryReader:
             segments = replace(self._segmenter.segment(read), identifiers=segments.identifiers)
         rewrites = self._rewriter.rewrites(segments)
         rewritten = [self._segmenter.segment(rewrite) for rewrite in rewrites]
-        vectors = self._vectors((segments.plain, *rewrites))
+        stored = self._stored(normal) if segments.plain and not read and not rewrites else None
+        vectors = self._vectors((segments.plain, *rewrites)) if stored is None else stored
         penalties = np.full(len(vectors), REWRITE_PENALTY, np.float32)
         penalties[0] = 0.0
         meant = rewritten[0] if rewritten else segments
@@ -135,6 +136,11 @@ class QueryReader:
     def forget(self) -> None:
         """Drop the vectors of earlier queries."""
         self._vectors.cache_clear()
+
+    def _stored(self, normal: str) -> Vectors | None:
+        """The vector of a phrasing that is the query, which needs no encoder; (1, dim)."""
+        rows = self._index.rows.by_text.get(normal) if self._encoder.symmetric else None
+        return self._index.backend.vectors(np.asarray(rows[:1], np.int64)) if rows else None
 
     def _known_share(self, segments: Segments) -> float:
         words = [word for word in segments.words if word not in STOP_WORDS and not word.isdecimal()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,6 +40,8 @@ without a bonus any entry in the asker's language would win. None up to the firs
 
 _OPPOSED = 0.2
 """Taken from the cosines of an entry that speaks of the opposite, see engine.search.opposites."""
+
+_NO_SIDES = Sides()
 
 _BM25_FLOOR = 8.0
 """Floor for normalising BM25, so that one shared common word does not count as a full lexical match."""
@@ -101,11 +104,11 @@ def retrieve(index: Index, query: PreparedQuery, *, limit: int = DEPTH, where: R
     features = index.backend.features(entries, asked, everywhere)
     if not len(features.rows):
         return _none()
-    evidence = _weigh(index, query, features, best_bm25=float(lexical.scores.max(initial=0.0)))
-    order = np.argsort(-evidence["score"], kind="stable")  # entries rise, so that the first of equals stays first
-    chosen = _chosen(index, features.entries[order], order, limit, where.category)
-    values = evidence.pop("values")
-    row = _best_rows(values, features.rows, features.starts, chosen)
+    sizes = _sizes(features)
+    evidence = _weigh(index, query, features, sizes=sizes, best_bm25=float(lexical.scores.max(initial=0.0)))
+    order = (-evidence["score"]).argsort(kind="stable")  # entries rise, so that the first of equals stays first
+    chosen = _chosen(index, features.entries[order], order, limit=limit, category=where.category)
+    row = features.rows[_best_places(evidence.pop("values"), features.starts, sizes)[chosen]]
     columns = {name: column[chosen] for name, column in evidence.items()}
     return Candidates(entry=features.entries[chosen], row=row, **columns, **match_features(index, query, row))
 
@@ -131,11 +134,13 @@ def _proposed(index: Index, asked: FeatureQuery, lexical: Hits, where: RowFilter
     dense = backend.dense_search(asked.vectors, DENSE_ROWS, where)
     answers = backend.lexical_search(asked.answers, ANSWER_ENTRIES, "answer", where)
     rows = np.concatenate([lexical.rows, *(hits.rows for hits in dense)])
-    return np.unique(np.concatenate([index.rows.entry[rows], answers.rows]))
+    entries = np.concatenate([index.rows.entry[rows], answers.rows])
+    entries.sort()
+    return entries[np.append(True, entries[1:] != entries[:-1])] if len(entries) else entries
 
 
 def _chosen(
-    index: Index, entries: npt.NDArray[np.int64], order: npt.NDArray[np.int64], limit: int, category: str
+    index: Index, entries: npt.NDArray[np.int64], order: npt.NDArray[np.int64], *, limit: int, category: str
 ) -> npt.NDArray[np.int64]:
     """The first `limit` of the order, and the first `limit` of a category's; entries: in that order."""
     if not category:
@@ -144,80 +149,95 @@ def _chosen(
     return order[(np.arange(len(order)) < limit) | (admitted & (np.cumsum(admitted) <= limit))]
 
 
-def _weigh(index: Index, query: PreparedQuery, found: EntryFeatures, *, best_bm25: float) -> dict[str, Floats]:
+def _sizes(found: EntryFeatures) -> npt.NDArray[np.int64]:
+    """(m,) number of rows of each entry."""
+    sizes = np.empty_like(found.starts)
+    sizes[:-1] = found.starts[1:]
+    sizes[-1] = len(found.rows)
+    sizes -= found.starts
+    return sizes
+
+
+def _weigh(
+    index: Index,
+    query: PreparedQuery,
+    found: EntryFeatures,
+    *,
+    sizes: npt.NDArray[np.int64],
+    best_bm25: float,
+) -> dict[str, Floats]:
     """The evidence of each entry by name, and under "values" how well each of their rows matches."""
     starts = found.starts
-    cosines: Floats = (found.cosines - query.penalties[:, None]).max(axis=0, initial=-1.0)
-    if query.sides != Sides():
-        against = opposed(found.learned[LEARNED].astype(np.uint32, copy=False), query.sides)
-        cosines[np.repeat(against, np.diff(np.append(starts, len(cosines))))] -= _OPPOSED
+    cosines = _cosines(query, found, sizes)
     cosine = np.maximum.reduceat(cosines, starts)
-    pooled = _pooled(cosines, starts)
+    # t ln(mean(exp(cosine / t))): between the mean of the phrasings (large t) and the best (small t)
+    pooled = np.add.reduceat(np.exp(cosines / _POOLING), starts) / sizes
+    pooled = (_POOLING * np.log(pooled)).astype(np.float32)
     bm25 = np.maximum.reduceat(found.bm25, starts)
-    lexical = bm25 / max(best_bm25, _BM25_FLOOR)
-    answer = _answer_share(index, query, found.answer)
-    covered = _covered_share(index, query, found.covered)
-    exact = found.exact.astype(np.float32)
-    same_lang = np.maximum.reduceat(found.langs == LANGS.index(query.lang), starts).astype(np.float32)
-    near = np.minimum(np.maximum((cosine - _CROSS_FROM) / (_CROSS_FULL - _CROSS_FROM), 0), 1)
-    score = (
-        _WEIGHT_BEST * cosine
-        + (1 - _WEIGHT_BEST) * pooled
-        + _WEIGHT_LEXICAL * lexical
-        + _WEIGHT_COVERAGE * covered
-        + _WEIGHT_ANSWER * answer
-        + _WEIGHT_EXACT * exact
-        + _CROSS_BONUS * near * (1 - same_lang)
-    )
-    return {
-        "score": score.astype(np.float32),
+    evidence = {
         "cosine": cosine,
         "pooled": pooled,
         "bm25": bm25,
-        "lexical": lexical.astype(np.float32),
-        "covered": covered,
-        "answer": answer,
-        "exact": exact,
-        "same_lang": same_lang,
-        "values": cosines + _WEIGHT_LEXICAL * found.bm25 / _BM25_FLOOR,
+        "lexical": bm25 / np.float32(max(best_bm25, _BM25_FLOOR)),
+        "covered": found.covered / _weight_of_terms(index, query),
+        "answer": found.answer / _reachable(index, query),
+        "exact": found.exact.astype(np.float32),
+        "same_lang": np.maximum.reduceat(found.langs == LANGS.index(query.lang), starts).astype(np.float32),
     }
+    values = cosines + (_WEIGHT_LEXICAL / _BM25_FLOOR) * found.bm25
+    return evidence | {"score": _fused(evidence), "values": values}
 
 
-def _pooled(cosines: Floats, starts: npt.NDArray[np.int64]) -> Floats:
-    """Per entry, t ln(mean(exp(cosine / t))): between the mean of its phrasings (large t) and the best (small t)."""
-    sums = np.add.reduceat(np.exp(cosines / _POOLING), starts)
-    counts = np.diff(np.append(starts, len(cosines)))
-    pooled: Floats = (_POOLING * np.log(sums / counts)).astype(np.float32)
-    return pooled
+def _fused(evidence: Mapping[str, Floats]) -> Floats:
+    """(m,) the score of each entry, for order only."""
+    cosine, same_lang = evidence["cosine"], evidence["same_lang"]
+    score: Floats = (
+        _WEIGHT_BEST * cosine
+        + (1 - _WEIGHT_BEST) * evidence["pooled"]
+        + _WEIGHT_LEXICAL * evidence["lexical"]
+        + _WEIGHT_COVERAGE * evidence["covered"]
+        + _WEIGHT_ANSWER * evidence["answer"]
+        + _WEIGHT_EXACT * evidence["exact"]
+    )
+    if not same_lang.all():
+        near = np.minimum(np.maximum((cosine - _CROSS_FROM) / (_CROSS_FULL - _CROSS_FROM), 0), 1)
+        score += _CROSS_BONUS * near * (1 - same_lang)
+    return score
 
 
-def _answer_share(index: Index, query: PreparedQuery, scores: Floats) -> Floats:
-    """Of each score, how much of the best that the query's terms could reach in any answer it is, 0 to 1."""
-    counts = index.backend.counts("answer")
-    reachable = sum(index.backend.idf(counts[term], "answer") for term in query.answer_terms)
-    share: Floats = scores / np.float32(max(reachable * 1.5, _BM25_FLOOR))
-    return share
+def _cosines(query: PreparedQuery, found: EntryFeatures, sizes: npt.NDArray[np.int64]) -> Floats:
+    """(r,) of each row the best cosine with the typed query and its rewrites, less what is taken off."""
+    if len(query.vectors) == 1:
+        cosines: Floats = np.maximum(found.cosines[0], np.float32(-1))
+    else:
+        cosines = (found.cosines - query.penalties[:, None]).max(axis=0, initial=-1.0)
+    if query.sides != _NO_SIDES:
+        against = opposed(found.learned[LEARNED].astype(np.uint32, copy=False), query.sides)
+        cosines[against.repeat(sizes)] -= _OPPOSED
+    return cosines
 
 
-def _covered_share(index: Index, query: PreparedQuery, covered: Floats) -> Floats:
-    """Of each covered weight, the share of the weight of all the query's terms, 0 to 1."""
+def _reachable(index: Index, query: PreparedQuery) -> np.float32:
+    """The best BM25 that the query's terms could reach in any answer."""
+    backend, counts = index.backend, index.backend.counts("answer")
+    reachable = sum(backend.idf(counts[term], "answer") for term in query.answer_terms)
+    return np.float32(max(reachable * 1.5, _BM25_FLOOR))
+
+
+def _weight_of_terms(index: Index, query: PreparedQuery) -> np.float32:
+    """Of all the query's terms; 1 if there is none, since then no entry holds any."""
     backend, counts = index.backend, index.backend.counts("question")
     total = sum(backend.idf(counts[term], "question") for term in query.coverage_terms)
     total += query.unknown_terms * backend.idf(0, "question")
-    share: Floats = covered / np.float32(total) if total > 0 else np.zeros_like(covered)
-    return share
+    return np.float32(total or 1)
 
 
-def _best_rows(
-    values: Floats, rows: npt.NDArray[np.int64], starts: npt.NDArray[np.int64], chosen: npt.NDArray[np.int64]
-) -> npt.NDArray[np.int64]:
-    """Of each chosen entry the row with the highest value."""
-    ends = [*starts.tolist()[1:], len(rows)]
-    places = [
-        start + int(values[start : ends[i]].argmax())
-        for i, start in zip(chosen.tolist(), starts[chosen].tolist(), strict=True)
-    ]
-    return rows[places] if places else rows[:0]
+def _best_places(values: Floats, starts: npt.NDArray[np.int64], sizes: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """(m,) of each entry the place of the row with the highest value, the first of equals."""
+    highest = np.maximum.reduceat(values, starts)
+    places = (values == highest.repeat(sizes)).nonzero()[0]
+    first: npt.NDArray[np.int64] = places[places.searchsorted(starts)]
+    return first
 
 
 def _none() -> Candidates:

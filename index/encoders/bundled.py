@@ -30,6 +30,8 @@ class BundledEncoder:
     Its products are int8. A text runs on one thread, always, and its vector does not depend on the texts beside it.
     """
 
+    symmetric = True
+
     def __init__(self, folder: Path = MODEL_FOLDER) -> None:
         """Raises EncoderError if the folder lacks a file or holds another kind of model."""
         config = _read_config(folder)

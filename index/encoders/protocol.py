@@ -28,6 +28,10 @@ class Encoder(Protocol):
         """Length of its vectors."""
 
     @property
+    def symmetric(self) -> bool:
+        """Whether a text has the same vector as a query and as a document."""
+
+    @property
     def fingerprint(self) -> str:
         """Of weights, tokenizer and prompts: equal fingerprints give equal vectors."""
 

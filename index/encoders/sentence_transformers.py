@@ -43,6 +43,7 @@ class SentenceTransformerEncoder:
         self.name = Path(spec.name).name
         self.dim = int(self._model.get_embedding_dimension() or 0)
         self._query_prompt, self._document_prompt = _prompts(spec, dict(self._model.prompts))
+        self.symmetric = self._query_prompt == self._document_prompt
         self.fingerprint = self._fingerprint()
         self._vocabulary = frozenset(self._model.tokenizer.get_vocab())
 

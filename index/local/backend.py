@@ -28,6 +28,7 @@ from index.backend import (
 from index.encoders import Vectors
 from index.errors import GenerationError
 from index.local.dense import DenseLeg
+from index.local.entry_terms import EntryTerms
 from index.local.lexical import DocumentCounts, LexicalLeg, best_rows, spans
 from index.rows import Rows
 
@@ -52,6 +53,8 @@ class LocalBackend:
         self.categories, self.learned = categories, learned
         self._counts = {field: DocumentCounts(leg) for field, leg in lexical.items()}
         self._in_category: dict[str, Positions] = {}
+        self._first = rows.starts[:-1].astype(np.int64)
+        self._sizes = np.diff(rows.starts).astype(np.int64)
 
     def with_dense(self, dense: DenseLeg) -> LocalBackend:
         """The same with other vectors of the same rows."""
@@ -87,13 +90,17 @@ class LocalBackend:
 
     def features(self, entries: Positions, query: FeatureQuery, where: RowFilter = ALL_ROWS) -> EntryFeatures:
         """See Backend."""
-        entries, rows, sizes = self._rows_of(entries, where.hidden)
-        starts = np.cumsum(sizes) - sizes
+        entries, rows, starts = self._rows_of(entries, where.hidden)
         answer = self._scores(query.answers, "answer")[entries]
-        answer[np.isin(entries, self._hidden(where.hidden, "answer"))] = 0
+        if len(where.hidden):
+            answer[np.isin(entries, self._hidden(where.hidden, "answer"))] = 0
         exact = np.zeros(len(entries), np.bool_)
         for row in self.rows.by_text.get(query.text, ()):
             exact |= (entries == self.rows.entry[row]) & (row not in where.hidden)
+        if len(where.hidden):
+            covered = self._covered(query.coverage, rows, starts)
+        else:
+            covered = self._entry_terms.weights(entries, query.coverage)
         return EntryFeatures(
             entries=entries,
             rows=rows,
@@ -102,7 +109,7 @@ class LocalBackend:
             cosines=self.dense.cosines(query.vectors, rows),
             bm25=self._scores(query.questions, "question")[rows],
             exact=exact,
-            covered=self._covered(query.coverage, rows, starts),
+            covered=covered,
             answer=answer,
             learned={name: values[entries] for name, values in self.learned.items()},
         )
@@ -110,15 +117,10 @@ class LocalBackend:
     def phrasings(self, rows: Positions, terms: Sequence[str]) -> Phrasings:
         """See Backend."""
         leg = self.lexical["question"]
-        known = [(at, leg.vocabulary[term]) for at, term in enumerate(terms) if term in leg.vocabulary]
-        ids = [term_id for _, term_id in known]
-        row, term = leg.held(rows, ids)
-        places = np.asarray([at for at, _ in known], np.int64)
-        held = np.zeros((len(rows), len(terms)), np.bool_)
-        held[row, places[term]] = True
-        idf = np.full(len(terms), self.idf(0, "question"), np.float32)
-        idf[places] = leg.idf[ids]
-        return Phrasings([self.rows.texts[row] for row in rows.tolist()], held, idf, leg.weights_of_rows(rows))
+        ids = [leg.vocabulary.get(term, -1) for term in terms]
+        idf = np.append(leg.idf, np.float32(self.idf(0, "question")))[ids] if -1 in ids else leg.idf[ids]
+        texts = self.rows.texts
+        return Phrasings([texts[row] for row in rows.tolist()], leg.holds(rows, ids), idf, leg.weights_of_rows(rows))
 
     def vectors(self, rows: Positions) -> Vectors:
         """See Backend."""
@@ -165,14 +167,17 @@ class LocalBackend:
         return np.asarray([entry] if hidden == self.rows.of_entry(entry) else [], np.int64)
 
     def _rows_of(self, entries: Positions, hidden: range) -> tuple[Positions, Positions, Positions]:
-        """The entries that have rows left, those rows one entry after the other, and how many each has."""
-        first = self.rows.starts[entries].astype(np.int64)
-        last = self.rows.starts[entries + 1].astype(np.int64)
-        rows, sizes = _less(spans(first, last), hidden), last - first
+        """The entries that have rows left, those rows one entry after the other, and where each entry's begin."""
+        first, sizes = self._first[entries], self._sizes[entries]
         if len(hidden):
+            rows, last = _less(spans(first, first + sizes), hidden), first + sizes
             sizes = sizes - np.maximum(np.minimum(last, hidden.stop) - np.maximum(first, hidden.start), 0)
-        kept = sizes > 0
-        return entries[kept], rows, sizes[kept]
+            kept = sizes > 0
+            entries, sizes = entries[kept], sizes[kept]
+            return entries, rows, sizes.cumsum() - sizes
+        ends = sizes.cumsum()
+        starts = ends - sizes
+        return entries, (first - starts).repeat(sizes) + np.arange(ends[-1] if len(ends) else 0), starts
 
     def _entries_in(self, category: str) -> Positions:
         """Entries of a category and those below it; remembered for categories that exist."""
@@ -187,6 +192,10 @@ class LocalBackend:
     def _rows_in(self, category: str) -> Positions:
         entries = self._entries_in(category)
         return spans(self.rows.starts[entries].astype(np.int64), self.rows.starts[entries + 1].astype(np.int64))
+
+    @cached_property
+    def _entry_terms(self) -> EntryTerms:
+        return EntryTerms(self.lexical["question"], self.rows)
 
     @cached_property
     def _weight_by_lang(self) -> Floats:

@@ -123,15 +123,16 @@ class _Quantised:
         most = float(np.abs(query).max())
         if most < _TINY:
             return np.arange(count)
-        exact = query[None] * np.float32(_MOST_LEVEL / most)
+        exact = query * np.float32(_MOST_LEVEL / most)
         quantised = np.rint(exact)
-        error = _length(exact) * self._lost + _length(exact - quantised) * self._longest
+        lost = exact - quantised
+        error = math.sqrt(exact @ exact) * self._lost + math.sqrt(lost @ lost) * self._longest
         asked = min(_PROPOSED * count, self._count)
         while True:
-            scores, rows = self._index.search(quantised, asked)
+            scores, rows = self._index.search(quantised[None], asked)
             least = scores[0, count - 1] - 2 * (1 + _ROUNDING) * error
             if asked == self._count or scores[0, -1] < least:
-                reached: npt.NDArray[np.int64] = rows[0][scores[0] >= least]
+                reached: npt.NDArray[np.int64] = rows[0, : (scores[0] >= least).sum()]  # they fall
                 return reached
             asked = min(2 * asked, self._count)
 

@@ -45,7 +45,7 @@ class LexicalLeg:
         ids = np.fromiter(terms, np.int64, len(terms))
         first, last = self.starts[ids], self.starts[ids + 1]
         places = spans(first, last)
-        weights = np.repeat(np.fromiter(terms.values(), np.float32, len(terms)), last - first)
+        weights = np.fromiter(terms.values(), np.float32, len(terms)).repeat(last - first)
         np.add.at(total, self.rows[places], self.scores[places] * weights)
         return total
 
@@ -66,9 +66,18 @@ class LexicalLeg:
         wanted = np.zeros(len(self.idf), np.int32)
         wanted[ids] = np.arange(1, len(ids) + 1)
         found = wanted[self.row_terms[spans(first, last)]]
-        at = np.flatnonzero(found)
-        ends = np.cumsum(last - first)
-        return np.searchsorted(ends, at, side="right"), found[at].astype(np.int64) - 1
+        at = found.nonzero()[0]
+        ends = (last - first).cumsum()
+        return ends.searchsorted(at, side="right"), found[at].astype(np.int64) - 1
+
+    def holds(self, rows: npt.NDArray[np.int64], ids: Sequence[int]) -> npt.NDArray[np.bool_]:
+        """(r, t) whether each of the rows holds each of the distinct term ids; -1 is a term that no row holds."""
+        first, last = self.row_starts[rows], self.row_starts[rows + 1]
+        column = np.zeros(len(self.idf) + 1, np.intp)  # the first column takes the terms that are not asked about
+        column[ids] = np.arange(1, len(ids) + 1)
+        held = np.zeros((len(rows), len(ids) + 1), np.bool_)
+        held[np.arange(len(rows)).repeat(last - first), column[self.row_terms[spans(first, last)]]] = True
+        return held[:, 1:]
 
     def weights_of_rows(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
         """(r,) sum of idf over the distinct terms of each row."""
@@ -122,17 +131,21 @@ class DocumentCounts(Mapping[str, int]):
 
 def best_rows(scores: npt.NDArray[np.float32], count: int) -> Hits:
     """The `count` rows with the highest score above 0, best first, the lower row first among equals."""
-    rows = np.flatnonzero(scores > 0)
+    rows = (scores > 0).nonzero()[0]
+    falling = -scores[rows]
     if len(rows) > count:
-        rows = rows[np.argpartition(-scores[rows], count)[:count]]
-    rows = rows[np.lexsort((rows, -scores[rows]))]
-    return Hits(rows, scores[rows])
+        some = falling.argpartition(count)[:count]
+        rows, falling = rows[some], falling[some]
+    order = np.lexsort((rows, falling))
+    return Hits(rows[order], -falling[order])
 
 
 def spans(first: npt.NDArray[np.int64], last: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """All whole numbers of the spans first[i] to last[i] - 1, one span after the other."""
     sizes = last - first
-    return np.repeat(first - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
+    ends = sizes.cumsum()
+    found: npt.NDArray[np.int64] = (first - ends + sizes).repeat(sizes) + np.arange(ends[-1] if len(ends) else 0)
+    return found
 
 
 def build_lexical(term_lists: Sequence[Sequence[str]]) -> LexicalLeg:

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 from corpus import TEXT_RULES, FaqError, Finding, Rule, Segmenter, lint_corpus, read_corpus
 from engine import (
@@ -24,6 +25,8 @@ from index import DataFolder
 from support.config import SUPPORT_FILE, Support, read_support
 from support.lint.contacts import CONTACT_RULES, check_channels, check_contacts
 
+AskingRules = Literal["similar", "pairs"]
+_USUAL: tuple[AskingRules, ...] = ("similar",)
 ALL_RULES: tuple[Rule, ...] = (*TEXT_RULES, *CONTACT_RULES, *SIMILAR_RULES, *PAIR_RULES)
 
 
@@ -31,15 +34,14 @@ def lint_help_centre(
     source: Path,
     *,
     ignore: Collection[str] = (),
-    fast: bool = False,
-    pairs: bool = False,
+    kinds: Collection[AskingRules] = _USUAL,
     options: BuildOptions = BuildOptions(),  # noqa: B008 - frozen
     steps: Steps | None = None,
 ) -> Sequence[Finding]:
     """All findings of a corpus file or folder, but those of the rules in `ignore`.
 
-    pairs: also which entries of one language each are one, which takes the encoder. fast: without the rules that need
-    the engine, which build an index in a temporary folder, by `options`, and ask it every phrasing.
+    kinds: of the rules that take time: "pairs" proposes which entries of one language each are one, which takes the
+    encoder; "similar" builds an index in a temporary folder, by `options`, and asks it every phrasing.
     Raises CorpusError if the corpus or its support.yaml cannot be read, FaqError for an unknown rule.
     """
     known = {rule.name for rule in ALL_RULES}
@@ -54,9 +56,9 @@ def lint_help_centre(
         *check_contacts(corpus, support),
         *check_channels(support, (source if source.is_dir() else source.parent) / SUPPORT_FILE),
     ]
-    if pairs:
+    if "pairs" in kinds:
         findings += check_pairs(corpus, propose_pairs(corpus, options.load(options.spec)))
-    if not fast and {rule.name for rule in SIMILAR_RULES} - set(ignore) and corpus.entries:
+    if "similar" in kinds and {rule.name for rule in SIMILAR_RULES} - set(ignore) and corpus.entries:
         with tempfile.TemporaryDirectory(prefix="faq-lint-") as scratch:
             encoder = options.load(options.spec)
             rebuild(source, Path(scratch), options=replace(options, load=lambda _spec: encoder), steps=steps)

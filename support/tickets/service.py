@@ -62,12 +62,12 @@ class TicketService:
     @property
     def used(self) -> bool:
         """Whether there is anything to deliver, now or later."""
-        return bool(self.senders) or self.begun
+        return self.settings.taken and (bool(self.senders) or self.begun)
 
     @property
     def begun(self) -> bool:
-        """Whether there is a database of tickets yet."""
-        return (self._data / FILE).is_file()
+        """Whether there is a database of tickets yet, to which may be written."""
+        return self.settings.taken and (self._data / FILE).is_file()
 
     def close(self) -> None:
         """Close the database; the next look opens it again."""
@@ -93,7 +93,9 @@ class TicketService:
 
     @property
     def open(self) -> bool:
-        """Whether support.yaml describes tickets at all."""
+        """Whether support.yaml describes tickets, and they are taken."""
+        if not self.settings.taken:
+            return False
         tickets = hand_off_of(self._engine()).support.tickets
         return tickets is not None
 

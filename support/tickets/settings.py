@@ -49,7 +49,7 @@ class TicketSettings:
     dead; lease_seconds: how long a worker owns what it delivers; timeout: seconds of one network step;
     per_hour: tickets of one e-mail address at most; per_day: of one network address (an IPv6 network of 64 bits) within
     24 hours; most_mb: megabytes of the database, beyond which strangers add nothing to it; uploads: quotas of
-    attachments."""
+    attachments; taken: whether tickets are taken at all."""
 
     site_url: str = "http://127.0.0.1:8000"
     smtp: Smtp | None = None
@@ -64,4 +64,5 @@ class TicketSettings:
     per_hour: int = 10
     per_day: int = 100
     most_mb: float = 5000.0
+    taken: bool = True
     uploads: UploadSettings = field(default_factory=UploadSettings)

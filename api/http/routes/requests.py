@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+from fastapi import Query as Parameter
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.sessions.conversation import LONGEST_STATE
@@ -68,3 +69,34 @@ class SearchRequest(BaseModel):
     explain: bool = Field(False, description="Say what the reply rests on.")
     marks: bool = Field(False, description="Say which words of the results to mark, Chinese by segment.")
     html: bool = Field(False, description="Also give the results' texts as cleaned HTML, matched words in <mark>.")
+
+
+class SearchParameters(BaseModel):
+    """A query with its options, in an address."""
+
+    query: Annotated[
+        str | None,
+        Parameter(
+            max_length=LONGEST_QUERY,
+            description="What the person typed, in Chinese or English: 1 to 512 characters.",
+            openapi_examples={
+                "zh": {"value": "提现一直没到账怎么办"},
+                "en": {"value": "my withdrawal is still pending"},
+            },
+        ),
+    ] = None
+    q: Annotated[str | None, Parameter(max_length=LONGEST_QUERY, description="Short for query.")] = None
+    lang: Annotated[Lang | None, Parameter(description="Language of the reply; guessed when absent.")] = None
+    locale: Annotated[Locale | None, Parameter(description="zh-TW: Chinese texts as in Taiwan.")] = None
+    category: Annotated[str | None, Parameter(max_length=200)] = None
+    top: Annotated[int, Parameter(ge=1, le=MOST_RESULTS)] = DEFAULT_RESULTS
+    session: Annotated[
+        str | None,
+        Parameter(
+            min_length=1,
+            max_length=128,
+            description="Any name of the conversation, where the client keeps no state.",
+        ),
+    ] = None
+    state: Annotated[str, Parameter(description=STATE, json_schema_extra=STATE_BOUNDS)] = ""
+    explain: Annotated[bool, Parameter(description="Say what the reply rests on.")] = False

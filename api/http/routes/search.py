@@ -9,7 +9,7 @@ from fastapi import FastAPI, Query
 from starlette.requests import Request
 
 from api.http.routes.documented import BAD
-from api.http.routes.requests import STATE, STATE_BOUNDS
+from api.http.routes.requests import SearchParameters
 from api.http.routes.thin import add_thin
 from api.http.routes.wire import reply_json
 from api.http.schemas import Lang, ReplyBody, SearchRequest, VerificationBody
@@ -17,30 +17,11 @@ from api.http.serving import Serving
 from api.presenters.extras import html_of, opening_of, page_locale
 from api.presenters.reply import present, present_verification
 from api.presenters.scripts import completed, marks_of, written_in
-from api.web.locales import Locale, locale_for
+from api.web.locales import locale_for
 from api.web.render import Links
-from engine import DEFAULT_RESULTS, LONGEST_QUERY, MOST_RESULTS, QueryError
+from engine import QueryError
 from support import hand_off_of, verify
 
-_Query = Annotated[
-    str | None,
-    Query(
-        max_length=LONGEST_QUERY,
-        description="What the person typed, in Chinese or English: 1 to 512 characters.",
-        openapi_examples={"zh": {"value": "提现一直没到账怎么办"}, "en": {"value": "my withdrawal is still pending"}},
-    ),
-]
-_Short = Annotated[str | None, Query(max_length=LONGEST_QUERY, description="Short for query.")]
-_Lang = Annotated[Lang | None, Query(description="Language of the reply; guessed when absent.")]
-_Locale = Annotated[Locale | None, Query(description="zh-TW: Chinese texts as in Taiwan.")]
-_Category = Annotated[str | None, Query(max_length=200)]
-_Top = Annotated[int, Query(ge=1, le=MOST_RESULTS)]
-_Session = Annotated[
-    str | None,
-    Query(min_length=1, max_length=128, description="Any name of the conversation, where the client keeps no state."),
-]
-_State = Annotated[str, Query(description=STATE, json_schema_extra=STATE_BOUNDS)]
-_Explain = Annotated[bool, Query(description="Say what the reply rests on.")]
 _Contact = Annotated[
     str,
     Query(
@@ -55,25 +36,17 @@ _Contact = Annotated[
 def add_search(app: FastAPI, serving: Serving) -> None:
     """Serve searches, by GET and by POST, and verifications."""
 
-    def search_get(
-        query: _Query = None,
-        q: _Short = None,
-        lang: _Lang = None,
-        locale: _Locale = None,
-        category: _Category = None,
-        top: _Top = DEFAULT_RESULTS,
-        session: _Session = None,
-        state: _State = "",
-        explain: _Explain = False,
-    ) -> bytes:
-        text = query if query is not None else q
+    def search_get(asked: Annotated[SearchParameters, Query()]) -> bytes:
+        text = asked.query if asked.query is not None else asked.q
         if text is None:
             raise QueryError("the query is missing; ask for /v1/search?query=...")
-        options: dict[str, Any] = {"lang": lang, "category": category, "top": top, "explained": explain}
+        options: dict[str, Any] = {"lang": asked.lang, "category": asked.category, "top": asked.top}
         engine = serving.engine  # one for reply and channels, whatever is swapped in between
-        conversation = serving.conversations.of(session, state)
-        reply = present(serving.ask(text, engine, conversation=conversation, **options), hand_off_of(engine), locale)
-        return reply_json(completed(written_in(reply, locale), opening=opening_of(reply, engine)), conversation.state)
+        conversation = serving.conversations.of(asked.session, asked.state)
+        result = serving.ask(text, engine, conversation=conversation, explained=asked.explain, **options)
+        reply = present(result, hand_off_of(engine), asked.locale)
+        whole = completed(written_in(reply, asked.locale), opening=opening_of(reply, engine))
+        return reply_json(whole, conversation.state)
 
     def search_post(body: SearchRequest, request: Request) -> bytes:
         options: dict[str, Any] = {"lang": body.lang, "category": body.category, "top": body.top}

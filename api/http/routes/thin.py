@@ -11,27 +11,29 @@ import json
 from collections.abc import Callable
 from email.message import Message
 from functools import partial
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 from urllib.parse import parse_qsl
 
-from fastapi import FastAPI
+from fastapi import FastAPI, params
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from api.http.routes.pool import EnginePool
 
+Read = tuple[dict[str, Any], int]
+"""Arguments of a handler, and characters of the longest text among them."""
 _UNREADABLE = "There was an error parsing the body"
 
 
 def add_thin(app: FastAPI, method: str, path: str, work: Callable[..., bytes], **documented: Any) -> None:
     """Answer `method` at `path` with the JSON that `work` returns.
 
-    Its signature is that of a FastAPI handler: either query parameters or one model of the body, and perhaps the
-    request. `documented`: as for FastAPI's decorators. app.state.pool is the pool that it runs in.
+    It takes what a FastAPI handler may: one model, of the body or (Annotated[Model, Query()]) of the query, and
+    perhaps the request. `documented`: as for FastAPI's decorators. app.state.pool is the pool that it runs in.
     """
     app.router.add_api_route(path, work, methods=[method], route_class_override=ThinRoute, **documented)
 
@@ -40,56 +42,76 @@ class ThinRoute(APIRoute):
     """See the module."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **named: Any) -> None:
-        super().__init__(path, endpoint, **named)
-        self._reads = _reader(endpoint)
+        name, model, in_query = _model_of(endpoint)
+        super().__init__(path, _flat(endpoint, model) if in_query else endpoint, **named)
+        find = _from_query if in_query else _from_body
+        self._work, self._reads = endpoint, partial(_read, find, TypeAdapter(model), name, _requests_of(endpoint))
         self.app = self._answer
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        given = await self._reads(scope, receive)
+        given, length = await self._reads(scope, receive)
         pool: EnginePool = scope["app"].state.pool
-        body = await pool.run(partial(self.endpoint, **given), scope)
+        body = await pool.run(partial(self._work, **given), scope, length=length)
         headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
 
-def _reader(endpoint: Callable[..., Any]) -> Callable[[Scope, Receive], Any]:
-    """What reads a handler's arguments from a request."""
-    hints = get_type_hints(endpoint, include_extras=True)
-    parameters = inspect.signature(endpoint).parameters
-    requests = [name for name in parameters if hints[name] is Request]
-    others = [name for name in parameters if name not in requests]
-    if len(others) == 1 and isinstance(hints[others[0]], type) and issubclass(hints[others[0]], BaseModel):
-        return partial(_from_body, others[0], TypeAdapter(hints[others[0]]), requests)
-    fields: dict[str, Any] = {}
-    for name in others:
-        default = parameters[name].default
-        fields[name] = (hints[name], ... if default is inspect.Parameter.empty else default)
-    model: type[BaseModel] = create_model(endpoint.__name__, **fields)
-    return partial(_from_query, model, requests)
+def _requests_of(endpoint: Callable[..., Any]) -> list[str]:
+    """Names of the parameters that are the request itself."""
+    return [name for name, hint in get_type_hints(endpoint).items() if hint is Request]
 
 
-async def _from_query(model: type[BaseModel], requests: list[str], scope: Scope, receive: Receive) -> dict[str, Any]:
+def _model_of(endpoint: Callable[..., Any]) -> tuple[str, type[BaseModel], bool]:
+    """Name and type of the one model that a handler takes, and whether it is of the query; raises TypeError."""
+    hints, requests = get_type_hints(endpoint, include_extras=True), _requests_of(endpoint)
+    names = [name for name in inspect.signature(endpoint).parameters if name not in requests]
+    for name in names if len(names) == 1 else ():
+        kind, *more = get_args(hints[name]) or [hints[name]]
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            return name, kind, any(isinstance(one, params.Query) for one in more)
+    raise TypeError(f"{endpoint.__name__} must take one model, of the query or of the body; it may take the request")
+
+
+def _flat(endpoint: Callable[..., Any], model: type[BaseModel]) -> Callable[..., Any]:
+    """A handler with the model's fields as parameters: FastAPI documents examples only of those."""
+    hints, kind = get_type_hints(model, include_extras=True), inspect.Parameter.KEYWORD_ONLY
+    fields = [
+        inspect.Parameter(name, kind, default=field.default, annotation=hints[name])
+        for name, field in model.model_fields.items()
+    ]
+
+    def documented(**_given: Any) -> None:
+        return None
+
+    documented.__name__, documented.__doc__ = endpoint.__name__, endpoint.__doc__
+    documented.__signature__ = inspect.Signature(fields)  # type: ignore[attr-defined]
+    return documented
+
+
+async def _read(find: Any, adapter: TypeAdapter[Any], name: str, requests: list[str], *asgi: Any) -> Read:
+    found = await find(adapter, *asgi)
+    texts = [value for value in vars(found).values() if isinstance(value, str)]
+    return {name: found} | {one: Request(*asgi) for one in requests}, max(map(len, texts), default=0)
+
+
+async def _from_query(adapter: TypeAdapter[Any], scope: Scope, _receive: Receive) -> Any:
     given = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))  # the last one counts
     try:
-        found = model.model_validate(given).__dict__
+        return adapter.validate_python(given)
     except ValidationError as error:
         raise _refused(error, "query", given) from None
-    return found | {name: Request(scope, receive) for name in requests}
 
 
-async def _from_body(
-    name: str, adapter: TypeAdapter[Any], requests: list[str], scope: Scope, receive: Receive
-) -> dict[str, Any]:
+async def _from_body(adapter: TypeAdapter[Any], scope: Scope, receive: Receive) -> Any:
     content = await _content(receive)
-    given = _parsed(content, scope) if content else None
-    if given is None:
+    if not content:
         raise RequestValidationError([{"type": "missing", "loc": ("body",), "msg": "Field required", "input": None}])
+    given = _parsed(content, scope)
     try:
-        found = adapter.validate_python(given, from_attributes=True)
+        return adapter.validate_python(given, from_attributes=True)
     except ValidationError as error:
         raise _refused(error, "body", given) from None
-    return {name: found} | {one: Request(scope, receive) for one in requests}
 
 
 async def _content(receive: Receive) -> bytes:

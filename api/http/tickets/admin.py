@@ -73,7 +73,7 @@ def _add_changing(app: FastAPI, service: TicketService) -> None:
         """Reply to the asker: JSON, or multipart/form-data with that JSON in `message` and files in `files`."""
         await run_in_threadpool(found_ticket, service, number)
         by = request.scope.get("faq_key") or "staff"
-        async with sent_body(request, service, MessageRequest, "message", staff=True) as (body, form):
+        async with sent_body(request, service, MessageRequest, part="message", staff=True) as (body, form):
             return await run_in_threadpool(_reply, service, number, body=body, form=form, by=by)
 
     @app.post("/v1/admin/tickets/{number}/state", responses=_ABSENT, tags=_TAGS)

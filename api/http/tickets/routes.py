@@ -103,7 +103,7 @@ def _add_sending(app: FastAPI, service: TicketService) -> None:
     )
     async def send(request: Request, response: Response) -> Any:
         """Open a ticket: JSON, or multipart/form-data with that JSON in `ticket` and files in `files`."""
-        async with sent_body(request, service, DraftBody, "ticket") as (body, form):
+        async with sent_body(request, service, DraftBody, part="ticket") as (body, form):
             sent = await run_in_threadpool(_send, service, body, form)
         if isinstance(sent, SentBody):
             response.headers["Location"] = f"/v1/tickets/{sent.number}"
@@ -127,7 +127,7 @@ def _add_following(app: FastAPI, service: TicketService) -> None:
     async def add(request: Request, number: str, key: Key = "", x_ticket_key: KeyHeader = "") -> Any:
         """Add to a ticket: JSON, or multipart/form-data with that JSON in `message` and files in `files`."""
         found = await run_in_threadpool(opened, service, number, x_ticket_key or key)
-        async with sent_body(request, service, MessageRequest, "message") as (body, form):
+        async with sent_body(request, service, MessageRequest, part="message") as (body, form):
             return await run_in_threadpool(_add, service, found, body, form)
 
     @app.get("/v1/tickets/{number}/attachments/{file_id}", responses=_ABSENT, tags=_TAGS)
@@ -146,7 +146,7 @@ def opened(service: TicketService, number: str, key: str) -> Ticket:
 
 @asynccontextmanager
 async def sent_body(
-    request: Request, service: TicketService, model: type[Body], part: str, *, staff: bool = False
+    request: Request, service: TicketService, model: type[Body], *, part: str, staff: bool = False
 ) -> AsyncIterator[tuple[Body, Form]]:
     """A request's JSON, or that of one part of its form beside files; raises HTTPException."""
     if request.headers.get("content-type", "").startswith("multipart/form-data"):

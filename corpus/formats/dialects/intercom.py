@@ -28,13 +28,13 @@ def _rows(name: str, document: Any) -> Iterator[Found]:
         texts = {tag: one for tag, one in (translated or {}).items() if isinstance(one, Mapping)}
         own = text(article.get("default_locale")) or None
         if not own or not any(to_lang(tag) == to_lang(own) for tag in texts):
-            yield from _text(place, article, article, own, collections)
+            yield from _text(place, article, article, tag=own, collections=collections)
         for tag, one in texts.items():
-            yield from _text(f"{place} {tag}", article, one, tag, collections)
+            yield from _text(f"{place} {tag}", article, one, tag=tag, collections=collections)
 
 
 def _text(
-    place: str, article: Mapping[str, Any], one: Mapping[str, Any], tag: str | None, collections: Mapping[str, str]
+    place: str, article: Mapping[str, Any], one: Mapping[str, Any], *, tag: str | None, collections: Mapping[str, str]
 ) -> Iterator[Found]:
     if not one.get("title") and not one.get("body"):
         return

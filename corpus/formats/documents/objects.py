@@ -176,7 +176,7 @@ def _entry(row: Row, columns: Sequence[Column | None], walk: Walk) -> Iterator[F
                 walk.unknown.setdefault(key, row.place)
     spread = [one for key, column in known for one in expanded(column, row.fields[key])]
     placed, cells = [column for column, _ in spread], [cells_of(column, value) for column, value in spread]
-    yield from rows_of_cells(row.place, placed, cells, row.suggested)
+    yield from rows_of_cells(row.place, placed, cells, suggested=row.suggested)
 
 
 def unknown_fields(walk: Walk) -> Iterator[Notice]:

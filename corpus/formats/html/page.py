@@ -56,7 +56,7 @@ def _microdata(name: str, soup: Any, lost: list[str]) -> Iterator[Row]:
     for number, item in enumerate(soup.find_all(itemtype=re.compile(r"schema\.org/Question$")), start=1):
         question, answer = item.find(itemprop="name"), item.find(itemprop="text")
         if question and answer:
-            yield _row(name, number, question, answer, lost)
+            yield _row(name, number, question, answer=answer, lost=lost)
 
 
 def _folded(name: str, soup: Any, lost: list[str]) -> Iterator[Row]:
@@ -66,10 +66,10 @@ def _folded(name: str, soup: Any, lost: list[str]) -> Iterator[Row]:
     pairs = pairs or [(term, term.find_next_sibling("dd")) for term in soup.find_all("dt")]
     for number, (question, answer) in enumerate(pairs, start=1):
         if answer is not None:
-            yield _row(name, number, question, answer, lost)
+            yield _row(name, number, question, answer=answer, lost=lost)
 
 
-def _row(name: str, number: int, question: Any, answer: Any, lost: list[str]) -> Row:
+def _row(name: str, number: int, question: Any, *, answer: Any, lost: list[str]) -> Row:
     fields = {"question": question.get_text(" ", strip=True), "answer": markdown_of(answer, lost)}
     return Row(f"{name} question {number}", fields, html=False)
 

@@ -131,8 +131,8 @@ def rows_of_cells(
     place: str,
     columns: Sequence[Column],
     cells: Sequence[object],
-    suggested: Mapping[str, str] = MappingProxyType({}),
     *,
+    suggested: Mapping[str, str] = MappingProxyType({}),
     reported: tuple[str, ...] = (),
 ) -> Iterator[Found]:
     """One row, or one for each language that the columns name and the cells hold."""

@@ -58,11 +58,11 @@ def parts_of(archive: ZipFile, path: str) -> Parts:
                 count += 1
                 if count > _MOST_RANGES:
                     raise ValueError(f"more than {_MOST_RANGES:,} merged ranges and links in one sheet")
-                _add(parts, tag, found, element, targets)
+                _add(parts, tag, found, element=element, targets=targets)
     return parts
 
 
-def _add(parts: Parts, tag: str, found: Range, element: Any, targets: Mapping[str, str]) -> None:
+def _add(parts: Parts, tag: str, found: Range, *, element: Any, targets: Mapping[str, str]) -> None:
     if tag == "mergeCell":
         parts.merged.setdefault(found.top, []).append(found)
         return

@@ -28,20 +28,19 @@ def exact(c: Compared) -> npt.ArrayLike:
 
 @feature("1 if the entry has no text in the query's language")
 def cross_lang(c: Compared) -> npt.ArrayLike:
-    return 1.0 - c.candidates.same_lang
+    return c.foreign
 
 
 @feature("cosine of an entry without a text in the query's language, else 0")
 def cross_cosine(c: Compared) -> npt.ArrayLike:
-    return (1.0 - c.candidates.same_lang) * c.candidates.cosine
+    return c.foreign * c.candidates.cosine
 
 
 @feature("1 if the entry is first by cosine and by BM25")
 def agreement(c: Compared) -> npt.ArrayLike:
-    found = c.candidates
-    by_words = (found.bm25 >= found.bm25.max()) & (found.bm25 > 0)
-    both: npt.NDArray[np.bool_] = by_words & (found.cosine >= found.cosine.max())
-    return both
+    found, most = c.candidates, c.candidates.bm25.max()
+    both: npt.NDArray[np.bool_] = (found.bm25 == most) & (found.cosine == found.cosine.max())
+    return both if most > 0 else 0.0
 
 
 @feature(f"words of the query, up to {_LONGEST}, as a share of {_LONGEST}")

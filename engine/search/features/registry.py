@@ -25,6 +25,12 @@ class Compared:
     candidates: Candidates
 
     @cached_property
+    def foreign(self) -> npt.NDArray[np.float32]:
+        """(m,) 1 for an entry without a text in the query's language, else 0."""
+        foreign: npt.NDArray[np.float32] = 1 - self.candidates.same_lang
+        return foreign
+
+    @cached_property
     def standing(self) -> Standing:
         """How far each candidate's score stands out."""
         return standing_of(self.candidates.score.astype(np.float64))
@@ -73,11 +79,11 @@ class Registry:
     def matrix(self, query: PreparedQuery, candidates: Candidates) -> Reals:
         """(m, features) evidence of every candidate."""
         compared = Compared(query, candidates)
-        matrix = np.empty((len(candidates), len(self._features)))
+        by_feature = np.empty((len(self._features), len(candidates)))
         if len(candidates):
-            for place, one in enumerate(self):
-                matrix[:, place] = one.compute(compared)
-        return matrix
+            for row, one in zip(by_feature, self._features.values(), strict=True):
+                row[:] = one.compute(compared)
+        return by_feature.T
 
     def fingerprint(self, query: PreparedQuery, candidates: Candidates) -> str:
         """Of names and values: changes with any feature that gives other values for this example."""

@@ -23,6 +23,8 @@ from support.tickets.storage.tables import Attachment, Message, Ticket, connect
 
 DAY = dt.timedelta(days=1)
 """How long a ticket counts for the address that it came from."""
+_FREE_MB = 50.0
+"""Megabytes that the disk keeps free where tickets are concerned: what files leave is for them."""
 _ATTEMPTS = 5
 _MOST_MESSAGES = 500
 _REPEAT = dt.timedelta(seconds=30)
@@ -212,7 +214,7 @@ class TicketStore(TicketQueries):
         check_room(
             session.connection(),
             self._folder,
-            free_mb=self.settings.uploads.free_mb,
+            free_mb=min(_FREE_MB, self.settings.uploads.free_mb),
             most_mb=self.settings.most_mb,
         )
 

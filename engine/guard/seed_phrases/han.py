@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import compress
 
-from engine.guard.lexicons import CUE, HAN, common_places, lexicon
-from engine.guard.phrases import Row, Unit, checked
-from engine.guard.windows import LEAST, Limit, Windows, limit_of, within
-from engine.guard.words import LONGEST_GAP, SIGNS
+from engine.guard.seed_phrases.lexicons import CUE, HAN, common_places, lexicon
+from engine.guard.seed_phrases.phrases import Row, Unit, checked
+from engine.guard.seed_phrases.windows import LEAST, Limit, Windows, limit_of, within
+from engine.guard.seed_phrases.words import LONGEST_GAP, SIGNS
 
 _RANGE = "㐀-鿿"
 _HAN = re.compile(f"[{_RANGE}]")

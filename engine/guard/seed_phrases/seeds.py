@@ -5,11 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from engine.guard.han import Words, han_phrases
-from engine.guard.lexicons import CUE, LATIN, all_words, beginnings, common_places, lexicon, lowered, word_ends
-from engine.guard.phrases import Row, phrases, trimmed
-from engine.guard.windows import LEAST
-from engine.guard.words import LONG, TOKEN, Token, chain_of, rows_of, tokens_of
+from engine.guard.seed_phrases.han import Words, han_phrases
+from engine.guard.seed_phrases.lexicons import (
+    CUE,
+    LATIN,
+    all_words,
+    beginnings,
+    common_places,
+    lexicon,
+    lowered,
+    word_ends,
+)
+from engine.guard.seed_phrases.phrases import Row, phrases, trimmed
+from engine.guard.seed_phrases.windows import LEAST
+from engine.guard.seed_phrases.words import LONG, TOKEN, Between, Listed, Token, chain_of, rows_of, tokens_of
 
 _LEAST_NAMED = 8
 """Words in a row that are masked where the text speaks of a seed phrase: a part of one is worth a thief's time."""
@@ -72,7 +81,7 @@ def _checked(low: str, tokens: list[Token], language: str) -> Spans:
     if not joined and sum(token.text in words for token in tokens) < LEAST:
         return
     chains = {token.start: chain_of(token.text, words, word_ends(language)) for token in joined}
-    for row in rows_of(low, tokens, words, common_places(language), chains=chains):
+    for row in rows_of(low, tokens, Listed(words, common_places(language)), chains=chains):
         checked = list(phrases(row))
         yield from _of(row, checked)
         if not checked and language == "english":
@@ -92,10 +101,10 @@ def _unchecked(row: Row, least: int) -> Spans:
 
 def _with_fillers(low: str, tokens: list[Token]) -> Spans:
     """English phrases with other words between: numbers, or the tags of a list."""
-    words = lexicon("english")
-    for fillers in (_FILLERS - words.keys(), _FILLERS):
+    listed = Listed(lexicon("english"), common_places("english"))
+    for fillers in (_FILLERS - listed.places.keys(), _FILLERS):
         if any(token.text in fillers for token in tokens):
-            for row in rows_of(low, tokens, words, common_places("english"), fillers=fillers):
+            for row in rows_of(low, tokens, listed, between=Between(fillers)):
                 yield from _of(row, phrases(row))
 
 
@@ -103,14 +112,16 @@ def _beginnings(low: str, tokens: list[Token]) -> Spans:
     """English phrases of which only the first four letters of each word are given."""
     if sum(len(token.text) <= 4 for token in tokens) >= LEAST:
         words = lexicon("english")
-        for row in rows_of(low, tokens, beginnings(), frozenset()):
+        for row in rows_of(low, tokens, Listed(beginnings())):
             cut = [unit.end - unit.start == 4 and low[unit.start : unit.end] not in words for unit in row]
             yield from _of(row, (span for span in phrases(row) if sum(cut[slice(*span)]) * 2 >= span[1] - span[0]))
 
 
 def _mistyped(low: str, tokens: list[Token]) -> Spans:
     """Parts of English phrases, also with a mistyped word, in a text that speaks of one."""
-    for row in rows_of(low, tokens, lexicon("english"), common_places("english"), bridged=True):
+    for row in rows_of(
+        low, tokens, Listed(lexicon("english"), common_places("english")), between=Between(unknown=True)
+    ):
         if sum(unit.place >= 0 for unit in row) >= _LEAST_NAMED:
             yield from _of(row, _unchecked(row, _LEAST_NAMED))
 

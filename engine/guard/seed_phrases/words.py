@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from engine.guard.phrases import Row, Unit
+from engine.guard.seed_phrases.phrases import Row, Unit
 
 LONG = 20
 """Letters of a token that may be words without anything between them."""
@@ -18,6 +18,22 @@ _LONGEST_WORD = 11
 
 Chains = dict[int, list[tuple[int, int]]]
 """By a token's place: the words that stand in it without anything between them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Words of a list with their place in it; common: places of those that stand in ordinary texts as well."""
+
+    places: Mapping[str, int]
+    common: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """What may stand between words of a row. fillers: these words; unknown: one word of any kind."""
+
+    fillers: frozenset[str] = frozenset()
+    unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +77,12 @@ def _together(low: str, spelled: list[int]) -> Iterator[Token]:
 def rows_of(
     low: str,
     tokens: list[Token],
-    words: dict[str, int],
-    usual: frozenset[int],
+    listed: Listed,
     *,
-    fillers: frozenset[str] = frozenset(),
-    bridged: bool = False,
+    between: Between = Between(),
     chains: Chains | None = None,
 ) -> Iterator[Row]:
-    """Rows of words of a list. fillers: words that may stand between; bridged: one unknown word may;
-    chains: of the tokens that may be several words."""
+    """Rows of words of a list. chains: of the tokens that may be several words."""
     row, end = Row(), -1
     for i, token in enumerate(tokens):
         gap = low[end : token.start] if end >= 0 and token.start - end <= LONGEST_GAP else None
@@ -77,10 +90,10 @@ def rows_of(
             yield row
             row = Row()
         end = token.end
-        if token.text in fillers:
+        if token.text in between.fillers:
             continue
-        units = list(_units(token, words, usual, "".join(SIGNS.findall(gap or "")), chains or {}))
-        if not units and bridged and row and row[-1].place >= 0 and _goes_on(tokens, i, words):
+        units = list(_units(token, listed, gap="".join(SIGNS.findall(gap or "")), chains=chains or {}))
+        if not units and between.unknown and row and row[-1].place >= 0 and _goes_on(tokens, i, listed.places):
             units = [Unit(token.start, token.end, -1, False)]
         if not units and row:
             yield row
@@ -90,19 +103,19 @@ def rows_of(
         yield row
 
 
-def _goes_on(tokens: list[Token], i: int, words: dict[str, int]) -> bool:
+def _goes_on(tokens: list[Token], i: int, words: Mapping[str, int]) -> bool:
     return i + 1 < len(tokens) and tokens[i + 1].text in words
 
 
-def _units(token: Token, words: dict[str, int], usual: frozenset[int], gap: str, chains: Chains) -> Iterator[Unit]:
-    place = words.get(token.text)
+def _units(token: Token, listed: Listed, *, gap: str, chains: Chains) -> Iterator[Unit]:
+    place = listed.places.get(token.text)
     if place is not None:
-        yield Unit(token.start, token.end, place, place in usual, gap)
+        yield Unit(token.start, token.end, place, place in listed.common, gap)
         return
     chain = chains.get(token.start, [])
     if chain and chain[0][0] == 0 and chain[-1][1] == len(token.text):
         for start, end in chain:
-            yield Unit(token.at[start], token.at[end - 1] + 1, words[token.text[start:end]], False, gap)
+            yield Unit(token.at[start], token.at[end - 1] + 1, listed.places[token.text[start:end]], False, gap)
 
 
 def chain_of(letters: str, words: dict[str, int], ends: frozenset[str]) -> list[tuple[int, int]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
-from engine.guard.windows import LEAST, SIZES, Windows
+from engine.guard.seed_phrases.windows import LEAST, SIZES, Windows
 
 _LONGEST_ROW = 60
 """No sentence has so many words of a list in a row: such a row is masked as a whole."""

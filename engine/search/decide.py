@@ -1,0 +1,117 @@
+"""Answer, clarify or hand off? The candidates with their confidences, against the threshold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from corpus import Entry, EntryText, Lang
+from engine.search.confidence import Calibration
+from engine.search.features import Reals
+from engine.search.query import PreparedQuery
+from engine.search.result import Choice, Outcome, Reason, Result
+from engine.search.retrieve import Candidates, is_in
+from engine.search.ruling import Ruling
+from index import Index, phrasing_of_row
+
+MOST_CHOICES = 3
+"""Questions that a "did you mean" offers at most."""
+
+_LEAST_CHANCE = 0.1
+"""Confidence of the least probable choice."""
+
+_SIMILAR = 0.05
+"""Below this confidence nothing in the corpus is like the query; above it, something is, but not surely."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What a query found. confidences: of every candidate by itself; admitted: positions of those that the category
+    lets through; best: confidence of the first of them; threshold: what it must reach."""
+
+    query: PreparedQuery
+    candidates: Candidates
+    confidences: Reals
+    admitted: list[int]
+    best: float
+    threshold: float
+
+
+def rank(
+    index: Index, calibration: Calibration, query: PreparedQuery, *, found: tuple[Candidates, Reals], category: str = ""
+) -> Ranking:
+    """Rank the candidates found. Evidence compares with all entries; only then the category speaks."""
+    candidates, evidence = found
+    confidences = calibration.model.confidences(evidence)
+    admitted = list(range(len(candidates)))
+    if category:
+        entries = candidates.entry.tolist()
+        admitted = [i for i in admitted if is_in(index.entries[entries[i]].category, category)]
+    if not admitted:
+        return Ranking(query, candidates, confidences, admitted, 0.0, calibration.threshold_of(query.lang, ""))
+    first = index.entries[candidates.entry.item(admitted[0])]
+    threshold = calibration.threshold_of(query.lang, first.category)
+    best = confidences[: admitted[0] + 1].min().item()
+    return Ranking(query, candidates, confidences, admitted, best, threshold)
+
+
+def results_of(index: Index, ranking: Ranking, top: int) -> tuple[Result, ...]:
+    """The first admitted entries. The order is fusion's; a later entry is never shown as surer than an earlier one."""
+    falling = np.minimum.accumulate(ranking.confidences)
+    return results_at(index, ranking.query.lang, ranking.candidates, confidences=falling, places=ranking.admitted[:top])
+
+
+def results_at(
+    index: Index, lang: Lang, candidates: Candidates, *, confidences: Reals, places: Sequence[int]
+) -> tuple[Result, ...]:
+    """The candidates at these places as results, in a language where they have it."""
+    sure, entries, rows = confidences.tolist(), candidates.entry.tolist(), candidates.row.tolist()
+    results = []
+    for place in places:
+        entry = index.entries[entries[place]]
+        shown, text = shown_text(entry, lang)
+        results.append(
+            Result(
+                id=entry.id,
+                category=entry.category,
+                lang=shown,
+                question=text.question,
+                answer=text.answer,
+                matched=phrasing_of_row(index, rows[place]),
+                confidence=round(sure[place], 4),
+                url=text.url,
+            )
+        )
+    return tuple(results)
+
+
+def shown_text(entry: Entry, lang: Lang) -> tuple[Lang, EntryText]:
+    """The text of an entry in a language, or else in its first one."""
+    shown = lang if lang in entry.texts else next(iter(entry.texts))
+    return shown, entry.texts[shown]
+
+
+def decide(ranking: Ranking, ruling: Ruling) -> tuple[Outcome, Reason]:
+    """Whether the first entry is the answer, and why the query would be handed off."""
+    if ruling.demand:
+        return "contact_support", ruling.demand
+    reason: Reason = "unsure" if ranking.best >= _SIMILAR else "nothing_similar"
+    sure = ranking.best >= ranking.threshold or ruling.is_checked
+    return ("answer" if sure else "contact_support"), reason
+
+
+def choices_of(index: Index, ranking: Ranking, margin_error: float) -> tuple[Choice, ...]:
+    """The entries to choose from, if one of the first is surely meant but the order among them is not sure."""
+    candidates, confidences = ranking.candidates, ranking.confidences
+    first = [i for i in ranking.admitted[:MOST_CHOICES] if confidences[i] >= _LEAST_CHANCE]
+    if len(first) < 2 or float(confidences[first].sum()) < ranking.threshold:
+        return ()
+    if float(candidates.score[first[0]] - candidates.score[first[1]]) > margin_error:
+        return ()
+    entries = [index.entries[entry] for entry in candidates.entry[first].tolist()]
+    texts = [shown_text(entry, ranking.query.lang)[1] for entry in entries]
+    if len({text.answer for text in texts}) < 2:
+        return ()
+    return tuple(Choice(entry.id, text.question) for entry, text in zip(entries, texts, strict=True))
