@@ -12,6 +12,8 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from api import setting_types as types
+from api.bots.accounts import BotSettings
+from api.bots.settings import read_bots
 from api.data_folder import choose_data
 from api.observe.settings import ObserveSettings
 from api.security.settings import DEFAULT_RATE, SecuritySettings
@@ -42,6 +44,7 @@ class Settings:
     observe: ObserveSettings = field(default_factory=ObserveSettings)
     widget: WidgetSettings = field(default_factory=WidgetSettings)
     tickets: TicketSettings = field(default_factory=TicketSettings)
+    bots: BotSettings = field(default_factory=BotSettings)
 
 
 def _setting(name: str, default: object, what: str, shown: str = "") -> Any:
@@ -207,6 +210,7 @@ def read_settings(
         observe=ObserveSettings(given.log_format, given.log_queries, given.log_rate, given.otel_exporter_otlp_endpoint),
         widget=WidgetSettings(given.allowed_origins),
         tickets=_tickets(given),
+        bots=read_bots(env),
     )
 
 

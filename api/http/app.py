@@ -15,6 +15,8 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp
 
+from api.bots.adapter import LARGEST_EVENT
+from api.bots.hosting.serve import BOTS, add_platforms
 from api.http.deflect.bodies import LARGEST_DEFLECT
 from api.http.deflect.bodies import PATH as DEFLECT
 from api.http.deflect.routes import add_deflect
@@ -87,6 +89,7 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     _add_remotes(app, remotes, limiter)
     add_admin(app, serving)
     add_deflect(app, serving, signer)
+    add_platforms(app, serving, settings, signer=signer, told=partial(remotes.note, "bot_storage"))
     add_widget(app)
     add_tickets(app, serving, service, keys=keys, signer=signer)
     add_pages(app, serving, settings)
@@ -128,6 +131,8 @@ def _largest(service: TicketService, path: str) -> int:
     """Bytes of a body at a path at most."""
     if takes_files(path):
         return largest_body(service)
+    if path.startswith(BOTS):
+        return LARGEST_EVENT
     return LARGEST_DEFLECT if path == DEFLECT else LARGEST_BODY
 
 

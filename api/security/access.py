@@ -19,6 +19,8 @@ _METRICS = "/metrics"
 _PROBES = ("/healthz", "/readyz")
 _UNCOUNTED = (*_PROBES, _METRICS, "/widget.js")
 _FILES = "/static/"
+_BOTS = "/bots/"
+"""Requests of platforms are signed; all of a platform come from a few addresses, and are counted by person there."""
 
 
 class Access:
@@ -36,7 +38,7 @@ class Access:
             await self._app(scope, receive, send)
             return
         key, refusal = self._judged(scope, path)
-        if refusal is None and path not in _UNCOUNTED and not path.startswith(_FILES):
+        if refusal is None and path not in _UNCOUNTED and not path.startswith((_FILES, _BOTS)):
             refusal = await self._limiter.refused(f"key:{key.id}" if key else f"address:{client_key(scope)}")
         if refusal is not None:
             await refusal(scope, receive, send)

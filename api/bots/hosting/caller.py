@@ -1,6 +1,6 @@
 """How do replies reach a platform's API? In the background: bounded, with time limits, again after 429 and 5xx.
 
-By httpx (BSD): connections that are kept, a limit for each step, and no redirect is followed, to whatever host it leads.
+By httpx (BSD): connections that are kept, a limit for each step, and no redirect is followed, wherever it leads.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from api.bots.adapter import Call, Grant
-from corpus import FaqError
 
 if TYPE_CHECKING:
     import httpx
@@ -26,7 +25,8 @@ _TRIES = 4
 _STEP_SECONDS = 5.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
 """Seconds between two tries, doubled each time, if the platform does not say how long."""
-_LARGEST_REPLY = 65_536
+_LARGEST_REPLY = 1 << 20
+"""Bytes of an answer that are read; twenty updates of Telegram's longest messages are the most that comes."""
 _STALE_TOKEN = (99991661, 99991663, 99991664, 99991668)
 """Codes by which Feishu refuses a token of ours that has ended."""
 _TOKEN_MARGIN = 120.0
@@ -75,11 +75,11 @@ class Caller:
             status, answer = await self._once(call, seconds)
             if status == 200 and not _stale(answer):
                 return _accepted(answer)
-            if left and (status == 0 or status == 429 or status >= 500 or _stale(answer) or status == 401 and call.grant):
-                await asyncio.sleep(min(_pause_in(answer) or pause, _LONGEST_PAUSE))
-                pause *= 2
-                continue
-            break
+            again = status in (0, 429) or status >= 500 or _stale(answer) or (status == 401 and call.grant is not None)
+            if not (left and again):
+                break
+            await asyncio.sleep(min(_pause_in(answer) or pause, _LONGEST_PAUSE))
+            pause *= 2
         raise CallFailed(_told(status, answer))
 
     async def _make(self, name: str, calls: Sequence[Call]) -> None:
@@ -117,7 +117,7 @@ class Caller:
             read = b""
             async for chunk in response.aiter_bytes(8192):
                 read += chunk
-                if len(read) > _LARGEST_REPLY * (64 if seconds > _STEP_SECONDS else 1):
+                if len(read) > _LARGEST_REPLY:
                     return 0, "too long an answer"
         answer = _json(read)
         told = response.headers.get("retry-after", "")
@@ -139,14 +139,6 @@ class Caller:
         ends = time.monotonic() + (lifetime if isinstance(lifetime, int) else 0) - _TOKEN_MARGIN
         self._tokens[grant.url] = found, ends
         return found
-
-
-def check_httpx() -> None:
-    """Raises FaqError where what connects platforms is not installed."""
-    from importlib.util import find_spec
-
-    if find_spec("httpx") is None or find_spec("cryptography") is None:
-        raise FaqError("bots are set up, but what connects them is not installed; pip install 'faq-search[bots]'")
 
 
 def _json(content: bytes) -> Any:

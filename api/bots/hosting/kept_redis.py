@@ -34,7 +34,7 @@ class RedisKept:
         if text is None:
             self._ask(lambda redis: self._forget(redis, key, [key]))
         else:
-            self._ask(lambda redis: (redis.set(_PREFIX + key, text, ex=int(KEPT_SECONDS)), self._bound(redis, key)))
+            self._ask(lambda redis: self._write(redis, key, text))
 
     def add(self, key: str) -> bool:
         """See Kept."""
@@ -46,6 +46,10 @@ class RedisKept:
             return True
 
         return self._ask(added)
+
+    def _write(self, redis: Any, key: str, text: str) -> None:
+        redis.set(_PREFIX + key, text, ex=int(KEPT_SECONDS))
+        self._bound(redis, key)
 
     def _bound(self, redis: Any, key: str) -> None:
         """Note the key's age, and forget the oldest of its kind that are too many."""

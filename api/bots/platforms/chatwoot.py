@@ -7,10 +7,10 @@ import hmac
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from api.bots.accounts import ChatwootAccount
 from api.bots.adapter import Answer, Call, Raw, Turn
 from api.bots.platforms.reading import check_fresh, check_same, message_of, parsed, part, text_at
 from api.bots.platforms.shown import words_of
-from api.bots.settings import ChatwootAccount
 from api.presenters.conversation import Spoken
 
 _FRESH_SECONDS = 300.0
@@ -20,7 +20,7 @@ _INCOMING = ("incoming", "0")
 
 
 class Chatwoot:
-    """The adapter of one agent bot. While we fail Chatwoot tries three times, then opens the conversation for people."""
+    """The adapter of one agent bot. Where we fail, Chatwoot tries again, then opens the conversation for people."""
 
     name = "chatwoot"
     patience = (3.0,)
@@ -94,7 +94,9 @@ class Chatwoot:
 def _note(handed: Mapping[str, Any]) -> str:
     """The hand-off for staff: reason, what was said (masked), what a ticket would ask for."""
     lines = [f"`{handed['reason']}`", ""]
-    lines += [f"- {turn['text']} → `{turn['decision']}` {' '.join(turn['entries'])}".rstrip() for turn in handed["transcript"]]
+    lines += [
+        f"- {turn['text']} → `{turn['decision']}` {' '.join(turn['entries'])}".rstrip() for turn in handed["transcript"]
+    ]
     known = part(handed.get("ticket"), "known")
     if isinstance(known, dict):
         lines += ["", *(f"- {name}: {value}" for name, value in known.items())]

@@ -1,4 +1,4 @@
-"""How do WeCom, WeChat and Feishu hide what they send? AES-256-CBC with PKCS #7 padding, by the library cryptography."""
+"""How do WeCom, WeChat and Feishu hide what they send? AES-256-CBC with PKCS #7 padding, by cryptography (BSD)."""
 
 from __future__ import annotations
 

@@ -13,11 +13,10 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from api.bots.accounts import DingtalkAccount
 from api.bots.adapter import Answer, Call, NotReadable, Raw, Turn
-from api.bots.platforms.reading import check_same, greeting, message_of, parsed, part, text_at
-from api.bots.platforms.reading import check_fresh
+from api.bots.platforms.reading import check_fresh, check_same, greeting, message_of, parsed, part, text_at
 from api.bots.platforms.shown import pieces, shortened
-from api.bots.settings import DingtalkAccount
 from api.presenters.conversation import Spoken
 
 _FRESH_SECONDS = 3600.0
@@ -74,7 +73,7 @@ class Dingtalk:
         return Answer(b"{}")
 
     def _checked(self, webhook: str) -> str:
-        """The session's webhook; raises NotReadable for one that is not DingTalk's: what a stranger names is not asked."""
+        """The session's webhook; raises NotReadable for one elsewhere: nothing that a stranger names is called."""
         wanted = urlsplit(self._account.api)
         try:
             found = urlsplit(webhook)

@@ -12,10 +12,10 @@ import secrets
 import struct
 from dataclasses import dataclass
 
+from api.bots.accounts import EnvelopeAccount
 from api.bots.adapter import NotGenuine, Raw
 from api.bots.platforms.ciphers import decrypted, encrypted, without_padding
 from api.bots.platforms.reading import check_fresh, check_same, same
-from api.bots.settings import EnvelopeAccount
 
 FRESH_SECONDS = 3600.0
 """A repeated message is known by its id for a day; this is for clocks that go wrong."""

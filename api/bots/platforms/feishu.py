@@ -12,11 +12,11 @@ from urllib.parse import quote
 
 import orjson
 
+from api.bots.accounts import FeishuAccount
 from api.bots.adapter import Answer, Call, Grant, NotGenuine, NotReadable, Raw, Turn
 from api.bots.platforms.ciphers import decrypted, without_padding
 from api.bots.platforms.reading import check_fresh, check_same, digest_of, greeting, message_of, parsed, part, text_at
 from api.bots.platforms.shown import buttons, pieces
-from api.bots.settings import FeishuAccount
 from api.presenters.conversation import Spoken
 
 _FRESH_SECONDS = 8 * 3600.0

@@ -1,4 +1,4 @@
-"""How does a reply look where there are few ways to show one? As lines, cut at a length, with the words to send back."""
+"""How does a reply look where there are few ways to show one? Lines of limited length, with the words to send back."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _CUT = "…"
 
 
 def notice(key: str, turn: Turn) -> Spoken:
-    """A sentence of the bot itself, in the language of its person as far as it is known, with the button for a person."""
+    """A sentence of the bot itself, in its person's language as far as it is known, with the button for a person."""
     lang: Lang = turn.lang or ("en" if (turn.locale or "zh").startswith("en") else "zh")
     words = Words(locale_for(lang, turn.locale))
     text = words(key)

@@ -11,10 +11,10 @@ from urllib.parse import parse_qs
 
 import orjson
 
+from api.bots.accounts import SlackAccount
 from api.bots.adapter import Answer, Call, NotReadable, Raw, Turn
 from api.bots.platforms.reading import check_fresh, check_same, greeting, message_of, parsed, part, text_at
 from api.bots.platforms.shown import buttons, pieces
-from api.bots.settings import SlackAccount
 from api.presenters.conversation import Spoken
 
 _FRESH_SECONDS = 300.0
@@ -67,7 +67,10 @@ class Slack:
     def _call(self, body: Mapping[str, Any]) -> Call:
         token = self._account.token
         return Call(
-            f"{self._account.api}/api/chat.postMessage", body, headers={"authorization": f"Bearer {token}"}, secret=token
+            f"{self._account.api}/api/chat.postMessage",
+            body,
+            headers={"authorization": f"Bearer {token}"},
+            secret=token,
         )
 
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from api.bots.accounts import TelegramAccount
 from api.bots.adapter import Answer, Call, Raw, Turn
 from api.bots.platforms.reading import check_same, greeting, message_of, parsed, part, text_at
 from api.bots.platforms.shown import buttons, locale_in, pieces
-from api.bots.settings import TelegramAccount
 from api.presenters.conversation import Spoken
 
 _LONGEST_TEXT = 4096
@@ -44,14 +44,14 @@ class Telegram:
         pressed, message = part(update, "callback_query"), part(update, "message")
         if isinstance(pressed, dict):
             message = part(pressed, "message")
-            return self._turn(event, message, part(pressed, "from"), text_at(pressed, "data"), pressed)
+            return self._turn(event, message, text_at(pressed, "data"), sender=part(pressed, "from"), pressed=pressed)
         if not isinstance(message, dict) or part(message, "from", "is_bot"):
             return Answer()
         text = text_at(message, "text")
         if not _is_for_us(message, text):
             return Answer()
         asked = _without_command(text) or (greeting(text_at(message, "from", "language_code")) if text else "")
-        return self._turn(event, message, part(message, "from"), asked)
+        return self._turn(event, message, asked, sender=part(message, "from"))
 
     def render(self, turn: Turn, reply: Spoken) -> Answer:
         """See Adapter. Plain text: no character of an answer can break it."""
@@ -82,9 +82,7 @@ class Telegram:
         """Ends the clock that a pressed button shows."""
         return self.call("answerCallbackQuery", {"callback_query_id": pressed})
 
-    def _turn(
-        self, event: str, message: object, sender: object, text: str, pressed: object = None
-    ) -> Turn | Answer:
+    def _turn(self, event: str, message: object, text: str, *, sender: object, pressed: object = None) -> Turn | Answer:
         chat, user = part(message, "chat", "id"), text_at(sender, "id")
         if not isinstance(chat, int) or not user:
             return Answer()

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import time
 
+from api.bots.accounts import EnvelopeAccount
 from api.bots.adapter import Answer, NotReadable, Raw, Turn
 from api.bots.platforms.envelope import Envelope
 from api.bots.platforms.shown import cut, notice, with_words
 from api.bots.platforms.weixin_xml import enveloped, read_members, turn_of, written
-from api.bots.settings import EnvelopeAccount
 from api.presenters.conversation import Spoken
 
 _LONGEST_TEXT = 2048

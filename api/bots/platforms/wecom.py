@@ -11,11 +11,11 @@ from typing import Any
 
 import orjson
 
+from api.bots.accounts import EnvelopeAccount
 from api.bots.adapter import Answer, Raw, Turn
 from api.bots.platforms.envelope import Envelope
 from api.bots.platforms.reading import greeting, message_of, parsed, part, text_at
 from api.bots.platforms.shown import cut, with_words
-from api.bots.settings import EnvelopeAccount
 from api.presenters.conversation import Spoken
 
 _LONGEST_TEXT = 20_480

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from xml.etree.ElementTree import ParseError  # noqa: S405 - the exception's name only
+from xml.etree.ElementTree import ParseError
 
 from api.bots.adapter import Answer, NotReadable, Turn
 from api.bots.platforms.envelope import Sealed
@@ -30,7 +30,9 @@ def turn_of(told: Mapping[str, str], *, sender: str) -> Turn | Answer:
     kind, user = told.get("MsgType", ""), told.get("FromUserName", "")
     if not user:
         return Answer(b"success", media_type="text/plain")
-    event = told.get("MsgId") or digest_of(user, told.get("CreateTime", ""), told.get("Event", ""), told.get("EventKey", ""))
+    event = told.get("MsgId") or digest_of(
+        user, told.get("CreateTime", ""), told.get("Event", ""), told.get("EventKey", "")
+    )
     if kind == "event":
         message = _of_event(told)
         if not message:
