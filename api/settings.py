@@ -12,6 +12,8 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from api import setting_types as types
+from api.bots.accounts import BotSettings
+from api.bots.settings import read_bots
 from api.data_folder import choose_data
 from api.observe.settings import ObserveSettings
 from api.security.settings import DEFAULT_RATE, SecuritySettings
@@ -43,6 +45,7 @@ class Settings:
     widget: WidgetSettings = field(default_factory=WidgetSettings)
     tickets: TicketSettings = field(default_factory=TicketSettings)
     tools: bool = False
+    bots: BotSettings = field(default_factory=BotSettings)
 
 
 def _setting(name: str, default: object, what: str, shown: str = "") -> Any:
@@ -212,6 +215,7 @@ def read_settings(
         widget=WidgetSettings(given.allowed_origins),
         tickets=_tickets(given),
         tools=given.mcp,
+        bots=read_bots(env),
     )
 
 

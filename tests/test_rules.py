@@ -25,6 +25,7 @@ WRAPPERS: dict[str, str | tuple[str, ...]] = {
     "alembic": (
         "support/databases.py",
         "support/tickets/storage/migrations/",
+        "api/bots/hosting/migrations/",
         "api/sessions/migrations/",
         "api/web/migrations/",
     ),

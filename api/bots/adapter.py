@@ -45,7 +45,8 @@ class Turn:
 
     message: what was typed, or the payload of a button; conversation: what the platform calls it, one state for each;
     user: who typed, for the hand-off; event: the same when the platform sends the same again, "" where it never does;
-    lang, locale: None to guess; back: what `render` needs to reply, such as an address.
+    lang, locale: None to guess; back: what `render` needs to reply, such as an address; again: whether the platform
+    asks for the answer to an event that it has sent before.
     """
 
     message: str
@@ -55,18 +56,30 @@ class Turn:
     lang: Lang | None = None
     locale: Locale | None = None
     back: Mapping[str, Any] = field(default_factory=dict)
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """How a token for calls is had: `body` is posted to `url`; token and lifetime (seconds): members of what comes."""
+
+    url: str
+    body: Mapping[str, str] = field(repr=False)
+    token: str
+    lifetime: str
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
     """A request to the platform, made after its own is answered: `body` is sent as JSON, with a time limit, and again
-    after 429 and 5xx. secret: a part of the address that no log may show."""
+    after 429 and 5xx. secret: a part of the address that no log may show; grant: whose token is the call's bearer."""
 
     url: str
     body: Any
     method: str = "POST"
     headers: Mapping[str, str] = field(default_factory=dict)
     secret: str = ""
+    grant: Grant | None = None
 
 
 @dataclass(frozen=True, slots=True)

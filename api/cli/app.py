@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from api.bots.tools import command as assistants
-from api.cli import completion, corpus, keys, measure, operate, publish, search, serve
+from api.cli import bot, completion, corpus, keys, measure, operate, publish, search, serve
 from api.cli.options import examples
 
 USAGE_ERROR = 2
@@ -25,7 +25,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (search, publish, serve, corpus, measure, operate):
+for group in (search, publish, serve, bot, corpus, measure, operate):
     app.add_typer(group.commands)
 app.add_typer(assistants.commands)
 app.add_typer(keys.commands)

@@ -15,7 +15,9 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp
 
+from api.bots.adapter import LARGEST_EVENT
 from api.bots.add import add_assistants
+from api.bots.hosting.serve import BOTS, add_platforms
 from api.bots.knowledge.errors import NativeErrors
 from api.bots.tools.endpoint import PATH as TOOLS
 from api.http.deflect.bodies import LARGEST_DEFLECT
@@ -91,6 +93,7 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     add_admin(app, serving)
     add_deflect(app, serving, signer)
     add_assistants(app, serving, signer, settings)
+    add_platforms(app, serving, settings, signer=signer, told=partial(remotes.note, "bot_storage"))
     add_widget(app)
     add_tickets(app, serving, service, keys=keys, signer=signer)
     add_pages(app, serving, settings)
@@ -133,6 +136,8 @@ def _largest(service: TicketService, path: str) -> int:
     """Bytes of a body at a path at most."""
     if takes_files(path):
         return largest_body(service)
+    if path.startswith(BOTS):
+        return LARGEST_EVENT
     return LARGEST_DEFLECT if path in (DEFLECT, TOOLS) else LARGEST_BODY
 
 

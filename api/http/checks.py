@@ -8,6 +8,8 @@ from difflib import get_close_matches
 from importlib.util import find_spec
 from pathlib import Path
 
+from api.bots.accounts import BotSettings
+from api.bots.settings import check_bots, names_of_bots
 from api.security.keys import Keys
 from api.security.limiter import check_storage
 from api.security.signing import check_keys
@@ -29,6 +31,8 @@ def check_settings(settings: Settings, names: Iterable[str] = ()) -> None:
         check_redis_store(settings.security.session_storage)
     if settings.observe.tracing:
         _check_tracing()
+    if settings.bots != BotSettings():
+        check_bots()
     _check_folder(settings.data, read_only=settings.read_only)
     for problem in Keys(settings.data).problems():
         raise FaqError(problem)
@@ -39,7 +43,7 @@ def check_settings(settings: Settings, names: Iterable[str] = ()) -> None:
 
 def check_names(names: Iterable[str]) -> None:
     """Raises FaqError for a variable that looks like a setting and is none, and names the nearest."""
-    known, ours = known_names(), sorted(name for name in names if name.startswith(_OURS))
+    known, ours = known_names() | names_of_bots(), sorted(name for name in names if name.startswith(_OURS))
     # Kubernetes sets these in every container for each service whose name begins with "faq".
     services = [name.removesuffix("_SERVICE_HOST") for name in ours if name.endswith("_SERVICE_HOST")]
     linked = tuple(f"{service}{end}" for service in services for end in ("_SERVICE_", "_PORT"))

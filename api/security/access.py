@@ -22,6 +22,8 @@ _FILES = "/static/"
 _TOOLS = "/mcp"
 _BEARER = (_TOOLS, "/v1/dify/", "/v1/vector_stores/")
 """Paths of protocols whose clients send a key as `Authorization: Bearer`."""
+_BOTS = "/bots/"
+"""Requests of platforms are signed; all of a platform come from a few addresses, and are counted by person there."""
 
 
 class Access:
@@ -39,7 +41,7 @@ class Access:
             await self._app(scope, receive, send)
             return
         key, refusal = self._judged(scope, path)
-        if refusal is None and path not in _UNCOUNTED and not path.startswith(_FILES):
+        if refusal is None and path not in _UNCOUNTED and not path.startswith((_FILES, _BOTS)):
             refusal = await self._limiter.refused(f"key:{key.id}" if key else f"address:{client_key(scope)}")
         if refusal is not None:
             await refusal(scope, receive, send)

@@ -30,7 +30,7 @@ class RedisStore:
     def __init__(self, uri: str, most: int) -> None:
         """Connects with the first turn. Raises FaqError if there is no client, or it cannot use the address."""
         self._most = most
-        self._redis = _client(uri)
+        self._redis = redis_client(uri)
 
     def get(self, key: str) -> Turn | None:
         """See SessionStore."""
@@ -73,10 +73,11 @@ class RedisStore:
 
 def check_redis_store(uri: str) -> None:
     """Raises FaqError for an address that the client cannot use, or if there is no client."""
-    check_address(SETTING, uri, lambda: _client(uri).connection_pool.make_connection(), otherwise="take it away")
+    check_address(SETTING, uri, lambda: redis_client(uri).connection_pool.make_connection(), otherwise="take it away")
 
 
-def _client(uri: str) -> Any:
+def redis_client(uri: str) -> Any:
+    """A client that never waits long. Raises FaqError if there is none, or it cannot use the address."""
     try:
         from redis import Redis
         from redis.backoff import NoBackoff

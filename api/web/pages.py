@@ -18,7 +18,6 @@ from api.presenters.page import ReplyWriter
 from api.settings import Settings
 from api.web.articles import add_articles
 from api.web.catalogue import Catalogue
-from api.web.chat import add_chat
 from api.web.contacts import accounts
 from api.web.files import add_files
 from api.web.finding import found_for, front, warm_pages
@@ -27,6 +26,7 @@ from api.web.machines import robots, sitemap
 from api.web.mishaps import add_error_pages
 from api.web.render import Links, engine_of, fragment, render
 from api.web.words import Words
+from api.widget.page import add_chat
 from engine import LONGEST_QUERY, Engine
 from support import hand_off_of, verify
 

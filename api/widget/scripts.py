@@ -35,7 +35,7 @@ _SEARCH_TEXTS = (
         "may_help",
     ),
     *("offline_now", "online_now", "only_en", "only_zh", "open_article", "open_ticket", "opens", "results", "retry"),
-    *("search_hint", "search_label", "searching", "secret_found", "status_contact", "until"),
+    *("holiday_now", "search_hint", "search_label", "searching", "secret_found", "status_contact", "until"),
     *("widget_back", "widget_clear", "widget_failed", "widget_more", "widget_offline", "widget_your_time"),
 )
 _CHAT_TEXTS = (

@@ -1,0 +1,1 @@
+"""How are platforms served? Requests in, replies out, and what is kept between two turns."""
