@@ -217,14 +217,3 @@ def _kinds(moved: Moved) -> Sequence[str]:
 
 def _link(channel: Mapping[str, Any]) -> str:
     return f"[{channel['name']}]({channel['url']})"
-
-
-def _told(turn: Turn) -> dict[str, Any]:
-    """A turn for the transcript: what was typed (masked), and what was decided."""
-    return {
-        "text": turn.text,
-        "decision": turn.decision,
-        "reason": turn.reason,
-        "entries": list(turn.entries),
-        "choices": list(turn.choices),
-    }
