@@ -451,8 +451,18 @@ def test_named_columns(write: Write) -> None:
     assert said(read_corpus(bare, ReadOptions.of_words(columns="-,question,answer"))) == [
         ("en", "bare", "Opening", "From 9")
     ]
-    for words in ({"lang": "fr"}, {"mapping": "question"}, {"mapping": "titel=x"}, {"columns": "question"}):
-        with pytest.raises(FaqError, match="--(lang|map|columns)"):
+    headless = write({"plain.csv": "question,answer\nOpening hours,From 9\nCan I smoke?,No.\n"})
+    assert len(read_corpus(headless, ReadOptions.of_words(dialect="RAGFlow")).entries) == 3, (
+        "no header, whoever says so"
+    )
+    for words in (
+        {"dialect": "excel"},
+        {"lang": "fr"},
+        {"mapping": "question"},
+        {"mapping": "titel=x"},
+        {"columns": "question"},
+    ):
+        with pytest.raises(FaqError, match="--(lang|map|columns|from)"):
             ReadOptions.of_words(**words)
 
 
