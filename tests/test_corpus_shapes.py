@@ -356,6 +356,39 @@ def test_html_that_no_person_wrote(write: Write) -> None:
     assert "the answer stays HTML: HTML nested too deep" in notices(corpus)
 
 
+N = 60_000
+HOSTILE = [
+    "## a" + " " * N + "b\n\nx",
+    "Q: a" + " " * N + "b\nA: x",
+    "Q: a?\nA" + " " * N + "b",
+    "**" + " " * N + "a?**\nx",
+    "## Q?\n\n:::tip" + " " * N + "b",
+    "## Q?\n\nA" + "\n" * N + "b",
+    "## Q?\n\n" + "[a](#b)" * (N // 7),
+    "## Q?\n\n" + "x\n---\n" * (N // 6),
+    "<details>\n" * (N // 10),
+    "<details><summary>Q?</summary>\n" * (N // 31),
+    "#" * N,
+    "## a?\n" * (N // 6),
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_pages_that_would_take_the_square_of_their_length(text: str, write: Write) -> None:
+    """Ten seconds and more each, if a pattern or a loop went over the rest for every part of it."""
+    try:
+        read_corpus(write({"faq.md": text}))
+    except CorpusError as error:
+        assert error.problems
+
+
+@pytest.mark.parametrize("answer", ["<b>" + "`" * 90_000, "<b>" + "\n" * 90_000, "<br" + " " * 90_000, "<p>" * 30_000])
+def test_answers_that_would(answer: str, write: Write) -> None:
+    assert questions(read_corpus(write({"faq.jsonl": json.dumps({"question": "How?", "answer": answer + "x"})}))) == [
+        "How?"
+    ]
+
+
 def test_a_workbook_of_merged_ranges_without_end(write: Write) -> None:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
@@ -451,8 +484,18 @@ def test_named_columns(write: Write) -> None:
     assert said(read_corpus(bare, ReadOptions.of_words(columns="-,question,answer"))) == [
         ("en", "bare", "Opening", "From 9")
     ]
-    for words in ({"lang": "fr"}, {"mapping": "question"}, {"mapping": "titel=x"}, {"columns": "question"}):
-        with pytest.raises(FaqError, match="--(lang|map|columns)"):
+    headless = write({"plain.csv": "question,answer\nOpening hours,From 9\nCan I smoke?,No.\n"})
+    assert len(read_corpus(headless, ReadOptions.of_words(dialect="RAGFlow")).entries) == 3, (
+        "no header, whoever says so"
+    )
+    for words in (
+        {"dialect": "excel"},
+        {"lang": "fr"},
+        {"mapping": "question"},
+        {"mapping": "titel=x"},
+        {"columns": "question"},
+    ):
+        with pytest.raises(FaqError, match="--(lang|map|columns|from)"):
             ReadOptions.of_words(**words)
 
 

@@ -119,6 +119,10 @@ def import_(
     category: Category = None,
     mapping: Mapping_ = None,
     columns: Columns = None,
+    dialect: Annotated[
+        str | None,
+        typer.Option("--from", metavar="PRODUCT", help="Who wrote it, if that is not recognised: zendesk, ..."),
+    ] = None,
     pair: Annotated[
         bool, typer.Option("--pair", help="Make one entry of two that are translations, by their meaning.")
     ] = False,
@@ -129,7 +133,7 @@ def import_(
     from corpus import ReadOptions, check_target, read_corpus, summary_of, write_corpus
 
     check_target(Path(target), overwrite=force)
-    options = ReadOptions.of_words(lang=lang, category=category, mapping=mapping, columns=columns)
+    options = ReadOptions.of_words(lang=lang, category=category, mapping=mapping, columns=columns, dialect=dialect)
     corpus = read_corpus(Path(source), options)
     if pair:
         corpus = _paired(corpus)

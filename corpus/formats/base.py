@@ -36,14 +36,16 @@ class Row:
 class Naming:
     """What the caller says about the columns of a table.
 
-    fields: header (or key) to field; columns: the fields of a table without a header, in order, "-" for none.
+    fields: header (or key) to field; columns: the fields of a table without a header, in order, "-" for none; dialect:
+    the product that wrote the file, in small letters, where it is not to be recognised by the content.
     """
 
     fields: Mapping[str, str] = field(default_factory=dict)
     columns: tuple[str, ...] = ()
+    dialect: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.fields or self.columns)
+        return bool(self.fields or self.columns or self.dialect)
 
 
 Found = Row | Problem | Notice

@@ -126,7 +126,7 @@ def _read_file(path: Path, options: ReadOptions) -> Iterator[Found]:
     if not options.naming:
         return found.read(name, read_bytes(path))
     if found.read_named is None:
-        fix = "--map and --columns are for tables and for JSON and YAML"
+        fix = "--map, --columns and --from are for tables and for JSON and YAML"
         return iter([Problem(name, f"{found.name} has no columns to name; {fix}")])
     return found.read_named(name, read_bytes(path), options.naming)
 

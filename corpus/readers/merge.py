@@ -30,6 +30,7 @@ class Merged:
         self._parts: dict[str, list[Row]] = {}
         self._pairs: dict[str, list[tuple[Lang, str]]] = {}
         self._joined: Counter[str] = Counter()
+        self._numbers: Counter[str] = Counter()  # of entries whose question makes the same id
 
     def add(self, found: Derived) -> None:
         """Take one row in, or note what is wrong with it."""
@@ -116,12 +117,12 @@ class Merged:
         """An id for an entry whose question makes the same one: with its category, else with a number."""
         topic = slug(category_slug(row.category or "").rpartition("/")[2])
         candidates = [f"{id_}-{topic}"] if topic and not topic.startswith("q-") else []
-        number = 2
         while True:
-            for one in (*candidates, f"{id_}-{number}"):
+            self._numbers[id_] += 1
+            for one in (*candidates, f"{id_[: MAX_ID - 9]}-{self._numbers[id_] + 1}"):
                 if len(one) <= MAX_ID and one not in self._names and one not in self.texts:
                     return one
-            candidates, number = [], number + 1
+            candidates = []
 
     def paired(self, context: FileContext, only: Derived) -> Derived:
         """The only row of a file; it takes the id of the only one of the file's translation."""

@@ -8,6 +8,7 @@ from corpus.entry import to_lang
 from corpus.errors import FaqError, shown
 from corpus.formats import Naming
 from corpus.formats.base import FIELDS
+from corpus.formats.dialects import DIALECT_NAMES
 from corpus.formats.tables.headers import column_of
 from corpus.languages import LANGS, Lang
 
@@ -28,12 +29,16 @@ class ReadOptions:
         category: str | None = None,
         mapping: str | None = None,
         columns: str | None = None,
+        dialect: str | None = None,
     ) -> ReadOptions:
         """From the words of a command line; FaqError names the one that cannot be meant."""
         code = to_lang(lang) if lang else None
         if lang and not code:
             raise FaqError(f"--lang is {shown(lang)}; write {' or '.join(LANGS)}")
-        named = Naming(_mapping(mapping or ""), tuple(_field("--columns", name) for name in _items(columns)))
+        key = (dialect or "").lower().replace(" ", "").replace("-", "")
+        if key and key not in DIALECT_NAMES:
+            raise FaqError(f"--from is {shown(dialect)}; known are {', '.join(DIALECT_NAMES)}, all else is recognised")
+        named = Naming(_mapping(mapping or ""), tuple(_field("--columns", name) for name in _items(columns)), key)
         if named.columns and not {"question", "answer"} <= set(named.columns):
             raise FaqError(f"--columns is {shown(columns)}; name question and answer, and - for columns to skip")
         return cls(code, category, named)

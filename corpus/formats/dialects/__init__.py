@@ -12,4 +12,10 @@ from corpus.formats.dialects.zendesk import ZENDESK
 OBJECT_DIALECTS: tuple[Dialect, ...] = (ZENDESK, INTERCOM, FRESHDESK, QNABOT, PHPMYFAQ, FAQ_PAGE, RASA)
 """Of JSON and YAML documents, in the order in which they are tried; what none of them knows is read by its keys."""
 
-__all__ = ["OBJECT_DIALECTS", "Dialect"]
+TABLE_DIALECTS = ("qnamaker", "ragflow", "phpmyfaq")
+"""Of tables; all others are known by the names of their columns."""
+
+DIALECT_NAMES = tuple(sorted({*TABLE_DIALECTS, *(dialect.key for dialect in OBJECT_DIALECTS)}))
+"""What a caller may name."""
+
+__all__ = ["DIALECT_NAMES", "OBJECT_DIALECTS", "TABLE_DIALECTS", "Dialect"]

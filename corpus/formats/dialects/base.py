@@ -18,6 +18,11 @@ class Dialect:
     recognise: Callable[[object], bool]
     rows: Callable[[str, Any], Iterator[Found]]
 
+    @property
+    def key(self) -> str:
+        """The name as a command line has it."""
+        return self.name.split()[-1].lower()
+
 
 def objects_of(value: object, key: str = "") -> list[Mapping[str, Any]]:
     """The objects of a list, or of the list below a key; whatever else stands there is no object."""

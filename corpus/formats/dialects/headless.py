@@ -19,15 +19,15 @@ _YES_NO = frozenset(["y", "n", "yes", "no", "true", "false", "0", "1"])
 PlacedCells = tuple[str, Sequence[object]]
 
 
-def headless_rows(name: str, rows: Sequence[PlacedCells]) -> Iterator[Found]:
-    """The rows of a table in which no header was found."""
+def headless_rows(name: str, rows: Sequence[PlacedCells], *, is_sure: bool = False) -> Iterator[Found]:
+    """The rows of a table in which no header was found; is_sure: whether the caller says that it has none."""
     kept = [(place, [text_of(cell) for cell in cells]) for place, cells in rows if not all(map(is_blank, cells))]
     if kept and sum(map(_is_phpmyfaq, kept)) * 2 > len(kept):
         yield from _phpmyfaq(kept)
         return
     pairs = [(place, [cell for cell in cells if not is_blank(cell)]) for place, cells in kept]
     asking = sum(len(cells) >= 2 and asks(str(cells[0])) for _, cells in pairs)
-    if not pairs or asking < _ASKING_SHARE * len(pairs):
+    if not pairs or asking < _ASKING_SHARE * len(pairs) and not is_sure:
         need = " and ".join(REQUIRED)
         fix = f"name the columns {need} in the first row, or give `--columns question,answer` to faq import"
         yield Problem(kept[0][0] if kept else name, f"no header in the first 10 lines; {fix}")

@@ -11,7 +11,7 @@ from corpus.formats.base import FIELDS, LISTS, Found, Naming, Row
 from corpus.formats.dialects import OBJECT_DIALECTS
 from corpus.formats.documents.keys import cells_of, expanded
 from corpus.formats.tables.headers import Column, columns_of
-from corpus.formats.tables.table import rows_of_cells
+from corpus.formats.tables.rows import rows_of_cells
 from corpus.formats.tables.unknown import mistyped, named
 from corpus.formats.wording.generic import is_generic
 from corpus.formats.wording.words import words
@@ -40,9 +40,9 @@ class Walk:
 
 def rows_of_document(name: str, document: object, naming: Naming = Naming()) -> Iterator[Found]:  # noqa: B008 - frozen
     """The rows of a document: by its product if that is known, else every object with a question and an answer."""
-    if not naming:
+    if not naming or naming.dialect:
         for dialect in OBJECT_DIALECTS:
-            if dialect.recognise(document):
+            if naming.dialect == dialect.key or not naming.dialect and dialect.recognise(document):
                 yield from dialect.rows(name, document)
                 return
     walk = Walk(name, naming)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+_LONGEST = 400
+"""Characters of a line that opens or closes a notice; longer ones are text."""
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
 _OPEN = re.compile(r"(\s{0,3})(:{3,})\s*\{?\.?([A-Za-z][\w-]{0,30})\}?\s*(?:\[([^\]]{0,200})\]|(.{0,200}))\s*")
 _CLOSE = re.compile(r"\s{0,3}(:{3,})\s*")
@@ -44,7 +46,7 @@ def with_quotes(lines: Sequence[str]) -> list[str]:
         number += 1
         if fenced := _FENCE.match(line):
             fence = "" if fence and fenced[1].startswith(fence) else fence or fenced[1]
-        if fence or fenced:
+        if fence or fenced or len(line) > _LONGEST:
             out.append(_quoted(line, open_))
         elif match := _MKDOCS.fullmatch(line):
             out += _start(out, _title(match[1], match[2] or "", chinese), _depth(open_) + 1)

@@ -17,11 +17,11 @@ _Q = re.compile(
     re.IGNORECASE,
 )
 _A = re.compile(
-    rf"{_LEAD}(?:\*\*|__)?\s*(?:A|Answer|答案?|回答)\s*\d{{0,3}}\s*(?:[:：]|[.．、](?=\s))\s*(?:\*\*|__)?\s*(.*)",
-    re.IGNORECASE | re.DOTALL,
+    rf"{_LEAD}(?:\*\*|__)?\s*(?:A|Answer|答案?|回答)\s*\d{{0,3}}\s*(?:[:：]|[.．、](?=\s))\s*(?:\*\*|__)?\s*",
+    re.IGNORECASE,
 )
 _A_INSIDE = re.compile(r"\s+(?:A|答)\s*[:：]\s*|(?<=[?？。])\s*答\s*[:：]\s*")
-_BOLD = re.compile(rf"{_LEAD}(?:\d{{1,3}}[.)、]\s*)?(\*\*|__)\s*([^*]{{2,300}}?)\s*\1\s*[:：]?\s*(.*)")
+_BOLD = re.compile(rf"{_LEAD}(?:\d{{1,3}}[.)、]\s*)?(\*\*|__)\s*([^*]{{2,300}}?)\s*\1\s*[:：]?\s*")
 _DETAILS = re.compile(r"\s{0,3}<details(?:\s[^<>]{0,200})?>\s*(.*)", re.IGNORECASE)
 _SUMMARY = re.compile(r"<summary(?:\s[^<>]{0,200})?>(.{1,1000}?)</summary>\s*", re.IGNORECASE | re.DOTALL)
 _DETAILS_END = re.compile(r"(.*?)</details>\s*", re.IGNORECASE)
@@ -29,6 +29,10 @@ _OPENING, _ENDING = re.compile("<details", re.IGNORECASE), re.compile("</details
 _CONTAINER = re.compile(r"\s{0,3}:{3,}\s*details\s+(.{1,300})", re.IGNORECASE)
 _CONTAINER_END = re.compile(r"\s{0,3}:{3,}\s*")
 _MOST_SUMMARY_LINES = 10
+_LONGEST = 800
+"""Characters of a line that asks; the patterns take more than a multiple of a line's length."""
+_LONGEST_MARK = 60
+"""Characters in which the mark of an answer ends."""
 
 
 @dataclass(slots=True)
@@ -61,15 +65,16 @@ def question_lines(lines: Sequence[Line]) -> tuple[list[Block], list[int]]:
     loose: list[int] = []
     above, state = _Above(), ""
     for number, line in enumerate(lines):
-        if line.level and not _Q.fullmatch(line.heading):
+        if line.level and not _asked(line):
             above.add(line)
             state = ""
-        elif not line.is_open and (match := _Q.fullmatch(line.heading if line.level else line.text)):
+        elif not line.is_open and (match := _asked(line)):
             question, answer = _same_line(match[1])
             blocks.append(Block(number, title_of(question).text, above.names(), [answer] if answer else []))
             state = "answer" if answer else "question"
-        elif state and not line.is_open and (match := _A.fullmatch(line.text)) and not blocks[-1].answer:
-            blocks[-1].answer.append(match[1].removesuffix("**") if match[1].count("**") % 2 else match[1])
+        elif state and not line.is_open and (match := _A.match(line.text[:_LONGEST_MARK])) and not blocks[-1].answer:
+            said = line.text[match.end() :]
+            blocks[-1].answer.append(said.removesuffix("**") if said.count("**") % 2 else said)
             state = "answer"
         elif state == "answer":
             blocks[-1].answer.append(line.text)
@@ -79,6 +84,11 @@ def question_lines(lines: Sequence[Line]) -> tuple[list[Block], list[int]]:
             loose.append(number)
     answered = sum(any(map(str.strip, block.answer)) for block in blocks)
     return (blocks, loose) if answered and 2 * answered >= len(blocks) else ([], [])
+
+
+def _asked(line: Line) -> re.Match[str] | None:
+    text = line.heading if line.level else line.text
+    return _Q.fullmatch(text) if len(text) <= _LONGEST else None
 
 
 def _same_line(text: str) -> tuple[str, str]:
@@ -95,7 +105,7 @@ def details(lines: Sequence[Line]) -> tuple[list[Block], list[int]]:
         line = lines[number]
         if line.level:
             above.add(line)
-        elif not line.is_open and (match := _CONTAINER.fullmatch(line.text)):
+        elif not line.is_open and (match := _CONTAINER.fullmatch(line.text[:_LONGEST])):
             block = Block(number, title_of(match[1]).text, above.names())
             number = _until(lines, number + 1, block, _CONTAINER_END)
             blocks.append(block)
@@ -152,12 +162,13 @@ def bold_lines(lines: Sequence[Line]) -> tuple[list[Block], list[int]]:
     loose: list[int] = []
     above, is_below = _Above(), False
     for number, line in enumerate(lines):
-        match = None if line.is_open or line.level else _BOLD.fullmatch(line.text)
+        match = None if line.is_open or line.level else _BOLD.match(line.text[:_LONGEST])
         if line.level:
             above.add(line)
             is_below = False
         elif match and asks(match[2]):
-            blocks.append(Block(number, title_of(match[2]).text, above.names(), [match[3]] if match[3] else []))
+            said = line.text[match.end() :]
+            blocks.append(Block(number, title_of(match[2]).text, above.names(), [said] if said else []))
             is_below = True
         elif is_below:
             blocks[-1].answer.append(line.text)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
-from corpus.addresses import slug, without_ordinal
+from corpus.addresses import without_ordinal
 from corpus.errors import Notice, Problem, shown
 from corpus.formats.base import Found, Row
-from corpus.formats.markdown.admonitions import with_quotes
 from corpus.formats.markdown.blocks import Block, bold_lines, details, question_lines, table_lines
 from corpus.formats.markdown.front_matter import is_draft, machine_line, split_front_matter
 from corpus.formats.markdown.lines import Line, read_page
 from corpus.formats.markdown.links import Links
-from corpus.formats.markdown.titles import Title, answer_halves, title_of, two_languages, without_answer_mark
+from corpus.formats.markdown.page import RULE, Page
+from corpus.formats.markdown.titles import Title, title_of
 from corpus.formats.markdown.tree import Node, levels_that_ask, tree_of, walk, whole_text
 from corpus.formats.tables.table import known_headers, rows_of
 from corpus.formats.wording.generic import is_generic, is_no_entry
@@ -23,7 +21,6 @@ NO_QUESTION = "no question"
 """Begins the problem of a page that asks nothing."""
 
 _MOST_NAMED = 8
-_RULE = re.compile(r"\s{0,3}(?:-\s*){3,}|\s{0,3}(?:\*\s*){3,}|\s{0,3}(?:_\s*){3,}")
 _SAID = {
     "introduction": "text above the questions, not read: {}",
     "no entry": "a heading that asks nothing (contents, introduction, licence), not read: {}",
@@ -33,38 +30,6 @@ _SAID = {
     "component": "components of the page generator, not shown: {}",
     "contents": "a table of contents, or links back to the top: {}",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """One page. values: its front matter; title: of the whole page, if it says something; is_numbered: whether its
-    headings are counted, so that a number says where a question stands and nothing of it."""
-
-    name: str
-    values: Mapping[str, str]
-    lines: Sequence[Line]
-    links: Links
-    title: str = ""
-    is_numbered: bool = False
-
-    def row(self, start: int, title: Title, answer: Sequence[str], category: Sequence[str]) -> Iterator[Row]:
-        """The row of a question; two of them where heading and answer are in two languages."""
-        text = _answer(answer)
-        text = self.links.resolved(text, title)
-        if self.is_numbered:
-            title = Title(without_ordinal(title.text), title.id)
-        fields: dict[str, object] = {"question": title.text, "answer": text}
-        if title.id:
-            fields["id"] = title.id
-        path = [name for name in category if name != self.title or len(category) == 1]
-        if self.values.get("category"):
-            fields["category"] = self.values["category"]
-        elif path or self.title:
-            fields["category"] = "/".join(path or [self.title])
-        if tag := self.values.get("lang") or self.values.get("locale") or self.values.get("language"):
-            fields["lang"] = tag
-        place = f"{self.name}:{start + 1}"
-        yield from _by_language(Row(place, fields, html=False), title)
 
 
 def read_pages(name: str, text: str) -> Iterator[Found]:
@@ -81,7 +46,7 @@ def read_pages(name: str, text: str) -> Iterator[Found]:
     numbered = _numbered(lines)
     if numbered:
         yield Notice(name, f"the numbers in front of {numbered} headings are no part of the questions", "joined")
-    page = _Page(name, values, lines, Links(lines), _page_title(values, root), numbered > 0)
+    page = Page(name, values, lines, Links(lines), _page_title(values, root), numbered > 0)
     yield from _best(page, root)
 
 
@@ -113,7 +78,7 @@ def _without_machine_lines(lines: Sequence[Line]) -> tuple[list[Line], dict[str,
     return kept, left
 
 
-def _best(page: _Page, root: Node) -> Iterator[Found]:
+def _best(page: Page, root: Node) -> Iterator[Found]:
     """Headings that ask, else Q: lines, folded parts, bold lines, tables; else the headings there are."""
     if not levels_that_ask(root) or _q_lines(page.lines):
         for find in (question_lines, details, bold_lines):
@@ -140,7 +105,7 @@ def _q_lines(lines: Sequence[Line]) -> bool:
     return sum(not lines[block.start].level for block in blocks) > headings
 
 
-def _of_headings(page: _Page, root: Node) -> Iterator[Found]:
+def _of_headings(page: Page, root: Node) -> Iterator[Found]:
     said: dict[str, list[Node]] = {}
     for found in walk(root):
         kind, node = found.kind, found.node
@@ -159,19 +124,19 @@ def _first_words(body: Sequence[str]) -> str:
     return " ".join(" ".join(body).split())[:60]
 
 
-def _of_blocks(page: _Page, blocks: Sequence[Block], loose: Sequence[int]) -> Iterator[Found]:
+def _of_blocks(page: Page, blocks: Sequence[Block], loose: Sequence[int]) -> Iterator[Found]:
     empty = [block for block in blocks if not any(map(str.strip, block.answer))]
     for block in blocks:
         if block not in empty:
             yield from page.row(block.start, Title(block.question), block.answer, block.headings)
     if empty:
         yield _notice(page.name, "empty", empty[0].start, [shown(block.question) for block in empty])
-    if loose := [number for number in loose if not _RULE.fullmatch(page.lines[number].text)]:
+    if loose := [number for number in loose if not RULE.fullmatch(page.lines[number].text)]:
         words = [shown(page.lines[number].text.strip()) for number in loose]
         yield _notice(page.name, "introduction", loose[0], words)
 
 
-def _article(page: _Page, root: Node) -> Iterator[Found]:
+def _article(page: Page, root: Node) -> Iterator[Found]:
     """A page that is one answer: its title asks."""
     title = page.values.get("title") or next((kid.title.text for kid in root.kids if kid.level == 1), "")
     single = root.kids[0] if len(root.kids) == 1 and root.kids[0].level == 1 else None
@@ -182,28 +147,6 @@ def _article(page: _Page, root: Node) -> Iterator[Found]:
     elif any(line.text.strip() for line in page.lines):
         fix = "write each as a heading '## ...' with its answer below"
         yield Problem(f"{page.name}:1", f"{NO_QUESTION}; {fix}")
-
-
-def _answer(lines: Sequence[str]) -> str:
-    while lines and (not lines[-1].strip() or _RULE.fullmatch(lines[-1])):
-        lines = lines[:-1]
-    return without_answer_mark("\n".join(with_quotes(lines)).strip("\n"))
-
-
-def _by_language(row: Row, title: Title) -> Iterator[Row]:
-    halves = two_languages(title.text)
-    if not halves:
-        yield row
-        return
-    answers = answer_halves(str(row.fields["answer"]))
-    if answers:
-        for lang, question, answer in zip(("zh", "en"), halves, answers, strict=True):
-            fields = {**row.fields, "id": title.id or slug(halves[1]), "lang": lang}
-            yield Row(row.place, {**fields, "question": question, "answer": answer}, html=False, group=row.place)
-        return
-    chinese = bool(re.search("[㐀-鿿]", str(row.fields["answer"])))
-    own, other = halves if chinese else halves[::-1]
-    yield Row(row.place, {**row.fields, "question": own, "alternates": [other]}, html=False)
 
 
 def _notice(name: str, kind: str, start: int, words: Sequence[str]) -> Notice:

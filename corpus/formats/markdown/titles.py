@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
+_LONGEST = 1000
+_LONGEST_MARK = 60
 _ID = re.compile(r"\s*\{:?\s*#([\w.:-]{1,128})[^{}]{0,200}\}\s*$")
 _ATTRIBUTES = re.compile(r"\s*\{:?[.\w][^{}]{0,200}\}\s*$")
 _ANCHOR = re.compile(r"<a\s[^<>]{0,300}>\s*(?:</a>)?|</a>", re.IGNORECASE)
@@ -33,8 +36,11 @@ class Title:
     id: str = ""
 
 
+@lru_cache(4096)
 def title_of(heading: str) -> Title:
     """A heading of a page: `**Q: Can I smoke?** {#smoke}` is the question Can I smoke? with the id smoke."""
+    if len(heading) > _LONGEST:  # no heading, and some of the patterns below take the square of white space
+        return Title(" ".join(heading.split()))
     text, id_ = heading, ""
     if match := _ID.search(text):
         text, id_ = text[: match.start()], match[1]
@@ -49,7 +55,7 @@ def title_of(heading: str) -> Title:
 
 def without_answer_mark(body: str) -> str:
     """An answer without the A: or 答： in front of it."""
-    match = _ANSWER_MARK.match(body)
+    match = _ANSWER_MARK.match(body[:_LONGEST_MARK])
     if not match:
         return body
     opening = match[2] if match[2] and not match[3] else ""

@@ -31,11 +31,15 @@ def read_csv(name: str, text: str, naming: Naming = Naming()) -> Iterator[Found]
         return
     problems: list[Problem] = []
     delimiter = _delimiter(text, naming)
-    named = delimiter is not None or naming.columns
+    named = (delimiter is not None or naming.columns) and naming.dialect not in ("ragflow", "phpmyfaq")
     cells = _cells(name, text, delimiter or _likely(name, text), problems)
     if not named:
-        yield from headless_rows(name, list(cells))
-    elif delimiter and is_qna_maker(text[:_HEADER_CHARACTERS].split("\n", 1)[0].split(delimiter)):
+        yield from headless_rows(name, list(cells), is_sure=bool(naming.dialect))
+    elif (
+        delimiter
+        and naming.dialect in ("", "qnamaker")
+        and is_qna_maker(text[:_HEADER_CHARACTERS].split("\n", 1)[0].split(delimiter))
+    ):
         yield from qna_maker_rows(cells)
     else:
         yield from rows_of(cells, naming)

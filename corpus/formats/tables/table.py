@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from types import MappingProxyType
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from corpus.errors import Notice, Problem, shown
 from corpus.formats.base import FIELDS, LISTS, REQUIRED, Found, Naming, Row
-from corpus.formats.tables.cells import is_blank, levels_of, phrasings_of, text_of, value_of
+from corpus.formats.tables.cells import is_blank, text_of, value_of
 from corpus.formats.tables.headers import STATUS, Column, columns_of
-from corpus.formats.tables.status import is_unpublished
+from corpus.formats.tables.rows import items_of, rows_of_cells
 from corpus.formats.tables.unknown import unknown_columns
-from corpus.languages import Lang
 
 HEADER_ROWS = 10
 """Titles and notes may stand above the header; it is looked for in that many rows."""
@@ -145,87 +143,7 @@ def _is_header_again(table: _Table, cells: Sequence[object]) -> bool:
 
 def _rows(table: _Table, place: str, cells: Sequence[object], extra: Sequence[object]) -> Iterator[Found]:
     placed = [(column, cell) for column, cell in zip(table.columns, cells, strict=False) if column]
-    further = [item for cell in extra for item in _items(value_of("alternates", cell))]
+    further = [item for cell in extra for item in items_of(value_of("alternates", cell))]
     columns = [column for column, _ in placed] + [Column("alternates")] * bool(further)
     values = [cell for _, cell in placed] + [further] * bool(further)
     yield from rows_of_cells(place, columns, values, reported=table.missing)
-
-
-def rows_of_cells(
-    place: str,
-    columns: Sequence[Column],
-    cells: Sequence[object],
-    *,
-    suggested: Mapping[str, str] = MappingProxyType({}),
-    reported: tuple[str, ...] = (),
-) -> Iterator[Found]:
-    """One row, or one for each language that the columns name and the cells hold."""
-    placed = list(zip(columns, cells, strict=True))
-    named = {column.lang for column in columns if column.field in REQUIRED and column.lang}
-    if said := next((said for column, cell in placed if column.field == STATUS and (said := _unpublished(cell))), ""):
-        title = next((text_of(cell) for column, cell in placed if column.field == "question"), "")
-        yield Notice(place, f"not published ({said}), left out: {shown(title)}")
-    elif len(named) < 2:
-        fields = _fields(placed)
-        if named and not fields.get("lang"):
-            fields["lang"] = named.pop()
-        yield Row(place, fields, reported, suggested=suggested)
-    else:
-        for lang in dict.fromkeys(column.lang for column, cell in placed if column.lang and not is_blank(cell)):
-            own = [(c, cell) for c, cell in placed if c.lang == lang or c.lang is None and c.field != "lang"]
-            yield from _one_language(Row(place, _fields(own), reported, place, suggested), lang)
-
-
-def _unpublished(cell: object) -> str:
-    return is_unpublished(text_of(cell))
-
-
-def _one_language(row: Row, lang: Lang) -> Iterator[Found]:
-    lacking = [name for name in REQUIRED if not row.fields.get(name)]
-    if len(lacking) == 1:
-        yield Notice(row.place, f"no {lacking[0]} in {lang}; that language is left out", "odd")
-    elif not lacking:
-        yield replace(row, fields={**row.fields, "lang": lang})
-
-
-def _fields(placed: Iterable[tuple[Column, object]]) -> dict[str, object]:
-    fields: dict[str, object] = {}
-    questions: list[tuple[int, str]] = []
-    levels: list[tuple[int, str]] = []
-    for column, cell in placed:
-        name = column.field
-        if name == STATUS:
-            continue
-        if name == "question" and not is_blank(cell):
-            questions.extend((column.number, text) for text in phrasings_of(cell))
-        elif name == "category" and not is_blank(cell):
-            levels.extend((column.number, text) for text in levels_of(cell))
-        elif name in LISTS:
-            fields[name] = [*_items(fields.get(name)), *_items(value_of(name, cell))] or None
-        elif is_blank(fields.get(name)):
-            fields[name] = value_of(name, cell)
-    return _joined(fields, questions, levels)
-
-
-def _joined(
-    fields: dict[str, object], questions: Sequence[tuple[int, str]], levels: Sequence[tuple[int, str]]
-) -> dict[str, object]:
-    phrasings = [text for _, text in sorted(questions, key=_number)]
-    others = [*phrasings[1:], *_items(fields.get("alternates"))]
-    if not phrasings and others:
-        phrasings, others = others[:1], others[1:]
-    if phrasings:
-        fields["question"] = phrasings[0]
-    if others:
-        fields["alternates"] = list(dict.fromkeys(others))
-    if levels:
-        fields["category"] = "/".join(text for _, text in sorted(levels, key=_number))
-    return fields
-
-
-def _number(numbered: tuple[int, str]) -> int:
-    return numbered[0]
-
-
-def _items(value: object) -> Sequence[str]:
-    return [str(item) for item in value] if isinstance(value, list) else [] if value is None else [str(value)]
