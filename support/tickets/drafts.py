@@ -139,8 +139,8 @@ class Drafts:
             problems["message"] = self.texts("ticket_message_missing")
         elif len(clean.message) > LONGEST_MESSAGE:
             problems["message"] = self.texts("ticket_too_long", count=LONGEST_MESSAGE)
-        if problem := self._email_problem(clean.email):
-            problems["email"] = self.texts(problem)
+        if wrong := self._email_problem(clean.email):
+            problems["email"] = self.texts(wrong)
         for described in self._fields(draft.type):
             if problem := self._problem(described, clean.fields.get(described.id, "")):
                 problems[f"fields.{described.id}"] = problem
