@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from api.web.answers import Writing, answer_html, plain_text
+from corpus import read_corpus
 
 LINKED = '<a href="{0}" rel="noopener noreferrer">{0}</a>'
 
@@ -135,3 +138,40 @@ def test_files_and_pages_below_a_path() -> None:
     shown = html("![图](<img/图 1.png>) [a](/en/contact) [b](/pricing) [c](gone.md) ![d](gone.png)", **options)
     assert 'src="/help/files/0/1.png"' in shown and 'href="/help/en/contact"' in shown and 'href="/pricing"' in shown
     assert shown.endswith(" c d")
+
+
+def write(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+
+
+def test_what_lies_beside_the_corpus_goes_along_and_nothing_else(tmp_path: Path) -> None:
+    """Paths mean the same everywhere afterwards; what leads out of the folder is told, and not taken."""
+    asked = (
+        "![a](img/plan.png) ![b](img/Floor Plan.PNG) ![c](../en/img/PLAN.png) [d](./rules.md#can-i-smoke) "
+        "[e](../zh/常见.md) ![f](../../secret.png) [g](gone.md) [h](../form.pdf) `![i](../form.pdf)`"
+    )
+    root = tmp_path / "faq"
+    write(
+        root,
+        {
+            "en/gates.md": f"## Where is gate 4?\n\n{asked}\n\n## Where is gate 5?\n\nNear.\n",
+            "en/rules.md": "## May I sit?\n\nYes.\n\n## Can I smoke?\n\nNo.\n",
+            "zh/常见.md": "## 厕所在哪？\n\n楼上。\n\n## 几点关门？\n\n六点。\n",
+            "en/img/plan.png": "x",
+            "en/img/Floor Plan.PNG": "y",
+            "form.pdf": "z",
+            "../secret.png": "secret",
+        },
+    )
+    corpus = read_corpus(root)
+    (gate,) = (entry for entry in corpus.entries if entry.id == "where-is-gate-4")
+    assert gate.texts["en"].answer == (
+        "![a](en/img/plan.png) ![b](<en/img/Floor Plan.PNG>) ![c](en/img/PLAN.png) [d](faq:can-i-smoke) "
+        "[e](faq:%E5%8E%95%E6%89%80%E5%9C%A8%E5%93%AA) ![f](../../secret.png) [g](gone.md) [h](form.pdf) "
+        "`![i](../form.pdf)`"
+    )
+    assert {path.read_text("utf-8") for path in corpus.beside.values()} == {"x", "y", "z"}
+    told = " ".join(notice.message for notice in corpus.notices)
+    assert "secret.png" in told and "gone.md" in told and "form.pdf" not in told
