@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field
 MOST_DAYS = 1000
 """Of one list: ten years of holidays with a hundred days each."""
 _LONGEST = 366
-_RANGE = re.compile(r"\s*(\S+?)\s*(?:\.\.|/|~|～|至| to | - )\s*(\S+)\s*")
+_RANGE = re.compile(r"\s*(\S+?)\s*(?:\.\.|/|~| to | - )\s*(\S+)\s*")
 
 
 def _date(value: Any) -> Any:

@@ -47,17 +47,13 @@ PLANTED: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = {
         ({"answer": "```\ncode without an end"}, {"answer": "```\ncode\n```"}),
         ({"answer": "This is **bold without an end."}, {"answer": "This is **bold**."}),
         (
-            {"answer": "请点**“安全”**按钮 and wait for the page"},
-            {"answer": "请点“**安全**”按钮 and wait for the page"},
-        ),
-        (
             {"answer": "See [the page](https://good.example/a b)."},
             {"answer": "See [the page](https://good.example/a)."},
         ),
         ({"answer": "See [the page]（https://good.example）."}, {"answer": "See [the page](https://good.example)."}),
         ({"answer": "See [the page](https://good.example"}, {"answer": "See [the page](https://good.example)"}),
         ({"answer": "##Steps\n\nOpen it."}, {"answer": "## Steps\n\nOpen it."}),
-        ({"answer": "Open <b>it now."}, {"answer": "If a < b, open it now."}),
+        ({"answer": "Open <form>it</form> now."}, {"answer": "If a < b, open it now."}),
         ({"answer": "Type `code now."}, {"answer": "Type `code` now."}),
         (
             {"answer": "| a | b |\n|---|---|\n| 1 | 2 | 3 |"},

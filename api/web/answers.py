@@ -218,13 +218,13 @@ def _text(token: Token) -> str:
 @cache
 def _parser() -> MarkdownIt:
     parser = markdown_parser()
-    parser.add_render_rule("softbreak", _soft_break)
+    parser.add_render_rule("softbreak", lambda _renderer, tokens, at, *_: _soft_break(tokens, at))
     parser.add_render_rule("table_open", _open_table)
     parser.add_render_rule("table_close", lambda *_: "</table></div>\n")
     return parser
 
 
-def _soft_break(_renderer: object, tokens: Sequence[Token], at: int, _options: object, _env: object) -> str:
+def _soft_break(tokens: Sequence[Token], at: int) -> str:
     return "" if tokens[at].markup == JOINED else "\n"
 
 

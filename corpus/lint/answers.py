@@ -38,13 +38,14 @@ _LEFT_OVER = (
     (re.compile(r"\]\s+\((?:https?:|faq:|/|#)"), "a link with a space between text and address; take it out"),
     (
         re.compile(r"\*\*|__(?=\S)"),
-        "bold signs that nothing pairs; close them, and leave no space or quotation mark inside",
+        "bold signs that nothing pairs; close them, and leave no space inside",
     ),
     (re.compile(r"~~"), "deletion signs that nothing pairs"),
     (re.compile(r"`"), "a backtick that nothing pairs"),
 )
 _HTML = re.compile(
-    r"</?(?:a|b|br|div|em|font|h[1-6]|hr|i|img|li|ol|p|span|strong|table|td|th|tr|u|ul)\b[^<>]*/?>", re.I
+    r"</?(?:a|br|button|div|font|form|h[1-6]|hr|iframe|img|input|li|ol|p|script|span|style|table|td|th|tr|ul|video)\b[^<>]*/?>",
+    re.I,
 )
 
 
@@ -100,15 +101,26 @@ def _is_closed(token: Token, lines: Sequence[str]) -> bool:
 def _left_over(token: Token, line: int) -> Iterator[tuple[int, str]]:
     if _HEADING.match(token.content):
         yield line, f"{shortened(token.content, 30)} is no heading; put a space after the #"
-    for child in token.children or ():
+    for text, breaks in _as_written(token.children or ()):
+        for sign, message in _LEFT_OVER:
+            if sign.search(text):
+                yield line, f"{shortened(text, 40)} holds {message}"
+                break
+        if tag := _HTML.search(text):
+            yield line, f"the HTML {tag[0]!r} is shown as text; write it as Markdown"
+        line += breaks
+
+
+def _as_written(children: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """Texts without the links that were made of bare addresses, and how many lines end behind each."""
+    text = ""
+    for child in children:
         if child.type == "text":
-            for sign, message in _LEFT_OVER:
-                if sign.search(child.content):
-                    yield line, f"{shortened(child.content, 40)} holds {message}"
-                    break
-            if tag := _HTML.search(child.content):
-                yield line, f"the HTML {tag[0]!r} is shown as text; write it as Markdown"
-        line += child.type in ("softbreak", "hardbreak")
+            text += child.content
+        elif child.markup != "linkify":
+            yield text, int(child.type in ("softbreak", "hardbreak"))
+            text = ""
+    yield text, 0
 
 
 def _ragged(lines: Sequence[str], first: int) -> Iterator[tuple[int, str]]:
