@@ -13,7 +13,6 @@ import anyio
 import pytest
 from fastapi.testclient import TestClient
 from mcp.client import Client
-from mcp.client.stdio import StdioServerParameters
 from mcp_types import ElicitRequestParams, ElicitResult
 
 from api.bots.tools.arguments import FUNCTIONS, definitions
@@ -32,6 +31,12 @@ NEW, OLD = "2026-07-28", "2025-11-25"
 ANSWERED, UNCLEAR, ELSEWHERE = "提现好久没到账", "今天天气怎么样", "zzzz qqqq"
 NAMES = ["search_faq", "get_entry", "deflect", "contact_support", "verify_contact", "search", "fetch"]
 BOTH = pytest.mark.parametrize("mode", [NEW, "legacy"])
+
+
+def about(capabilities: dict[str, Any]) -> dict[str, Any]:
+    """What every request of the newer protocol says of its client."""
+    told = {"protocolVersion": NEW, "clientInfo": {"name": "test", "version": "1"}, "clientCapabilities": capabilities}
+    return {f"io.modelcontextprotocol/{name}": value for name, value in told.items()}
 
 
 class Wire:
@@ -196,9 +201,9 @@ def test_the_older_protocol_on_the_wire(engine: Engine, workers: int) -> None:
     """With one process a client gets a session; with several none, as its next request may come to another one."""
     with TestClient(create_app(Serving(engine), replace(settings_with(), workers=workers))) as client:
         accept = {"Accept": "application/json, text/event-stream"}
-        about = {"protocolVersion": OLD, "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}
+        client_of = {"protocolVersion": OLD, "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}
         hello = client.post(
-            "/mcp", json={"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": about}, headers=accept
+            "/mcp", json={"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": client_of}, headers=accept
         )
         assert hello.status_code == 200 and (workers > 1) == ("mcp-session-id" not in hello.headers)
         session = {"mcp-session-id": hello.headers["mcp-session-id"]} if workers == 1 else {}
@@ -270,15 +275,18 @@ def test_the_sdks_own_client_is_answered(engine: Engine, unclear: None, mode: st
 
 
 def test_an_assistant_starts_the_command(sample_data: Path) -> None:
-    async def talk() -> str:
-        command = StdioServerParameters(
-            command=FAQ[0], args=[*FAQ[1:], "mcp", "--data", str(sample_data)], env=environment()
-        )
-        async with Client(command) as client:
-            found = await client.call_tool("search_faq", {"query": "提现一直没到账怎么办"})
-            return json.dumps(found.structured_content)
-
-    assert '"outcome": "answer"' in anyio.run(talk)
+    """Nothing but the protocol on standard output, and the end with the end of the input."""
+    wanted = {"name": "search_faq", "arguments": {"query": "提现一直没到账怎么办"}, "_meta": about({})}
+    call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": wanted}
+    command = [*FAQ, "mcp", "--data", str(sample_data)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, env=environment(), text=True, **pipes) as process:  # type: ignore[call-overload]
+        process.stdin.write(json.dumps(call) + "\n")
+        process.stdin.flush()
+        answer = json.loads(process.stdout.readline())
+        rest, errors = process.communicate(timeout=60)
+    assert answer["result"]["structuredContent"]["outcome"] == "answer"
+    assert (rest, errors, process.returncode) == ("", "", 0)
 
 
 def test_functions_for_a_model_are_those_of_the_interface(engine: Engine, tmp_path: Path) -> None:

@@ -24,6 +24,13 @@ class ChoiceBody(TypedDict):
     question: str
 
 
+class DeflectChoiceBody(TypedDict):
+    number: int
+    id: str
+    text: str
+    payload: str
+
+
 class EntrySummary(TypedDict):
     id: str
     category: str
@@ -59,13 +66,6 @@ class NearEntryBody(TypedDict):
     id: str
     category: str
     question: str
-
-
-class OfferedBody(TypedDict):
-    number: int
-    id: str
-    text: str
-    payload: str
 
 
 class OpeningBody(TypedDict):
@@ -177,6 +177,7 @@ class Channel(TypedDict):
     url: str
     online: NotRequired[bool | None]
     until: NotRequired[str | None]
+    holiday: NotRequired[bool]
 
 
 class ContactSupportBody(TypedDict):
@@ -272,9 +273,10 @@ class DeflectBody(TypedDict):
         "unsure",
     ]
     lang: Literal["zh", "en"]
+    message: str
     text: SaidBody
     entries: list[AnsweredBody]
-    choices: list[OfferedBody]
+    choices: list[DeflectChoiceBody]
     quick_replies: list[QuickReplyBody]
     contact_support: HandedBody | None
     urgent: UrgentBody | None
@@ -286,4 +288,4 @@ class DeflectBody(TypedDict):
     took_ms: float
 
 
-DIGEST = "63b4ecc2f9353f51"
+DIGEST = "b18d314da3acbbb2"

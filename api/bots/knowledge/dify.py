@@ -6,14 +6,13 @@ Source: docs.dify.ai, "External knowledge API".
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI, Request
 from pydantic import BaseModel, Field
 
 from api.bots.knowledge.filters import DIFY, any_or_all
 from api.bots.knowledge.passages import ALL, LONGEST_MESSAGE, LONGEST_NAME, Passage, Retrieval, retrieve
-from api.http.routes.documented import BAD
 from api.http.routes.pool import in_pool
 from api.http.serving import Serving
 from engine import MOST_RESULTS
@@ -76,10 +75,23 @@ class DifyReply(BaseModel):
     records: list[Record]
 
 
+class DifyError(BaseModel):
+    """error_code: 1001 without a key, 1002 for a wrong one, 2001 without such a knowledge base, else the status."""
+
+    error_code: int
+    error_msg: str
+
+
+_REFUSED: dict[int | str, dict[str, Any]] = {
+    404: {"model": DifyError, "description": "There is no such knowledge base."},
+    422: {"model": DifyError, "description": "A value is out of bounds."},
+}
+
+
 def add_dify(app: FastAPI, serving: Serving) -> None:
     """Serve the External Knowledge API."""
 
-    @app.post(PATH, responses=BAD, tags=["assistants"])
+    @app.post(PATH, responses=_REFUSED, tags=["assistants"])
     async def dify_retrieval(body: DifyRequest, request: Request) -> DifyReply:
         """The entries for a query, for Dify's External Knowledge API and those who speak it."""
         wanted = Retrieval(

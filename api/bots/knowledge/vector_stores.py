@@ -14,7 +14,6 @@ from pydantic import BaseModel, Field
 
 from api.bots.knowledge.filters import EQUAL, OPENAI, any_or_all
 from api.bots.knowledge.passages import ALL, LONGEST_MESSAGE, LONGEST_NAME, Passage, Retrieval, retrieve
-from api.http.routes.documented import BAD
 from api.http.routes.pool import in_pool
 from api.http.serving import Serving
 from engine import MOST_RESULTS
@@ -89,10 +88,31 @@ class FoundFiles(BaseModel):
     next_page: None = None
 
 
+class OpenAIError(BaseModel):
+    """What was wrong, for people, and its kind."""
+
+    message: str
+    type: str
+    param: None = None
+    code: None = None
+
+
+class OpenAIErrors(BaseModel):
+    """An error."""
+
+    error: OpenAIError
+
+
+_REFUSED: dict[int | str, dict[str, Any]] = {
+    404: {"model": OpenAIErrors, "description": "There is no such store."},
+    422: {"model": OpenAIErrors, "description": "A value is out of bounds."},
+}
+
+
 def add_vector_stores(app: FastAPI, serving: Serving) -> None:
     """Serve the search of vector stores."""
 
-    @app.post("/v1/vector_stores/{store_id}/search", responses=BAD, tags=["assistants"])
+    @app.post("/v1/vector_stores/{store_id}/search", responses=_REFUSED, tags=["assistants"])
     async def search_vector_store(store_id: StoreId, body: VectorStoreSearch, request: Request) -> FoundFiles:
         """The entries for a query, in the shape of OpenAI's vector store search."""
         queries = [body.query] if isinstance(body.query, str) else body.query

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -48,6 +49,10 @@ def add_tools(app: FastAPI, serving: Serving, signer: Signer, *, workers: int) -
     app.router.lifespan_context = lifespan
 
 
+_ROUTE = SimpleNamespace(path=PATH)
+"""What metrics and logs call the route, as routes of FastAPI tell them by themselves."""
+
+
 class _Endpoint:
     """ASGI application: 403 for scripts of other websites, which must not ask from within a reader's network."""
 
@@ -66,6 +71,7 @@ class _Endpoint:
             self._sessions = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["route"] = _ROUTE
         headers = Headers(scope=scope)
         origin = headers.get("origin")
         if origin is not None and _host(origin) != headers.get("host", "").lower():
