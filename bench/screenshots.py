@@ -79,6 +79,21 @@ def open_first(text: str) -> Act:
     return act
 
 
+def in_chat(*texts: str) -> Act:
+    """Open the chat on the foreign site and say this, one after the other."""
+
+    def act(page: Page) -> None:
+        page.locator("faq-chat .launcher").click()
+        for number, text in enumerate(texts, start=1):
+            page.locator("faq-chat textarea").fill(text)
+            page.keyboard.press("Enter")
+            page.locator("faq-chat .said.bot").nth(number).wait_for()
+        page.locator("faq-chat .panel").evaluate("panel => panel.style.boxShadow = 'none'")  # few colours make bands
+        page.wait_for_timeout(400)
+
+    return act
+
+
 def nothing(_page: Page) -> None:
     """Only look."""
 
@@ -107,6 +122,10 @@ SHOTS: dict[str, tuple[str, Act, tuple[int, int], bool]] = {
     "widget-results": ("/demo", in_widget("怎样开启谷歌验证"), (820, 640), False),
     "widget-answer-dark": ("/demo", open_first("怎样开启谷歌验证"), PHONE, True),
     "widget-contact": ("/demo", in_widget("附近哪里有好吃的火锅"), (900, 760), False),
+    "chat-zh": ("/demo", in_chat("怎样开启谷歌验证"), (700, 700), False),
+    "chat-phone-dark": ("/demo", in_chat("提现一直没到账", "还是不行"), (360, 506), True),
+    "chat-contact": ("/demo", in_chat("手机卡丢了登录不了", "转人工"), (760, 700), False),
+    "chat-page-en": ("/en/chat", nothing, DESK, False),
     "search-failed": ("/zh-CN/", broken, PHONE, False),
 }
 
@@ -147,7 +166,7 @@ def shoot(browser: Browser, base: str, name: str) -> bytes:
     page = context.new_page()
     page.goto(base + path)
     act(page)
-    picture = page.screenshot(full_page=True)
+    picture = page.screenshot(full_page=not name.startswith("chat-"))  # the chat stays where the screen ends
     context.close()
     return picture
 

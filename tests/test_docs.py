@@ -10,7 +10,7 @@ import pytest
 
 from conftest import ROOT
 
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 NAMES = [file.relative_to(ROOT).as_posix() for file in DOCUMENTS]
 LONGEST, SCREEN = 120, 42
 OUTLINES = {
@@ -91,4 +91,4 @@ def test_pictures_are_few_small_and_shown() -> None:
     pictures = list((ROOT / "docs" / "screenshots").iterdir())
     texts = "\n".join(file.read_text("utf-8") for file in DOCUMENTS)
     assert not [file.name for file in pictures if f"screenshots/{file.name}" not in texts]
-    assert sum(file.stat().st_size for file in pictures) <= 150_000
+    assert sum(file.stat().st_size for file in pictures) <= 160_000

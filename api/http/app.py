@@ -16,7 +16,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp
 
 from api.bots.adapter import LARGEST_EVENT
+from api.bots.add import add_assistants
 from api.bots.hosting.serve import BOTS, add_platforms
+from api.bots.knowledge.errors import NativeErrors
+from api.bots.tools.endpoint import PATH as TOOLS
 from api.http.deflect.bodies import LARGEST_DEFLECT
 from api.http.deflect.bodies import PATH as DEFLECT
 from api.http.deflect.routes import add_deflect
@@ -72,7 +75,7 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     service = TicketService(
         lambda: serving.engine, settings.data, settings=settings.tickets, catalogue=PageCatalogue(serving)
     )
-    signer = Signer(lambda: settings.security.secret_keys or keys_or_own(settings.data))
+    signer = Signer(lambda: settings.security.secret_keys or keys_or_own(settings.data, make=not settings.read_only))
     store = store_of(settings.data, workers=settings.workers, redis=settings.security.session_storage)
     sessions = Sessions(store, lambda error: remotes.note("session_storage", error))
     serving.conversations = Conversations(signer, sessions)
@@ -90,6 +93,7 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     add_admin(app, serving)
     add_deflect(app, serving, signer)
     add_platforms(app, serving, settings, signer=signer, told=partial(remotes.note, "bot_storage"))
+    add_assistants(app, serving, signer, settings)
     add_widget(app)
     add_tickets(app, serving, service, keys=keys, signer=signer)
     add_pages(app, serving, settings)
@@ -109,7 +113,7 @@ def _outermost(settings: Settings, metrics: Metrics) -> Sequence[Callable[[ASGIA
         RequestId,
         partial(SecurityHeaders, hsts=settings.security.hsts),
         LastResort,
-        RootPath,
+        partial(RootPath, public=settings.page.path),
         partial(Forwarded, trusted=settings.security.trusted_proxies),
         partial(Observed, metrics=metrics, tracer=Tracer(settings.observe)),
         Framing,
@@ -125,6 +129,7 @@ def _guard(app: FastAPI, serving: Serving, settings: Settings, *, service: Ticke
     app.add_middleware(Hosts, allowed=settings.security.hosts)
     app.add_middleware(Timeout, seconds=settings.security.timeout, longer=upload_seconds)
     app.add_middleware(ReadersPages)
+    app.add_middleware(NativeErrors)
 
 
 def _largest(service: TicketService, path: str) -> int:
@@ -133,7 +138,7 @@ def _largest(service: TicketService, path: str) -> int:
         return largest_body(service)
     if path.startswith(BOTS):
         return LARGEST_EVENT
-    return LARGEST_DEFLECT if path == DEFLECT else LARGEST_BODY
+    return LARGEST_DEFLECT if path in (DEFLECT, TOOLS) else LARGEST_BODY
 
 
 class _Service(FastAPI):

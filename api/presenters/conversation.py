@@ -35,6 +35,7 @@ class Spoken:
     decision: str
     reason: str
     lang: str
+    message: str
     text: Mapping[str, str]
     entries: tuple[Mapping[str, Any], ...]
     choices: tuple[Mapping[str, Any], ...]
@@ -61,12 +62,13 @@ class Speaker:
         urgent = self._urgent(moved)
         warnings = advice(moved.secrets, self._links.locale)
         parts = [*warnings, *([self._line("urgent", channel=_link(urgent))] if urgent else [])]
-        markdown = "\n\n".join([*parts, *self._said(moved, contact)])
+        markdown = "\n\n".join(part for part in (*parts, *self._said(moved, contact)) if part)
         move = moved.move
         return Spoken(
             decision=move.decision,
             reason=move.reason,
             lang=moved.lang,
+            message=moved.said,
             text={"markdown": markdown, "plain": plain_lines(markdown), "html": self._html(markdown)},
             entries=tuple(self._entry(result) for result in move.entries),
             choices=tuple(self._choice(moved, n, choice) for n, choice in enumerate(move.choices, start=1)),
@@ -89,14 +91,20 @@ class Speaker:
             yield self._turned(moved, move.reason)
         elif move.decision == "clarify":
             yield self._turned(moved, "meant" if move.reason == "which" and len(move.choices) == 1 else move.reason)
-            if move.choices:
-                yield "\n".join(f"{n}. {self._shown(one.question)}" for n, one in enumerate(move.choices, start=1))
-        elif move.step:
+            yield "\n".join(f"{n}. {self._shown(one.question)}" for n, one in enumerate(move.choices, start=1))
+        else:
+            yield from self._answered_with(moved)
+
+    def _answered_with(self, moved: Moved) -> Iterator[str]:
+        """A step of an answer, what is known of a contact, or the answers with their questions."""
+        move = moved.move
+        if move.step:
             step = self._address(self._shown(move.step.text))
             yield self._line("step", number=move.step.number, count=move.step.count, step=step)
-        elif moved.verification and move.reason == "verified":
+            return
+        if moved.verification and move.reason == "verified":
             yield verification_message(moved.verification, self._links.locale)
-        for result in () if move.step else move.entries:
+        for result in move.entries:
             yield f"**{self._shown(result.question)}**"
             yield self._address(self._shown(result.answer))
 
@@ -112,7 +120,7 @@ class Speaker:
             for channel, more in zip(found.channels, self._opening(moved), strict=True)
         ]
         return body | {
-            "transcript": [self._told(turn) for turn in moved.told],
+            "transcript": [_told(turn) for turn in moved.told],
             "channel": asker.channel,
             "user": asker.user,
         }
@@ -127,16 +135,6 @@ class Speaker:
                 yield Result(
                     entry.id, entry.category, moved.lang, text.question, text.answer, text.question, 1.0, text.url
                 )
-
-    def _told(self, turn: Turn) -> dict[str, Any]:
-        """A turn for the transcript: what was typed (masked), and what was decided."""
-        return {
-            "text": turn.text,
-            "decision": turn.decision,
-            "reason": turn.reason,
-            "entries": list(turn.entries),
-            "choices": list(turn.choices),
-        }
 
     def _urgent(self, moved: Moved) -> dict[str, Any] | None:
         """The channel to use at once: a chat that is open, else any that is, else the first."""
@@ -196,6 +194,17 @@ class Speaker:
     @property
     def _shown(self) -> Callable[[str], str]:
         return lambda text: markdown_in(text, self._links.locale)
+
+
+def _told(turn: Turn) -> dict[str, Any]:
+    """A turn for the transcript: what was typed (masked), and what was decided."""
+    return {
+        "text": turn.text,
+        "decision": turn.decision,
+        "reason": turn.reason,
+        "entries": list(turn.entries),
+        "choices": list(turn.choices),
+    }
 
 
 def _kinds(moved: Moved) -> Sequence[str]:

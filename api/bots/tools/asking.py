@@ -26,7 +26,7 @@ Found = TypeVar("Found")
 async def found(query: str, lang: Lang | None, category: str | None, top: int, ctx: Asked) -> SearchReply:
     """What a search finds, once for each call of the tool."""
     wanted = Wanted(query, lang, category, top)
-    return await do(ctx, lambda work: work.search(wanted))
+    return await do(ctx, lambda work: work.search(wanted), query)
 
 
 async def which_entry(reply: Annotated[SearchReply, Resolve(found)], ctx: Asked) -> Elicit[Any] | None:
@@ -39,7 +39,7 @@ async def said(
 ) -> TurnReply:
     """The reply to a message, once for each call of the tool."""
     one = Said(message, state, user, CHANNEL, lang, locale)
-    return await do(ctx, lambda work: work.turn(one))
+    return await do(ctx, lambda work: work.turn(one), message)
 
 
 async def which_choice(
@@ -80,10 +80,10 @@ _IN_RESULTS = "2026-07-28"
 """Versions are dates; from this one on questions travel in results, before it by a request to the client."""
 
 
-async def do(ctx: Asked, work: Callable[[Work], Found]) -> Found:
-    """What `work` returns, for the client that asks; raises ToolError for what is refused."""
+async def do(ctx: Asked, work: Callable[[Work], Found], text: str = "") -> Found:
+    """What `work` returns, which asks `text`, for the client that asks; raises ToolError for what is refused."""
     asked = ctx.request_context
     try:
-        return await asked.lifespan_context.do(asked.request, work)
+        return await asked.lifespan_context.do(asked.request, work, text)
     except Refused as error:
         raise ToolError(str(error)) from error

@@ -15,7 +15,7 @@ from api.security.signing import Signer
 from engine import QueryError
 
 Found = TypeVar("Found")
-Run = Callable[[Callable[[], Any], Request | None], Awaitable[Any]]
+Run = Callable[[Callable[[], Any], Request | None, str], Awaitable[Any]]
 
 
 class Refused(Exception):
@@ -31,11 +31,11 @@ class Desk:
         """`run`: runs work in the engine's thread; `links`: addresses of pages as a request's reader sees them."""
         self._serving, self._signer, self._run, self._links = serving, signer, run, links
 
-    async def do(self, request: Request | None, work: Callable[[Work], Found]) -> Found:
-        """What `work` returns; raises Refused for bad arguments, and where too many wait already."""
+    async def do(self, request: Request | None, work: Callable[[Work], Found], text: str) -> Found:
+        """What `work` returns, which asks `text`; raises Refused for bad arguments, and where too many wait already."""
         try:
             made = Work(self._serving, self._signer, self._links(request))
-            found: Found = await self._run(lambda: work(made), request)
+            found: Found = await self._run(lambda: work(made), request, text)
         except QueryError as error:
             raise Refused(str(error)) from error
         except HTTPException as error:

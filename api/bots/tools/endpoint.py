@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 from api.bots.lead import LinksFor
 from api.bots.tools.desk import Desk
 from api.http.problems import problem
-from api.http.routes.pool import EnginePool
+from api.http.routes.pool import in_pool
 from api.http.serving import Serving
 from api.security.signing import Signer
 from api.web.locales import Locale
@@ -34,7 +34,7 @@ def add_tools(app: FastAPI, serving: Serving, signer: Signer, *, workers: int) -
     `workers`: with several, clients of the older protocol get no session, since the next request may come to another
     process; those of the newer one never have any.
     """
-    tool_server = _loaded()
+    tool_server = loaded()
     desk = Desk(serving, signer, run=_in_pool, links=_links_of)
     endpoint = _Endpoint(lambda: _sessions(tool_server(desk, signer), stateless=workers > 1))
     app.router.routes.append(Route(PATH, endpoint, include_in_schema=False))
@@ -91,18 +91,18 @@ def _sessions(server: Any, *, stateless: bool) -> Any:
     return server.session_manager
 
 
-def _loaded() -> Callable[[Desk, Signer], Any]:
+def loaded(missing: str = _MISSING) -> Callable[[Desk, Signer], Any]:
+    """What makes a server; raises FaqError, saying what is `missing`, if the SDK is not installed."""
     try:
         from api.bots.tools.server import tool_server
     except ImportError as error:
-        raise FaqError(_MISSING) from error
+        raise FaqError(missing) from error
     return tool_server
 
 
-async def _in_pool(work: Callable[[], Any], request: Request | None) -> Any:
+async def _in_pool(work: Callable[[], Any], request: Request | None, text: str) -> Any:
     assert request is not None  # noqa: S101  # over HTTP every call has one
-    pool: EnginePool = request.app.state.pool
-    return await pool.run(work, request.scope)
+    return await in_pool(request, work, text)
 
 
 def _links_of(request: Request | None) -> LinksFor:

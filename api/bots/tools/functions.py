@@ -6,41 +6,25 @@ from typing import Annotated, Any
 
 from mcp.server.elicitation import ElicitationResult
 from mcp.server.mcpserver.resolve import Resolve
-from pydantic import Field
 
 from api.bots.lead import Said
 from api.bots.tools import replies
+from api.bots.tools.arguments import (
+    MOST,
+    Category,
+    ContactText,
+    EntryId,
+    Language,
+    Message,
+    PageLocale,
+    Query,
+    State,
+    Top,
+    User,
+)
 from api.bots.tools.asking import Asked, do, found, said, taken, which_choice, which_entry
 from api.bots.tools.work import CHANNEL, Wanted
-from api.http.deflect.bodies import LONGEST_STATE
-from api.web.locales import Locale
 from corpus import Lang
-from engine import LONGEST_MESSAGE, LONGEST_QUERY
-
-_LONGEST_ID = 200
-_MOST = 10
-
-Query = Annotated[
-    str,
-    Field(
-        min_length=1,
-        max_length=LONGEST_QUERY,
-        description="The person's own words, in Chinese or English; not keywords, and no translation.",
-    ),
-]
-EntryId = Annotated[str, Field(min_length=1, max_length=_LONGEST_ID, description="As search_faq gives it.")]
-Language = Annotated[Lang | None, Field(description="Language of the reply; guessed when absent.")]
-Category = Annotated[str | None, Field(max_length=_LONGEST_ID, description="Search in this category only.")]
-Top = Annotated[int, Field(ge=1, le=_MOST, description="Results at most.")]
-Message = Annotated[
-    str, Field(min_length=1, max_length=LONGEST_MESSAGE, description="What the person typed, or a payload.")
-]
-State = Annotated[str, Field(max_length=LONGEST_STATE, description="As the last reply gave it; empty at first.")]
-User = Annotated[str | None, Field(min_length=1, max_length=128, description="Any id of the person.")]
-PageLocale = Annotated[Locale | None, Field(description="zh-TW: Chinese as in Taiwan.")]
-ContactText = Annotated[
-    str, Field(min_length=1, max_length=512, description="A web address, e-mail address, phone number or @account.")
-]
 
 
 async def search_faq(
@@ -58,7 +42,7 @@ async def search_faq(
     if place is None:
         return reply
     if place < 0:
-        support = await do(ctx, lambda work: work.contact(query, reply.lang))
+        support = await do(ctx, lambda work: work.contact(query, reply.lang), query)
         return reply.model_copy(update={"outcome": "contact_support", "clarify": [], "contact_support": support})
     entry = await do(ctx, lambda work: work.chosen(reply.clarify[place].id, reply.lang))
     return reply.model_copy(update={"outcome": "answer", "clarify": [], "results": [entry]})
@@ -92,7 +76,7 @@ async def deflect(
 async def contact_support(query: Query, ctx: Asked, lang: Language = None) -> replies.Support:
     """How the person reaches the support team about something: channels, whether they are open now, and the fields of
     the ticket to fill in. Nothing is sent in the person's name."""
-    return await do(ctx, lambda work: work.contact(query, lang))
+    return await do(ctx, lambda work: work.contact(query, lang), query)
 
 
 async def verify_contact(contact: ContactText, ctx: Asked, lang: Lang = "zh") -> replies.VerifyReply:
@@ -102,7 +86,7 @@ async def verify_contact(contact: ContactText, ctx: Asked, lang: Lang = "zh") ->
 
 async def search(query: Query, ctx: Asked) -> replies.Documents:
     """Search the help centre for documents; nothing is found when nothing answers."""
-    return await do(ctx, lambda work: work.documents(Wanted(query, top=_MOST)))
+    return await do(ctx, lambda work: work.documents(Wanted(query, top=MOST)), query)
 
 
 async def fetch(id: EntryId, ctx: Asked) -> replies.WholeDocument:

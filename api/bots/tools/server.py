@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -76,6 +77,6 @@ def tool_server(desk: Desk, signer: Signer) -> MCPServer[Desk]:
             subscriptions=False,  # the tools never change while a server runs
         )
     for tool in TOOLS:
-        server.add_tool(tool, annotations=_READS)
+        server.add_tool(tool, description=inspect.getdoc(tool), annotations=_READS)
     logging.getLogger("mcp").setLevel(logging.WARNING)  # it tells of every call, which the service does itself
     return server

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from api.bots.knowledge.passages import relevant
 from api.bots.lead import Lead, LinksFor, Said
 from api.bots.tools import replies
 from api.http.serving import Serving
@@ -42,11 +43,10 @@ class Work:
         """The entries that answer, or what to ask back, or the hand-off."""
         reply = self._asked(wanted)
         contact = reply.contact_support
-        sure = [result for result in reply.results if result.confidence >= reply.threshold]
         return replies.SearchReply(
             outcome=reply.outcome,
             lang=reply.lang,
-            results=[self._found(result) for result in sure] if reply.outcome == "answer" else [],
+            results=[self._found(result) for result in relevant(reply)] if reply.outcome == "answer" else [],
             clarify=[replies.Option(id=one.id, question=one.question) for one in reply.clarify],
             contact_support=self._support(contact, contact.message, reply.lang) if contact else None,
             warnings=list(reply.warnings),
@@ -78,8 +78,7 @@ class Work:
 
     def documents(self, wanted: Wanted) -> replies.Documents:
         """The entries that answer, and those that may be meant; none of a query that goes to a person."""
-        reply = self._asked(wanted)
-        found = () if reply.outcome == "contact_support" else reply.results
+        found = relevant(self._asked(wanted))
         return replies.Documents(
             results=[replies.Document(id=one.id, title=one.question, url=self._address(one)) for one in found]
         )
