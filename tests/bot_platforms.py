@@ -29,7 +29,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from defusedxml.ElementTree import fromstring
 from fastapi.testclient import TestClient
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds that a test waits for a reply at most; none needs a tenth of it."""
 
 

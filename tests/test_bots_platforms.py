@@ -5,6 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import logging
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -51,7 +54,7 @@ from api.http.app import create_app
 from api.http.serving import Serving
 from api.sessions.store import StoreAway
 from api.settings import read_settings
-from conftest import ROOT, faq_here, free_port
+from conftest import ROOT, environment, faq_here, free_port
 from corpus import FaqError
 from engine import Engine
 
@@ -654,3 +657,26 @@ def test_only_one_process_asks(tmp_path: Path) -> None:
     settings = read_settings(data=str(tmp_path), workers=2, environment=PolledTelegram().environment())
     with pytest.raises(FaqError, match="--workers 1"):
         serve.check_alone(settings)
+
+
+def test_the_documents_commands_make_a_bot(sample_data: Path, tmp_path: Path) -> None:
+    """From nothing: a file of secrets, the command, a person who writes."""
+    text = (ROOT / "docs" / "bots.md").read_text("utf-8")
+    lines = [line.strip() for line in text.splitlines() if line.startswith("       ") and "pip install" not in line]
+    assert len(lines) == 3
+    assert all(line in (ROOT / "docs" / "bots.zh-CN.md").read_text("utf-8") for line in lines)
+    fake = PolledTelegram()
+    fake.token = "110201543:AAH..."  # noqa: S105 - of the document
+    fake.updates = [fake.event("提现一直没到账怎么办"), fake.event("转人工")]
+    script = "\n".join(lines).replace("faq bot", "exec faq bot").replace("faq-data", str(sample_data))
+    (tmp_path / "faq").write_text(f'#!/bin/sh\nexec {sys.executable} -c "from api.cli import main; main()" "$@"\n')
+    (tmp_path / "faq").chmod(0o755)
+    env = environment() | {"PATH": f"{tmp_path}:{os.environ['PATH']}", "FAQ_TELEGRAM_API": fake.api.url}
+    script = script.replace("8001", str(free_port()))
+    with fake.api.running(), subprocess.Popen(["sh", "-ec", script], cwd=tmp_path, env=env) as bot:
+        try:
+            answered, handed = fake.api.wait_for(lambda call: call.path.endswith("/sendMessage"), 2)
+        finally:
+            bot.terminate()
+    assert "提币" in answered.body["text"] or "提现" in answered.body["text"]
+    assert "http" in handed.body["text"], "a person can be reached"

@@ -19,6 +19,7 @@ def notice(key: str, turn: Turn) -> Spoken:
     words = Words(locale_for(lang, turn.locale))
     text = words(key)
     return Spoken(
+        message=turn.message,
         decision="small_talk",
         reason="go_on",
         lang=lang,
