@@ -114,7 +114,7 @@ class Speaker:
             for channel, more in zip(found.channels, self._opening(moved), strict=True)
         ]
         return body | {
-            "transcript": [self._told(turn) for turn in moved.told],
+            "transcript": [_told(turn) for turn in moved.told],
             "channel": asker.channel,
             "user": asker.user,
         }
@@ -129,16 +129,6 @@ class Speaker:
                 yield Result(
                     entry.id, entry.category, moved.lang, text.question, text.answer, text.question, 1.0, text.url
                 )
-
-    def _told(self, turn: Turn) -> dict[str, Any]:
-        """A turn for the transcript: what was typed (masked), and what was decided."""
-        return {
-            "text": turn.text,
-            "decision": turn.decision,
-            "reason": turn.reason,
-            "entries": list(turn.entries),
-            "choices": list(turn.choices),
-        }
 
     def _urgent(self, moved: Moved) -> dict[str, Any] | None:
         """The channel to use at once: a chat that is open, else any that is, else the first."""
@@ -198,6 +188,17 @@ class Speaker:
     @property
     def _shown(self) -> Callable[[str], str]:
         return lambda text: markdown_in(text, self._links.locale)
+
+
+def _told(turn: Turn) -> dict[str, Any]:
+    """A turn for the transcript: what was typed (masked), and what was decided."""
+    return {
+        "text": turn.text,
+        "decision": turn.decision,
+        "reason": turn.reason,
+        "entries": list(turn.entries),
+        "choices": list(turn.choices),
+    }
 
 
 def _kinds(moved: Moved) -> Sequence[str]:
