@@ -42,6 +42,7 @@ class Settings:
     observe: ObserveSettings = field(default_factory=ObserveSettings)
     widget: WidgetSettings = field(default_factory=WidgetSettings)
     tickets: TicketSettings = field(default_factory=TicketSettings)
+    tools: bool = False
 
 
 def _setting(name: str, default: object, what: str, shown: str = "") -> Any:
@@ -61,7 +62,7 @@ class Variables(BaseSettings):
     port: types.Digits = _setting("FAQ_PORT", DEFAULT_PORT, "port to listen on; 0 for any free one")
     workers: types.Digits = _setting("FAQ_WORKERS", 1, f"processes that serve, at most {MOST_WORKERS}")
     public_url: types.Site | None = _setting(
-        "FAQ_PUBLIC_URL", None, "scheme and host of links that name them", "the request's own"
+        "FAQ_PUBLIC_URL", None, "where readers find the help centre, with the path if it has one", "the request's own"
     )
     site_url: types.Site | None = _setting(
         "FAQ_SITE_URL",
@@ -106,6 +107,9 @@ class Variables(BaseSettings):
     )
     allowed_origins: types.Origins = _setting(
         "FAQ_ALLOWED_ORIGINS", ("*",), "websites whose scripts may search ([widget.md](widget.md))", "`*`"
+    )
+    mcp: types.Flag = _setting(
+        "FAQ_MCP", False, "1: assistants find tools at `/mcp`; needs the extra `[bots]` ([bots/mcp.md](bots/mcp.md))"
     )
     log_format: types.LogFormat = _setting(
         "FAQ_LOG_FORMAT", "auto", "json, text, or auto: text on a terminal ([observability.md](observability.md))"
@@ -207,6 +211,7 @@ def read_settings(
         observe=ObserveSettings(given.log_format, given.log_queries, given.log_rate, given.otel_exporter_otlp_endpoint),
         widget=WidgetSettings(given.allowed_origins),
         tickets=_tickets(given),
+        tools=given.mcp,
     )
 
 

@@ -22,10 +22,19 @@ from corpus.languages.talk import (
     wishes_of,
 )
 from corpus.lint import TEXT_RULES, Finding, Level, Located, Rule, lint_corpus, shortened, texts_of
-from corpus.markdown import Link, anchors_of, links_of, markdown_parser, parse_markdown
+from corpus.markdown import (
+    FOLDED_TAGS,
+    INLINE_TAGS,
+    JOINED,
+    Link,
+    anchors_of,
+    links_of,
+    markdown_parser,
+    parse_markdown,
+)
 from corpus.normalise import NORMALISER_TAG, normalise
 from corpus.queries import LabelledQuery, read_queries, read_query_texts
-from corpus.readers import ReadOptions, Summary, read_corpus, summary_of, with_pairs
+from corpus.readers import ReadOptions, Summary, name_of_file, read_corpus, summary_of, with_pairs
 from corpus.segment import SEGMENTER_TAG, STOP_WORDS, Segmenter, Segments, guess_lang, is_han
 from corpus.write import check_target, write_corpus
 
@@ -37,6 +46,9 @@ __all__ = [
     "ENTITY_KINDS",
     "FORMATS",
     "LANGS",
+    "FOLDED_TAGS",
+    "INLINE_TAGS",
+    "JOINED",
     "LANGUAGES",
     "MAX_QUESTION",
     "NORMALISER_TAG",
@@ -79,6 +91,7 @@ __all__ = [
     "links_of",
     "lint_corpus",
     "markdown_parser",
+    "name_of_file",
     "names_opposites",
     "normalise",
     "opposites",

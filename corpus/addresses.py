@@ -13,7 +13,7 @@ _DIGITS, _CHINESE = r"\d{1,3}", "[一二三四五六七八九十百零〇]{1,4}"
 _ORDINAL = re.compile(
     rf"\s*(?:[（(]\s*(?:{_DIGITS}|{_CHINESE})\s*[)）]|第(?:{_DIGITS}|{_CHINESE})[条章节問问题題款][\s、.:：．]+"
     rf"|(?:q|question|问题?|問題?|no\.?|faq)\s*{_DIGITS}\s*[.、)）:：．,，]\s*|{_CHINESE}\s*[、.．]\s*"
-    rf"|{_DIGITS}(?:[.．]{_DIGITS}){{0,4}}\s*[、)）:：]\s*(?!\d)|{_DIGITS}(?:[.．]{_DIGITS}){{0,4}}[.．]\s*(?!\d)"
+    rf"|{_DIGITS}(?:[.．]{_DIGITS}){{0,4}}\s*(?:[、)）]|[:：](?!\s*\d))\s*|{_DIGITS}(?:[.．]{_DIGITS}){{0,4}}[.．]\s*(?!\d)"
     rf"|{_DIGITS}(?:[.．]{_DIGITS}){{1,4}}\s+|[qQ問问]\s*[:：]\s*)\s*",
     re.IGNORECASE,
 )

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -62,8 +62,9 @@ class Corpus:
     """All entries of one file or folder, in its order.
 
     user_words: lines of the `userdict.txt` beside them (`word [frequency] [tag]`); where: place of each text for
-    messages; notices: what was read otherwise than one may expect; files: how many were read. Corpora with the same
-    entries and words are equal wherever they came from.
+    messages; notices: what was read otherwise than one may expect; files: how many were read; beside: pictures and
+    documents that answers name, by the path that they give. Corpora with the same entries and words are equal wherever
+    they came from.
     """
 
     entries: tuple[Entry, ...]
@@ -72,6 +73,7 @@ class Corpus:
     where: Mapping[tuple[str, Lang], str] = field(default_factory=dict, compare=False)
     notices: tuple[Notice, ...] = field(default=(), compare=False)
     files: int = field(default=1, compare=False)
+    beside: Mapping[str, Path] = field(default_factory=dict, compare=False)
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
@@ -108,6 +110,7 @@ def _text_of(plain: Sequence[Any]) -> EntryText:
     return EntryText(question, answer, tuple(alternates), url, tuple(tags), date, *category)
 
 
+@lru_cache(1024)
 def to_lang(tag: str) -> Lang | None:
     """Language of a tag as files write it: zh-CN, zh_Hant, EN, en-US, 中文; None when it is neither."""
     name = tag.casefold()

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, Unpack
 
 from corpus import Categories, Entry, Lang, Segmenter, normalise
+from engine.beside import BESIDE
 from engine.errors import QueryError
 from engine.guard import Guarded, guard
 from engine.moved import MOVED
@@ -161,6 +162,16 @@ class Engine:
         """The id that an entry has now whose question was changed since this was its id."""
         found = self.side.get(MOVED, {}).get(entry_id)
         return found if found in self._by_id else None
+
+    def file_beside(self, target: str) -> str | None:
+        """The name, in the generation's folder, of a picture or document that answers give a path of."""
+        found: str | None = self.side.get(BESIDE, {}).get(target)
+        return found
+
+    @property
+    def files_beside(self) -> frozenset[str]:
+        """The names of all of them."""
+        return frozenset(self.side.get(BESIDE, {}).values())
 
     @property
     def category_names(self) -> Categories:

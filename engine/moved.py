@@ -1,4 +1,4 @@
-"""Which entries have a new id, because their question was mended? Their old addresses must lead to them."""
+"""Which entries have a new id, because their question was changed? Their old addresses must lead to them."""
 
 from __future__ import annotations
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from corpus import Lang
 from support.config import Channel
-from support.hours import HoursNow, hours_now, open_state
+from support.hours import HoursNow, hours_now, is_holiday, open_state
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelNow:
     """A channel at one instant, in one language. online: None where nobody says when it is open; until: when that
-    changes, in the channel's time zone, None if it does not within a week."""
+    changes, in the channel's time zone, None if it does not soon (see `open_state`); holiday: whether it is closed for
+    one."""
 
     kind: str
     name: str
@@ -23,6 +24,7 @@ class ChannelNow:
     online: bool | None = None
     until: dt.datetime | None = None
     weekly: tuple[HoursNow, ...] = ()
+    holiday: bool = False
 
 
 def channel_now(channel: Channel, lang: Lang, at: dt.datetime) -> ChannelNow:
@@ -37,5 +39,6 @@ def channel_now(channel: Channel, lang: Lang, at: dt.datetime) -> ChannelNow:
     if channel.open is None or isinstance(channel.open, str):
         return ChannelNow(*told, online=channel.open and True)
     online, until = open_state(channel.open, at)
+    holiday = not online and is_holiday(channel.open, at)
     weekly = tuple(hours_now(channel.open, hours, at) for hours in channel.open.hours)
-    return ChannelNow(*told, online=online, until=until, weekly=weekly)
+    return ChannelNow(*told, online=online, until=until, weekly=weekly, holiday=holiday)

@@ -152,7 +152,7 @@ def read_support(corpus: Path) -> dict[str, Any]:
 
     try:
         data = yaml.safe_load(file.read_text("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+    except (yaml.YAMLError, ValueError, OSError) as error:  # ValueError: a date that there is not, too
         reason = " ".join(str(error).split())
         raise CorpusError([Problem(str(file), f"is no readable YAML in UTF-8: {reason}")]) from error
     try:

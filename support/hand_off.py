@@ -131,4 +131,4 @@ _MADE: WeakKeyDictionary[Engine, HandOff] = WeakKeyDictionary()
 
 
 def _plain(opening: Opening | str) -> Any:
-    return opening if isinstance(opening, str) else opening.model_dump(mode="json")
+    return opening if isinstance(opening, str) else opening.model_dump(mode="json", include={"time_zone", "hours"})

@@ -45,7 +45,7 @@ def test_metrics_count_what_happened(engine: Engine, tmp_path: Path) -> None:
     assert found["faq_searches_total", (("lang", "zh"), ("outcome", "contact_support"))] == 1
     route = (("method", "GET"), ("route", "/v1/search"), ("status", "200"))
     assert found["faq_request_seconds_count", route] == 3
-    missed = (("method", "GET"), ("route", "/v1/entries/{entry_id}"), ("status", "404"))
+    missed = (("method", "GET"), ("route", "/v1/entries/{entry_id:path}"), ("status", "404"))
     assert found["faq_request_seconds_count", missed] == 1
     for stage in ("read", "retrieve", "judge"):
         assert found["faq_stage_seconds_count", (("stage", stage),)] == 3

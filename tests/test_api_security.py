@@ -308,7 +308,7 @@ def test_a_page_that_breaks_logs_no_path(
     client = client_of(engine, settings)
     monkeypatch.setattr(Engine, "entry", lambda _self, _id: 1 / 0)
     assert client.get("/en/articles/zebra").status_code == 500
-    assert "GET /{locale:locale}/articles/{entry_id} failed" in logged.getvalue()
+    assert "GET /{locale:locale}/articles/{entry_id:path} failed" in logged.getvalue()
     assert "zebra" not in logged.getvalue()
 
 

@@ -15,7 +15,6 @@ from starlette.exceptions import HTTPException
 
 from api.http.app import create_app
 from api.http.problems import add_problem_handlers
-from api.http.rich import opening_of
 from api.http.routes.pool import GONE, LONG, EnginePool
 from api.http.routes.requests import SearchParameters
 from api.http.routes.thin import add_thin
@@ -23,6 +22,7 @@ from api.http.routes.wire import reply_json
 from api.http.schemas import ReplyBody, SearchRequest
 from api.http.serving import Serving
 from api.observe.logs import request_id
+from api.presenters.extras import opening_of
 from api.presenters.scripts import completed, marks_of, written_in
 from conftest import reply_to
 from engine import Engine

@@ -652,6 +652,7 @@ def test_a_file_that_is_taken_out_is_deleted_at_once(make: Make) -> None:
 def test_a_database_of_the_schema_before_is_brought_up_to_date(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "tickets.db") as raw:
         raw.execute("CREATE TABLE message (id INTEGER PRIMARY KEY)")
+        raw.execute("CREATE TABLE ticket (id INTEGER PRIMARY KEY)")
         raw.execute(
             "CREATE TABLE attachment (id VARCHAR(32) PRIMARY KEY, message_id INTEGER, name VARCHAR(200) NOT NULL, "
             "type VARCHAR(8) NOT NULL, size INTEGER NOT NULL, at DATETIME NOT NULL)"

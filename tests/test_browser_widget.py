@@ -542,3 +542,25 @@ def test_trusted_types(browser: Browser, foreign: str, path: str, allowed: bool)
     assert (article.locator("ol li").count() > 0) is allowed
     assert wrong == []
     page.context.close()
+
+
+def test_hotkeys_of_the_site_do_not_take_what_is_typed(open_page: Open) -> None:
+    page = open_page()
+    page.evaluate(
+        """() => {
+            window.taken = [];
+            for (const type of ["keydown", "keypress", "keyup"]) document.addEventListener(type, (event) => {
+                if (event.target.tagName === "INPUT") return;
+                window.taken.push(event.key);
+                if ("/spn".includes(event.key)) event.preventDefault();
+            });
+        }"""
+    )
+    box = page.locator("faq-search input")
+    box.click()
+    page.keyboard.type("password reset/n")
+    expect(box).to_have_value("password reset/n")
+    assert page.evaluate("window.taken") == []
+    page.keyboard.press("Control+k")
+    page.keyboard.press("Tab")
+    assert {"k", "Tab"} <= set(page.evaluate("window.taken"))  # the site's own shortcuts still work

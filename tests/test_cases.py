@@ -10,6 +10,7 @@ import json
 import re
 import runpy
 import shutil
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +24,7 @@ from api.http.serving import Serving
 from api.settings import read_settings
 from conftest import CHROMIUM, ROOT, FakeEncoder, faq_here, search
 from corpus import Segmenter, read_corpus
-from engine import Engine, rebuild
+from engine import BuildOptions, Engine, rebuild
 from index import DataFolder, Encoder, EncoderSpec, Vectors, load_encoder
 from support import SIDE
 
@@ -37,6 +38,7 @@ class Remembering:
         self._inner = inner
         self._known: dict[tuple[str, str], Any] = {}
         self.name, self.dim, self.fingerprint = inner.name, inner.dim, inner.fingerprint
+        self.symmetric = inner.symmetric
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         return self._encode("q", texts, self._inner.encode_queries)
@@ -79,7 +81,8 @@ class Case:
 
     def make(self) -> None:
         """Run its make.py."""
-        with pytest.MonkeyPatch.context() as patch:
+        with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)  # some of them close no file
             patch.chdir(self.folder)
             runpy.run_path("make.py")
 
@@ -95,7 +98,8 @@ class Case:
     def engine(self, source: str, *, real: bool = False, data: str = "data") -> Engine:
         """The engine over a rebuilt source; real: with the bundled model."""
         encoder = self.bundled() if real else self.fake
-        report = rebuild(self.folder / source, self.folder / data, side=SIDE, load=lambda _spec: encoder)
+        options = BuildOptions(side=SIDE, load=lambda _spec: encoder)
+        report = rebuild(self.folder / source, self.folder / data, options=options)
         assert report.published, report.gate.failures
         opened = DataFolder(self.folder / data)
         return Engine(opened.load_current(), encoder, Segmenter((), opened.cache))
@@ -413,7 +417,7 @@ def hotkeys_of_the_host(case: Case) -> None:
     if CHROMIUM is None:
         pytest.skip("needs a browser")
     script = (ROOT / "api" / "widget" / "widget.js").read_text("utf-8")
-    assert re.search(r"keydown.{0,400}stopPropagation", script, re.DOTALL)
+    assert "keydown" in script and "stopPropagation()" in script  # what is typed: tests/test_browser_widget.py
 
 
 # Other issues
@@ -481,27 +485,27 @@ OWNERS: dict[str, tuple[Callable[[Case], None], str]] = {
     "50": (numbers_nobody_wrote_about, "answers"),
     "60": (wifi, "answers"),
     "70": (words_cut_across, "18 B"),
-    "80": (bold, "18 C"),
-    "82": (lines_of_a_cell, "18 C"),
+    "80": (bold, ""),
+    "82": (lines_of_a_cell, ""),
     "84": (answers_in_html, ""),
-    "86": (bare_addresses, "18 C"),
-    "87": (relative_pictures, "18 C"),
-    "88": (stars_in_sizes, "18 C"),
+    "86": (bare_addresses, ""),
+    "87": (relative_pictures, ""),
+    "88": (stars_in_sizes, ""),
     "90": (percent, ""),
     "92": (link_of_a_cell, ""),
     "93": (hidden_rows, ""),
     "100": (issue_your_card, ""),
-    "110": (below_a_path, "18 C"),
+    "110": (below_a_path, ""),
     "111": (forwarded_for, ""),
     "113": (head_of_healthz, ""),
-    "114": (addresses_by_hand, "18 C"),
-    "115": (results_for_spammers, "18 C"),
-    "120": (heic, "18 C"),
-    "121": (log_files, "18 C"),
-    "122": (invoice_with_data, "18 C"),
-    "124": (holidays, "18 C"),
-    "125": (writes_to_itself, "18 C"),
-    "130": (hotkeys_of_the_host, "18 C"),
+    "114": (addresses_by_hand, ""),
+    "115": (results_for_spammers, ""),
+    "120": (heic, ""),
+    "121": (log_files, ""),
+    "122": (invoice_with_data, ""),
+    "124": (holidays, ""),
+    "125": (writes_to_itself, ""),
+    "130": (hotkeys_of_the_host, ""),
     "141": (two_wishes, "deflection"),
     "150": (one_character, "answers"),
     "152": (korean, "answers"),

@@ -10,7 +10,7 @@ import pytest
 
 from conftest import ROOT
 
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 NAMES = [file.relative_to(ROOT).as_posix() for file in DOCUMENTS]
 LONGEST, SCREEN = 120, 42
 OUTLINES = {

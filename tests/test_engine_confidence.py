@@ -87,12 +87,16 @@ def test_a_corpus_that_is_hard_to_tell_apart_lowers_the_scale() -> None:
 
 def test_the_threshold_is_for_the_reference_and_the_own_queries() -> None:
     """Confidences of 0.95, 0.88 and 0.73 are what they say: with which of them are answers right in 0.9?"""
+
+    def threshold(reference: Sample, own: Sample, own_share: float) -> float:
+        return _expected_threshold(COSINE_ONLY, reference, own=own, own_share=own_share, target=0.9)
+
     reference = own_evidence([3.0, 2.0, 1.0], [1.0] * 3)
     own = own_evidence([1.0], [1.0])
-    alone, beside = (_expected_threshold(COSINE_ONLY, reference, own, share, 0.9) for share in (0.0, 0.9))
+    alone, beside = (threshold(reference, own, share) for share in (0.0, 0.9))
     assert alone == pytest.approx(1 / (1 + np.exp(-2)))  # (0.95 + 0.88) / 2 = 0.92; with 0.73 it would be 0.85
     assert beside == alone
-    assert _expected_threshold(COSINE_ONLY, reference, own_evidence([2.0], [1.0]), 0.9, 0.9) > alone
+    assert threshold(reference, own_evidence([2.0], [1.0]), 0.9) > alone
 
 
 def test_the_only_entry_does_not_stand_out_for_everything() -> None:

@@ -106,14 +106,15 @@ FIELDS = """
 GET /v1/search: query=512 q=512 lang locale category=200 top session=128 state=8000 explain
 POST /v1/search: query=512 lang locale category=200 top session=128 state=60000 explain marks html
 GET /v1/verify: contact=512 lang
-GET /v1/entries/{entry_id}: entry_id=8000
+GET /v1/entries/{entry_id:path}: entry_id=8000
 GET /v1/entries: category=200 offset limit
+POST /v1/deflect: message=2000 state=8192 messages lang locale channel user=128
 POST /v1/feedback: entry=128 helpful query=512 comment=2000
 POST /{locale:locale}/results: q=512 category=60000 session=60000 state=60000
 GET /{locale:locale}/: q=8000 category=8000
 GET /{locale:locale}/categories/{path:path}: path=8000
-GET /{locale:locale}/articles/{entry_id}: entry_id=8000 thanks=8000
-POST /{locale:locale}/articles/{entry_id}/feedback: entry_id=8000 helpful
+GET /{locale:locale}/articles/{entry_id:path}: entry_id=8000 thanks=8000
+POST /{locale:locale}/articles/{entry_id:path}/feedback: entry_id=8000 helpful
 GET /{locale:locale}/contact: q=8000 check=8000
 GET /sitemap-{part}.xml: part
 """
@@ -202,6 +203,7 @@ SENT = {
     "locale": "en",
     "entry_id": "fees",
     "path": "fees",
+    "message": "提币",
 }
 TEXT_ROWS = [(operation, name, size) for operation, fields in rows().items() for name, size in fields.items() if size]
 
@@ -232,7 +234,9 @@ def send(client: TestClient, operation: str, values: dict[str, str]) -> None:
     method, path = operation.split(" ")
     fields = rows()[operation]
     for name, value in values.items():
-        path = path.replace(f"{{{name}:{name}}}", value).replace(f"{{{name}}}", value)
+        path = (
+            path.replace(f"{{{name}:{name}}}", value).replace(f"{{{name}:path}}", value).replace(f"{{{name}}}", value)
+        )
     own = {name: value for name, value in values.items() if name in fields and f"{{{name}" not in operation}
     if operation == "GET /v1/search" and values["query"] != SENT["query"]:
         own.pop("q", None)

@@ -57,7 +57,7 @@ PLANTED: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = {
         ({"answer": "See [the page]（https://good.example）."}, {"answer": "See [the page](https://good.example)."}),
         ({"answer": "See [the page](https://good.example"}, {"answer": "See [the page](https://good.example)"}),
         ({"answer": "##Steps\n\nOpen it."}, {"answer": "## Steps\n\nOpen it."}),
-        ({"answer": "Open <b>it</b> now."}, {"answer": "If a < b, open it now."}),
+        ({"answer": "Open <b>it now."}, {"answer": "If a < b, open it now."}),
         ({"answer": "Type `code now."}, {"answer": "Type `code` now."}),
         (
             {"answer": "| a | b |\n|---|---|\n| 1 | 2 | 3 |"},

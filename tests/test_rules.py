@@ -30,6 +30,7 @@ WRAPPERS: dict[str, str | tuple[str, ...]] = {
     ),
     "starlette": "api/",
     "itsdangerous": "api/security/signing.py",
+    "mcp": "api/bots/tools/",
     "jieba": "corpus/languages/chinese_words.py",
     "faiss": "index/local/dense.py",
     "sentence_transformers": "index/encoders/sentence_",
@@ -149,7 +150,11 @@ RETIRED = (
     (r"mended", "corrected", ()),
     (r"mending (?:a|the|that) (?:query|word)|MENDED", "corrected, query rewrite", ()),
     (r"wordings?", "phrasing, query rewrite", ()),
-    (r"variants?|_VARIANTS", "query rewrite", ("corpus/languages/zh.py",)),  # of a character
+    (
+        r"variants?|_VARIANTS",
+        "query rewrite",
+        ("corpus/languages/zh.py", "corpus/formats/tables/"),
+    ),  # of a character, a column
     (r"metric(?:\.npy)?|fit_metric", "whitening", ()),
     (r"adapt|MOST_ADAPTED", "whiten", ()),
     (r"leave[-_]outs?|leave_out_readers|LeaveOut(?:s|Reader)", "leave-one-out", ()),

@@ -11,7 +11,7 @@ from corpus import CorpusError
 from engine import SAMPLE
 from support.config import read_support
 from support.hand_off import HandOff
-from support.hours import Opening, open_state
+from support.hours import Opening, hours_now, is_holiday, open_state
 
 DESK = Opening.model_validate(
     {
@@ -66,6 +66,40 @@ def test_the_samples_channels() -> None:
     assert channels[-1].until == at("2026-11-30T09:00+08:00")
 
 
+_MONDAY = "time_zone: UTC, hours: [{days: [mon], opens: 9:00, closes: 18:30}]"
+HOLIDAYS = Opening.model_validate(
+    DESK.model_dump()
+    | {
+        "closed": ["2026-10-01..2026-10-07", dt.date(2026, 12, 25)],
+        "open_on": ["2026-10-10", {"date": "2026-10-11", "opens": "10:00", "closes": "12:00"}, "2026-12-26"],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("now", "online", "until", "holiday"),
+    [
+        ("2026-09-30T17:00+08:00", True, "2026-09-30T18:00+08:00", False),
+        ("2026-09-30T19:00+08:00", False, "2026-10-08T09:00+08:00", False),  # the evening before: eight days
+        ("2026-10-01T10:00+08:00", False, "2026-10-08T09:00+08:00", True),
+        ("2026-10-03T23:00+08:00", False, "2026-10-08T09:00+08:00", True),  # Saturday's own hours do not count
+        ("2026-10-08T10:00+08:00", True, "2026-10-08T18:00+08:00", False),
+        ("2026-10-10T10:00+08:00", True, "2026-10-10T18:00+08:00", False),  # a Saturday as a Monday
+        ("2026-10-10T23:00+08:00", False, "2026-10-11T10:00+08:00", False),
+        ("2026-12-25T10:00+08:00", False, "2026-12-26T09:00+08:00", True),
+        ("2026-12-25T23:30-05:00", True, "2026-12-26T18:00+08:00", False),  # it is the next day there
+    ],
+)
+def test_holidays_and_the_days_worked_for_them(now: str, online: bool, until: str, holiday: bool) -> None:
+    assert open_state(HOLIDAYS, at(now)) == (online, at(until))
+    assert (is_holiday(HOLIDAYS, at(now)) and not online) == holiday
+
+
+def test_the_usual_week_is_shown_on_holidays_too() -> None:
+    weekly = hours_now(HOLIDAYS, HOLIDAYS.hours[0], at("2026-10-01T10:00+08:00"))
+    assert len(weekly.spans) == len(weekly.days) == 5
+
+
 @pytest.mark.parametrize(
     ("opening", "message"),
     [
@@ -74,6 +108,11 @@ def test_the_samples_channels() -> None:
         ("{time_zone: UTC, hours: [{days: [mon], opens: 25:00, closes: 18:30}]}", "time of the day"),
         ("{time_zone: UTC, hours: [{days: [monday], opens: 9:00, closes: 18:30}]}", "days"),
         ("{time_zone: UTC, hours: []}", "hours"),
+        (f"{{{_MONDAY}, closed: [national day]}}", "2026-10-01"),
+        (f"{{{_MONDAY}, closed: ['2026-02-30']}}", "2026-10-01"),
+        (f"{{{_MONDAY}, closed: [2026-02-30]}}", "out of range"),
+        (f"{{{_MONDAY}, closed: [2026-10-07..2026-10-01]}}", "earlier"),
+        (f"{{{_MONDAY}, open_on: [{{date: 2026-10-10, opens: 9:00}}]}}", "both"),
     ],
 )
 def test_bad_hours_are_named(tmp_path: Path, opening: str, message: str) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from api.bots.tools import command as assistants
 from api.cli import completion, corpus, keys, measure, operate, publish, search, serve
 from api.cli.options import examples
 
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 for group in (search, publish, serve, corpus, measure, operate):
     app.add_typer(group.commands)
+app.add_typer(assistants.commands)
 app.add_typer(keys.commands)
 app.add_typer(completion.commands)
 

@@ -47,9 +47,7 @@ def lint(
     from support import lint_help_centre as run
 
     check_shares({"--target-precision": target_precision})
-    options = BuildOptions(target_precision=target_precision)
-    wanted: dict[AskingRules, bool] = {"pairs": pairs, "similar": not fast}
-    kinds = [*filter(wanted.get, wanted)]
+    options, kinds = BuildOptions(target_precision=target_precision), _asking(pairs=pairs, similar=not fast)
     with shown_steps() as steps:
         findings = run(Path(corpus), ignore=ignore or (), kinds=kinds, options=options, steps=steps)
     errors = sum(finding.level == "error" for finding in findings)
@@ -61,6 +59,12 @@ def lint(
         show_findings(findings)
     if errors:
         raise typer.Exit(_LINT_ERRORS)
+
+
+def _asking(**wanted: bool) -> list[AskingRules]:
+    """The kinds of rules that are wanted."""
+    kinds: tuple[AskingRules, ...] = ("pairs", "similar")
+    return [kind for kind in kinds if wanted[kind]]
 
 
 Lang_ = Annotated[str | None, typer.Option("--lang", help="Language of rows that do not say it: zh or en.")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,7 +24,11 @@ from api.cli.options import (
     settings_of,
     share,
 )
+from api.settings import Settings
 from corpus import FaqError
+
+if TYPE_CHECKING:
+    from api.settings import Settings
 
 commands = typer.Typer()
 
@@ -57,7 +61,6 @@ def evaluate(
 ) -> None:
     """Measure the served generation on labelled queries, or on labelled dialogues."""
     from api.cli.first_start import open_index
-    from api.cli.measure_dialogues import measure_dialogues
     from api.cli.progress import shown_steps
     from api.cli.show.measures import show_figures
     from corpus import read_queries
@@ -66,7 +69,7 @@ def evaluate(
 
     _check_given(queries, dialogues, plots=plots, failures=failures)
     if dialogues or not queries:
-        measure_dialogues(Path(str(dialogues)), failures, settings_of(data), sample=sample, as_json=as_json)
+        _measure_dialogues(Path(str(dialogues)), failures, settings_of(data), sample=sample, as_json=as_json)
         return
     labelled = read_queries(Path(queries))
     if plots:
@@ -133,3 +136,28 @@ def calibrate(
         show_calibration(report)
     if report.generation is None:
         raise typer.Exit(WORSE if report.gate else _INFEASIBLE)
+
+
+def _measure_dialogues(file: Path, failures: str | None, settings: Settings, *, sample: bool, as_json: bool) -> None:
+    """Go through the dialogues of a file, print the figures, and write those that went wrong as a page."""
+    from api.cli.first_start import open_index
+    from api.cli.progress import shown_steps
+    from api.cli.show.measures import show_figures
+    from corpus import read_dialogues
+    from engine import dialogue_report, judge_dialogues
+    from support import hand_off_of
+
+    labelled = read_dialogues(file)
+    engine = open_index(settings, sample=sample)
+    with shown_steps() as steps:
+        judged = judge_dialogues(engine, labelled, steps.step("lead"), rule=hand_off_of(engine).rule)
+    figures = dialogue_report(judged)
+    written = [Path(failures)] if failures else []
+    for page in written:
+        from api.presenters.failures import failures_page
+
+        page.write_text(failures_page(judged, figures), "utf-8")
+    if as_json:
+        print_json(figures | {"failures": [str(page) for page in written]})
+    else:
+        show_figures(figures, written)

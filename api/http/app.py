@@ -15,6 +15,9 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp
 
+from api.bots.add import add_assistants
+from api.bots.knowledge.errors import NativeErrors
+from api.bots.tools.endpoint import PATH as TOOLS
 from api.http.deflect.bodies import LARGEST_DEFLECT
 from api.http.deflect.bodies import PATH as DEFLECT
 from api.http.deflect.routes import add_deflect
@@ -70,7 +73,7 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     service = TicketService(
         lambda: serving.engine, settings.data, settings=settings.tickets, catalogue=PageCatalogue(serving)
     )
-    signer = Signer(lambda: settings.security.secret_keys or keys_or_own(settings.data))
+    signer = Signer(lambda: settings.security.secret_keys or keys_or_own(settings.data, make=not settings.read_only))
     store = store_of(settings.data, workers=settings.workers, redis=settings.security.session_storage)
     sessions = Sessions(store, lambda error: remotes.note("session_storage", error))
     serving.conversations = Conversations(signer, sessions)
@@ -87,6 +90,7 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     _add_remotes(app, remotes, limiter)
     add_admin(app, serving)
     add_deflect(app, serving, signer)
+    add_assistants(app, serving, signer, settings)
     add_widget(app)
     add_tickets(app, serving, service, keys=keys, signer=signer)
     add_pages(app, serving, settings)
@@ -106,7 +110,7 @@ def _outermost(settings: Settings, metrics: Metrics) -> Sequence[Callable[[ASGIA
         RequestId,
         partial(SecurityHeaders, hsts=settings.security.hsts),
         LastResort,
-        RootPath,
+        partial(RootPath, public=settings.page.path),
         partial(Forwarded, trusted=settings.security.trusted_proxies),
         partial(Observed, metrics=metrics, tracer=Tracer(settings.observe)),
         Framing,
@@ -122,13 +126,14 @@ def _guard(app: FastAPI, serving: Serving, settings: Settings, *, service: Ticke
     app.add_middleware(Hosts, allowed=settings.security.hosts)
     app.add_middleware(Timeout, seconds=settings.security.timeout, longer=upload_seconds)
     app.add_middleware(ReadersPages)
+    app.add_middleware(NativeErrors)
 
 
 def _largest(service: TicketService, path: str) -> int:
     """Bytes of a body at a path at most."""
     if takes_files(path):
         return largest_body(service)
-    return LARGEST_DEFLECT if path == DEFLECT else LARGEST_BODY
+    return LARGEST_DEFLECT if path in (DEFLECT, TOOLS) else LARGEST_BODY
 
 
 class _Service(FastAPI):

@@ -14,11 +14,14 @@ class RootPath:
     the router, access rules and pages see the same path.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, public: str = "") -> None:
+        """public: the path below which readers find the service, for servers that do not say it."""
+        self._app, self._public = app, public
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
+            if self._public and not scope.get("root_path", "").strip("/"):
+                scope["root_path"] = self._public
             root, path = _parted(scope)
             scope.update({_ROOT: root, _PATH: path, "root_path": root, "path": root + path})
         await self._app(scope, receive, send)

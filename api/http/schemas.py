@@ -85,9 +85,10 @@ class OpeningBody(BaseModel):
 
 
 class Channel(BaseModel):
-    """One way to reach a person. hours: for people; open: the same for programs; online: whether it is open at this
-    moment, until: when that changes. Both are absent where nobody says when it is open, until also where it stays so
-    for a week."""
+    """One way to reach a person. hours: for people; open: those of a usual week for programs; online: whether it is
+    open at this moment, holidays counted, until: when that changes. Both are absent where nobody says when it is open,
+    until also where it stays so for a week (two months where support.yaml lists holidays); holiday: whether it is
+    closed for one."""
 
     kind: Literal["live_chat", "ticket", "email", "phone", "social", "other"]
     name: str
@@ -97,6 +98,7 @@ class Channel(BaseModel):
     url: str
     online: bool | None = None
     until: datetime | None = None
+    holiday: bool = False
 
 
 class NearEntryBody(BaseModel):

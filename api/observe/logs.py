@@ -31,6 +31,7 @@ def set_up_logs(settings: ObserveSettings) -> Lines:
         logger = logging.getLogger(name)
         logger.handlers[:] = []
         logger.propagate = True
+    logging.getLogger("faiss.loader").setLevel(logging.WARNING)  # it tells which instructions it tries
     return handler
 
 

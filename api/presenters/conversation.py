@@ -62,7 +62,7 @@ class Speaker:
         urgent = self._urgent(moved)
         warnings = advice(moved.secrets, self._links.locale)
         parts = [*warnings, *([self._line("urgent", channel=_link(urgent))] if urgent else [])]
-        markdown = "\n\n".join([*parts, *self._said(moved, contact)])
+        markdown = "\n\n".join(part for part in (*parts, *self._said(moved, contact)) if part)
         move = moved.move
         return Spoken(
             decision=move.decision,
@@ -91,14 +91,20 @@ class Speaker:
             yield self._turned(moved, move.reason)
         elif move.decision == "clarify":
             yield self._turned(moved, "meant" if move.reason == "which" and len(move.choices) == 1 else move.reason)
-            if move.choices:
-                yield "\n".join(f"{n}. {self._shown(one.question)}" for n, one in enumerate(move.choices, start=1))
-        elif move.step:
+            yield "\n".join(f"{n}. {self._shown(one.question)}" for n, one in enumerate(move.choices, start=1))
+        else:
+            yield from self._answered_with(moved)
+
+    def _answered_with(self, moved: Moved) -> Iterator[str]:
+        """A step of an answer, what is known of a contact, or the answers with their questions."""
+        move = moved.move
+        if move.step:
             step = self._address(self._shown(move.step.text))
             yield self._line("step", number=move.step.number, count=move.step.count, step=step)
-        elif moved.verification and move.reason == "verified":
+            return
+        if moved.verification and move.reason == "verified":
             yield verification_message(moved.verification, self._links.locale)
-        for result in () if move.step else move.entries:
+        for result in move.entries:
             yield f"**{self._shown(result.question)}**"
             yield self._address(self._shown(result.answer))
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from api.presenters.reply import Reply
 from api.web.answers import Writing, answer_html, marked, snippet
 from api.web.locales import Locale, locale_for, shown_in
-from api.web.render import Links
+from api.web.render import Links, file_of
 from api.web.words import Words
 from corpus import Lang
 from engine import Engine, Highlighter
@@ -35,6 +36,8 @@ def html_of(reply: Reply, engine: Engine, links: Links, highlighter: Highlighter
         table_label=Words(locale)("table"),
         highlighter=highlighter,
         first_heading=_FIRST_HEADING,
+        file=partial(file_of, engine, links),
+        root=links.root,
     )
     return [
         {
@@ -52,4 +55,7 @@ def opening_of(reply: Reply, engine: Engine) -> list[dict[str, Any]]:
     if reply.contact_support is None:
         return []
     told = hand_off_of(engine).channels(reply.lang, dt.datetime.now(dt.UTC))
-    return [{"online": channel.online, "until": channel.until} for channel in told]
+    return [
+        {"online": channel.online, "until": channel.until} | ({"holiday": True} if channel.holiday else {})
+        for channel in told
+    ]

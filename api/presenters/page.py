@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from markupsafe import Markup
@@ -13,7 +14,7 @@ from api.web.answers import Writing, answer_html, marked, snippet
 from api.web.catalogue import Catalogue
 from api.web.contacts import ChannelView, channel_views
 from api.web.locales import Locale, lang_of, shown_in
-from api.web.render import Links
+from api.web.render import Links, file_of
 from api.web.words import Words
 from corpus import Lang
 from engine import Engine, Result, SearchResult
@@ -115,6 +116,8 @@ class ReplyWriter:
             table_label=Words(self._locale)("table"),
             highlighter=self._engine.highlighter(rewrites) if rewrites else None,
             first_heading=first_heading,
+            file=partial(file_of, self._engine, self._links),
+            root=self._links.root,
         )
 
     def article(self, entry_id: str) -> str | None:

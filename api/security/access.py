@@ -19,6 +19,9 @@ _METRICS = "/metrics"
 _PROBES = ("/healthz", "/readyz")
 _UNCOUNTED = (*_PROBES, _METRICS, "/widget.js", "/chat.js")
 _FILES = "/static/"
+_TOOLS = "/mcp"
+_BEARER = (_TOOLS, "/v1/dify/", "/v1/vector_stores/")
+"""Paths of protocols whose clients send a key as `Authorization: Bearer`."""
 
 
 class Access:
@@ -47,7 +50,7 @@ class Access:
     def _judged(self, scope: Scope, path: str) -> tuple[Key | None, ProblemResponse | None]:
         """The key that a request comes with, and why it is refused."""
         headers, needed = Headers(scope=scope), self._needed(scope["method"], path)
-        secret = headers.get(HEADER)
+        secret = headers.get(HEADER) or (_bearer(headers) if path.startswith(_BEARER) else None)
         try:
             key = self._keys.find(secret) if secret else None
         except FaqError:  # told in the log and by /readyz; whatever needs no key goes on
@@ -70,7 +73,13 @@ class Access:
             return None
         if path.startswith(_FEEDBACK):
             return "feedback"
-        return "search" if path.startswith(_SEARCH) else None
+        return "search" if path.startswith((_SEARCH, _TOOLS)) else None
+
+
+def _bearer(headers: Headers) -> str | None:
+    """The key of an Authorization header."""
+    scheme, _, secret = headers.get("authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else None
 
 
 def _needs(scope: str) -> ProblemResponse:

@@ -66,9 +66,14 @@ class Signer:
         return self._serializers[salt]
 
 
-def keys_or_own(data: Path) -> Sequence[str]:
-    """The keys of a data folder; where they cannot be had, a key of this process alone, and a warning."""
+def keys_or_own(data: Path, *, make: bool = True) -> Sequence[str]:
+    """The keys of a data folder; where they cannot be had, a key of this process alone, and a warning.
+
+    make: whether the folder may be given a key if it has none.
+    """
     try:
+        if not make and not (data / SIGNING_FILE).exists():
+            raise FaqError("nothing is written to this data folder")
         return keys_of(data)
     except (FaqError, OSError) as error:
         reason = error.strerror if isinstance(error, OSError) else error

@@ -11,7 +11,8 @@ from urllib.parse import unquote, urlsplit
 
 from markupsafe import Markup, escape
 
-from corpus import anchors_of, markdown_parser
+from api.web.locales import LOCALES
+from corpus import FOLDED_TAGS, INLINE_TAGS, JOINED, anchors_of, markdown_parser
 from engine import Highlighter
 
 if TYPE_CHECKING:
@@ -21,17 +22,21 @@ if TYPE_CHECKING:
 _TAGS_TEXT = """
 a blockquote br code del div em h2 h3 h4 h5 h6 hr img li mark ol p pre s strong table tbody td th thead tr ul
 """
-_TAGS = set(_TAGS_TEXT.split())
+_TAGS = {*_TAGS_TEXT.split(), *INLINE_TAGS, *FOLDED_TAGS}
 _ATTRIBUTES = {
     "a": {"href", "rel", "title"},
     "img": {"src", "alt", "width", "height", "loading", "decoding", "title"},
     "ol": {"start"},
     "div": {"tabindex", "role", "aria-label"},
+    "abbr": {"title"},
+    "details": {"open"},
 } | {f"h{level}": {"id"} for level in range(2, 7)}
 _CLASSES = {"a": {"video"}, "ol": {"steps"}, "blockquote": {"notice"}, "img": {"unsized"}, "div": {"table"}}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _ANCHOR = "at-"
 """Before every anchor of an answer, so that none is an id of the page's own."""
+_PAGE = re.compile(rf"/(?:{'|'.join(LOCALES)})(?:/|$)")
+"""A page of the help centre, as an answer gives it."""
 _SIZE = re.compile(r"(\d{1,4})x(\d{1,4})")
 _VIDEO = re.compile(
     r"\.(?:mp4|webm|mov|m3u8)$|^(?:[\w-]+\.)*(?:youtube\.com|youtu\.be|vimeo\.com|bilibili\.com|youku\.com|v\.qq\.com)/"
@@ -41,17 +46,21 @@ _VIDEO = re.compile(
 @dataclass(frozen=True, slots=True)
 class Writing:
     """How a text is written out. shown: a text in the reader's script; article: address of an entry's page, None if
-    there is no such entry; highlighter: marks words; first_heading: level that the answer's highest headings get."""
+    there is no such entry; highlighter: marks words; first_heading: level that the answer's highest headings get;
+    file: address of a picture or document that came with the corpus, None if none did; root: what the addresses of the
+    help centre's pages begin with."""
 
     shown: Callable[[str], str]
     article: Callable[[str], str | None]
     table_label: str
     highlighter: Highlighter | None = None
     first_heading: int = 2
+    file: Callable[[str], str | None] = lambda _target: None
+    root: str = ""
 
 
 def answer_html(markdown: str, writing: Writing) -> Markup:
-    """A Markdown answer as safe HTML; raw HTML in it is shown as text."""
+    """A Markdown answer as safe HTML; of raw HTML, what is harmless counts and all else is shown as text."""
     import nh3
 
     parser = _parser()
@@ -124,7 +133,7 @@ def _inline(children: Sequence[Token], writing: Writing) -> Iterator[Token]:
             yield _raw(child, marked(child.content, writing))
         else:
             if child.type == "image":
-                _measure(child)
+                child = _pictured(child, writing)
             yield child
 
 
@@ -140,11 +149,37 @@ def _led(link: Token, writing: Writing) -> bool:
     if own and not target:
         link.attrSet("href", own)
     parts = urlsplit(href)
+    if target and not parts.scheme and not parts.netloc:
+        return _within(link, unquote(target), writing)
     if parts.netloc:
         link.attrSet("rel", "noopener noreferrer")
         if _VIDEO.search(f"{parts.netloc}{parts.path}"):
             link.attrJoin("class", "video")
     return True
+
+
+def _within(link: Token, target: str, writing: Writing) -> bool:
+    """Give a link that names no site its address: that of a file, or of a page of the help centre."""
+    if file := writing.file(target):
+        link.attrSet("href", file)
+    elif _PAGE.match(target):
+        link.attrSet("href", writing.root + str(link.attrGet("href")))
+    return bool(file) or target.startswith("/")
+
+
+def _pictured(image: Token, writing: Writing) -> Token:
+    """A picture with its address; its words where it did not come with the corpus."""
+    target = unquote(str(image.attrGet("src") or ""))
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc:
+        _measure(image)
+        return image
+    if file := writing.file(target):
+        image.attrSet("src", file)
+    elif not target.startswith("/"):
+        return _raw(image, escape(writing.shown(image.content)))
+    _measure(image)
+    return image
 
 
 def _measure(image: Token) -> None:
@@ -174,15 +209,23 @@ def _texts(tokens: Sequence[Token]) -> Iterator[str]:
 
 
 def _text(token: Token) -> str:
-    return token.content if token.type in ("text", "code_inline") else " " if token.type.endswith("break") else ""
+    if token.type in ("text", "code_inline"):
+        return token.content
+    is_break = token.type.endswith("break") or token.type == "html_inline" and token.content.lower().startswith("<br")
+    return " " if is_break and token.markup != JOINED else ""
 
 
 @cache
 def _parser() -> MarkdownIt:
     parser = markdown_parser()
+    parser.add_render_rule("softbreak", _soft_break)
     parser.add_render_rule("table_open", _open_table)
     parser.add_render_rule("table_close", lambda *_: "</table></div>\n")
     return parser
+
+
+def _soft_break(_renderer: object, tokens: Sequence[Token], at: int, _options: object, _env: object) -> str:
+    return "" if tokens[at].markup == JOINED else "\n"
 
 
 def _open_table(_renderer: object, _tokens: object, _at: object, _options: object, env: dict[str, str]) -> str:

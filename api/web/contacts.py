@@ -11,6 +11,9 @@ from api.web.words import Words
 from engine import Engine
 from support import DAYS, ChannelNow, Day, HoursNow, hand_off_of
 
+_THIS_WEEK = dt.timedelta(days=6)
+"""For so long the day of the week says which day is meant."""
+
 
 @dataclass(frozen=True, slots=True)
 class HoursRow:
@@ -24,7 +27,8 @@ class HoursRow:
 
 @dataclass(frozen=True, slots=True)
 class ChannelView:
-    """A channel. online: None where nobody said when it is open; until: when that changes, ISO 8601."""
+    """A channel. online: None where nobody said when it is open; until: when that changes, ISO 8601; state: key of the
+    text that says it."""
 
     kind: str
     name: str
@@ -35,12 +39,13 @@ class ChannelView:
     until: str | None
     until_text: str | None
     rows: tuple[HoursRow, ...]
+    state: str
 
 
 def channel_views(engine: Engine, locale: Locale, ticket: str) -> list[ChannelView]:
     """The channels in the order of support.yaml, as they are now; `ticket`: address of the ticket form."""
     now = dt.datetime.now(dt.UTC)
-    return [_view(channel, locale, ticket) for channel in hand_off_of(engine).channels(lang_of(locale), now)]
+    return [_view(channel, locale, ticket, now) for channel in hand_off_of(engine).channels(lang_of(locale), now)]
 
 
 def accounts(engine: Engine, locale: Locale) -> list[tuple[str, list[str]]]:
@@ -50,7 +55,7 @@ def accounts(engine: Engine, locale: Locale) -> list[tuple[str, list[str]]]:
     return [(words.get(f"platform_{name}") or name.capitalize(), list(handles)) for name, handles in listed]
 
 
-def _view(channel: ChannelNow, locale: Locale, ticket: str) -> ChannelView:
+def _view(channel: ChannelNow, locale: Locale, ticket: str, now: dt.datetime) -> ChannelView:
     return ChannelView(
         kind=channel.kind,
         name=shown_in(channel.name, locale),
@@ -59,8 +64,9 @@ def _view(channel: ChannelNow, locale: Locale, ticket: str) -> ChannelView:
         href=ticket if channel.kind == "ticket" else channel.url,
         online=channel.online,
         until=channel.until.isoformat() if channel.until else None,
-        until_text=_moment(channel.until, locale) if channel.until else None,
+        until_text=_moment(channel.until, locale, now) if channel.until else None,
         rows=tuple(_row(hours, locale) for hours in channel.weekly),
+        state="online_now" if channel.online else "holiday_now" if channel.holiday else "offline_now",
     )
 
 
@@ -82,8 +88,13 @@ def _days(days: Sequence[Day], locale: Locale) -> str:
     return words("list_mark").join(names)
 
 
-def _moment(at: dt.datetime, locale: Locale) -> str:
-    return f"{Words(locale)(f'day_{DAYS[at.weekday()]}')} {at:%H:%M} ({_zone(at)})"
+def _moment(at: dt.datetime, locale: Locale, now: dt.datetime) -> str:
+    day = Words(locale)(f"day_{DAYS[at.weekday()]}")
+    if at - now > _THIS_WEEK:
+        from babel.dates import format_skeleton
+
+        day += f" {format_skeleton('MMMd', at, locale=locale.replace('-', '_'))}"
+    return f"{day} {at:%H:%M} ({_zone(at)})"
 
 
 def _zone(at: dt.datetime) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from fastapi.responses import HTMLResponse
@@ -30,6 +30,10 @@ HEADERS: Mapping[str, str] = {
     "Cache-Control": "private, no-cache",
 }
 """Of every page: nothing runs or loads but the page's own files."""
+
+
+_TYPED = frozenset({"q", "check"})
+"""Parameters whose text a page shows."""
 
 
 def render(
@@ -67,6 +71,8 @@ def _common(request: Request, locale: Locale, kept: Mapping[str, str]) -> dict[s
         "shown": lambda text: shown_in(text, locale),
         "site": shown_in(name[lang_of(locale)], locale) if name else Words(locale)("help_centre"),
         "kept": kept,
+        # What a stranger typed is no page of the help centre, however it got into the address.
+        "indexed": not request.query_params.keys() & _TYPED,
     }
 
 
@@ -81,7 +87,7 @@ class Links:
 
     def __init__(self, request: Request, locale: Locale) -> None:
         self.root, self._path = root_of(request.scope), path_of(request.scope)
-        self._base = request.app.state.page.public_url or f"{request.url.scheme}://{request.url.netloc}"
+        self._base = request.app.state.page.site or f"{request.url.scheme}://{request.url.netloc}"
         self.locale: Locale = locale
 
     def to(self, path: str, locale: Locale | None = None, **parameters: str) -> str:
@@ -100,6 +106,15 @@ class Links:
     def static(self, name: str) -> str:
         """Address of a static file, which changes with its content."""
         return f"{self.root}/static/{name}?v={digest(name)}"
+
+
+def file_of(engine: Engine, links: Links, target: str) -> str | None:
+    """Address of a picture or document that came with the corpus; None if none did."""
+    name = engine.file_beside(target)
+    if name is None:
+        return None
+    digest_, _, _ = name.partition(".")
+    return _quoted(f"{links.root}/files/{digest_}/{PurePosixPath(target).name}")
 
 
 def _quoted(path: str) -> str:

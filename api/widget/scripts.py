@@ -23,7 +23,17 @@ _FROM, _TO = "// --- from here on, the same stands in chat.js ---\n", "// --- to
 _CHAT = ("talk.js", "ticket.js", "views.js", "element.js")
 """The parts of chat.js after its beginning, start.js, and what it shares with widget.js."""
 _SEARCH_TEXTS = (
-    *("best_match", "copied", "copy_link", "did_you_mean", "handoff_title", "in_en", "in_zh", "may_help"),
+    *(
+        "best_match",
+        "copied",
+        "copy_link",
+        "did_you_mean",
+        "handoff_title",
+        "holiday_now",
+        "in_en",
+        "in_zh",
+        "may_help",
+    ),
     *("offline_now", "online_now", "only_en", "only_zh", "open_article", "open_ticket", "opens", "results", "retry"),
     *("search_hint", "search_label", "searching", "secret_found", "status_contact", "until"),
     *("widget_back", "widget_clear", "widget_failed", "widget_more", "widget_offline", "widget_your_time"),

@@ -4,7 +4,7 @@
   "use strict";
   if (customElements.get("faq-search")) return;
 
-  const HOME = new URL(document.currentScript?.src || location.href).origin;
+  const HOME = new URL(".", document.currentScript?.src || location.href).href; // below a path, too
   const SETTLE_MS = 30; // after the last key; one request answers a word, not each letter of it
   const SLOW_MS = 500; // after which "searching" is said
   const LONGEST_MS = 10000; // after which a search counts as failed
@@ -135,7 +135,7 @@ a{color:var(--accent)}
       image.referrerPolicy = "no-referrer";
       // Where the site's policy forbids a picture, a link to it takes its place.
       image.addEventListener("error", () => image.replaceWith(link(image.alt || src, src)));
-      if (src.startsWith("https:")) image.src = src;
+      if (src.startsWith("https:") || src.startsWith(new URL("/", base).href)) image.src = src;
       else image.replaceWith(image.alt);
     }
     return [...body.childNodes];
@@ -147,7 +147,9 @@ a{color:var(--accent)}
     const told = (options) => new Intl.DateTimeFormat(locale, options).format(at);
     const clock = told({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     const same = until.slice(8, 16) === `${String(at.getDate()).padStart(2, "0")}T${clock}`;
-    return text.replace("%", `${told({ weekday: "short" })} ${clock}`) + (same ? "" : yours);
+    const far = at - Date.now() > 6 * 24 * 3600 * 1000; // the day of the week no longer says which day is meant
+    const day = told({ weekday: "short" }) + (far ? ` ${told({ month: "short", day: "numeric" })}` : "");
+    return text.replace("%", `${day} ${clock}`) + (same ? "" : yours);
   };
 
   // --- to here ---
@@ -159,11 +161,18 @@ a{color:var(--accent)}
     #input; #panel; #live; #clear; #timer = 0; #underWay = null; #composing = false; #reply = null; #options = []; #active = -1; #asked = ""; #asking = "";
     #state = ""; // how the last search went, as the service signed it: a second miss goes to a person
     #online = () => this.#panel?.dataset.state === "offline" && this.#search();
+    // A site's hotkeys see <faq-search> as what is typed into, which is no field to them: they would take the letters.
+    #own = (event) => {
+      const typed = event.composedPath()[0].matches?.("input, textarea") && !["Escape", "Tab"].includes(event.key);
+      const hotkey = (event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState("AltGraph");
+      if (typed && !hotkey) event.stopPropagation();
+    };
     #outside = (event) => event.composedPath().includes(this) || this.#close();
 
     connectedCallback() {
       this.#root.adoptedStyleSheets = [styles()];
       this.#build();
+      for (const type of ["keydown", "keypress", "keyup"]) this.addEventListener(type, this.#own);
       addEventListener("online", this.#online);
       document.addEventListener("pointerdown", this.#outside);
     }
@@ -469,7 +478,7 @@ a{color:var(--accent)}
       const form = `${this.#base}/tickets/new?q=${encodeURIComponent(reply.query)}`;
       const channel = (item) => {
         const href = item.kind === "ticket" && hand.ticket ? form : item.url && safeUrl(item.url, this.#base);
-        const state = item.online ? words.online_now : words.offline_now;
+        const state = item.online ? words.online_now : item.holiday ? words.holiday_now : words.offline_now;
         const changes = item.until ? moment(item.online ? words.until : words.opens, item.until, this.locale, words.widget_your_time) : "";
         const told = () => this.#emit("faq-contact", { channel: item.kind, query: reply.query });
         return el("li", {}, href ? el("a", { href, target: "_blank", rel: "noopener", text: item.name, onclick: told }) : el("strong", { text: item.name }),

@@ -79,7 +79,8 @@ class Language:
     length in this language is counted by letters, for want of spaces between words; words: makes the word splitter
     from user dictionary lines and the folder of its cache; normalise: unify spellings; opposites: by the name of the
     pair, the same names in all languages; negation: regular expression; chatter: everyday sentences that
-    no help centre answers; talk: what is said to a bot besides questions.
+    no help centre answers; talk: what is said to a bot besides
+    questions, None where nobody has written that down yet.
     """
 
     code: str
@@ -93,7 +94,7 @@ class Language:
     negation: str
     person: Person
     chatter: tuple[str, ...]
-    talk: Talk
+    talk: Talk | None = None
 
 
 def lines_of(text: str) -> tuple[str, ...]:

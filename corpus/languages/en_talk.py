@@ -14,16 +14,21 @@ _NOT = r"(?:does ?n'?t|did ?n'?t|is ?n'?t|do ?n'?t|wo ?n'?t|can ?'?t|has ?n'?t|a
 
 TALK = Talk(
     phrases={
-        "greeting": r"(?:hi|hey|hello|he)ya|hi+(?: there| all| guys)?|hello+(?: there)?|hey+(?: there)?|yo|howdy|"
+        "greeting": r"(?:can|may|could) i ask (?:you )?(?:something|a question)|i(?:'ve|"
+        r" have)? (?:got )?a (?:quick )?question|(?:are )?(?:you|u) there|anyone home|(?:hi|hey|hello|he)ya|"
+        r"hi+(?: there| all| guys)?|hello+(?: there)?|hey+(?: there)?|yo|howdy|"
         r"good (?:morning|afternoon|evening|day)|greetings|(?:is )?(?:anyone|anybody|someone)(?: here| there)?|morning",
-        "thanks": r"(?:many |ok |okay )?(?:thank (?:you|u|ya)|thankyou|thnx|thanks?|thx|tnx|ty|tysm|cheers|"
+        "thanks": r"(?:really )?appreciate (?:it|that|(?:your|the) help)|(?:you(?:'re| are) the best|good bot|"
+        r"sweet|neat)|(?:many |ok |okay )?(?:thank (?:you|u|ya)|thankyou|thnx|thanks?|thx|tnx|ty|tysm|cheers|"
         r"appreciated?|"
         r"much appreciated)"
         r"(?: (?:a lot|a bunch|so much|very much|again|you|man|mate|guys|for (?:the|your) help))*|"
         r"(?:that(?:'s| is|s)? )?(?:great|perfect|awesome|good job|well done|nice one|cool|nice|excellent|"
         r"brilliant|wonderful|lovely|"
         r"helpful)(?: help)?",
-        "goodbye": r"(?:good ?bye|bye+(?: bye)?|cya|see (?:you|ya)|cu|later|good ?night|take care)|"
+        "goodbye": r"(?:i )?gotta go|have a (?:nice|good|great) (?:day|one|evening)|(?:ok(?:ay)? )?no worries|"
+        r"no more questions|that(?:'ll| will) be all|(?:good ?bye|bye+(?: bye)?|cya|see (?:you|ya)|cu|later|"
+        r"good ?night|take care)|"
         r"(?:no,? )?(?:that(?:'s| is|s)?|thats) (?:all|it)(?: for now)?|nothing(?: else| more)?|i(?:'m|"
         r" am) (?:done|good)|never ?mind|forget it",
         "abuse": r"(?:fuck|fucking|wtf|stfu|shit|bullshit|crap|idiots?|moron|stupid|dumb|useless|asshole|"
@@ -41,7 +46,9 @@ TALK = Talk(
         "abilities": r"what (?:can|do) (?:you|u) (?:do|know|offer)(?: for me)?|(?:how )?can you help(?: me)?|"
         r"help(?: me)?(?: please)?|menu|"
         r"what (?:can i ask|are you (?:able to do|for|good for))",
-        "solved": r"(?:(?:it|that|this|all|everything)(?:'s|s| is| has)? )?(?:been )?(?:now )?(?:solved|fixed|"
+        "solved": r"(?:ok(?:ay)? |all )?(?:locked|frozen|changed|updated|installed|sent|submitted|"
+        r"set up)(?: it)?(?: now)?|noted|all clear|(?:(?:it|that|this|all|everything)(?:'s|s| is|"
+        r" has)? )?(?:been )?(?:now )?(?:solved|fixed|"
         r"resolved|sorted(?: out)?|"
         r"works?(?: now)?|working(?: now)?|all (?:good|set)|done)(?: now)?|(?:i )?(?:got|found|did) it|"
         r"understood|i see|makes sense|"
@@ -56,7 +63,8 @@ TALK = Talk(
         r"(?:not )?any of (?:these|those|them)|"
         r"something else|(?:no |nope |nah )?not (?:that|this)(?: one)? either|others?|no match|not (?:in|"
         r"on) the list|(?:it(?:'s|s| is) )?not (?:there|listed)",
-        "unsolved": rf"(?:(?:and |but )?(?:it|this|that|i|they|the (?:app|page|site)) )?(?:(?:is|was|are|"
+        "unsolved": rf"nothing (?:works?|worked|helps?|helped)|(?:(?:and |but )?(?:it|this|that|i|they|"
+        rf"the (?:app|page|site)) )?(?:(?:is|was|are|"
         rf"am) )?(?:still )?{_NOT}"
         r"(?: (?:really|even|still|able to get it))?(?: (?:work(?:ing|ed|s)?|help(?:ed|ful|ing|s)?|solved?|"
         r"resolved?|fix(?:ed)?|useful|do anything))"
@@ -82,7 +90,8 @@ TALK = Talk(
         "human": r"(?:(?:real|live|actual|a)? ?(?:human|person|agent|operator|representative|advisor)|live chat|"
         r"customer (?:service|support))",
     },
-    filler=r"(?:so|well|um+|uh+|oh|please|pls|plz|now|just|really|very|and|but|a|the|lol|haha+|sir|guys|man|mate|i|it|"
+    filler=r"(?:so|well|oh no|oh dear|ugh|hmm+|damn|um+|uh+|oh|please|pls|plz|now|just|really|very|and|but|a|"
+    r"the|lol|haha+|sir|guys|man|mate|i|it|"
     r"me|you|ugh|here|there|already|kidding|dude|then|again|fine|either)",
     polite=r"(?:hi(?: there)?|hello(?: there)?|hey(?: there)?|thanks|thank you|thx|please|excuse me|sorry|ok|"
     r"okay|good morning|btw|by the way|anyway|unrelated|different question|"
@@ -101,7 +110,8 @@ TALK = Talk(
     joins=r"\s?,?\s?\b(?:and also|also|plus|as well as|another (?:thing|question)|and (?=how|what|where|when|"
     r"can|do|does|is|why|which))\s?,?\s?",
     asks=r"\b(?:how|what|where|when|why|which|who)\b|^\s*(?:can|could|do|does|is|are|should|may|will)\b",
-    persists=r"\bstill\b(?! (?:want|need|have a question))|\b(?:again|same (?:error|problem|issue))\b",
+    persists=r"\b(?:tried|checked|restarted|reinstalled|switched|cleared|rebooted)\b|\bstill\b(?! (?:want|need|"
+    r"have a question))|\b(?:again|same (?:error|problem|issue))\b",
     incident=r"\bhack(?:ed|er|ers)?\b|\bscam(?:med|mer|mers)?\b|\bstolen?\b|\bphish(?:ed|ing)\b|\bfraud\b|"
     r"\bcompromised\b|"
     r"\b(?:coins?|btc|eth|usdt|money|funds|balance|crypto|everything)\b[^.?!]{0,20}\b(?:gone|disappeared|"

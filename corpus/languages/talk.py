@@ -32,7 +32,7 @@ _LEADING: frozenset[Intent] = frozenset(INTENTS) - {"next", "robot", "human", "a
 _TRAILING: frozenset[Intent] = frozenset({"greeting", "thanks", "goodbye", "abuse"})
 """Intents of which a phrase is taken from the beginning, or the end, of a message that says more."""
 
-_TALKS = [language.talk for language in LANGUAGES.values()]
+_TALKS = [language.talk for language in LANGUAGES.values() if language.talk]
 _MARK = r"[^\w]|_"
 _SKIPPED = re.compile(rf"(?:{_MARK})+")
 _ASCII_END = r"(?![a-z0-9'’])"
@@ -46,8 +46,8 @@ _LONGEST_UTTERANCE = 80
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A normalised message, read. intents: of the phrases that it consists of, or begins with; rest: what remains to be
-    searched."""
+    """A normalised message, read. intents: of the phrases that it consists of, or begins and ends with; rest: what
+    remains to be searched."""
 
     intents: tuple[Intent, ...]
     rest: str
@@ -65,7 +65,8 @@ def read_talk(normal: str) -> Said:
         if found is not None:
             return Said(found, "")
     start, before = _led(normal)
-    return Said(tuple(before), normal[start : _trailed(normal, start)].strip())
+    end, after = _trailed(normal, start)
+    return Said((*before, *after), normal[start:end].strip())
 
 
 def wants_person(normal: str) -> bool:
@@ -181,15 +182,15 @@ def _led(normal: str) -> tuple[int, list[Intent]]:
     return at, found
 
 
-def _trailed(normal: str, start: int) -> int:
-    """Where the question ends: before thanks and the like that stand behind a mark."""
-    end = len(normal)
+def _trailed(normal: str, start: int) -> tuple[int, tuple[Intent, ...]]:
+    """Where the question ends, before thanks and the like that stand behind a mark, and what those are."""
+    end, found = len(normal), tuple[Intent, ...]()
     for mark in reversed([*_SKIPPED.finditer(normal, start)][-_MOST_TRAILING:]):
         said = _whole(normal[mark.end() : end])
         if said is None or not _TRAILING.issuperset(said) or mark.start() <= start or not _parts(normal, mark.start()):
             break
-        end = mark.start()
-    return end
+        end, found = mark.start(), said
+    return end, found
 
 
 _MOST_TRAILING = 6
@@ -224,7 +225,7 @@ def _place(name: str) -> re.Pattern[str]:
 
 @cache
 def _phrases(name: str) -> tuple[re.Pattern[str], ...]:
-    """Each alternative of each language by itself, since the longest counts; a Latin phrase ends with its word."""
+    """Each alternative of each language by itself, since the longest counts; a Latin phrase ends where a word does."""
     return tuple(
         re.compile(rf"(?:{one}){_ASCII_END if code == 'en' else ''}")
         for code, text in _texts(name)
@@ -244,6 +245,5 @@ def _alternatives(pattern: str) -> Iterator[str]:
 
 
 def _texts(name: str) -> Iterator[tuple[str, str]]:
-    for code, language in LANGUAGES.items():
-        talk = language.talk
+    for code, talk in ((code, language.talk) for code, language in LANGUAGES.items() if language.talk):
         yield code, talk.phrases[name] if name in talk.phrases else getattr(talk, name)

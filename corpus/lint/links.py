@@ -52,6 +52,8 @@ def check_links(corpus: Corpus) -> Iterator[Finding]:
     for located, tokens in parsed:
         yield from _running(located)
         for link in links_of(tokens):
+            if link.target in corpus.beside:
+                continue
             found = _unsafe(link) or _dead(located, link, known)
             if found:
                 rule, message = found
@@ -97,7 +99,14 @@ def _dead(located: Located, link: Link, known: _Map) -> tuple[Rule, str] | None:
     elif parts.scheme or parts.netloc:
         return None
     elif link.is_image:
-        return None if target.startswith("/") else (DEAD, f"picture {shortened(target)} has no full address; use https")
+        return (
+            None
+            if target.startswith("/")
+            else (
+                DEAD,
+                f"picture {shortened(target)} lies nowhere below the folder of the corpus; put it there, or use https",
+            )
+        )
     elif target:
         entry_id, problem = _page(target, parts.path, known)
     else:

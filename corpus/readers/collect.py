@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from corpus.entry import Corpus
@@ -15,6 +15,7 @@ from corpus.readers.derive import Derived, FileContext
 from corpus.readers.folder import USER_WORDS, corpus_files
 from corpus.readers.merge import Merged
 from corpus.readers.options import ReadOptions
+from corpus.readers.relative import Relative
 
 _GIVE_UP = 10_000  # problems of one file: it is no corpus at all
 
@@ -24,15 +25,16 @@ def read_corpus(path: Path, options: ReadOptions = ReadOptions()) -> Corpus:  # 
 
     CorpusError lists every problem of every file; then nothing was read.
     """
-    merged, files = Merged(), 0
+    merged = Merged()
+    files: dict[str, Sequence[str]] = {}
     for found in _files(path):
         if isinstance(found, Problem):
             merged.problems.append(found)
         elif isinstance(found, Notice):
             merged.notices.append(found)
         else:
-            files += 1
-            _add_file(merged, found, path, options)
+            files[shown_path(found)] = parts = found.relative_to(path).parts if found != path else (path.name,)
+            _add_file(merged, found, FileContext(parts, options, is_in_folder=found != path), options)
     for joined in merged.parts_joined(FileContext((path.name,), options)):
         merged.notices.append(joined) if isinstance(joined, Notice) else merged.add(joined)
     merged.finish()
@@ -43,12 +45,15 @@ def read_corpus(path: Path, options: ReadOptions = ReadOptions()) -> Corpus:  # 
         merged.problems.append(Problem(shown_path(path), f"no entries; {fix}{why}"))
     if merged.problems:
         raise CorpusError(merged.problems)
-    return Corpus(merged.entries(), words, path, merged.where, tuple(merged.notices), files)
+    relative = Relative(path if path.is_dir() else path.parent, files, merged.where)
+    entries = relative.resolved(merged.entries())
+    along = {shown_path(file) for file in relative.found.values()}
+    notices = (*(one for one in merged.notices if one.place not in along), *relative.notices)
+    return Corpus(entries, words, path, merged.where, notices, len(files), relative.found)
 
 
-def _add_file(merged: Merged, path: Path, root: Path, options: ReadOptions) -> None:
-    parts = path.relative_to(root).parts if path != root else (path.name,)
-    context, before = FileContext(parts, options, is_in_folder=path != root), len(merged.problems)
+def _add_file(merged: Merged, path: Path, context: FileContext, options: ReadOptions) -> None:
+    before = len(merged.problems)
     rows = _FileRows(merged, context)
     try:
         for found in _read_file(path, options):

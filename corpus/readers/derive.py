@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import PurePath
 
 from corpus.addresses import slug
 from corpus.entry import MAX_ID, to_lang
 from corpus.errors import Notice, shown
 from corpus.formats.base import Row
+from corpus.formats.dialects.rasa import PART
 from corpus.formats.paths import is_other_language, lang_of_folders, pairing_key, split_lang
 from corpus.languages import Lang
 from corpus.readers.markup import as_markdown
@@ -55,29 +56,44 @@ class FileContext:
         """The row with all that can be known of it, or why it is left out."""
         fields = {name: value for name, value in row.fields.items() if not _is_blank(value)}
         own = frozenset(fields)
-        if is_foreign := _other_language(fields, row):
-            yield Notice(row.place, f"{is_foreign}, left out: {shown(fields.get('question', ''))}")
+        if why := _left_out(fields, row):
+            yield why
             return
-        if "question" in fields and "answer" not in fields and "id" not in fields and not row.reported:
-            yield Notice(row.place, f"no answer, left out: {shown(fields['question'])}", "odd")
-            return
-        fields, lost = as_markdown(fields, row.html)
-        yield from (Notice(row.place, one) for one in lost)
-        fields.setdefault("lang", self._lang(fields, row.suggested))
-        fields.setdefault("category", self._options.category or row.suggested.get("category") or self._category)
-        question, reported = fields.get("question"), row.reported
-        if "id" not in fields and isinstance(question, str):
-            fields["id"] = slug(question)
-        elif "id" not in fields:
-            reported = (*reported, "id")  # the missing question is
-        if isinstance(fields.get("id"), str) and len(str(fields["id"])) > MAX_ID:
-            yield Notice(row.place, f"id {shown(fields['id'])} is shortened to {MAX_ID} characters", "odd")
-            fields["id"] = _shortened(str(fields["id"]))
-        yield Derived(replace(row, fields=fields, reported=reported), own)
+        if row.html is not False:
+            fields, lost = as_markdown(fields, row.html)
+            yield from (Notice(row.place, one) for one in lost)
+        if "lang" not in fields:
+            fields["lang"] = self._lang(fields, row.suggested)
+        if "category" not in fields:
+            fields["category"] = self._options.category or row.suggested.get("category") or self._category
+        yield from _with_id(Row(row.place, fields, row.reported, row.group), fields, own)
 
     def _lang(self, fields: Mapping[str, object], suggested: Mapping[str, str]) -> str:
         known = to_lang(suggested.get("lang", "")) or self.lang or self._options.lang
         return known or lang_of_text(str(fields.get("question", "")), str(fields.get("answer", "")))
+
+
+def _left_out(fields: Mapping[str, object], row: Row) -> Notice | None:
+    tag = fields.get("lang")
+    is_known = isinstance(tag, str) and to_lang(tag)
+    if not is_known and (is_foreign := _other_language(fields, row)):
+        return Notice(row.place, f"{is_foreign}, left out: {shown(fields.get('question', ''))}")
+    is_part = row.group.startswith(PART)
+    if "question" in fields and not fields.keys() & {"answer", "id"} and not (row.reported or is_part):
+        return Notice(row.place, f"no answer, left out: {shown(fields['question'])}", "odd")
+    return None
+
+
+def _with_id(row: Row, fields: dict[str, object], own: frozenset[str]) -> Iterator[Derived | Notice]:
+    question, id_, reported = fields.get("question"), fields.get("id"), row.reported
+    if id_ is None and isinstance(question, str):
+        fields["id"] = slug(question)
+    elif id_ is None:
+        reported = (*reported, "id")  # the missing question is
+    elif isinstance(id_, str) and len(id_) > MAX_ID:
+        yield Notice(row.place, f"id {shown(id_)} is shortened to {MAX_ID} characters", "odd")
+        fields["id"] = _shortened(id_)
+    yield Derived(Row(row.place, fields, reported, row.group), own)
 
 
 def lang_of_text(question: str, answer: str) -> Lang:

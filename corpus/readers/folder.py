@@ -9,6 +9,7 @@ from pathlib import Path
 from corpus.errors import CorpusError, Notice, Problem, os_reason, shown_path
 from corpus.formats import FORMATS, Row
 from corpus.formats.source import read_bytes
+from corpus.formats.wording.asking import asks
 from corpus.formats.wording.words import words
 
 USER_WORDS = "userdict.txt"
@@ -69,7 +70,8 @@ def _asks(path: Path) -> bool:
     """Whether a page about the folder holds questions all the same."""
     found = FORMATS.of(path)
     try:
-        return found is not None and any(isinstance(one, Row) for one in found.read(path.name, read_bytes(path)))
+        rows = found.read(path.name, read_bytes(path)) if found else iter(())
+        return any(isinstance(one, Row) and asks(str(one.fields.get("question"))) for one in rows)
     except CorpusError:
         return False
 

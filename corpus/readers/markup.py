@@ -20,7 +20,7 @@ def as_markdown(fields: Mapping[str, object], is_markup: bool | None) -> tuple[d
                 changed["answer"], lost = to_markdown(text)
             except ValueError as error:
                 lost = [f"the answer stays HTML: {error}"]
-    if isinstance(question, str) and is_markup is not False and (is_markup or is_html(question)):
+    if isinstance(question, str) and (is_markup or "</" in question and is_html(question)):
         changed["question"] = _plain(question)
     return changed, lost
 

@@ -12,9 +12,11 @@ from engine.engine import Engine
 from engine.search.opposites import Sides
 from engine.search.query import REWRITE_WEIGHT, PreparedQuery
 
-WEIGHT = 0.5
-"""Of the vector of context and message against that of the message alone: chosen on own dev dialogues, cast_en and
-dstc10_faq (docs/deflect.md)."""
+_WEIGHTS = ((1, 0.7), (2, 0.5), (4, 0.25))
+_LEAST_WEIGHT = 0.1
+"""Weight of the vector of context and message against that of the message alone, for messages of at most so many words
+with content, and for longer ones: who says more leaves less out. Around the 0.5 that is best for all alike on own dev
+dialogues and cast_en (docs/deflect.md)."""
 
 _TURNS_BACK = 3
 """Answers before this turn whose side of a pair (deposit, withdrawal) still holds."""
@@ -54,7 +56,8 @@ def context_of(engine: Engine, conversation: Conversation, lang: Lang, named: di
 
 def in_context(engine: Engine, query: PreparedQuery, context: Context) -> PreparedQuery:
     """The query with what it leaves out: the vector of the context, sides of pairs, and words for entities."""
-    moved = engine.reader.in_context(query, context.text, WEIGHT)
+    weight = next((weight for most, weight in _WEIGHTS if content(query) <= most), _LEAST_WEIGHT)
+    moved = engine.reader.in_context(query, context.text, weight)
     own, sides = query.sides.left | query.sides.right, Sides()
     for entry in context.before:
         other = _sides(engine, entry, query.lang)

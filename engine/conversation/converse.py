@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 from corpus import Lang, is_incident, persists
 from engine.conversation.choose import choice_taken
@@ -23,6 +24,9 @@ from engine.search.ruling import Rule, no_rule
 _NOTHING_NEAR = 0.05
 """Confidence of the first entry below which nothing in the corpus is like the message."""
 
+_POLITE: tuple[Literal["thanks", "goodbye"], ...] = ("thanks", "goodbye")
+_WORTH_ASKING = 0.3
+"""Confidence below which a message that finds nothing but says thanks was no question."""
 _SURELY = 0.7
 """Confidence from which another entry is the answer to a message that says that the last one did not help, and from
 which the last one is meant once more."""
@@ -113,7 +117,10 @@ def _is_unsolved(scene: Scene, given: Turn, found: Findings) -> bool:
 
 def _not_answered(scene: Scene, found: Findings) -> Move:
     given, near = scene.given(), found.near
+    polite = next((one for one in _POLITE if one in scene.heard.said.intents), None)
     sure = near[0].confidence if near else 0.0
+    if polite and sure < _WORTH_ASKING:
+        return scene.small_talk(polite)
     reason: MoveReason = "unsure" if sure >= _NOTHING_NEAR else "nothing_similar"
     if is_incident(scene.heard.normal):
         return _answer(scene, near[:1], "found", near) if sure >= _INCIDENT else scene.hand_off("incident", near)
@@ -127,7 +134,7 @@ def _answer(scene: Scene, results: Sequence[Result], reason: MoveReason, near: S
     """The answer, unless it is the one that was given a moment ago, or that choices were offered instead of."""
     given, asked, answered = scene.given(), scene.before.open, scene.before.answered
     used = set(given.entries) if given else set[str]()
-    if asked and asked.reason == "unsolved" and answered and reason != "chosen":
+    if asked and asked.reason == "unsolved" and answered and reason == "found":
         used |= set(answered.entries)
     fresh = tuple(result for result in results if result.id not in used)
     if not fresh:

@@ -21,6 +21,8 @@ _WORTH, _LEAST_OFFERED = 0.2, 0.05
 """Confidence of the first three entries together from which asking back is worth a turn, and of the least of them."""
 FOLLOW_UP_THRESHOLD, _FOLLOW_UP_LEAD = 0.35, 0.2
 """Confidence, and lead over the second entry, from which a follow-up is answered, chosen on the dev dialogues."""
+_FOLLOW_UP_SURE = 0.85
+"""Confidence from which the lead does not matter."""
 _ALONE, _TIMES = 0.25, 4.0
 """Confidence from which an entry is answered with that is so many times as sure as the second one."""
 _WISHES = 2
@@ -89,8 +91,12 @@ def _follow_up(engine: Engine, asked: ReadQuery, context: Context) -> Findings:
     near = rank_in_context(engine, asked.query, context)
     if not near:
         return Findings((), ())
-    first, second = near[0].confidence, near[1].confidence if len(near) > 1 else 0.0
-    sure = first >= FOLLOW_UP_THRESHOLD and first - second >= _FOLLOW_UP_LEAD
+    given = {entry.id for entry in context.topics}
+    others = (one.confidence for one in near[1:] if one.id not in given)  # what was given a moment ago is seldom meant
+    first, second = near[0].confidence, next(others, 0.0)
+    if not context.topics and not context.offered:  # what was said found nothing either, so it tells of no field
+        return Findings(near[:1] if first >= _threshold(engine, asked, near[0]) else (), near)
+    sure = first >= _FOLLOW_UP_SURE or (first >= FOLLOW_UP_THRESHOLD and first - second >= _FOLLOW_UP_LEAD)
     return Findings(near[:1] if sure or _stands_alone(first, second, _ALONE) else (), near)
 
 
@@ -142,8 +148,11 @@ def _is_sure(engine: Engine, asked: ReadQuery, near: Sequence[Result]) -> bool:
     if not near:
         return False
     first, second = near[0].confidence, near[1].confidence if len(near) > 1 else 0.0
-    threshold = engine.calibration.threshold_of(asked.query.lang, near[0].category)
-    return first >= threshold or (first >= _STORY and first - second >= _STORY_LEAD)
+    return first >= _threshold(engine, asked, near[0]) or (first >= _STORY and first - second >= _STORY_LEAD)
+
+
+def _threshold(engine: Engine, asked: ReadQuery, first: Result) -> float:
+    return engine.calibration.threshold_of(asked.query.lang, first.category)
 
 
 def _telling(engine: Engine, clauses: Sequence[str]) -> list[str]:

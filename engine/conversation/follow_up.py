@@ -15,18 +15,18 @@ from engine.search.result import Result
 from engine.search.retrieve import retrieve
 
 # Log-odds, fitted on the turns of corpus/data/sample/dialogues/dev.jsonl that have a context, with as many first
-# questions under a context of another topic and refusals of queries/dev.jsonl (bench/follow_ups.py).
-_SLOPE, _INTERCEPT = 1.4, -1.52
-_SAME_CATEGORY = 0.61
+# questions under a context of another topic and refusals of queries/dev.jsonl (bench/follow_up_fit.py).
+_SLOPE, _INTERCEPT = 1.62, -1.69
+_SAME_CATEGORY = 1.17
 """For an entry of the topic's own category."""
-_SHORT, _SAME_FIELD_SHORT = 2, 1.04
+_SHORT, _SAME_FIELD_SHORT = 2, 1.15
 """Words with content of a message at most for which an entry of the topic's field (the first part of its category) is
 likelier, and by how much: who says little leaves the field out."""
-_LINKED = 0.7
+_LINKED = 0.89
 """For an entry that the topic's answer links to, or that links to the topic."""
-_TOPIC = -0.32
+_TOPIC = -1.01
 """For the topic itself, of which every word of the context speaks."""
-_OPPOSED = -1.5
+_OPPOSED = -1.11
 """For an entry of the other side of a pair: withdrawal after a talk about deposits."""
 _OFFERED = 1.5
 """For an entry that the open choices offer."""

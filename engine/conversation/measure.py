@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from corpus import LabelledDialogue, LabelledTurn
@@ -23,7 +23,8 @@ _Z = 1.96
 class JudgedTurn:
     """A labelled turn and what came back. right: whether the decision is, and what was answered with; wrong_answer:
     whether it was answered with what does not answer; skipped: it takes a choice that was not offered; loops: the same
-    was said as before, or nothing was found for the third time without a person."""
+    was said as before, or nothing was found for the third time without a person; picked: the person took a choice
+    before they went on."""
 
     wanted: LabelledTurn
     moved: Moved
@@ -31,12 +32,13 @@ class JudgedTurn:
     wrong_answer: bool
     skipped: bool
     loops: bool
+    picked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedDialogue:
-    """A labelled dialogue with all its turns. resolved: number of the first turn that gave the right entry, or the
-    person who was asked for; None if there is none."""
+    """A labelled dialogue with all its turns. resolved: number of the turn, choices that were taken counted too, that
+    first gave the right entry, or the person who was asked for; None if there is none."""
 
     labelled: LabelledDialogue
     turns: tuple[JudgedTurn, ...]
@@ -45,6 +47,8 @@ class JudgedDialogue:
     def resolved(self) -> int | None:
         """See above."""
         for number, turn in enumerate(self.turns, start=1):
+            if turn.picked:
+                return number + 1
             if turn.right and turn.moved.move.decision in ("answer", "contact_support"):
                 return number
         return None
@@ -57,7 +61,11 @@ def judge_dialogues(
     *,
     rule: Rule = no_rule,
 ) -> list[JudgedDialogue]:
-    """Go through every dialogue; what the person says does not depend on the answers. rule: see `Engine.search`."""
+    """Go through every dialogue. rule: see `Engine.search`.
+
+    What the person says is written down beforehand. One exception: where an answer was wanted and choices came, the
+    right one among them, the person takes it before they go on; that makes the turn no better, but goes on as written.
+    """
     judged = []
     for done, dialogue in enumerate(dialogues, start=1):
         judged.append(JudgedDialogue(dialogue, tuple(_turns(engine, dialogue, rule))))
@@ -91,9 +99,19 @@ def _turns(engine: Engine, dialogue: LabelledDialogue, rule: Rule) -> Iterator[J
     conversation, offered, before = Conversation(), tuple[str, ...](), None
     for wanted in dialogue.turns:
         moved = converse(engine, wanted.say, conversation, rule=rule)
-        yield _judged(wanted, moved, offered, before)
-        conversation, before = moved.conversation, moved
-        offered = tuple(choice.id for choice in moved.move.choices)
+        judged = _judged(wanted, moved, offered, before)
+        offered, before = tuple(choice.id for choice in moved.move.choices), _taken(engine, wanted, moved, rule)
+        conversation = before.conversation
+        yield replace(judged, picked=before is not moved)
+
+
+def _taken(engine: Engine, wanted: LabelledTurn, moved: Moved, rule: Rule) -> Moved:
+    """The move after the person took the right choice, where an answer was wanted; else the same."""
+    right = {one for ids in wanted.entries for one in ids}
+    at = next((n for n, choice in enumerate(moved.move.choices, start=1) if choice.id in right), None)
+    if at is None or "clarify" in wanted.decisions or "answer" not in wanted.decisions:
+        return moved
+    return converse(engine, f"#{moved.conversation.number}.{at}", moved.conversation, rule=rule)
 
 
 def _judged(wanted: LabelledTurn, moved: Moved, offered: tuple[str, ...], before: Moved | None) -> JudgedTurn:
@@ -104,7 +122,8 @@ def _judged(wanted: LabelledTurn, moved: Moved, offered: tuple[str, ...], before
         skipped = not 0 <= at < len(offered)
         wishes = () if skipped else ((offered[at],),)
     move, given = moved.move, {result.id for result in moved.move.entries}
-    fits = bool(given) and _covers(given, wishes) and given <= {one for ids in wishes for one in ids}
+    unlabelled = not wishes and "answer" in wanted.decisions  # whichever entry: an answer is right by itself
+    fits = unlabelled or (bool(given) and _covers(given, wishes) and given <= {one for ids in wishes for one in ids})
     wrong = move.decision == "answer" and not fits and move.reason != "verified"
     right = move.decision in wanted.decisions and not wrong
     if move.decision == "clarify" and "answer" in wanted.decisions and wishes:

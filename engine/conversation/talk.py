@@ -14,7 +14,9 @@ def answer_talk(scene: Scene) -> Move | None:
     heard = scene.heard
     if heard.said.rest:
         return None
-    return _RULES[heard.intent](scene) if heard.intent else scene.missed()
+    if heard.intent:
+        return _RULES[heard.intent](scene)
+    return scene.small_talk("go_on") if any(map(str.isalpha, heard.normal)) else scene.missed()
 
 
 def _abuse(scene: Scene) -> Move:
@@ -29,7 +31,7 @@ def _yes(scene: Scene) -> Move:
         return scene.small_talk("go_on")
     if asked.decision == "clarify":
         return _which(scene) if asked.choices else scene.hand_off("asked_for_person")
-    if asked.reason == "next_step":
+    if asked.step > 1:
         return scene.again(asked.entries[0])
     return scene.small_talk("solved")
 

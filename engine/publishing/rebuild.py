@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus import LANGS, Corpus, LabelledQuery, Segmenter, Summary, read_corpus, summary_of
+from engine.beside import BESIDE, names_of, write_beside
 from engine.calibration.labels import Labels, kept_labels
 from engine.calibration.leave_one_out import LeaveOneOut, collect, leave_one_out_readers
 from engine.engine import Engine
@@ -147,7 +148,9 @@ class _Material:
 def _read(source: Path, options: BuildOptions, folder: DataFolder) -> _Material:
     corpus = read_corpus(source)
     moved = moved_ids(folder, corpus)
-    side = {name: read(source) for name, read in options.side.items()} | ({MOVED: moved} if moved else {})
+    beside = names_of(corpus)
+    side = {name: read(source) for name, read in options.side.items()}
+    side |= ({MOVED: moved} if moved else {}) | ({BESIDE: beside} if beside else {})
     return _Material(corpus, side, read_golden(source), options.load(options.spec), options)
 
 
@@ -180,6 +183,7 @@ def _write_and_check(
     manifest, index, publishing = made.manifest, made.built.index, publication.publishing
     candidate = Engine(Generation(manifest, index), made.built.encoder, made.built.segmenter)
     write_golden(material.golden, work)
+    write_beside(material.corpus, material.side.get(BESIDE, {}), work)
     if made.labels:
         made.labels.write(work)
     with ThreadPoolExecutor(1) as beside:

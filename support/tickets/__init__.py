@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from support.tickets.storage.tables import Delivery as Delivery
     from support.tickets.storage.tables import Message as Message
     from support.tickets.storage.tables import Ticket as Ticket
+    from support.tickets.texts import Texts as Texts
 
 # Loaded on first use: settings need no database, and the process that checks a file needs next to nothing.
 _HOMES = {
@@ -61,6 +62,7 @@ _HOMES = {
     "storage.queries": "Filter",
     "storage.store": "NewMessage TooMany",
     "storage.tables": "Attachment Delivery Message Ticket",
+    "texts": "Texts",
 }
 _HOME_OF = homes_of(_HOMES)
 __getattr__ = from_homes(__name__, _HOME_OF)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from engine import LONGEST_QUERY, Engine, SearchResult, blanked
@@ -21,6 +21,8 @@ LONGEST_ID = 40
 _LONGEST_TOKEN = 128
 _LONGEST_SUBJECT = 100
 _LOCAL = r"[A-Za-z0-9#$&'*+/=^_`{|}~-]+"
+_UNREAD = re.compile(r"(?:no|do-?not|donot)[-_.]?reply(?:[-_.].*)?@.*|(?:mailer-daemon|postmaster|bounces?)@.*")
+"""Mailboxes that machines write from, and nobody reads."""
 _EMAIL = re.compile(
     rf"(?=.{{6,254}}$){_LOCAL}(?:\.{_LOCAL})*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{{0,61}}[A-Za-z0-9])?\.)+(?:[A-Za-z]{{2,24}}|xn--[A-Za-z0-9-]{{2,50}})"
 )
@@ -79,8 +81,10 @@ class Checked:
 class Drafts:
     """Checks drafts against one engine's support.yaml, in one reader's language."""
 
-    def __init__(self, engine: Engine, texts: Texts) -> None:
+    def __init__(self, engine: Engine, texts: Texts, own: Collection[str] = ()) -> None:
+        """`own`: addresses of the help centre itself, which would write to itself."""
         self.engine, self.texts = engine, texts
+        self._own = {_mailbox(one) for one in (*own, *hand_off_of(engine).support.official.emails) if one}
         self.lang = texts.lang
         self.tickets = hand_off_of(engine).support.tickets
 
@@ -135,14 +139,23 @@ class Drafts:
             problems["message"] = self.texts("ticket_message_missing")
         elif len(clean.message) > LONGEST_MESSAGE:
             problems["message"] = self.texts("ticket_too_long", count=LONGEST_MESSAGE)
-        if not clean.email:
-            problems["email"] = self.texts("ticket_email_missing")
-        elif not _EMAIL.fullmatch(clean.email):
-            problems["email"] = self.texts("ticket_email_wrong")
+        if wrong := self._email_problem(clean.email):
+            problems["email"] = self.texts(wrong)
         for described in self._fields(draft.type):
             if problem := self._problem(described, clean.fields.get(described.id, "")):
                 problems[f"fields.{described.id}"] = problem
         return Checked(masked, problems, tuple(places), tuple(warnings))
+
+    def _email_problem(self, email: str) -> str:
+        """The text that says what is wrong with an address; "" if nothing is."""
+        if not email:
+            return "ticket_email_missing"
+        if not _EMAIL.fullmatch(email):
+            return "ticket_email_wrong"
+        mailbox = _mailbox(email)
+        if mailbox in self._own:
+            return "ticket_email_ours"
+        return "ticket_email_unread" if _UNREAD.fullmatch(mailbox) else ""
 
     def guarded(self, text: str, before: str = "") -> tuple[str, tuple[str, ...]]:
         """A text with asterisks in the place of its secrets, and what to do about them; `before`: what stands before it
@@ -193,6 +206,12 @@ class Drafts:
             return self.texts("ticket_too_long", count=longest_of(described))
         shape = _SHAPES.get(described.recognise or "")
         return None if shape is None or shape.fullmatch(value) else self.texts(f"ticket_wrong_{described.recognise}")
+
+
+def _mailbox(email: str) -> str:
+    """Where mail to an address arrives: without what stands behind a plus."""
+    local, _, domain = email.strip().lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
 
 
 def takes_lines(described: TicketField) -> bool:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from email.utils import parseaddr
 from pathlib import Path
 
 from engine import Engine, Result, SearchResult
@@ -85,7 +86,12 @@ class TicketService:
 
     def drafts(self, locale: str) -> Drafts:
         """Checks drafts for the readers of a locale."""
-        return Drafts(self._engine(), self.catalogue.texts(locale))
+        return Drafts(self._engine(), self.catalogue.texts(locale), self._own)
+
+    @property
+    def _own(self) -> tuple[str, ...]:
+        """The addresses that the help centre itself writes from and is written to."""
+        return self.settings.support_email, parseaddr(self.settings.sender)[1]
 
     def worker(self) -> DeliveryWorker:
         """What delivers the news of tickets."""

@@ -22,7 +22,7 @@ _LONGEST_SAID = 20_000
 Said = Annotated[str, Field(max_length=LONGEST_MESSAGE, min_length=1)]
 
 
-class MessageBody(BaseModel):
+class PastMessageBody(BaseModel):
     """What was said before, by the person (user) or the bot (assistant)."""
 
     model_config = ConfigDict(extra="forbid")
@@ -48,7 +48,7 @@ class DeflectRequest(BaseModel):
     state: Annotated[str, Field(max_length=LONGEST_STATE)] | None = Field(
         None, description="As the last reply gave it; absent in the first request."
     )
-    messages: Annotated[list[MessageBody], Field(max_length=MOST_MESSAGES)] | None = Field(
+    messages: Annotated[list[PastMessageBody], Field(max_length=MOST_MESSAGES)] | None = Field(
         None, description="What was said before, oldest first, instead of state."
     )
     lang: Lang | None = Field(None, description="Language of the reply; guessed when absent.")
@@ -80,7 +80,7 @@ class AnsweredBody(BaseModel):
     confidence: float = Field(ge=0, le=1)
 
 
-class OfferedBody(BaseModel):
+class DeflectChoiceBody(BaseModel):
     """A choice; payload: what to send as the next message to take it."""
 
     number: int
@@ -135,7 +135,7 @@ class DeflectBody(BaseModel):
     message: str = Field(description="What was sent, with a placeholder in the place of every secret.")
     text: SaidBody
     entries: list[AnsweredBody]
-    choices: list[OfferedBody]
+    choices: list[DeflectChoiceBody]
     quick_replies: list[QuickReplyBody]
     contact_support: HandedBody | None
     urgent: UrgentBody | None

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from dataclasses import asdict
-from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
+from starlette.requests import Request
 
 from api.http.deflect.bodies import PATH, DeflectBody, DeflectRequest
 from api.http.deflect.state import States
-from api.http.schemas import ProblemBody
+from api.http.routes.documented import BAD
+from api.http.routes.thin import add_thin
+from api.http.routes.wire import to_json
 from api.http.serving import Serving
 from api.presenters.conversation import Asker, Speaker
 from api.security.signing import Signer
@@ -20,8 +22,6 @@ from corpus import Lang
 from engine import LONGEST_MESSAGE, Conversation, Engine, QueryError, converse, replay
 from support import hand_off_of
 
-_BAD: dict[int | str, dict[str, Any]] = {422: {"model": ProblemBody, "description": "A value is out of bounds."}}
-
 _WARM = ("你好", "提现一直没到账", "要多久", "still not working", "how do I reset my password")
 
 
@@ -30,8 +30,7 @@ def add_deflect(app: FastAPI, serving: Serving, signer: Signer) -> None:
     states = States(signer)
     serving.prepare.append(_warm)
 
-    @app.post(PATH, responses=_BAD, tags=["conversation"])
-    def deflect(body: DeflectRequest, request: Request) -> DeflectBody:
+    def deflect(body: DeflectRequest, request: Request) -> bytes:
         started = time.perf_counter()
         engine = serving.engine  # one for all of the reply, whatever is swapped in between
         before = _before(engine, body, states)
@@ -39,9 +38,9 @@ def add_deflect(app: FastAPI, serving: Serving, signer: Signer) -> None:
         links = Links(request, _locale(body.locale, moved.lang))
         spoken = Speaker(engine, links).speak(moved, Asker(body.channel, body.user))
         took = round((time.perf_counter() - started) * 1000, 3)
-        return DeflectBody.model_validate(
-            asdict(spoken) | {"state": states.write(moved.conversation, body.user), "took_ms": took}
-        )
+        return to_json(asdict(spoken) | {"state": states.write(moved.conversation, body.user), "took_ms": took})
+
+    add_thin(app, "POST", PATH, deflect, response_model=DeflectBody, responses=BAD, tags=["conversation"])
 
 
 def _warm(engine: Engine) -> None:

@@ -36,7 +36,12 @@ def reply_json(reply: Reply | Mapping[str, Any], state: str = "") -> bytes:
         body["contact_support"] = {**contact, "channels": [_channel(one) for one in contact["channels"]]}
     elif contact is not None:
         body["contact_support"] = replace(contact, channels=tuple(_channel(one) for one in contact.channels))
-    return orjson.dumps(body, _plain, _OPTIONS)
+    return to_json(body)
+
+
+def to_json(value: object) -> bytes:
+    """JSON of mappings, lists, dataclasses and dates."""
+    return orjson.dumps(value, _plain, _OPTIONS)
 
 
 def _channel(channel: Mapping[str, Any]) -> dict[str, Any]:

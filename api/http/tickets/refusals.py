@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from api.http.problems import ProblemResponse, problem
-from support.tickets import RETRY_SECONDS, BadFile
+from support.tickets import RETRY_SECONDS, BadFile, Texts
 
 _RETRY_AFTER = {429: "3600", 503: str(RETRY_SECONDS)}
 _STATUS: Mapping[str, int] = {"upload_full": 503, "upload_busy": 503, "upload_quota": 429}
@@ -35,7 +35,8 @@ def retry_after(status: int) -> dict[str, str]:
     return {"Retry-After": _RETRY_AFTER[status]} if status in _RETRY_AFTER else {}
 
 
-def bad_files(bad: list[BadFile]) -> ProblemResponse:
-    """422 for files that were not taken; 429 or 503 where it is not their fault."""
-    told = "; ".join(f"{one.name}: {one.message}" if one.name else one.message for one in bad)
+def bad_files(bad: list[BadFile], texts: Texts | None = None) -> ProblemResponse:
+    """422 for files that were not taken; 429 or 503 where it is not their fault. texts: the reader's, else English."""
+    said = [texts(one.why) if texts and texts.lang != "en" else one.message for one in bad]
+    told = "; ".join(f"{one.name}: {text}" if one.name else text for one, text in zip(bad, said, strict=True))
     return refusal(told, status_of(bad), errors={"files": [one.why for one in bad]})

@@ -177,7 +177,7 @@ def _send(service: TicketService, body: DraftBody, form: Form) -> SentBody | Pro
         return refusal(told, errors=dict(checked.problems))
     with service.checked(form) as (files, bad):
         if bad:
-            return bad_files(bad)
+            return bad_files(bad, drafts.texts)
         sent = service.send(
             drafts, with_files(checked.draft, files), session_of("api", body.session), client=form.client
         )
@@ -195,7 +195,7 @@ def _add(service: TicketService, ticket: Ticket, body: MessageRequest, form: For
         return refusal("message: is empty; write what you want to add", errors={"message": "missing"})
     with service.checked(form) as (files, bad):
         if bad:
-            return bad_files(bad)
+            return bad_files(bad, drafts.texts)
         new = NewMessage(masked, author="asker", files=files)
         return ticket_body(service.tickets.add_message(ticket.number, new, states=service.states))
 

@@ -4,6 +4,7 @@ root.classList.add("js");
 const SETTLE_MS = 25; // after the last key; one request answers a word, not each letter of it
 const SLOW_MS = 400; // after which "searching" is said
 const LONGEST_MS = 10000; // after which a search counts as failed
+const THIS_WEEK = 6 * 24 * 3600 * 1000; // ms, for which the day of the week says which day is meant
 const LONGEST_WAIT = 60; // seconds until a refused search is tried again, at most
 
 // Where results come in place of a page of its own, that page's heading is gone with it: they get one to be read out.
@@ -266,10 +267,12 @@ async function checkContact(event) {
 // Opening hours come in the zone of the desk; here they become the reader's.
 function localTimes(within) {
   const day = new Intl.DateTimeFormat(root.lang, { weekday: "short" });
+  const date = new Intl.DateTimeFormat(root.lang, { month: "short", day: "numeric" });
   const clock = new Intl.DateTimeFormat(root.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   for (const item of within.querySelectorAll("[data-until]")) {
     const at = new Date(item.dataset.until);
-    item.textContent = item.dataset.text.replace("%", `${day.format(at)} ${clock.format(at)}`);
+    const shown = at - Date.now() > THIS_WEEK ? `${day.format(at)} ${date.format(at)}` : day.format(at);
+    item.textContent = item.dataset.text.replace("%", `${shown} ${clock.format(at)}`);
   }
   for (const item of within.querySelectorAll("[data-starts]")) {
     const starts = item.dataset.starts.split(" ").map((text) => new Date(text));

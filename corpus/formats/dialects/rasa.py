@@ -34,9 +34,9 @@ def _rows(name: str, document: Mapping[str, Any]) -> Iterator[Found]:
         else:
             skipped.append(intent or "/".join(map(text, one.values()))[:40])
     responses = document.get("responses")
-    for utter, variants in (responses if isinstance(responses, Mapping) else {}).items():
+    for utter, choices in (responses if isinstance(responses, Mapping) else {}).items():
         if "/" in str(utter):
-            yield from _answer(f"{name} response {utter}", str(utter).removeprefix("utter_"), variants)
+            yield from _answer(f"{name} response {utter}", str(utter).removeprefix("utter_"), choices)
         else:
             skipped.append(str(utter))
     if skipped:
@@ -51,12 +51,12 @@ def _questions(place: str, intent: str, examples: str) -> Iterator[Found]:
         yield Row(place, fields, group=PART + intent)
 
 
-def _answer(place: str, intent: str, variants: object) -> Iterator[Found]:
-    texts = [text(one.get("text")) for one in objects_of(variants) if one.get("text")]
+def _answer(place: str, intent: str, choices: object) -> Iterator[Found]:
+    texts = [text(one.get("text")) for one in objects_of(choices) if one.get("text")]
     if texts:
         yield Row(place, {"answer": texts[0]}, group=PART + intent)
     if texts[1:]:
-        yield Notice(place, f"{len(texts) - 1} more wordings of the answer are not read")
+        yield Notice(place, f"{len(texts) - 1} more texts of the answer are not read")
 
 
 RASA = Dialect("Rasa", _recognise, _rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 
 from corpus.errors import Problem, shown
@@ -32,7 +33,7 @@ def read_objects(name: str, text: str) -> Iterator[Row | Problem]:
 
 def read_json(name: str, text: str, naming: Naming = Naming()) -> Iterator[Found]:  # noqa: B008 - frozen
     """The rows of a document; of each line where the file holds an object a line."""
-    text = text.strip()
+    text = _ASSIGNMENT.sub("", text.strip()).removesuffix(";")
     if not text:
         return
     first, _, rest = text.partition("\n")
@@ -54,6 +55,10 @@ def read_json(name: str, text: str, naming: Naming = Naming()) -> Iterator[Found
         yield Problem(name, "JSON nested too deep or with too long a number; write a list of flat objects")
     else:
         yield from rows_of_document(name, document, naming)
+
+
+# A script that assigns the document to a name: `faq_data = [`, `export default {`.
+_ASSIGNMENT = re.compile(r"(?:export\s+default\s+|(?:export\s+)?(?:const|let|var)\s+\w+\s*=\s*|[\w.]+\s*=\s*)(?=[\[{])")
 
 
 def _is_object(line: str) -> bool:

@@ -31,6 +31,9 @@ _ESCAPED = re.compile(r"&lt;/?(?:p|br|div|ul|ol|li|strong|em|b|a)\b", re.IGNOREC
 _BREAK_AND_LINE = re.compile(r"<br\s*/?>[ \t]*\n", re.IGNORECASE)
 _TABLE_ROW = re.compile(r"^\s*\|.*\|\s*$", re.MULTILINE)
 _SPACES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
+_OPENED = re.compile(r"<(a|b|strong|i|em|u|s|strike|del|span|font|code|small|big|mark|tt|abbr|label)\b[^<>]*>", re.I)
+_ENDED = re.compile(r"</(a|b|strong|i|em|u|s|strike|del|span|font|code|small|big|mark|tt|abbr|label)\s*>", re.I)
+_LINE_START = re.compile(r"\s*(?:(?:[-*+>]|\d{1,9}[.)])\s+)*")
 _DATA = "data:"
 _MOST_CHARACTERS = 1_000_000
 """Of one answer in HTML, whose tags may take ten times the place of its text."""
@@ -66,10 +69,29 @@ def to_markdown(text: str) -> tuple[str, list[str]]:
     if len(text) > _MOST_CHARACTERS:
         raise ValueError(f"{len(text):,} characters of HTML, at most {_MOST_CHARACTERS:,} are read")
     lost: list[str] = []
-    if _BLOCK_TAG.search(text) and text.lstrip().startswith("<") or text.rstrip().endswith(">") and "\n\n" not in text:
+    if _BLOCK_TAG.search(text) and (text.lstrip().startswith("<") or "\n\n" not in text):
         return _converted(text, lost, is_whole=True), lost
-    chunks = [_converted(chunk, lost, is_whole=False) if is_html(chunk) else chunk for chunk in _chunks(text)]
-    return "\n\n".join(chunks), lost
+    return "\n\n".join(_chunk(chunk, lost) if is_html(chunk) else chunk for chunk in _chunks(text)), lost
+
+
+def _chunk(chunk: str, lost: list[str]) -> str:
+    """A paragraph or list of Markdown with HTML in it: line by line where every element ends on its line."""
+    if _BLOCK_TAG.search(chunk) or any(_is_open(line) for line in chunk.split("\n")):
+        return _converted(chunk, lost, is_whole=False)
+    return "\n".join(_line(line, lost) if is_html(line) else line for line in chunk.split("\n"))
+
+
+def _is_open(line: str) -> bool:
+    opened = [name.lower() for name in _OPENED.findall(line)]
+    closed = [name.lower() for name in _ENDED.findall(line)]
+    return sorted(opened) != sorted(closed)
+
+
+def _line(line: str, lost: list[str]) -> str:
+    """Indentation and list marks are Markdown's, and no white space to HTML."""
+    start = _LINE_START.match(line)
+    lead = start[0] if start else ""
+    return lead + _converted(line[len(lead) :], lost, is_whole=False)
 
 
 def _chunks(text: str) -> Iterator[str]:

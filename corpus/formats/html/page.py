@@ -70,6 +70,7 @@ def _folded(name: str, soup: Any, lost: list[str]) -> Iterator[Row]:
 
 
 def _row(name: str, number: int, question: Any, *, answer: Any, lost: list[str]) -> Row:
+    answer.name = "div"  # what it was around is no part of the answer
     fields = {"question": question.get_text(" ", strip=True), "answer": markdown_of(answer, lost)}
     return Row(f"{name} question {number}", fields, html=False)
 

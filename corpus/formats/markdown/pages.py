@@ -17,7 +17,7 @@ from corpus.formats.markdown.links import Links
 from corpus.formats.markdown.titles import Title, answer_halves, title_of, two_languages, without_answer_mark
 from corpus.formats.markdown.tree import Node, levels_that_ask, tree_of, walk, whole_text
 from corpus.formats.tables.table import known_headers, rows_of
-from corpus.formats.wording.generic import is_generic
+from corpus.formats.wording.generic import is_generic, is_no_entry
 
 NO_QUESTION = "no question"
 """Begins the problem of a page that asks nothing."""
@@ -150,12 +150,13 @@ def _of_headings(page: _Page, root: Node) -> Iterator[Found]:
         if kind != "entry":
             said.setdefault(kind, []).append(node)
     for kind, nodes in said.items():
-        quoted = [shown(node.title.text or _first_words(node.body)) for node in nodes]
+        body = kind == "introduction"
+        quoted = [shown(_first_words(node.body) if body else node.title.text) for node in nodes]
         yield _notice(page.name, kind, nodes[0].start, quoted)
 
 
 def _first_words(body: Sequence[str]) -> str:
-    return " ".join(" ".join(body).split())[:40]
+    return " ".join(" ".join(body).split())[:60]
 
 
 def _of_blocks(page: _Page, blocks: Sequence[Block], loose: Sequence[int]) -> Iterator[Found]:
@@ -175,7 +176,7 @@ def _article(page: _Page, root: Node) -> Iterator[Found]:
     title = page.values.get("title") or next((kid.title.text for kid in root.kids if kid.level == 1), "")
     single = root.kids[0] if len(root.kids) == 1 and root.kids[0].level == 1 else None
     body = list(whole_text(single)) if single else list(whole_text(root))
-    if title and any(map(str.strip, body)) and not is_generic(title):
+    if title and any(map(str.strip, body)) and not is_no_entry(title):
         given = Title(title_of(title).text, page.values.get("id", ""))
         yield from page.row(single.start if single else 0, given, body, ())
     elif any(line.text.strip() for line in page.lines):

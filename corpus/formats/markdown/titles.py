@@ -13,6 +13,7 @@ _LINK = re.compile(r"!?\[([^\[\]]{0,300})\](?:\([^()\s]{0,500}\)|\[[^\[\]]{0,100
 _EMPHASIS = re.compile(r"(\*\*\*|\*\*|__|\*)(?=\S)([^*]{1,300}?)(?<=\S)\1")
 _TAGS = re.compile(r"</?(?:b|i|strong|em|span|font|u|br|img|sup|sub)\b[^<>]{0,200}>", re.IGNORECASE)
 _EMOJI_NAME = re.compile(r"^\s*:[a-z0-9_+-]{2,30}:\s*")
+_BULLET = re.compile(r"^\s*(?:>+|[•◆◇★☆▶►■●·]+)\s*")
 _QUESTION_MARK = re.compile(r"^\s*(?:q|question|问题?|問題?|提问)\s*\d{0,3}\s*[:：]\s*(?=\S)", re.IGNORECASE)
 _ANSWER_MARK = re.compile(
     r"^(\s*(?:>\s*)?)(\*\*|__)?(?:a|answer|答|回答|答案)\s*\d{0,3}\s*[:：]\s*(\*\*|__)?\s*", re.IGNORECASE
@@ -42,7 +43,7 @@ def title_of(heading: str) -> Title:
     text = _ANCHOR.sub("", _ATTRIBUTES.sub("", text))
     text = _LINK.sub(r"\1", text).replace("¶", "")
     text = _TAGS.sub("", _EMPHASIS.sub(r"\2", text))
-    text = _QUESTION_MARK.sub("", _EMOJI_NAME.sub("", text)).replace("\\", "")
+    text = _QUESTION_MARK.sub("", _BULLET.sub("", _EMOJI_NAME.sub("", text))).replace("\\", "")
     return Title(" ".join(text.replace("`", "").split()), id_)
 
 

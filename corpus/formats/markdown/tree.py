@@ -10,6 +10,8 @@ from corpus.formats.markdown.titles import Title, title_of
 from corpus.formats.wording.asking import asks
 from corpus.formats.wording.generic import is_generic, is_no_entry
 
+_INTRODUCTION = 80
+"""Characters of a text below a category that is an introduction and no answer, at most."""
 _LEGACY_LEVEL = 2
 """Where no heading asks anything, `## ` headings are the questions."""
 
@@ -59,7 +61,7 @@ def tree_of(lines: Sequence[Line]) -> Node:
     for node in reversed(nodes):  # those below first
         node.asks = bool(node.level) and asks(node.title.text) and not is_no_entry(node.title.text)
         node.has_body = any(line.strip() for line in node.body)
-        node.has_content = node.has_body or any(kid.has_content for kid in node.kids)
+        node.has_content = node.has_body or bool(node.kids)
         node.asking_below = any(kid.asking_below or kid.asks and kid.has_content for kid in node.kids)
     return root
 
@@ -144,8 +146,14 @@ def _stating(node: Node, levels: set[int]) -> tuple[list[tuple[str, bool]], str]
     if is_level and node.asking_below and not node.has_body:
         return [], "category"
     if not is_level and _leads_to(node, levels):
-        return [("introduction", False)] if node.has_body else [], "category"
+        kind = "asks nothing" if _is_substantial(node) else "introduction"
+        return [(kind, False)] if node.has_body else [], "category"
     return ([("asks nothing" if node.has_content else "empty", True)] if node.has_content or is_level else []), ""
+
+
+def _is_substantial(node: Node) -> bool:
+    """Whether the text between a category and its first question says more than that questions follow."""
+    return node.level > 1 and sum(len(line.strip()) for line in node.body) >= _INTRODUCTION
 
 
 def _leads_to(node: Node, levels: set[int]) -> bool:

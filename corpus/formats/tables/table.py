@@ -17,8 +17,6 @@ from corpus.languages import Lang
 HEADER_ROWS = 10
 """Titles and notes may stand above the header; it is looked for in that many rows."""
 
-_LONGEST_HEADER = 40
-
 PlacedCells = tuple[str, Sequence[object]]
 
 
@@ -28,6 +26,7 @@ class _Table:
 
     columns: Sequence[Column | None]
     missing: tuple[str, ...]
+    header: Sequence[object] = ()
     further: str = ""
     """Field of the cells to the right of the last named column, if any."""
 
@@ -67,7 +66,7 @@ def _titles(above: Sequence[PlacedCells]) -> Iterator[Notice]:
 
 
 def _below(place: str, cells: Sequence[object], rows: Iterator[PlacedCells], naming: Naming) -> Iterator[Found]:
-    columns = columns_of(cells, naming.fields)
+    columns = _with_further(cells, columns_of(cells, naming.fields))
     missing = _missing(columns)
     yield from _twice(place, cells, columns)
     yield from unknown_columns(
@@ -75,7 +74,7 @@ def _below(place: str, cells: Sequence[object], rows: Iterator[PlacedCells], nam
     )
     if missing:
         yield Problem(place, f"no column {' and '.join(missing)}; add it, or mend its name")
-    yield from _body(_Table(columns, missing, _further(columns)), rows)
+    yield from _body(_Table(columns, missing, list(cells), _further(columns)), rows)
 
 
 def _missing(columns: Sequence[Column | None]) -> tuple[str, ...]:
@@ -83,6 +82,15 @@ def _missing(columns: Sequence[Column | None]) -> tuple[str, ...]:
     if "question" not in fields and "alternates" in fields:
         fields.add("question")  # its first item
     return tuple(name for name in REQUIRED if name not in fields)
+
+
+def _with_further(cells: Sequence[object], columns: list[Column | None]) -> list[Column | None]:
+    """Columns without a name to the right of indexes hold more of them."""
+    for number in range(1, len(columns)):
+        before = columns[number - 1]
+        if columns[number] is None and is_blank(cells[number]) and before and before.field == "alternates":
+            columns[number] = Column("alternates")
+    return columns
 
 
 def _further(columns: Sequence[Column | None]) -> str:
@@ -101,6 +109,7 @@ def _twice(place: str, cells: Sequence[object], columns: Sequence[Column | None]
 
 
 def _body(table: _Table, rows: Iterable[PlacedCells]) -> Iterator[Found]:
+    is_simple = _is_simple(table)
     for place, cells in rows:
         if all(map(is_blank, cells)) or _is_header_again(table, cells):
             continue
@@ -108,15 +117,30 @@ def _body(table: _Table, rows: Iterable[PlacedCells]) -> Iterator[Found]:
         if extra and not table.further:
             fix = "quote cells with commas in them"
             yield Problem(place, f"{shown(extra[0])} stands in a column without a header; {fix}")
-        yield from _rows(table, place, cells, extra if table.further else [])
+        if is_simple and not extra and (fields := _plain_fields(table, cells)):
+            yield Row(place, fields, table.missing)
+        else:
+            yield from _rows(table, place, cells, extra if table.further else [])
+
+
+def _is_simple(table: _Table) -> bool:
+    """Whether each column is a field of its own, as in the product's own tables of a hundred thousand rows."""
+    columns = [column for column in table.columns if column]
+    fields = [column.field for column in columns]
+    return len(set(fields)) == len(fields) and STATUS not in fields and all(c == Column(c.field) for c in columns)
+
+
+def _plain_fields(table: _Table, cells: Sequence[object]) -> dict[str, object] | None:
+    """The fields of a row of such a table; None where a question may be several."""
+    fields = {c.field: value_of(c.field, cell) for c, cell in zip(table.columns, cells, strict=False) if c}
+    question = fields.get("question")
+    return fields if isinstance(question, str) and "\n" not in question else None
 
 
 def _is_header_again(table: _Table, cells: Sequence[object]) -> bool:
     """Whether the header is repeated, as tables that were copied together have it."""
-    if len(cells) > 1 and isinstance(cells[1], str) and len(cells[1]) > _LONGEST_HEADER:
-        return False  # nearly all rows
-    columns = columns_of(cells)
-    return sum(c is not None for c in columns) > 1 and columns == list(table.columns)[: len(columns)]
+    filled = [cell for cell in table.header if not is_blank(cell)]
+    return bool(filled) and cells[0] == table.header[0] and [cell for cell in cells if not is_blank(cell)] == filled
 
 
 def _rows(table: _Table, place: str, cells: Sequence[object], extra: Sequence[object]) -> Iterator[Found]:

@@ -18,6 +18,7 @@ _GENERIC = phrases(
 )
 _NO_ENTRY = phrases(
     """
+    summary|
     about|about this document|about this faq|acknowledgements|acknowledgments|authors|change log|changelog|contents
     contribute|contributing|credits|further reading|how to contribute|index|intro|introduction|licence|license|links
     on this page|overview|preface|references|see also|table of contents|toc|version history|介紹|介绍|作者|使用说明

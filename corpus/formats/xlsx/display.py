@@ -10,7 +10,7 @@ _GENERAL = ("General", "@", "", None)
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)|_.|\*.')
 _CURRENCY = re.compile(r"\[\$([^\]-]*)(?:-[0-9A-Fa-f]+)?\]")
 _BRACKETS = re.compile(r"\[(?!h+\]|m+\]|s+\])[^\]]*\]", re.IGNORECASE)
-_DIGITS = re.compile(r"[#0?][#0?,]*(?:\.[0#?]+)?|\.[0#?]+")
+_DIGITS = re.compile(r"(?:[#0?][#0?,]*(?:\.[0#?]+)?|\.[0#?]+),*")
 _DATE_PARTS = re.compile(r"(y+|m+|d+|h+|s+|am/pm|上午/下午|a+|g+|e+|b+)", re.IGNORECASE)
 _MONTHS = [
     "January",
@@ -27,6 +27,8 @@ _MONTHS = [
     "December",
 ]
 _WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+_PRIVATE = 0xF0000
+"""Where characters begin that stand for what the format quotes, while its digits are looked for."""
 _MOST_DIGITS = 15  # that Excel itself keeps
 
 
@@ -58,7 +60,7 @@ def _in_section(value: int | float, section: str) -> str:
 
     def keep(found: re.Match[str]) -> str:
         literals.append(found[1] if found[1] is not None else found[2] or "")
-        return f"\ue000{len(literals) - 1}\ue001"
+        return chr(_PRIVATE + len(literals) - 1)
 
     text = _QUOTED.sub(keep, text)
     found = _DIGITS.search(text)
@@ -70,13 +72,14 @@ def _in_section(value: int | float, section: str) -> str:
         number = _digits(value, found[0], percent)
         text = text[: found.start()] + number + text[found.end() :]
         text = f"-{text.replace('-', '', 1)}" if number.startswith("-") and not text.startswith("-") else text
-    return re.sub("\ue000(\\d+)\ue001", lambda kept: literals[int(kept[1])], text).strip()
+    return "".join(literals[ord(c) - _PRIVATE] if c >= chr(_PRIVATE) else c for c in text).strip()
 
 
 def _digits(value: int | float, pattern: str, percent: int) -> str:
     whole, _, fraction = pattern.partition(".")
     number = Decimal(repr(value)) * 100**percent
-    trailing = len(whole) - len(whole.rstrip(","))
+    trailing = len(pattern) - len(pattern.rstrip(","))
+    fraction = fraction.rstrip(",")
     number /= 1000**trailing
     places = len(fraction)
     number = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
@@ -121,38 +124,38 @@ def shown_time(value: datetime.time | datetime.timedelta, number_format: str | N
 
 def _date_parts(value: datetime.datetime, text: str, whole: str) -> str:
     twelve = bool(re.search(r"am/pm|上午/下午", whole, re.IGNORECASE))
-    pieces = _DATE_PARTS.split(_BRACKETS.sub("", text))
+    parts = _DATE_PARTS.split(_BRACKETS.sub("", text))
     before = ""
     out = []
-    for number, piece in enumerate(pieces):
+    for number, part in enumerate(parts):
         if number % 2 == 0:
-            out.append(piece)
+            out.append(part)
             continue
-        low = piece.lower()
-        follows = pieces[number + 2].lower() if number + 2 < len(pieces) else ""
+        low = part.lower()
+        follows = parts[number + 2].lower() if number + 2 < len(parts) else ""
         is_minute = low[0] == "m" and len(low) < 3 and (before == "h" or follows.startswith("s"))
         out.append(_minutes(value, low) if is_minute else _part(value, low, twelve))
         before = low[0]
     return "".join(out)
 
 
-def _minutes(value: datetime.datetime, piece: str) -> str:
-    return f"{value.minute:0{len(piece)}d}"
+def _minutes(value: datetime.datetime, part: str) -> str:
+    return f"{value.minute:0{len(part)}d}"
 
 
-def _part(value: datetime.datetime, piece: str, twelve: bool) -> str:
+def _part(value: datetime.datetime, part: str, twelve: bool) -> str:
     hour = (value.hour - 1) % 12 + 1 if twelve else value.hour
     names = {
-        "y": f"{value.year}" if len(piece) > 2 else f"{value.year % 100:02d}",
+        "y": f"{value.year}" if len(part) > 2 else f"{value.year % 100:02d}",
         "e": f"{value.year}",
-        "m": f"{value.month:0{min(len(piece), 2)}d}" if len(piece) < 3 else _MONTHS[value.month - 1],
-        "d": f"{value.day:0{min(len(piece), 2)}d}" if len(piece) < 3 else _WEEKDAYS[value.weekday()],
-        "h": f"{hour:0{min(len(piece), 2)}d}",
-        "s": f"{value.second:0{min(len(piece), 2)}d}",
+        "m": f"{value.month:0{min(len(part), 2)}d}" if len(part) < 3 else _MONTHS[value.month - 1],
+        "d": f"{value.day:0{min(len(part), 2)}d}" if len(part) < 3 else _WEEKDAYS[value.weekday()],
+        "h": f"{hour:0{min(len(part), 2)}d}",
+        "s": f"{value.second:0{min(len(part), 2)}d}",
     }
-    if piece == "am/pm":
+    if part == "am/pm":
         return "AM" if value.hour < 12 else "PM"
-    if piece == "上午/下午":
+    if part == "上午/下午":
         return "上午" if value.hour < 12 else "下午"
-    text = names.get(piece[0], "")
-    return text[:3] if len(piece) == 3 and piece[0] in "md" else text
+    text = names.get(part[0], "")
+    return text[:3] if len(part) == 3 and part[0] in "md" else text

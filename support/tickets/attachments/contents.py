@@ -8,16 +8,20 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-from support.tickets.attachments.kinds import PACKED, PROGRAM_STARTS, START, FileError, no_such_type, starts_of
+from support.tickets.attachments.kinds import PACKED, PROGRAM_STARTS, START, UTF_16, FileError, no_such_type, starts_of
 from support.tickets.attachments.pdf import check_pdf
 
 _ALIKE: Mapping[str, frozenset[str]] = {
     "JPG": frozenset({".jpg", ".jpeg", ".jpe", ".jfif"}),
+    "HEIC": frozenset({".heic", ".heif", ".hif", ".heics"}),
+    "OFD": frozenset({".zip", ".ofd"}),
     "MP4": frozenset({".mp4", ".m4v", ".mov", ".m4a"}),
 }
 _MOST_MEMBERS = 2000
 _MOST_UNPACKED = 500_000_000
 _MOST_RATIO = 200
+_HARMLESS = 100_000_000
+"""Bytes: a log of this size is no bomb, however small it was packed."""
 _PLAIN_PACKING = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """The others are rare, and unpack megabytes before the first byte can be looked at."""
 _PROGRAMS = """
@@ -37,6 +41,8 @@ def kind_of(path: Path, allowed: Sequence[str]) -> str:
     with path.open("rb") as stream:
         start = stream.read(START)
     for kind in (_looked_into(path, likely) for likely in starts_of(start)[:1]):
+        if kind == "OFD" and kind not in allowed:
+            kind = "ZIP"
         if kind in allowed and kind is not None and _library_agrees(path, kind):
             return kind
     raise no_such_type(allowed)
@@ -74,15 +80,19 @@ def _is_doc(content: bytes) -> bool:
 
 
 def _is_text(content: bytes) -> bool:
+    if content.startswith(UTF_16):
+        return _decodes(content, "utf-16")
     if b"\0" in content:
         return False
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return True
-    return False
+    return any(_decodes(content, encoding) for encoding in ("utf-8", "gb18030"))
+
+
+def _decodes(content: bytes, encoding: str) -> bool:
+    try:
+        content.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _packed_kind(path: Path) -> str | None:
@@ -93,7 +103,9 @@ def _packed_kind(path: Path) -> str | None:
             if any(part in name for name in lower for part in _OFFICE_ACTIVE):
                 raise FileError("file_active", "the document holds macros or embedded programs; save it without them")
             return kind
-    return None if _OTHER_PACKED & lower else "ZIP"
+    if _OTHER_PACKED & lower:
+        return None
+    return "OFD" if "ofd.xml" in lower else "ZIP"
 
 
 def _members(path: Path) -> frozenset[str]:
@@ -104,7 +116,7 @@ def _members(path: Path) -> frozenset[str]:
             if len(members) > _MOST_MEMBERS:
                 raise FileError("file_bomb", f"the archive has more than {_MOST_MEMBERS} files; send fewer")
             unpacked = sum(member.file_size for member in members)
-            if unpacked > _MOST_UNPACKED or unpacked > _MOST_RATIO * max(path.stat().st_size, 10_000):
+            if unpacked > _MOST_UNPACKED or unpacked > max(_HARMLESS, _MOST_RATIO * path.stat().st_size):
                 raise FileError("file_bomb", "the archive unpacks to far too much; send the files by themselves")
             for member in members:
                 _check_member(archive, member)

@@ -18,13 +18,20 @@ MEDIA: Mapping[str, str] = {
     "ZIP": "application/zip",
     "TXT": "text/plain; charset=utf-8",
     "MP4": "video/mp4",
+    "HEIC": "image/heic",
+    "OFD": "application/ofd",
 }
 """Every type that can be told, and how it is served."""
 START = 2048
 """Bytes that `likely_kind` needs."""
 PROGRAM_STARTS = (b"MZ", b"\x7fELF", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"#!", b"dex\n")
-PACKED = ("DOCX", "XLSX", "ZIP")
+PACKED = ("DOCX", "XLSX", "OFD", "ZIP")
 """Types that are ZIP archives; only a look inside tells them apart."""
+
+
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+"""How texts begin that hold bytes of zero: Windows' logs."""
+_HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 
 
 class FileError(Exception):
@@ -43,7 +50,7 @@ def starts_of(start: bytes) -> tuple[str, ...]:
     if start.startswith(PROGRAM_STARTS):
         raise FileError("file_program", "the file is a program; programs are not accepted")
     found = tuple(kind for kind, fits in _STARTS.items() if fits(start))
-    return found or (("TXT",) if b"\0" not in start else ())
+    return found or (("TXT",) if b"\0" not in start or start.startswith(UTF_16) else ())
 
 
 def likely_kind(start: bytes, name: str, allowed: Sequence[str]) -> str:
@@ -51,7 +58,11 @@ def likely_kind(start: bytes, name: str, allowed: Sequence[str]) -> str:
 
     It costs next to nothing, and proves nothing: see contents.kind_of.
     """
-    found = [kind for kind in starts_of(start) if kind in allowed]
+    likely = starts_of(start)
+    found = [kind for kind in likely if kind in allowed]
+    if not found and "HEIC" in likely:
+        told = "iPhone photographs (HEIC) are not accepted; send a screenshot of it, or set Settings > Camera > Formats"
+        raise FileError("file_heic", f"{told} > Most Compatible and take it again")
     if not found:
         raise no_such_type(allowed)
     named = name.rpartition(".")[2].upper()
@@ -72,7 +83,8 @@ _STARTS: Mapping[str, Callable[[bytes], bool]] = {
     "PNG": _begins(b"\x89PNG\r\n\x1a\n"),
     "GIF": _begins(b"GIF87a", b"GIF89a"),
     "WEBP": lambda start: start[:4] == b"RIFF" and start[8:12] == b"WEBP",
-    "MP4": lambda start: start[4:8] == b"ftyp",
+    "HEIC": lambda start: start[4:8] == b"ftyp" and start[8:12] in _HEIC_BRANDS,
+    "MP4": lambda start: start[4:8] == b"ftyp" and start[8:12] not in _HEIC_BRANDS,
     "PDF": _begins(b"%PDF-"),
     "DOC": _begins(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
     **dict.fromkeys(PACKED, _begins(b"PK\x03\x04")),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from support.tickets.attachments.kinds import FileError
+from support.tickets.attachments.pdf_files import Files, is_xml
 
-_ACTIONS = ("Launch", "JavaScript", "EmbeddedFile", "EmbeddedFiles", "RichMedia")
+_ACTIONS = ("Launch", "JavaScript", "RichMedia")
+_FILES = ("EmbeddedFile", "EmbeddedFiles", "EF")
 _MOST_UNPACKED = 50_000_000
 """Bytes of all object streams: they hold dictionaries, of which a thousand pages have a few megabytes."""
 
@@ -21,6 +23,8 @@ def _name(name: str) -> bytes:
 
 _ACTION = re.compile(rb"/(?:" + b"|".join(map(_name, _ACTIONS)) + rb")(?![a-z])")
 """Looked for in streams too: a comment can pretend that a stream begins, and by chance none of these is spelled."""
+_FILE = re.compile(rb"/(?:" + b"|".join(map(_name, _FILES)) + rb")(?![A-Za-z0-9])")
+_LONG_FILE = re.compile(rb"/" + _name("EmbeddedFile") + rb"s?(?![a-z])")
 _SHORT_ACTION = re.compile(rb"/" + _name("JS") + rb"[\s(<]")
 _OBJECTS = re.compile(rb"/" + _name("ObjStm"))
 _LOCKED = re.compile(rb"/" + _name("Encrypt") + rb"(?![A-Za-z])")
@@ -33,21 +37,45 @@ _PREDICTOR = re.compile(rb"/Predictor(?!\w)")
 
 
 def check_pdf(content: bytes) -> None:
-    """Raises FileError for a PDF that is cut off, holds actions or files, or hides whether it does."""
+    """Raises FileError for a PDF that is cut off, holds actions or files but data, or hides whether it does."""
     if b"%%EOF" not in content[-2048:]:
         raise FileError("file_broken", "the PDF is cut off; export it again")
     outside = [part for part, _stream in parts_of(content)]
     if _ACTION.search(content) or any(map(_SHORT_ACTION.search, outside)):
         raise _active()
-    left, locked = _MOST_UNPACKED, any(map(_LOCKED.search, outside))
+    locked = any(map(_LOCKED.search, outside))
+    objects, left = _objects(content, locked=locked)
+    if any(_ACTION.search(one) or _SHORT_ACTION.search(one) for one in objects):
+        raise _active()
+    if any(map(_FILE.search, (*outside, *objects))) or _LONG_FILE.search(content):
+        if locked:
+            raise _locked()
+        _check_files(content, (*outside, *objects), left)
+
+
+def _objects(content: bytes, *, locked: bool) -> tuple[list[bytes], int]:
+    """What the object streams hold, and how many bytes more may be unpacked."""
+    found, left = list[bytes](), _MOST_UNPACKED
     for before, stream in parts_of(content):
         if stream and _OBJECTS.search(before):
             if locked:
-                raise FileError("file_locked", "the PDF is locked, so nobody could look into it; export it openly")
-            objects = _unpacked(before, stream, left)
-            left -= len(objects)
-            if _ACTION.search(objects) or _SHORT_ACTION.search(objects):
+                raise _locked()
+            found.append(_unpacked(before, stream, left))
+            left -= len(found[-1])
+    return found, left
+
+
+def _check_files(content: bytes, texts: Sequence[bytes], left: int) -> None:
+    """Raises FileError unless all files within are data that support needs and that nothing runs."""
+    files = Files(content, texts)
+    for before, stream in parts_of(content):
+        if stream and files.holds(before):
+            data = _unpacked(before, stream, left)
+            left -= len(data)
+            if not is_xml(data):
                 raise _active()
+    if not files.are_data:
+        raise _active()
 
 
 def parts_of(content: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -89,4 +117,8 @@ def _unpacked(before: bytes, stream: bytes, most: int) -> bytes:
 
 
 def _active() -> FileError:
-    return FileError("file_active", "the PDF holds scripts or other files; print it to a new PDF without them")
+    return FileError("file_active", "the PDF holds scripts or files but XML; print it to a new PDF without them")
+
+
+def _locked() -> FileError:
+    return FileError("file_locked", "the PDF is locked, so nobody could look into it; export it openly")

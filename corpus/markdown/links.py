@@ -1,21 +1,15 @@
-"""What does a Markdown answer hold? One parser for the page that shows it and for the lint that checks it."""
+"""Which links, pictures and headings has a parsed answer?"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
-    from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
-
-MOST_CELLS = 20_000
-"""Columns of a table times lines from its first to the answer's last, at most; a greater one stays text."""
 
 _NO_PART_OF_A_SLUG = re.compile(r"[^\w\- ]")
 
@@ -28,33 +22,6 @@ class Link:
     text: str
     line: int
     is_image: bool = False
-
-
-def markdown_parser() -> MarkdownIt:
-    """A new parser: CommonMark with tables and ~~deleted~~; raw HTML is text."""
-    from markdown_it import MarkdownIt
-
-    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-    parser.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
-    return parser
-
-
-def _table(state: StateBlock, first: int, last: int, silent: bool) -> bool:
-    """markdown-it's rule, for tables that the lines below can fill: it adds the cells that short rows lack."""
-    from markdown_it.rules_block import table
-
-    columns = state.src.count("|", state.bMarks[first], state.eMarks[first]) + 1
-    return columns * (last - first) <= MOST_CELLS and table(state, first, last, silent)
-
-
-def parse_markdown(text: str) -> list[Token]:
-    """The tokens of a text, as the page will see them."""
-    return _shared_parser().parse(text)
-
-
-@cache
-def _shared_parser() -> MarkdownIt:
-    return markdown_parser()
 
 
 def links_of(tokens: Sequence[Token]) -> Iterator[Link]:

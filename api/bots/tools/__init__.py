@@ -1,0 +1,1 @@
+"""Which tools does the help centre give to an assistant? The Model Context Protocol, over HTTP and stdio."""
