@@ -437,7 +437,7 @@ def test_a_person_takes_over_in_the_same_window(open_page: Open) -> None:
     page = opened(open_page('<faq-chat lang="en"></faq-chat>'))
     page.route("**/chat/live.js", lambda route: route.fulfill(content_type="text/javascript", headers=OPEN, body=LIVE))
     say(page, "how do I turn on 2FA")
-    contact = {"message": "", "query": "q", "channels": [], "ticket": None, "safety": [], "live": {}}
+    contact: dict[str, Any] = {"message": "", "query": "q", "channels": [], "ticket": None, "safety": [], "live": {}}
     answered(page, decision="contact_support", reason="asked_for_person", contact_support=contact)
     say(page, "a person please")
     expect(page.locator("faq-chat .aside")).to_have_text("carried: true")
@@ -481,7 +481,7 @@ def test_it_follows_direction_contrast_and_motion(open_page: Open) -> None:
 
 
 def test_its_own_page(browser: Browser, base: str) -> None:
-    context = browser.new_context(viewport=PHONE)
+    context = browser.new_context(viewport={"width": 360, "height": 740})
     page, wrong = context.new_page(), list[str]()
     page.on("console", lambda message: wrong.append(message.text))
     page.goto(f"{base}/zh-TW/chat")

@@ -68,7 +68,6 @@ def add_pages(app: FastAPI, serving: Serving, settings: Settings) -> None:
     kept = None if settings.read_only else settings.data
     add_articles(app, serving, kept, free_mb=settings.tickets.uploads.free_mb)
     _add_contact(app)
-    add_chat(app)
     _add_machines(app)
     _add_near(app)
     add_error_pages(app)

@@ -12,7 +12,7 @@ from api.web.render import Links, render
 _PAGE: dict[str, Any] = {"methods": ["GET", "HEAD"], "include_in_schema": False}
 
 
-def add_chat(app: FastAPI) -> None:
+def add_chat_page(app: FastAPI) -> None:
     """Serve the page of the chat; without JavaScript it is a search box and the way to a person."""
 
     @app.api_route("/{locale:locale}/chat", **_PAGE)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from fastapi import FastAPI, Request, Response
 
+from api.widget.page import add_chat_page
 from api.widget.scripts import script
 
 _TYPES = {"js": "text/javascript", "html": "text/html", "css": "text/css"}
@@ -28,7 +29,8 @@ _FILES = {
 
 
 def add_widget(app: FastAPI) -> None:
-    """Serve /widget.js and /chat.js, which any website may load, and /demo."""
+    """Serve /widget.js and /chat.js, which any website may load, /demo, and the chat's own page."""
+    add_chat_page(app)
     for path, (name, headers) in _FILES.items():
         app.add_api_route(path, _served(name, headers), methods=["GET", "HEAD"], include_in_schema=False)
 
