@@ -26,7 +26,6 @@ from api.web.machines import robots, sitemap
 from api.web.mishaps import add_error_pages
 from api.web.render import Links, engine_of, fragment, render
 from api.web.words import Words
-from api.widget.page import add_chat
 from engine import LONGEST_QUERY, Engine
 from support import hand_off_of, verify
 

@@ -23,7 +23,6 @@ def notice(key: str, turn: Turn) -> Spoken:
         decision="small_talk",
         reason="go_on",
         lang=lang,
-        message="",
         text={"markdown": text, "plain": text, "html": text},
         entries=(),
         choices=(),
