@@ -69,15 +69,15 @@ class Api:
                 else:
                     status, told = answer(call)
                 content = json.dumps(told).encode()
+                if 200 <= status < 300:
+                    with api._news:
+                        api.calls.append(call)
+                        api._news.notify_all()
                 self.send_response(status)
                 for name, value in {**headers, "content-length": str(len(content))}.items():
                     self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(content)
-                if 200 <= status < 300:
-                    with api._news:
-                        api.calls.append(call)
-                        api._news.notify_all()
 
             def log_message(self, *_args: object) -> None:
                 pass

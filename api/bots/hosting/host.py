@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
@@ -85,11 +86,11 @@ class Host:
         lock = self._locks.setdefault(conversation, asyncio.Lock())
         async with lock:  # two messages of one person are answered in their order
             verdict = self._pace.judge(conversation)
-            if verdict == "silent":
-                answer = self.platform.late(turn)
-            elif verdict == "told" or not turn.message:
-                reply = notice("bot_busy" if verdict == "told" else "bot_text_only", turn)
+            if verdict != "fine" or not turn.message:
+                reply = notice("bot_text_only" if verdict == "fine" else "bot_busy", turn)
                 answer = self.platform.render(turn, reply)
+                if verdict == "silent":  # what is said in the answer itself costs no call
+                    answer = replace(answer, calls=())
             else:
                 state = await run_in_threadpool(self._kept.get, conversation) or ""
                 reply, state = await run(partial(self._said, turn, state))
