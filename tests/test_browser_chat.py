@@ -382,7 +382,7 @@ def test_an_answer_comes_while_it_is_closed(open_page: Open) -> None:
 
 
 HOSTILE = (
-    "<p><a href='javascript:window.hurt=1'>x</a><img src=x onerror=window.hurt=2><a href='https://fine.example/'>y</a>"
+    "<p><a href='javascript:window.hurt=1'>x</a><img src=data:x onerror=window.hurt=2><a href='https://fine.example/'>y</a>"
     "<img src='https://img.example/a.png' alt='step'><img src='https://evil.example/b.png' alt='blocked'></p>"
 )
 

@@ -151,7 +151,10 @@ class Speaker:
 
     def _opening(self, moved: Moved) -> list[dict[str, Any]]:
         told = self._hand_off.channels(moved.lang, dt.datetime.now(dt.UTC))
-        return [{"online": channel.online, "until": channel.until} for channel in told]
+        return [
+            {"online": channel.online, "until": channel.until} | ({"holiday": True} if channel.holiday else {})
+            for channel in told
+        ]
 
     def _entry(self, result: Result) -> dict[str, Any]:
         return {

@@ -51,7 +51,16 @@ _CHAT_TEXTS = (
         "chat_hint",
     ),
     *("chat_label", "chat_log", "chat_offline", "chat_open", "chat_send", "chat_staff", "chat_title"),
-    *("chat_transcript", "chat_typing", "chat_unread", "chat_you", "contact", "copied", "deflect_button_human"),
+    *(
+        "chat_transcript",
+        "chat_typing",
+        "chat_unread",
+        "chat_you",
+        "contact",
+        "copied",
+        "deflect_button_human",
+        "holiday_now",
+    ),
     *("offline_now", "online_now", "open_article", "open_ticket", "opens", "retry", "until"),
     "widget_your_time",
 )

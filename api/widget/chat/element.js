@@ -321,7 +321,8 @@ class FaqChat extends HTMLElement {
   // The website's own hotkeys do not see what is typed here: to them it comes from no text field.
   #keep = (event) => {
     const typing = event.composedPath()[0] === this.#box;
-    if (typing && event.key !== "Tab" && event.key !== "Escape" && !event.ctrlKey && !event.metaKey) event.stopPropagation();
+    const hotkey = (event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState("AltGraph");
+    if (typing && event.key !== "Tab" && event.key !== "Escape" && !hotkey) event.stopPropagation();
   };
 
   #leave(event) {

@@ -94,7 +94,7 @@ function contactCard(contact, tag, chat) {
     const href = item.url && safeUrl(item.url, `${chat.base}/`);
     const changes = item.until ? moment(item.online ? words.until : words.opens, item.until, chat.locale, words.widget_your_time) : "";
     return el("li", {}, href ? el("a", { href, target: "_blank", rel: "noopener", text: item.name, onclick: told(item.kind) }) : el("strong", { text: item.name }),
-      typeof item.online === "boolean" ? el("span", { class: item.online ? "tag now" : "tag", text: (item.online ? words.online_now : words.offline_now) + changes }) : null,
+      typeof item.online === "boolean" ? el("span", { class: item.online ? "tag now" : "tag", text: (item.online ? words.online_now : item.holiday ? words.holiday_now : words.offline_now) + changes }) : null,
       item.hours ? el("div", { class: "note", text: item.hours }) : null, item.note ? el("div", { class: "note", text: item.note }) : null);
   };
   const channels = contact.channels.filter((item) => !contact.ticket || item.kind !== "ticket");
