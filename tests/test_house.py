@@ -26,7 +26,6 @@ PATTERNS = {
     "engine/lint/similar.py",
     "engine/search/highlight.py",
     "support/contacts/finding.py",
-    "support/dates.py",
     "support/contacts/folding.py",
     "support/contacts/phones.py",
     "support/lint/contacts.py",
