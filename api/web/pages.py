@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from api.http.routes.pool import in_pool
 from api.http.routes.zipped import Zipped
 from api.http.serving import Serving
+from api.http.tags import add_tags
 from api.presenters.messages import verification_message
 from api.presenters.page import ReplyWriter
 from api.settings import Settings
@@ -62,6 +63,7 @@ def add_pages(app: FastAPI, serving: Serving, settings: Settings) -> None:
     add_articles(app, serving, kept, free_mb=settings.tickets.uploads.free_mb)
     _add_contact(app)
     _add_machines(app)
+    add_tags(app)
     add_error_pages(app)
     serving.prepare.append(partial(warm_pages, app))
     app.add_middleware(Zipped)
