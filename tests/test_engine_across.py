@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from engine.search.across import cross_bonus, stand_in, twins_of
-from index import Rows
+from index import Rows, Vectors
 
 ZH, EN = 0, 1
 
@@ -19,10 +21,10 @@ def rows(*langs: tuple[int, ...]) -> Rows:
     return Rows(np.asarray(entry, np.int32), np.asarray(flat, np.int8), starts.astype(np.int32), ("",) * len(flat))
 
 
-def around(*angles: float) -> np.ndarray:
+def around(*angles: float) -> Vectors:
     """Unit vectors at these angles, in degrees."""
     turned = np.radians(angles)
-    return np.stack([np.cos(turned), np.sin(turned)], axis=1).astype(np.float32)
+    return np.asarray(np.stack([np.cos(turned), np.sin(turned)], axis=1), np.float32)
 
 
 def test_nearest_to_each_other_are_twins_and_others_are_not() -> None:
@@ -43,18 +45,20 @@ def test_without_entries_of_one_language_each_there_are_none(langs: tuple[tuple[
 
 
 def test_a_twin_takes_the_score_and_the_foreign_entry_goes() -> None:
-    score, kept = stand_in(np.float32([0.9, 0.5, 0.7]), np.float32([0, 1, 1]), np.asarray([1, 0, -1]))
+    score, kept = stand_in(
+        np.asarray([0.9, 0.5, 0.7], np.float32), np.asarray([0, 1, 1], np.float32), np.asarray([1, 0, -1])
+    )
     assert score.tolist() == pytest.approx([0.9, 0.9, 0.7])
     assert kept.tolist() == [False, True, True]
 
 
 def test_the_bonus_falls_where_an_entry_with_both_languages_is_nearer() -> None:
     """Entries: foreign; both languages (two rows); foreign with a twin that has the language."""
-    evidence = {"cosine": np.float32([0.6, 0.7, 0.6]), "same_lang": np.float32([0, 1, 0])}
+    evidence = {"cosine": np.asarray([0.6, 0.7, 0.6], np.float32), "same_lang": np.asarray([0, 1, 0], np.float32)}
     starts, foreign = np.asarray([0, 1, 3]), np.asarray([True, False, True, True])
 
-    def bonus(rival: float) -> list[float]:
-        cosines = np.float32([0.6, 0.7, rival, 0.1])
+    def bonus(rival: float) -> Any:
+        cosines = np.asarray([0.6, 0.7, rival, 0.1], np.float32)
         return cross_bonus(evidence, cosines, starts, foreign=foreign, twins=np.asarray([-1, -1, 1])).tolist()
 
     assert bonus(0.6) == pytest.approx([0.21, 0, 0])
