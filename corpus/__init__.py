@@ -3,12 +3,13 @@
 from corpus.categories import Categories
 from corpus.dialogues import DECISIONS, LabelledDialogue, LabelledTurn, read_dialogues
 from corpus.entities import ENTITY_KINDS, EntityKind, entities_of
-from corpus.entry import MAX_QUESTION, Corpus, Entry, EntryText, entry_of_line
+from corpus.entry import MAX_QUESTION, Corpus, Entry, EntryText, entry_of_line, to_lang
 from corpus.errors import CorpusError, FaqError, Notice, NoticeKind, Problem
 from corpus.formats import FORMATS, FileRow, Format, Found, Row, from_text
 from corpus.identifiers import split_identifiers
 from corpus.languages import LANGS, LANGUAGES, Lang
 from corpus.languages.phrases import asks_for_person, chatter, is_negated, names_opposites, opposites
+from corpus.languages.taiwan import to_taiwan
 from corpus.languages.talk import (
     Intent,
     Said,
@@ -104,6 +105,8 @@ __all__ = [
     "summary_of",
     "texts_of",
     "with_pairs",
+    "to_lang",
+    "to_taiwan",
     "write_corpus",
     "EntityKind",
     "Intent",

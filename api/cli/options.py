@@ -82,12 +82,13 @@ def data_of(data: str | None) -> DataChoice:
 
 
 def checked_lang(lang: str | None) -> Any:
-    from corpus import LANGS
+    from corpus import LANGS, to_lang
     from engine import QueryError
 
-    if lang is not None and lang not in LANGS:
-        raise QueryError(f"--lang is {lang!r}; use one of {', '.join(LANGS)}")
-    return lang
+    found = None if lang is None else to_lang(lang)
+    if lang is not None and found is None:
+        raise QueryError(f"--lang is {lang[:40]!r}; use one of {', '.join(LANGS)}, or a tag such as zh-TW or en-US")
+    return found
 
 
 def check_shares(shares: Mapping[str, float]) -> None:

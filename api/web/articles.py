@@ -17,7 +17,7 @@ from api.security.addresses import client_key
 from api.web.answers import answer_html, plain_text
 from api.web.catalogue import Catalogue
 from api.web.feedback import Feedback, Opinion, TooManyOpinions
-from api.web.locales import Locale, lang_of, shown_in
+from api.web.locales import Locale, LocaleTag, lang_of, shown_in
 from api.web.machines import description, faq_page
 from api.web.render import Links, engine_of, render
 from corpus import Entry
@@ -40,7 +40,7 @@ class FeedbackRequest(BaseModel):
 
     entry: str = Field(min_length=1, max_length=128)
     helpful: bool
-    locale: Locale = "zh-CN"
+    locale: LocaleTag = "zh-CN"
     query: str | None = Field(default=None, max_length=LONGEST_QUERY, description="What had been asked, if it was.")
     comment: str | None = Field(default=None, max_length=2000)
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BeforeValidator
 
 from api.messages import NAMES, catalogue
-from corpus import LANGS, Lang
-
-if TYPE_CHECKING:
-    from opencc import OpenCC
+from corpus import LANGS, Lang, to_lang, to_taiwan
 
 LOCALES: tuple[str, ...] = NAMES
 """BCP 47 tags: one for each message catalogue."""
@@ -24,23 +20,39 @@ _FALLBACK: Lang = "en"
 """Language of the entries that a reader gets whose own language no entry has."""
 
 _TRADITIONAL = ("zh-tw", "zh-hk", "zh-mo", "zh-hant")
-_REMEMBERED = 20_000
-_TAIWAN = str.maketrans({"賬": "帳", "臺": "台", "“": "「", "”": "」"})
-_WORDS: Mapping[str, str] = {
-    "上鍊": "上鏈", "型別": "類型", "許可權": "權限", "繫結": "綁定", "郵箱": "信箱", "回復": "回覆", "檢視": "查看",
-    "搜索": "搜尋", "響應": "回應", "反饋": "回饋", "渠道": "管道", "質量": "品質", "網盤": "雲端硬碟", "登出": "註銷",
-    "錯誤程式碼": "錯誤代碼", "SWIFT 程式碼": "SWIFT 代碼", "標籤頁": "分頁", "通過郵件": "透過電子郵件",
-    "現在不線上": "目前不在線上", "現在線上": "目前在線上", "谷歌": "Google", "二維碼": "QR Code",
-    "退出登入": "登出", "麵容": "面容", "運營商": "電信業者",
-}  # fmt: skip
-"""What OpenCC leaves or makes, and people in Taiwan write otherwise."""
-_WORD = re.compile("|".join(sorted(_WORDS, key=len, reverse=True)))
-_LATIN = re.compile(r"(?<=[㐀-鿿])(?=Google|QR Code)|(?<=Google)(?=[㐀-鿿])|(?<=QR Code)(?=[㐀-鿿])")
+
+
+def _known(value: Any) -> Any:
+    return locale_of_tag(value) or value if isinstance(value, str) else value
+
+
+def _known_lang(value: Any) -> Any:
+    return to_lang(value) or value if isinstance(value, str) else value
+
+
+LocaleTag = Annotated[Locale, BeforeValidator(_known)]
+"""A locale of a request, by any tag: zh-Hant, zh_HK, en-US."""
+LangTag = Annotated[Lang, BeforeValidator(_known_lang)]
+"""A corpus language of a request, by any tag."""
 
 
 def to_locale(text: str) -> Locale | None:
     """The locale of a path's first part; None if it is none."""
     return next((locale for locale in LOCALES if locale == text), None)
+
+
+def locale_of_tag(tag: str) -> Locale | None:
+    """The locale of a BCP 47 tag in any case, with - or _: the same, else the first of its language; None if it is of
+    another language. Traditional Chinese is that of Taiwan.
+
+    A table of our own: matching as RFC 4647 has it takes zh-HK for zh-CN, and knows nothing of scripts.
+    """
+    plain = tag.lower().replace("_", "-")
+    if plain in _TRADITIONAL or plain.startswith(tuple(f"{known}-" for known in _TRADITIONAL)):
+        return "zh-TW"
+    language = plain.partition("-")[0]
+    same = (one for one in LOCALES if one.lower() == plain)
+    return next(same, next((one for one in LOCALES if one.partition("-")[0] == language), None))
 
 
 def own_name(locale: Locale) -> str:
@@ -64,12 +76,12 @@ def locale_for(lang: Lang, wanted: Locale | None = None) -> Locale:
 def guess_locale(accept_language: str) -> Locale:
     """The best locale for an Accept-Language header (RFC 9110, 12.5.4)."""
     wanted = sorted(_ranges(accept_language), key=lambda item: -item[1])
-    return next((found for tag, weight in wanted if weight > 0 and (found := _locale_of(tag))), DEFAULT)
+    return next((found for tag, weight in wanted if weight > 0 and (found := locale_of_tag(tag))), DEFAULT)
 
 
 def shown_in(text: str, locale: Locale) -> str:
     """A Chinese text as the locale's readers write it; any other text stays."""
-    return _to_taiwan(text) if locale == "zh-TW" and any("㐀" <= char <= "鿿" for char in text) else text
+    return to_taiwan(text) if locale == "zh-TW" and any("㐀" <= char <= "鿿" for char in text) else text
 
 
 def _ranges(header: str) -> list[tuple[str, float]]:
@@ -81,26 +93,3 @@ def _ranges(header: str) -> list[tuple[str, float]]:
         except ValueError:
             continue
     return found
-
-
-def _locale_of(tag: str) -> Locale | None:
-    """The locale of a tag in small letters: the same, else the first of its language."""
-    if tag.startswith(_TRADITIONAL):
-        return "zh-TW"
-    language = tag.partition("-")[0]
-    same = (one for one in LOCALES if one.lower() == tag)
-    return next(same, next((one for one in LOCALES if one.partition("-")[0] == language), None))
-
-
-@cache
-def _converter() -> OpenCC:
-    from opencc import OpenCC
-
-    return OpenCC("s2twp")
-
-
-@lru_cache(_REMEMBERED)
-def _to_taiwan(text: str) -> str:
-    converted: str = _converter().convert(text)
-    words = _WORD.sub(lambda found: _WORDS[found[0]], converted).translate(_TAIWAN)
-    return _LATIN.sub(" ", words)

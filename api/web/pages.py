@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from api.http.routes.pool import in_pool
 from api.http.routes.zipped import Zipped
 from api.http.serving import Serving
+from api.http.tags import add_tags
 from api.presenters.messages import verification_message
 from api.presenters.page import ReplyWriter
 from api.settings import Settings
@@ -45,15 +46,9 @@ class _LocaleConvertor(Convertor[str]):
         return value
 
 
-class _NearConvertor(_LocaleConvertor):
-    # A language as people type it: zh, EN, zh-cn, zh-HK, en_US; none of our own spellings.
-    regex = rf"(?!(?:{'|'.join(LOCALES)})(?:/|$))(?i:zh|en)(?:[-_][A-Za-z0-9]{{2,8}}){{0,2}}"
-
-
 def register_locales() -> None:
-    """Let routes say {locale:locale}, and {tag:near_locale} for what is meant to be one."""
+    """Let routes say {locale:locale}."""
     register_url_convertor("locale", _LocaleConvertor())
-    register_url_convertor("near_locale", _NearConvertor())
 
 
 def add_pages(app: FastAPI, serving: Serving, settings: Settings) -> None:
@@ -68,7 +63,8 @@ def add_pages(app: FastAPI, serving: Serving, settings: Settings) -> None:
     add_articles(app, serving, kept, free_mb=settings.tickets.uploads.free_mb)
     _add_contact(app)
     _add_machines(app)
-    _add_near(app)
+    _add_icon(app)
+    add_tags(app)
     add_error_pages(app)
     serving.prepare.append(partial(warm_pages, app))
     app.add_middleware(Zipped)
@@ -171,14 +167,7 @@ def _checked(engine: Engine, locale: Locale, contact: str) -> tuple[str, str] | 
     return found.status, verification_message(found, locale)
 
 
-def _add_near(app: FastAPI) -> None:
-    @app.api_route("/{tag:near_locale}", **PAGE)
-    @app.api_route("/{tag:near_locale}/{rest:path}", **PAGE)
-    def near(request: Request, tag: str, rest: str = "") -> Response:
-        address = Links(request, guess_locale(tag.replace("_", "-"))).to(f"/{rest}")
-        query = request.url.query
-        return RedirectResponse(f"{address}?{query}" if query else address, 302)
-
+def _add_icon(app: FastAPI) -> None:
     @app.api_route("/favicon.ico", **PAGE)
     def favicon(request: Request) -> Response:
         return RedirectResponse(Links(request, DEFAULT).static("icon.svg"), 302)

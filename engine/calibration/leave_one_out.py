@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from corpus import LANGS, Segmenter, chatter
 from engine.calibration.fit import Sample, fit_logistic, joined, threshold_for
+from engine.search.across import TWINS
 from engine.search.confidence import Calibration, ConfidenceModel
 from engine.search.features import FEATURES, Reals
 from engine.search.judge import Found, find
@@ -65,12 +66,13 @@ _WEIGHT_FOUND, _WEIGHT_REMOVED, _WEIGHT_CHATTER = 0.75, 0.125, 0.125
 
 @dataclass(frozen=True, slots=True)
 class LeaveOneOutReader:
-    """An index whose whitening never saw the entries of `mine`, and the reader that belongs to it."""
+    """An index whose whitening never saw the entries of `mine`, and the reader that belongs to it; twins: of all."""
 
     index: Index
     reader: QueryReader
     mine: npt.NDArray[np.bool_]
     dense: PreparedLeg
+    twins: npt.NDArray[np.generic]
 
 
 def leave_one_out_readers(
@@ -83,7 +85,7 @@ def leave_one_out_readers(
     def reader(whitening: Vectors, leg: DenseLeg, mine: npt.NDArray[np.bool_]) -> LeaveOneOutReader:
         dense = PreparedLeg(leg)
         left_out = replace(index, whitening=whitening, backend=local.with_dense(dense))
-        return LeaveOneOutReader(left_out, QueryReader(left_out, encoder, segmenter), mine, dense)
+        return LeaveOneOutReader(left_out, QueryReader(left_out, encoder, segmenter), mine, dense, local.learned[TWINS])
 
     if len(vectors) > _MANY:
         return [reader(index.whitening, local.dense, np.ones(count, np.bool_))]
@@ -213,7 +215,8 @@ def collect(readers: Sequence[LeaveOneOutReader], progress: Callable[[int, int],
         if q.row < 0:
             _add(chat, find(index, q.query), -1)
             continue
-        _add(removed, find(index, q.query, where=RowFilter(hidden=own)), -1)
+        twin = int(readers[0].twins[q.entry])  # it would answer still, and rightly
+        _add(removed, find(index, q.query, where=RowFilter(hidden=own), absent=twin), -1)
         if len(own) > 1:
             _add(found, find(index, q.query, where=RowFilter(hidden=range(q.row, q.row + 1))), q.entry)
     weights = (_WEIGHT_FOUND, _WEIGHT_REMOVED, _WEIGHT_CHATTER)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from corpus import Corpus, Segmenter
 from engine.publishing.steps import Steps
+from engine.search.across import TWINS, twins_of
 from engine.search.opposites import LEARNED, sides_of_entries
 from engine.search.rewrite import collect_words
 from engine.whitening import fit_whitening, whiten
@@ -65,7 +66,7 @@ def build_index(corpus: Corpus, encoder: Encoder, *, segmenter: Segmenter, folde
             dense.result(),
             {"question": questions, "answer": answer_leg},
             categories=[entry.category for entry in corpus.entries],
-            learned={LEARNED: sides_of_entries(questions, rows, segmenter.stem)},
+            learned={LEARNED: sides_of_entries(questions, rows, segmenter.stem), TWINS: twins_of(vectors, rows)},
         )
         index = Index(corpus.entries, rows, whitening, backend, words=collect_words(segments), side={})
         segments_of.keep()

@@ -36,9 +36,11 @@ class Judgement:
         return self.entry is not None and self.confidence >= self.threshold
 
 
-def find(index: Index, query: PreparedQuery, *, limit: int = DEPTH, where: RowFilter = ALL_ROWS) -> Found:
+def find(
+    index: Index, query: PreparedQuery, *, limit: int = DEPTH, where: RowFilter = ALL_ROWS, absent: int = -1
+) -> Found:
     """Candidates and their evidence; see `retrieve`."""
-    candidates = retrieve(index, query, limit=limit, where=where)
+    candidates = retrieve(index, query, limit=limit, where=where, absent=absent)
     first = int(candidates.entry[0]) if len(candidates) else -1
     return Found(query, candidates, evidence_of(query, candidates), first)
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus import LANGS
+from engine.search import across
 from engine.search.match_features import match_features
 from engine.search.opposites import LEARNED, Sides, opposed
 from engine.search.query import REWRITE_PENALTY, REWRITE_WEIGHT, PreparedQuery
@@ -34,10 +35,6 @@ _WEIGHT_EXACT = 0.5
 _POOLING = 0.1
 """Temperature of the soft mean over an entry's phrasings, in units of cosine."""
 
-_CROSS_BONUS, _CROSS_FROM, _CROSS_FULL = 0.2, 0.15, 0.45
-"""For an entry that the query's language lacks: it can share no words, and has fewer phrasings to be near with, so
-without a bonus any entry in the asker's language would win. None up to the first cosine, all of it from the second."""
-
 _OPPOSED = 0.2
 """Taken from the cosines of an entry that speaks of the opposite, see engine.search.opposites."""
 
@@ -49,7 +46,7 @@ _BM25_FLOOR = 8.0
 SETTINGS = (
     (DEPTH, DENSE_ROWS, LEXICAL_ROWS, ANSWER_ENTRIES),
     (_WEIGHT_BEST, _WEIGHT_LEXICAL, _WEIGHT_COVERAGE, _WEIGHT_ANSWER, _WEIGHT_EXACT, _POOLING),
-    (_CROSS_BONUS, _CROSS_FROM, _CROSS_FULL, _OPPOSED, _BM25_FLOOR, OTHER_LANG, REWRITE_WEIGHT, REWRITE_PENALTY),
+    (across.SETTINGS, _OPPOSED, _BM25_FLOOR, OTHER_LANG, REWRITE_WEIGHT, REWRITE_PENALTY),
 )
 """All that the order depends on, besides code; part of `engine.search.features.fingerprint`."""
 
@@ -86,11 +83,14 @@ class Candidates:
         return len(self.entry)
 
 
-def retrieve(index: Index, query: PreparedQuery, *, limit: int = DEPTH, where: RowFilter = ALL_ROWS) -> Candidates:
+def retrieve(
+    index: Index, query: PreparedQuery, *, limit: int = DEPTH, where: RowFilter = ALL_ROWS, absent: int = -1
+) -> Candidates:
     """The best `limit` entries for a query.
 
     `where`: hidden rows are left out as if the corpus lacked them, for calibration; a category only adds the best
-    `limit` of its entries, however many others are better, since evidence compares with all of them.
+    `limit` of its entries, however many others are better, since evidence compares with all of them. absent: position
+    of an entry that is no candidate, for calibration too.
     """
     everywhere = RowFilter(hidden=where.hidden)
     asked = _asked(query)
@@ -102,11 +102,13 @@ def retrieve(index: Index, query: PreparedQuery, *, limit: int = DEPTH, where: R
     if not len(entries) or query.is_empty:
         return _none()
     features = index.backend.features(entries, asked, everywhere)
+    features = _with_twins(index, asked, features, lang=LANGS.index(query.lang), where=everywhere)
     if not len(features.rows):
         return _none()
     sizes = _sizes(features)
     evidence = _weigh(index, query, features, sizes=sizes, best_bm25=float(lexical.scores.max(initial=0.0)))
     order = (-evidence["score"]).argsort(kind="stable")  # entries rise, so that the first of equals stays first
+    order = order[(evidence.pop("kept")[order] > 0) & (features.entries[order] != absent)]
     chosen = _chosen(index, features.entries[order], order, limit=limit, category=where.category)
     row = features.rows[_best_places(evidence.pop("values"), features.starts, sizes)[chosen]]
     columns = {name: column[chosen] for name, column in evidence.items()}
@@ -137,6 +139,25 @@ def _proposed(index: Index, asked: FeatureQuery, lexical: Hits, where: RowFilter
     entries = np.concatenate([index.rows.entry[rows], answers.rows])
     entries.sort()
     return entries[np.append(True, entries[1:] != entries[:-1])] if len(entries) else entries
+
+
+def _with_twins(
+    index: Index, asked: FeatureQuery, found: EntryFeatures, *, lang: int, where: RowFilter
+) -> EntryFeatures:
+    """The same with the twins of all foreign entries found: no entry is shown whose twin has the asker's language."""
+    twins = found.learned[across.TWINS].astype(np.int64)
+    if not len(twins) or twins.max() < 0:
+        return found
+    foreign = ~np.logical_or.reduceat(found.langs == lang, found.starts)
+    missing = np.setdiff1d(twins[foreign & (twins >= 0)], found.entries)
+    return index.backend.features(np.union1d(found.entries, missing), asked, where) if len(missing) else found
+
+
+def _places_of_twins(found: EntryFeatures) -> npt.NDArray[np.int64]:
+    """(m,) place of each entry's twin among the entries found, -1 if it is not among them or there is none."""
+    twins = found.learned[across.TWINS].astype(np.int64)
+    places = np.minimum(found.entries.searchsorted(twins), len(found.entries) - 1)
+    return np.where((twins >= 0) & (found.entries[places] == twins), places, -1)
 
 
 def _chosen(
@@ -185,23 +206,25 @@ def _weigh(
         "same_lang": np.maximum.reduceat(found.langs == LANGS.index(query.lang), starts).astype(np.float32),
     }
     values = cosines + (_WEIGHT_LEXICAL / _BM25_FLOOR) * found.bm25
-    return evidence | {"score": _fused(evidence), "values": values}
+    score, kept = _fused(evidence), np.ones(len(starts), np.bool_)
+    if not evidence["same_lang"].all():
+        twins = _places_of_twins(found)
+        foreign = found.langs != LANGS.index(query.lang)
+        score += across.cross_bonus(evidence, cosines, starts, foreign=foreign, twins=twins)
+        score, kept = across.stand_in(score, evidence["same_lang"], twins)
+    return evidence | {"score": score, "values": values, "kept": kept.astype(np.float32)}
 
 
 def _fused(evidence: Mapping[str, Floats]) -> Floats:
     """(m,) the score of each entry, for order only."""
-    cosine, same_lang = evidence["cosine"], evidence["same_lang"]
     score: Floats = (
-        _WEIGHT_BEST * cosine
+        _WEIGHT_BEST * evidence["cosine"]
         + (1 - _WEIGHT_BEST) * evidence["pooled"]
         + _WEIGHT_LEXICAL * evidence["lexical"]
         + _WEIGHT_COVERAGE * evidence["covered"]
         + _WEIGHT_ANSWER * evidence["answer"]
         + _WEIGHT_EXACT * evidence["exact"]
     )
-    if not same_lang.all():
-        near = np.minimum(np.maximum((cosine - _CROSS_FROM) / (_CROSS_FULL - _CROSS_FROM), 0), 1)
-        score += _CROSS_BONUS * near * (1 - same_lang)
     return score
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.schemas import ContactSupportBody, Lang, VerificationBody
-from api.web.locales import Locale
+from api.web.locales import LangTag, LocaleTag
 from engine import LONGEST_MESSAGE, Decision, HandOffReason, MoveReason
 
 PATH = "/v1/deflect"
@@ -51,8 +51,8 @@ class DeflectRequest(BaseModel):
     messages: Annotated[list[PastMessageBody], Field(max_length=MOST_MESSAGES)] | None = Field(
         None, description="What was said before, oldest first, instead of state."
     )
-    lang: Lang | None = Field(None, description="Language of the reply; guessed when absent.")
-    locale: Locale | None = Field(None, description="Of linked pages; zh-TW also: Chinese texts as in Taiwan.")
+    lang: LangTag | None = Field(None, description="Language of the reply; guessed when absent.")
+    locale: LocaleTag | None = Field(None, description="Of linked pages; zh-TW also: Chinese texts as in Taiwan.")
     channel: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,32}$")] | None = Field(
         None, description="A name for where the bot runs.", examples=["telegram"]
     )

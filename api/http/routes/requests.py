@@ -8,8 +8,7 @@ from fastapi import Query as Parameter
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.sessions.conversation import LONGEST_STATE
-from api.web.locales import Locale
-from corpus import Lang
+from api.web.locales import LangTag, LocaleTag
 from engine import DEFAULT_RESULTS, LONGEST_QUERY, MOST_RESULTS
 
 Query = Annotated[
@@ -57,8 +56,10 @@ class SearchRequest(BaseModel):
     )
 
     query: Query
-    lang: Lang | None = Field(None, description="Language of the reply; guessed from the query when absent.")
-    locale: Locale | None = Field(
+    lang: LangTag | None = Field(
+        None, description="Language of the reply, by any tag (zh-CN, en-US); guessed from the query when absent."
+    )
+    locale: LocaleTag | None = Field(
         None,
         description="Of the pages that links lead to; zh-TW also: Chinese texts in the characters and words of Taiwan.",
     )
@@ -86,8 +87,8 @@ class SearchParameters(BaseModel):
         ),
     ] = None
     q: Annotated[str | None, Parameter(max_length=LONGEST_QUERY, description="Short for query.")] = None
-    lang: Annotated[Lang | None, Parameter(description="Language of the reply; guessed when absent.")] = None
-    locale: Annotated[Locale | None, Parameter(description="zh-TW: Chinese texts as in Taiwan.")] = None
+    lang: Annotated[LangTag | None, Parameter(description="Language of the reply; guessed when absent.")] = None
+    locale: Annotated[LocaleTag | None, Parameter(description="zh-TW: Chinese texts as in Taiwan.")] = None
     category: Annotated[str | None, Parameter(max_length=200)] = None
     top: Annotated[int, Parameter(ge=1, le=MOST_RESULTS)] = DEFAULT_RESULTS
     session: Annotated[

@@ -12,12 +12,12 @@ from api.http.routes.documented import BAD
 from api.http.routes.requests import SearchParameters
 from api.http.routes.thin import add_thin
 from api.http.routes.wire import reply_json
-from api.http.schemas import Lang, ReplyBody, SearchRequest, VerificationBody
+from api.http.schemas import ReplyBody, SearchRequest, VerificationBody
 from api.http.serving import Serving
 from api.presenters.extras import html_of, opening_of, page_locale
 from api.presenters.reply import present, present_verification
 from api.presenters.scripts import completed, marks_of, written_in
-from api.web.locales import locale_for
+from api.web.locales import LangTag, locale_for
 from api.web.render import Links
 from engine import QueryError
 from support import hand_off_of, verify
@@ -75,7 +75,7 @@ def add_verify(app: FastAPI, serving: Serving) -> None:
 
     @app.get("/v1/verify", responses=BAD, tags=["search"])
     def verify_contact(
-        contact: _Contact, lang: Annotated[Lang, Query(description="Language of the message.")] = "zh"
+        contact: _Contact, lang: Annotated[LangTag, Query(description="Language of the message.")] = "zh"
     ) -> VerificationBody:
         found = verify(contact, hand_off_of(serving.engine).official)
         return VerificationBody(**asdict(present_verification(found, locale_for(lang))))

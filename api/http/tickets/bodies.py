@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.schemas import FieldBody, Lang
-from api.web.locales import Locale
+from api.web.locales import LocaleTag
 from engine import LONGEST_QUERY
 from support.tickets import LONGEST_EMAIL, LONGEST_LINES, LONGEST_MESSAGE, Delivery, Draft, Message, Ticket
 
@@ -46,7 +46,7 @@ class DraftBody(_Body):
     email: Annotated[str, Field(max_length=LONGEST_EMAIL)] = ""
     type: Name = ""
     fields: dict[Name, Annotated[str, Field(max_length=LONGEST_LINES)]] = Field({}, max_length=50)
-    locale: Locale = "en"
+    locale: LocaleTag = "en"
     zone: Annotated[str, Field(max_length=64, description="The asker's time zone, such as Asia/Shanghai.")] = ""
     session: Token = ""
     idempotency: Token = ""
