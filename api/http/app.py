@@ -15,6 +15,8 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp
 
+from api.http.chats.bodies import LARGEST_BEGIN
+from api.http.chats.bodies import PATH as CHATS
 from api.http.deflect.bodies import LARGEST_DEFLECT
 from api.http.deflect.bodies import PATH as DEFLECT
 from api.http.deflect.routes import add_deflect
@@ -128,7 +130,7 @@ def _largest(service: TicketService, path: str) -> int:
     """Bytes of a body at a path at most."""
     if takes_files(path):
         return largest_body(service)
-    return LARGEST_DEFLECT if path == DEFLECT else LARGEST_BODY
+    return {DEFLECT: LARGEST_DEFLECT, CHATS: LARGEST_BEGIN}.get(path, LARGEST_BODY)
 
 
 class _Service(FastAPI):

@@ -150,15 +150,26 @@ class ChatService:
 
     def reply(self, drafts: Drafts, chat_id: str, new: Writes) -> Line:
         """Keep what staff write; raises AsksForSecret, TicketError for a secret in it, and as `ChatStore.add`."""
-        text = _checked(new)
-        if asks_for_secret(text):
-            raise AsksForSecret(drafts.texts("live_asks_secret"))
-        masked, advice = drafts.guarded(text)
-        if advice:
-            raise TicketError(f"{drafts.texts('ticket_secret')} {masked}")
+        text = _harmless(drafts, _checked(new))
         line = self.store.add(chat_id, replace(new, text=text))
         self.hub.poke()
         return line
+
+    def save_reply(self, drafts: Drafts, name: str, text: str) -> None:
+        """Keep a text for later; what may not be sent may not be saved. Raises as `reply`."""
+        self.presence.save_reply(name, _harmless(drafts, _checked(Writes("staff", text))))
+
+    def pass_on(self, chat_id: str, name: str, to: str) -> Chat:
+        """Give an own chat to a colleague who is there, or with "level:2" to the next level. Raises TicketError."""
+        there, (_, mark, level) = self.presence.there(), to.partition("level:")
+        if mark:
+            wanted = int(level) if level.isdecimal() and len(level) == 1 else 0
+            if not any(person.level >= wanted for person in there):
+                raise TicketError(f"nobody of level {level[:9]!r} is there")
+            return self.store.raise_to(chat_id, name, wanted)
+        if to not in {person.name for person in there if person.name != name}:
+            raise TicketError(f"{to[:64]!r} is not there; choose somebody who is")
+        return self.store.pass_on(chat_id, name, to)
 
     def ticket_of(self, drafts: Drafts, chat: Chat) -> Draft:
         """A ticket's draft that carries everything of a chat but its files."""
@@ -220,6 +231,16 @@ def checked_email(drafts: Drafts, address: str) -> str:
     if problem := checked.problems.get("email"):
         raise TicketError(problem)
     return checked.draft.email
+
+
+def _harmless(drafts: Drafts, text: str) -> str:
+    """A text of staff as it is; raises AsksForSecret, and TicketError where it holds a secret itself."""
+    if asks_for_secret(text):
+        raise AsksForSecret(drafts.texts("live_asks_secret"))
+    masked, advice = drafts.guarded(text)
+    if advice:
+        raise TicketError(f"{drafts.texts('ticket_secret')} {masked}")
+    return text
 
 
 def _checked(new: Writes) -> str:

@@ -90,6 +90,14 @@ class ChatStore:
         with self.tickets.reading() as session:
             return list(session.scalars(select(Chat).where(*which).order_by(Chat.created, Chat.id).limit(most)))
 
+    def unanswered(self, ids: Collection[str]) -> set[str]:
+        """Those of these chats in which the visitor has written last."""
+        last = select(ChatMessage.chat_id, ChatMessage.author, func.max(ChatMessage.id))
+        wanted = last.where(ChatMessage.chat_id.in_(list(ids)), ChatMessage.kind == "text")
+        with self.tickets.reading() as session:
+            rows = session.execute(wanted.group_by(ChatMessage.chat_id)).tuples()
+            return {chat for chat, author, _ in rows if author == "visitor"}
+
     def add(self, chat_id: str, new: Writes) -> Line:
         """Keep what one side writes; what has the mark of an earlier message of the same side is that message.
 

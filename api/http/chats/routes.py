@@ -62,17 +62,13 @@ class Desk:
 
     def state(self, chat: Chat, place: Place | None = None) -> dict[str, Any]:
         """How a chat stands."""
-        place = place or self.service.hub.places.get(chat.id) or self._place(chat)
-        place = place if chat.state == "waiting" else None
+        place = (place or self.service.place(chat.id)) if chat.state == "waiting" else None
         answer = self.service.settings.answer_seconds
         return bodies.state_of(chat, place, answer=answer, mails=self.service.mails)
 
     def drafts(self, chat: Chat) -> Drafts:
         """Drafts in the visitor's language."""
         return self.service.tickets.drafts(chat.locale)
-
-    def _place(self, chat: Chat) -> Place | None:
-        return self.service.place(chat.id) if chat.state == "waiting" else None
 
 
 def _add_beginning(app: FastAPI, desk: Desk) -> None:
@@ -195,10 +191,10 @@ def _add_ending(app: FastAPI, desk: Desk) -> None:
     def email(chat_id: str, body: bodies.MailRequest, x_chat_key: KeyHeader = "") -> Response:
         """Send the conversation to the visitor's address, where the help centre sends e-mail."""
         found = desk.opened(chat_id, x_chat_key)
-        return service_mail(desk, found, body.email)
+        return mailed(desk, found, body.email)
 
 
-def service_mail(desk: Desk, chat: Chat, address: str) -> Response:
+def mailed(desk: Desk, chat: Chat, address: str) -> Response:
     """204 once the mail server has the record; 422 for no address, 502 where it was not taken."""
     if not desk.service.send_record(desk.drafts(chat), chat, address):
         return problem(502, "the e-mail could not be sent now; save the conversation as a file, or try again later")
