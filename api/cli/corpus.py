@@ -49,7 +49,7 @@ def lint(
     check_shares({"--target-precision": target_precision})
     options = BuildOptions(target_precision=target_precision)
     wanted: dict[AskingRules, bool] = {"pairs": pairs, "similar": not fast}
-    kinds = [kind for kind, is_wanted in wanted.items() if is_wanted]
+    kinds = [*filter(wanted.get, wanted)]
     with shown_steps() as steps:
         findings = run(Path(corpus), ignore=ignore or (), kinds=kinds, options=options, steps=steps)
     errors = sum(finding.level == "error" for finding in findings)

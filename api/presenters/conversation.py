@@ -35,6 +35,7 @@ class Spoken:
     decision: str
     reason: str
     lang: str
+    message: str
     text: Mapping[str, str]
     entries: tuple[Mapping[str, Any], ...]
     choices: tuple[Mapping[str, Any], ...]
@@ -59,7 +60,7 @@ class Speaker:
         """The reply to a message."""
         contact = self._contact(moved, asker) if moved.hand_off else None
         urgent = self._urgent(moved)
-        warnings = tuple(map(self._shown, advice(moved.secrets, moved.lang)))
+        warnings = advice(moved.secrets, self._links.locale)
         parts = [*warnings, *([self._line("urgent", channel=_link(urgent))] if urgent else [])]
         markdown = "\n\n".join([*parts, *self._said(moved, contact)])
         move = moved.move
@@ -67,6 +68,7 @@ class Speaker:
             decision=move.decision,
             reason=move.reason,
             lang=moved.lang,
+            message=moved.said,
             text={"markdown": markdown, "plain": plain_lines(markdown), "html": self._html(markdown)},
             entries=tuple(self._entry(result) for result in move.entries),
             choices=tuple(self._choice(moved, n, choice) for n, choice in enumerate(move.choices, start=1)),
@@ -74,7 +76,7 @@ class Speaker:
             contact_support=contact,
             urgent=urgent,
             warnings=warnings,
-            verification=present_verification(moved.verification, moved.lang) if moved.verification else None,
+            verification=present_verification(moved.verification, self._links.locale) if moved.verification else None,
             turn=moved.conversation.number,
             generation=moved.generation,
         )
@@ -95,7 +97,7 @@ class Speaker:
             step = self._address(self._shown(move.step.text))
             yield self._line("step", number=move.step.number, count=move.step.count, step=step)
         elif moved.verification and move.reason == "verified":
-            yield self._shown(verification_message(moved.verification, moved.lang))
+            yield verification_message(moved.verification, self._links.locale)
         for result in () if move.step else move.entries:
             yield f"**{self._shown(result.question)}**"
             yield self._address(self._shown(result.answer))

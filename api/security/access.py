@@ -17,7 +17,7 @@ HEADER = "x-faq-key"
 _ADMIN, _FEEDBACK, _SEARCH = "/v1/admin/", "/v1/feedback", "/v1/"
 _METRICS = "/metrics"
 _PROBES = ("/healthz", "/readyz")
-_UNCOUNTED = (*_PROBES, _METRICS, "/widget.js")
+_UNCOUNTED = (*_PROBES, _METRICS, "/widget.js", "/chat.js")
 _FILES = "/static/"
 
 

@@ -18,6 +18,7 @@ from api.presenters.page import ReplyWriter
 from api.settings import Settings
 from api.web.articles import add_articles
 from api.web.catalogue import Catalogue
+from api.web.chat import add_chat
 from api.web.contacts import accounts
 from api.web.files import add_files
 from api.web.finding import found_for, front, warm_pages
@@ -61,6 +62,7 @@ def add_pages(app: FastAPI, serving: Serving, settings: Settings) -> None:
     kept = None if settings.read_only else settings.data
     add_articles(app, serving, kept, free_mb=settings.tickets.uploads.free_mb)
     _add_contact(app)
+    add_chat(app)
     _add_machines(app)
     add_error_pages(app)
     serving.prepare.append(partial(warm_pages, app))

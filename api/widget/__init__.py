@@ -1,1 +1,1 @@
-"""The search box for other websites."""
+"""The search box and the chat for other websites."""

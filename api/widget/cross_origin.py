@@ -1,4 +1,4 @@
-"""May a script of another website ask? For searching and verifying, from the origins allowed, without cookies."""
+"""May a script of another website ask? To search, talk and verify, from the origins allowed, without cookies."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.http.paths import path_of
 from api.widget.settings import WidgetSettings
 
-_PATHS = ("/v1/search", "/v1/verify", "/v1/feedback")
+_PATHS = ("/v1/search", "/v1/deflect", "/v1/verify", "/v1/feedback")
 _CHATS = "/v1/chats"
 
 
 class CrossOrigin:
-    """CORS for the paths that the search box asks; all others stay closed to scripts of other websites."""
+    """CORS for the paths that the search box and the chat ask; all others stay closed to scripts of other websites."""
 
     def __init__(self, app: ASGIApp, settings: WidgetSettings) -> None:
         self._app = app

@@ -9,6 +9,7 @@
   const SLOW_MS = 500; // after which "searching" is said
   const LONGEST_MS = 10000; // after which a search counts as failed
   const MAY_HELP = 0.05; // confidence below which an entry has nothing to do with the query
+  const POLICY = "faq-search"; // of trusted types
 
   // Per locale, from the message catalogues: lang of the entries, words, found (told for 0, 1, 2 ... results).
   const LOCALES = {/* filled in by the server */};
@@ -77,6 +78,7 @@ a{color:var(--accent)}
 @media (prefers-reduced-motion:no-preference){.panel{animation:faq-in .12s ease-out}@keyframes faq-in{from{opacity:0;transform:translateY(-4px)}}}
 @media print{.panel{position:static;max-height:none}}`;
 
+  // --- from here on, the same stands in chat.js ---
   let sheet;
   const styles = () => {
     if (!sheet) (sheet = new CSSStyleSheet()).replaceSync(CSS);
@@ -118,7 +120,7 @@ a{color:var(--accent)}
   const nodesOf = (html, plain, base) => {
     let body;
     try {
-      if (window.trustedTypes) policy ??= trustedTypes.createPolicy("faq-search", { createHTML: (text) => text });
+      if (window.trustedTypes) policy ??= trustedTypes.createPolicy(POLICY, { createHTML: (text) => text });
       body = new DOMParser().parseFromString(policy ? policy.createHTML(html) : html, "text/html").body;
     } catch {
       return [document.createTextNode(plain)];
@@ -147,6 +149,8 @@ a{color:var(--accent)}
     const same = until.slice(8, 16) === `${String(at.getDate()).padStart(2, "0")}T${clock}`;
     return text.replace("%", `${told({ weekday: "short" })} ${clock}`) + (same ? "" : yours);
   };
+
+  // --- to here ---
 
   class FaqSearch extends HTMLElement {
     static observedAttributes = ["lang", "category", "placeholder", "server", "key"];

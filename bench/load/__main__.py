@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.load import report
-from bench.load.queries import asked_before, never_asked
+from bench.load.queries import KNOWN, asked_before, never_asked, sample
 from bench.load.server import Server, build, environment
 
 _CONNECTIONS = (1, 16, 64)
@@ -57,15 +57,15 @@ def main() -> None:
             servers[name, workers] = Server(codes[name], datas[name], workers)
             stack.callback(servers[name, workers].stop)
         bench = _Bench(Path(folder), codes, datas, servers, options)
+        bench.warm()
         stack.enter_context(_neighbours(2 if options.busy else 0))
         found: dict[Cell, list[report.Figures]] = {}
         for number in range(options.rounds):
             for cell, figures in bench.round(number):
                 found.setdefault(cell, []).append(figures)
-            print(f"round {number + 1} of {options.rounds}", file=sys.stderr, flush=True)
-    rows = [asdict(cell) | report.medians(figures) for cell, figures in found.items()]
-    print(report.table(rows))
-    report.keep(options.out, rows, busy=options.busy)
+            rows = [asdict(cell) | report.medians(figures) for cell, figures in found.items()]
+            report.keep(options.out, rows, busy=options.busy)  # after each round, should it be cut short
+            print(f"round {number + 1} of {options.rounds}\n{report.table(rows)}", flush=True)
 
 
 class _Bench:
@@ -92,6 +92,13 @@ class _Bench:
                 for name in names:
                     yield Cell(name, workers, connections, kind), self._load(name, workers, connections, kind)
 
+    def warm(self) -> None:
+        """Ask every server what counts as asked before, several times for each worker."""
+        self._file.write_text(json.dumps(sample()[:KNOWN] * 3), "utf-8")
+        for server in self._servers.values():
+            for _ in range(server.workers):
+                subprocess.run(_client(server, self._file, 4, 60.0), capture_output=True, check=True)  # noqa: S603 - our own
+
     def _write(self, kind: str, count: int) -> None:
         self._seed += 1
         make = asked_before if kind == "asked" else never_asked
@@ -108,8 +115,7 @@ class _Bench:
     def _load(self, name: str, workers: int, connections: int, kind: str) -> report.Figures:
         server, seconds = self._servers[name, workers], self._options.seconds
         self._write(kind, int(seconds * _FASTEST))
-        command = [sys.executable, "-m", "bench.load.client", "--port", str(server.port), "--queries", str(self._file)]
-        command += ["--connections", str(connections), "--seconds", str(seconds)]
+        command = _client(server, self._file, connections, seconds)
         before = server.processor_seconds
         said = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)  # noqa: S603 - our own
         used, answered = server.processor_seconds - before, said["answered"]
@@ -122,6 +128,11 @@ class _Bench:
             "p99_ms": float(p99),
             "failed": float(sum(said["others"].values())),
         }
+
+
+def _client(server: Server, queries: Path, connections: int, seconds: float) -> list[str]:
+    command = [sys.executable, "-m", "bench.load.client", "--port", str(server.port), "--queries", str(queries)]
+    return [*command, "--connections", str(connections), "--seconds", str(seconds)]
 
 
 @contextmanager

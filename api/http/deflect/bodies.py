@@ -132,6 +132,7 @@ class DeflectBody(BaseModel):
     decision: Decision
     reason: MoveReason
     lang: Lang
+    message: str = Field(description="What was sent, with a placeholder in the place of every secret.")
     text: SaidBody
     entries: list[AnsweredBody]
     choices: list[OfferedBody]

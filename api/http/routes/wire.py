@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, replace
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -35,15 +36,17 @@ def reply_json(reply: Reply | Mapping[str, Any], state: str = "") -> bytes:
         body["contact_support"] = {**contact, "channels": [_channel(one) for one in contact["channels"]]}
     elif contact is not None:
         body["contact_support"] = replace(contact, channels=tuple(_channel(one) for one in contact.channels))
-    return orjson.dumps(body, _mapping, _OPTIONS)
+    return orjson.dumps(body, _plain, _OPTIONS)
 
 
 def _channel(channel: Mapping[str, Any]) -> dict[str, Any]:
     return {name: channel[name] for name in _CHANNEL if channel.get(name) is not None}
 
 
-def _mapping(value: object) -> Any:
-    """What orjson asks for types that it does not know: read-only mappings."""
+def _plain(value: object) -> Any:
+    """What orjson asks for types that it does not know: read-only mappings, and subclasses of a time."""
     if isinstance(value, Mapping):
         return dict(value)
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
     raise TypeError(f"{type(value).__name__} is no JSON")

@@ -1,0 +1,83 @@
+"""What is in the scripts for other websites? Their parts joined, with the texts of every locale filled in."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from api.web.locales import LOCALES, Locale, lang_of
+from api.web.words import Words
+from engine import MOST_RESULTS
+
+FOLDER = Path(__file__).parent
+_PLACE = "{/* filled in by the server */}"
+"""In a script, where the texts come."""
+_STYLE = '"/* filled in by the server */"'
+"""In the chat's script, where its style sheet comes."""
+_FROM, _TO = "// --- from here on, the same stands in chat.js ---\n", "// --- to here ---\n"
+"""In widget.js, around what both scripts need."""
+_CHAT = ("talk.js", "ticket.js", "views.js", "element.js")
+"""The parts of chat.js after its beginning, start.js, and what it shares with widget.js."""
+_SEARCH_TEXTS = (
+    *("best_match", "copied", "copy_link", "did_you_mean", "handoff_title", "in_en", "in_zh", "may_help"),
+    *("offline_now", "online_now", "only_en", "only_zh", "open_article", "open_ticket", "opens", "results", "retry"),
+    *("search_hint", "search_label", "searching", "secret_found", "status_contact", "until"),
+    *("widget_back", "widget_clear", "widget_failed", "widget_more", "widget_offline", "widget_your_time"),
+)
+_CHAT_TEXTS = (
+    *(
+        "chat_bot",
+        "chat_busy",
+        "chat_carries",
+        "chat_clear",
+        "chat_close",
+        "chat_copy",
+        "chat_failed",
+        "chat_hello",
+        "chat_hint",
+    ),
+    *("chat_label", "chat_log", "chat_offline", "chat_open", "chat_send", "chat_staff", "chat_title"),
+    *("chat_transcript", "chat_typing", "chat_unread", "chat_you", "contact", "copied", "deflect_button_human"),
+    *("offline_now", "online_now", "open_article", "open_ticket", "opens", "retry", "until"),
+    "widget_your_time",
+)
+
+
+@cache
+def script(name: str) -> tuple[bytes, str]:
+    """A script or another file of the widget by its name, with its entity tag."""
+    text = {"widget.js": _search, "chat.js": _chat}.get(name, lambda: _read(name))()
+    content = text.encode()
+    return content, f'"{hashlib.sha256(content).hexdigest()[:20]}"'
+
+
+def _search() -> str:
+    found = [(locale, Words(locale)) for locale in LOCALES]
+    counts = {one: [words("status_found", count=n) for n in range(MOST_RESULTS + 1)] for one, words in found}
+    told = {locale: _told(locale, _SEARCH_TEXTS) | {"found": counts[locale]} for locale in LOCALES}
+    return _read("widget.js").replace(_PLACE, _json(told))
+
+
+def _chat() -> str:
+    shared = _read("widget.js").partition(_FROM)[2].partition(_TO)[0]
+    parts = [_read("chat/start.js"), shared, *(_read(f"chat/{name}") for name in _CHAT)]
+    told = {locale: _told(locale, _CHAT_TEXTS) for locale in LOCALES}
+    joined = "\n".join(parts).replace(_PLACE, _json(told)).replace(_STYLE, _json(_read("chat/chat.css")))
+    return f"(() => {{\n{joined}}})();\n"
+
+
+def _told(locale: Locale, keys: Iterable[str]) -> dict[str, object]:
+    words = Words(locale)
+    return {"lang": lang_of(locale), "words": {key: words(key) for key in keys}}
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _read(name: str) -> str:
+    return (FOLDER / name).read_text("utf-8")
