@@ -52,7 +52,7 @@ def service_times(session: Session) -> Sequence[float]:
         .order_by(Chat.ended.desc())
         .limit(_MEASURED)
     )
-    return [(ended - taken).total_seconds() for taken, ended in session.execute(wanted).tuples() if taken and ended]
+    return [(ended - taken).total_seconds() for taken, ended in session.execute(wanted) if taken and ended]
 
 
 def moved(old: Mapping[str, Place], new: Mapping[str, Place]) -> set[str]:

@@ -95,7 +95,7 @@ class ChatStore:
         last = select(ChatMessage.chat_id, ChatMessage.author, func.max(ChatMessage.id))
         wanted = last.where(ChatMessage.chat_id.in_(list(ids)), ChatMessage.kind == "text")
         with self.tickets.reading() as session:
-            rows = session.execute(wanted.group_by(ChatMessage.chat_id)).tuples()
+            rows = session.execute(wanted.group_by(ChatMessage.chat_id))
             return {chat for chat, author, _ in rows if author == "visitor"}
 
     def add(self, chat_id: str, new: Writes) -> Line:

@@ -39,8 +39,11 @@ def add_deflect(app: FastAPI, serving: Serving, signer: Signer) -> None:
         links = Links(request, _locale(body.locale, moved.lang))
         spoken = Speaker(engine, links).speak(moved, Asker(body.channel, body.user))
         took = round((time.perf_counter() - started) * 1000, 3)
+        told = asdict(spoken)
+        if told["contact_support"]:
+            told["contact_support"]["live"] = request.app.state.chats.available().open
         return DeflectBody.model_validate(
-            asdict(spoken) | {"state": states.write(moved.conversation, body.user), "took_ms": took}
+            told | {"state": states.write(moved.conversation, body.user), "took_ms": took}
         )
 
 
