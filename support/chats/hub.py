@@ -10,10 +10,11 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select
 
 from support.chats.lines import MOST_AT_ONCE, Line, lines_after
 from support.chats.presence import Presence
@@ -107,15 +108,16 @@ class Hub:
     def _run(self, seen: _Seen) -> None:
         while not self._stopped.is_set():
             try:
-                # A connection of its own, on which nothing is written: the counter tells of all others.
-                with self._store.tickets.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as watching:
+                # A connection of its own, on which nothing is written: the counter tells of all others. It is SQLite's
+                # own, since a transaction would show the counter as it was when it began.
+                with closing(self._store.tickets.engine.raw_connection()) as watching:
                     seen.version = -1
-                    self._watch(watching, seen)
+                    self._watch(watching.cursor(), seen)
             except Exception:  # whatever it is, e.g. a full disk: nobody may be cut off for good
                 logging.getLogger(__name__).exception("news of chats cannot be read")
                 self._stopped.wait(1)
 
-    def _watch(self, watching: Connection, seen: _Seen) -> None:
+    def _watch(self, watching: Any, seen: _Seen) -> None:
         beat = tidied = 0.0
         while not self._stopped.is_set():
             self._wake.wait(EVERY_SECONDS)
@@ -127,7 +129,7 @@ class Hub:
             if now - tidied > _TIDY_SECONDS:
                 self._tidy()
                 tidied = now
-            version = int(watching.exec_driver_sql("PRAGMA data_version").scalar_one())
+            version = int(watching.execute("PRAGMA data_version").fetchone()[0])
             if version != seen.version:
                 seen.version = version
                 self._tell(seen)
