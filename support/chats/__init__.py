@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from support.chats.settings import MOST_TURNS as MOST_TURNS
     from support.chats.settings import ChatSettings as ChatSettings
     from support.chats.transcript import transcript as transcript
-    from support.chats.store import Chat as Chat
+    from support.tickets.storage.chat_tables import Chat as Chat
 
 # Loaded on first use, as in support.tickets: settings need no database.
 _HOMES = {

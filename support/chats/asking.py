@@ -11,13 +11,12 @@ _ENGLISH = (
     r" (?:pass)?codes?|otps?|cvv|cvc|pin(?: codes?| numbers?)?|2fa (?:codes?|keys?)|(?:12|24)[- ]words?"
     r"|google authenticator codes?|api secrets?"
 )
-_CHINESE = (
-    r"密码|口令|助记词|助記詞|助憶詞|恢复短语|恢復短語|私钥|私鑰|金鑰|验证码|驗證碼|动态码|動態碼|校验码|支付码|密钥|密碼|安全码|安全碼"
-)
+_CHINESE = r"密码|口令|助记词|助記詞|助憶詞|恢复短语|恢復短語|私钥|私鑰|金鑰|验证码|驗證碼|动态码|動態碼|校验码|支付码"
+    r"|密钥|密碼|安全码|安全碼"
 _SECRET = re.compile(rf"\b(?:{_ENGLISH})\b|{_CHINESE}")
 _WANTS = re.compile(
-    r"\b(?:send|give|tell|provide|share|type|enter|paste|post|reply with|write|show|forward|confirm|submit|supply|state"
-    r"|let (?:me|us) (?:know|have|see)|need|want|require|what(?:'s| is| are)|may i have|can i have|could i have|read out"
+    r"\b(?:send|give|tell|provide|share|type|enter|paste|post|reply with|write|show|forward|confirm|submit|supply"
+    r"|state|let (?:me|us) (?:know|have|see)|need|want|require|what(?:'s| is| are)|(?:may|can|could) i have|read out"
     r"|(?:message|text|e-?mail|dm|whisper|drop) (?:me|us))\b"
     r"|发|發|给|給|告诉|告訴|提供|输入|輸入|回复|回覆|报|報|说|說|写|寫|填|贴|貼|出示|分享|是什么|是什麼|是多少|需要|麻烦|麻煩|转给|传|傳"
 )
@@ -26,7 +25,8 @@ _NEVER = re.compile(
     r"|不|勿|别|別|切莫|严禁|嚴禁|禁止|拒绝|拒絕|无需|無需|没有人|沒有人|绝"
 )
 _ELSEWHERE = re.compile(
-    r"\b(?:reset|change|changed|forgot|forgotten|set up|set|new|create|update|log ?in|sign ?in|app|page|website|settings)\b"
+    r"\b(?:reset|change|changed|forgot|forgotten|set up|set|new|create|update|log ?in|sign ?in|app|page"
+    r"|website|settings)\b"
     r"|重置|重设|重設|修改|忘记|忘記|找回|更改|设置|設定|页面|頁面|官网|官網|官方|登录页|登入頁|应用内|App|app"
 )
 _TO_US = re.compile(
@@ -63,7 +63,10 @@ def _goes_to_reader(clause: str) -> bool:
     return bool(
         re.search(r"\b(?:we|i|system)\b.{0,20}\b(?:send|sent|e-?mail(?:ed)?|text(?:ed)?)\b.{0,8}\byou\b", clause)
         or re.search(r"\b(?:was|is|has been|will be) (?:sent|e-?mailed) to you", clause)
-        or re.search(r"(?:会|會|已|系统|系統).{0,8}(?:发|發|寄)(?:送|出)?.{0,4}(?:给您|給您|给你|給你|到您|到你|至您|至你)", clause)
+        or re.search(
+            r"(?:会|會|已|系统|系統).{0,8}(?:发|發|寄)(?:送|出)?.{0,4}(?:给您|給您|给你|給你|到您|到你|至您|至你)",
+            clause,
+        )
     )
 
 

@@ -160,4 +160,3 @@ class Hub:
             self._presence.seen(names)
         if chats := {one.chat for one in listeners if one.chat}:
             self._store.seen(chats)
-

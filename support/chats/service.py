@@ -97,9 +97,7 @@ class ChatService:
 
     def tidy(self) -> int:
         """End and delete what is over; see `support.chats.tidy`."""
-        return tidy(
-            self.store, self.presence, lambda file: self.tickets.files.path(file).unlink(missing_ok=True)
-        )
+        return tidy(self.store, self.presence, lambda file: self.tickets.files.path(file).unlink(missing_ok=True))
 
     def available(self) -> Availability:
         """Whether there is anybody for a new chat."""
@@ -126,15 +124,17 @@ class ChatService:
         ]
         draft = self._draft(drafts, wish, query)
         subject = replace(draft, query=query).subject
-        return self.store.open(NewChat(
-            locale=drafts.texts.locale,
-            subject=subject,
-            query=query,
-            type=draft.type,
-            fields=draft.fields,
-            before=turns,
-            client=client,
-        ))
+        return self.store.open(
+            NewChat(
+                locale=drafts.texts.locale,
+                subject=subject,
+                query=query,
+                type=draft.type,
+                fields=draft.fields,
+                before=turns,
+                client=client,
+            )
+        )
 
     def place(self, chat_id: str) -> Place | None:
         """A waiting chat's place in the queue."""
@@ -218,7 +218,7 @@ class ChatService:
 
     @staticmethod
     def _draft(drafts: Drafts, wish: Wish, query: str) -> Draft:
-        """What a ticket would begin with: the type asked for, else the one that the query suggests, and known fields."""
+        """What a ticket would begin with: known fields, and the type asked for or suggested by the query."""
         kind = wish.type if drafts.form(wish.type) else drafts.guessed(drafts.ask(query))
         typed = drafts.cut(Draft(type=kind, message=query, fields=wish.fields, query=query))
         filled = drafts.filled(typed)

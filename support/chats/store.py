@@ -1,4 +1,4 @@
-"""What may happen to a chat? It is opened, taken, passed on and ended; each is one transaction that leaves a message."""
+"""What may happen to a chat? It is opened, taken, passed on, ended, each in one transaction that leaves a message."""
 
 from __future__ import annotations
 

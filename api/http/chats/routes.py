@@ -32,7 +32,9 @@ _SPARE = 2
 """Streams of an address beyond its chats: while a line is taken up again the old one may not have ended yet."""
 _TAGS: list[str | Enum] = ["chats"]
 _ABSENT: dict[int | str, dict[str, Any]] = {404: {"model": ProblemBody, "description": "No such chat, or wrong key."}}
-_ENDED: dict[int | str, dict[str, Any]] = {409: {"model": ProblemBody, "description": "It has ended, or nobody is there."}}
+_ENDED: dict[int | str, dict[str, Any]] = {
+    409: {"model": ProblemBody, "description": "It has ended, or nobody is there."}
+}
 KeyHeader = Annotated[str, Header(alias="X-Chat-Key", max_length=200)]
 LastId = Annotated[str, Header(alias="Last-Event-ID", max_length=20, pattern=r"^\d*$")]
 _NOBODY = "nobody is there for a chat now; open a ticket instead"
@@ -209,7 +211,9 @@ def too_many(service: ChatService, *, client: str = "", name: str = "") -> Probl
         return bool(one.client == client and client) or bool(one.name == name and name)
 
     if service.hub.count() >= MOST_STREAMS or service.hub.count(same) >= most:
-        return problem(429, f"too many event streams are open; close one, at most {most} are for you", {"Retry-After": "5"})
+        return problem(
+            429, f"too many event streams are open; close one, at most {most} are for you", {"Retry-After": "5"}
+        )
     return None
 
 

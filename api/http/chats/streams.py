@@ -69,9 +69,7 @@ def event(kind: str, data: Any, number: int | None = None) -> str:
 SIGN_OF_LIFE = ": \n\n"
 
 
-def streamed(
-    body: AsyncIterator[str], stream: Stream, leave: Callable[[Stream], object]
-) -> StreamingResponse:
+def streamed(body: AsyncIterator[str], stream: Stream, leave: Callable[[Stream], object]) -> StreamingResponse:
     """The response; however it ends, the hub forgets the listener."""
 
     async def events() -> AsyncIterator[str]:

@@ -74,7 +74,7 @@ def _add_page(app: FastAPI, inside: Inside) -> None:
 
 
 def _add_actions(app: FastAPI, inside: Inside) -> None:
-    service, pages = inside.service, inside.pages
+    service = inside.service
 
     @app.post("/staff/chats/{chat_id}/take", include_in_schema=False)
     def take(request: Request, chat_id: str, token: Given = "") -> Response:
@@ -92,9 +92,7 @@ def _add_actions(app: FastAPI, inside: Inside) -> None:
         return _worked(inside, request, token, act=act)
 
     @app.post("/staff/chats/{chat_id}/close", include_in_schema=False)
-    def close(
-        request: Request, chat_id: str, entry: Given = "", other: Given = "", token: Given = ""
-    ) -> Response:
+    def close(request: Request, chat_id: str, entry: Given = "", other: Given = "", token: Given = "") -> Response:
         def act(badge: Badge) -> str:
             chosen = (other.strip() or entry)[:_LONGEST_ENTRY] or None
             check_entry(service.tickets.drafts("en").engine, chosen)

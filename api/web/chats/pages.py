@@ -124,5 +124,3 @@ def _told(line: Line) -> dict[str, object]:
 
 def _own(service: ChatService, name: str) -> set[str]:
     return {one.id for one in service.store.listed(Chat.staff == name, Chat.state == "talking")}
-
-

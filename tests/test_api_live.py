@@ -10,9 +10,8 @@ from typing import Any
 
 import httpx2 as httpx
 import pytest
-from PIL import Image
-
 import test_api_tickets as usual
+from PIL import Image
 from test_api_tickets import SEED, XSS, Site
 
 engine_with_tickets, site = usual.engine_with_tickets, usual.site
@@ -121,7 +120,12 @@ def test_a_stranger_reads_and_writes_nothing(site: Site, staff: Staff) -> None:
     for headers in ({}, other, {"X-Chat-Key": "x"}):
         for path in ("", "/events", "/record", "/files/1"):
             assert site.client.get(f"{address}{path}", headers=headers).status_code == 404
-        for path, body in (("/messages", {"text": "hi"}), ("/leave", {}), ("/ticket", {}), ("/email", {"email": "a@b.cc"})):
+        for path, body in (
+            ("/messages", {"text": "hi"}),
+            ("/leave", {}),
+            ("/ticket", {}),
+            ("/email", {"email": "a@b.cc"}),
+        ):
             assert site.client.post(f"{address}{path}", headers=headers, json=body).status_code == 404
     assert site.client.get(address, headers=key).json()["state"] == "waiting"
 
@@ -168,7 +172,9 @@ def test_what_strangers_write_is_text(site: Site, staff: Staff) -> None:
 def test_a_visitor_leaves_a_ticket_with_everything(site: Site, staff: Staff) -> None:
     address, key = begin(site)
     files = {"files": ("shot.png", picture())}
-    sent = site.client.post(f"{address}/messages", headers=key, data={"message": '{"text": "UID 12345678"}'}, files=files)
+    sent = site.client.post(
+        f"{address}/messages", headers=key, data={"message": '{"text": "UID 12345678"}'}, files=files
+    )
     assert sent.status_code == 201, sent.text
     draft = site.client.post(f"{address}/ticket", headers=key).json()
     assert site.client.get(address, headers=key).json()["state"] == "left"
@@ -181,7 +187,11 @@ def test_a_visitor_leaves_a_ticket_with_everything(site: Site, staff: Staff) -> 
 
 def test_bad_input_is_named(site: Site, staff: Staff) -> None:
     address, key = begin(site)
-    for body, status in (({"query": "x" * 513}, 422), ({"query": "x", "more": 1}, 422), ({"query": "x" * 200_000}, 413)):
+    for body, status in (
+        ({"query": "x" * 513}, 422),
+        ({"query": "x", "more": 1}, 422),
+        ({"query": "x" * 200_000}, 413),
+    ):
         response = site.client.post("/v1/chats", json=body)
         assert (response.status_code, response.headers["content-type"]) == (status, "application/problem+json")
     messages = [{"role": "user", "text": "x"}] * 21
@@ -217,6 +227,7 @@ def test_events_come_at_once_and_a_stop_ends_them(base: str, sample_data: Any) -
         client.post("/staff/chats/presence", data={"open": "1", "level": "1", "token": token})
         begun = visitor.post("/v1/chats", json=WISH).json()
         address, key = f"/v1/chats/{begun['id']}", {"X-Chat-Key": begun["key"]}
+        said = {"token": token, "message": "Hello there"}
         with visitor.stream("GET", f"{address}/events", headers=key, timeout=20) as stream:
             assert stream.headers["content-type"].startswith("text/event-stream")
             lines = stream.iter_lines()
@@ -224,7 +235,7 @@ def test_events_come_at_once_and_a_stop_ends_them(base: str, sample_data: Any) -
             acts = iter((
                 lambda: client.post(f"/staff/chats/{begun['id']}/take", data={"token": token}),
                 None,
-                lambda: client.post(f"/staff/chats/{begun['id']}/messages", data={"token": token, "message": "Hello there"}),
+                lambda: client.post(f"/staff/chats/{begun['id']}/messages", data=said),
                 lambda: client.post(f"/staff/chats/{begun['id']}/close", data={"token": token}),
                 None,
                 None,

@@ -1,4 +1,4 @@
-"""Live chats below the interface: queue, taking, passing on, ending, resuming, limits, and replies that ask for secrets."""
+"""Live chats below the interface: queue, taking, passing on, ending, resuming, limits, replies that ask for secrets."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
 import test_api_tickets as usual
+
 from api.web.tickets.texts import LocaleTexts
 from engine import Engine
 from support.chats import ChatService, ChatSettings, Wish, Writes, asks_for_secret
@@ -202,7 +202,9 @@ def test_all_open_chats_are_bounded(engine_with_tickets: Engine, tmp_path: Path)
 
 
 def test_a_ticket_carries_all_of_it(desk: Desk) -> None:
-    wish = Wish("withdrawal stuck", [("user", "withdrawal stuck"), ("assistant", "Check the state")], "moving", {"uid": "12345"})
+    wish = Wish(
+        "withdrawal stuck", [("user", "withdrawal stuck"), ("assistant", "Check the state")], "moving", {"uid": "12345"}
+    )
     begun = desk.service.begin(desk.drafts(), wish, "")
     assert begun is not None
     chat = begun[0]
