@@ -11,8 +11,10 @@ _ENGLISH = (
     r" (?:pass)?codes?|otps?|cvv|cvc|pin(?: codes?| numbers?)?|2fa (?:codes?|keys?)|(?:12|24)[- ]words?"
     r"|google authenticator codes?|api secrets?"
 )
-_CHINESE = r"密码|口令|助记词|助記詞|助憶詞|恢复短语|恢復短語|私钥|私鑰|金鑰|验证码|驗證碼|动态码|動態碼|校验码|支付码"
+_CHINESE = (
+    r"密码|口令|助记词|助記詞|助憶詞|恢复短语|恢復短語|私钥|私鑰|金鑰|验证码|驗證碼|动态码|動態碼|校验码|支付码"
     r"|密钥|密碼|安全码|安全碼"
+)
 _SECRET = re.compile(rf"\b(?:{_ENGLISH})\b|{_CHINESE}")
 _WANTS = re.compile(
     r"\b(?:send|give|tell|provide|share|type|enter|paste|post|reply with|write|show|forward|confirm|submit|supply"

@@ -44,6 +44,7 @@ def add_chat_routes(app: FastAPI, service: ChatService) -> None:
     """Serve what visitors need."""
     desk = Desk(service)
     _add_beginning(app, desk)
+    _add_events(app, desk)
     _add_talking(app, desk)
     _add_ending(app, desk)
 
@@ -107,7 +108,7 @@ def _add_beginning(app: FastAPI, desk: Desk) -> None:
         return bodies.ChatBody(id=found.id, messages=lines, **desk.state(found))
 
 
-def _add_talking(app: FastAPI, desk: Desk) -> None:
+def _add_events(app: FastAPI, desk: Desk) -> None:
     service = desk.service
 
     @app.get(
@@ -138,6 +139,10 @@ def _add_talking(app: FastAPI, desk: Desk) -> None:
             written=lambda lines, place: run_in_threadpool(_written, desk, found.id, lines, place),
         )
         return streamed(body, stream, service.hub.remove)
+
+
+def _add_talking(app: FastAPI, desk: Desk) -> None:
+    service = desk.service
 
     @app.post(
         PATH + "/{chat_id}/messages",

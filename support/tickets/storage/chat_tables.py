@@ -13,10 +13,10 @@ from support.tickets.storage.base import Base
 
 class Chat(Base):
     """A visitor who wants a person. id: random and public; digest: of the visitor's key; state: waiting, talking, or
-    how it ended: closed, left (the visitor), unanswered; staff: name of the key of whoever has it, "" for nobody; level: of
-    staff who may take it; before: what the visitor and the search said to each other, masked; client: mark of the
-    address, forgotten when the chat ends; since: when it began to wait, or was taken; seen: when the visitor was last
-    there."""
+    how it ended: closed, left (the visitor), unanswered; staff: name of the key of whoever has it, "" for nobody;
+    level: of staff who may take it; before: what the visitor and the search said to each other, masked; client: mark
+    of the address, forgotten when the chat ends; since: when it began to wait, or was taken; seen: when the visitor
+    was last there."""
 
     __tablename__ = "chat"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
