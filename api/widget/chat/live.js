@@ -85,8 +85,12 @@ class Live {
       .map((item) => (item.who === "me" ? { role: "user", text: item.text } : { role: "assistant", text: item.reply.text.plain }))
       .map(({ role, text }) => ({ role, text: text.slice(0, LONGEST_TEXT) }));
     const fields = Object.fromEntries((contact.ticket?.fields ?? []).filter((one) => one.value).map((one) => [one.id, one.value]));
-    const asked = messages.filter((one) => one.role === "user").map((one) => one.text);
-    const query = contact.query && !contact.query.startsWith("#") ? contact.query : asked.at(-2) ?? asked.at(-1) ?? "";
+    // What it is about: the last message that was neither small talk nor a wish for a person.
+    const about = items.findLast((item, at) => {
+      const { decision, reason } = items[at + 1]?.reply ?? {};
+      return item.who === "me" && !item.payload && decision && decision !== "small_talk" && reason !== "asked_for_person";
+    });
+    const query = about?.text ?? (contact.query.startsWith("#") ? "" : contact.query);
     const body = { query: query.slice(0, 512), messages: messages.slice(-20), type: contact.ticket?.type ?? "", fields, locale: element.locale };
     const answer = await this.#ask("", this.#json(body));
     return answer.ok ? answer.json() : null;
