@@ -180,14 +180,22 @@ class Live {
     this.#seam.add({ who: "me", text, status: "sent", mark });
     this.kept.unsent.push({ mark, text });
     this.#keep();
+    this.#push();
+  }
+
+  // Until the service has everything: the line for events may well live while posts fail.
+  async #push() {
+    clearTimeout(this.#later);
     try {
       await this.#flush();
     } catch {
+      if (this.#ended) return;
       this.#tell(this.words.live_unsent);
-      this.#hurry();
+      this.#later = setTimeout(() => this.#push(), 3000);
     }
   }
 
+  #later = 0;
   #sending = Promise.resolve();
 
   #flush() {
@@ -269,7 +277,10 @@ class Live {
     this.#tell(on ? this.words.live_dropped : "");
   }
 
-  #hurry = () => this.#stop?.();
+  #hurry = () => {
+    this.#stop?.();
+    this.#push();
+  };
 
   // --- the bar above the box ---
 
