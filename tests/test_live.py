@@ -9,15 +9,17 @@ from pathlib import Path
 
 import pytest
 import test_api_tickets as usual
+import test_api_tickets_delivery as delivery
 
 from api.web.tickets.texts import LocaleTexts
 from engine import Engine
 from support.chats import ChatService, ChatSettings, Wish, Writes, asks_for_secret
 from support.chats.service import AsksForSecret
 from support.chats.store import Chat
-from support.tickets import TicketError, TicketService, TicketSettings, TooMany
+from support.tickets import Smtp, TicketError, TicketService, TicketSettings, TooMany
 
-engine_with_tickets = usual.engine_with_tickets
+Mailbox = delivery.Mailbox
+engine_with_tickets, mailbox = usual.engine_with_tickets, delivery.mailbox
 SEED = usual.SEED
 
 
@@ -53,8 +55,8 @@ class Desk:
                 setattr(found, name, dt.datetime.now(dt.UTC) - dt.timedelta(seconds=seconds))
 
 
-def desk_over(engine: Engine, folder: Path, settings: ChatSettings) -> Desk:
-    tickets = TicketService(lambda: engine, folder, settings=TicketSettings(), catalogue=Catalogue())
+def desk_over(engine: Engine, folder: Path, settings: ChatSettings, mail: TicketSettings | None = None) -> Desk:
+    tickets = TicketService(lambda: engine, folder, settings=mail or TicketSettings(), catalogue=Catalogue())
     assert tickets.tickets is not None  # the database is there
     return Desk(ChatService(tickets, settings))
 
@@ -285,3 +287,27 @@ def test_what_may_not_be_sent_is_not_kept_or_saved(desk: Desk) -> None:
     [saved] = desk.service.presence.replies()
     desk.service.presence.drop_reply(saved.id)
     assert desk.service.presence.replies() == []
+
+
+def test_the_record_goes_to_its_visitor_once_staff_have_written(
+    engine_with_tickets: Engine, tmp_path: Path, mailbox: tuple[Mailbox, Smtp]
+) -> None:
+    box, smtp = mailbox
+    found = desk_over(
+        engine_with_tickets, tmp_path, ChatSettings(), TicketSettings(smtp=smtp, sender="help@example.com")
+    )
+    found.service.presence.set("Ann", open=True, level=1)
+    chat, drafts = found.begin(), found.drafts()
+    with pytest.raises(TicketError, match="nobody has answered yet"):
+        found.service.send_record(drafts, chat, "me@example.com")
+    found.store.take(chat.id, "Ann", 1)
+    found.service.reply(drafts, chat.id, Writes("staff", "Done.", "Ann"))
+    for bad in ("me", "a@b.cc, d@e.ff", "me@example.com\nBcc: x@y.zz"):
+        with pytest.raises((TicketError, ValueError)):
+            found.service.send_record(drafts, chat, bad)
+    assert found.service.send_record(drafts, chat, "me@example.com")
+    assert found.service.send_record(drafts, chat, "me@example.com")
+    with pytest.raises(TooMany, match="sent 2 times"):
+        found.service.send_record(drafts, chat, "me@example.com")
+    assert len(box.letters) == 2
+    found.service.tickets.close()
