@@ -25,6 +25,7 @@ PATTERNS = {
     "engine/guard/seed_phrases/words.py",
     "engine/lint/similar.py",
     "engine/search/highlight.py",
+    "support/chats/asking.py",
     "support/contacts/finding.py",
     "support/contacts/folding.py",
     "support/contacts/phones.py",

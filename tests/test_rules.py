@@ -19,7 +19,7 @@ ALLOWED = {
     "support": {"corpus", "index", "engine"},
     "api": {"corpus", "index", "engine", "support"},
 }
-PUBLIC = {*ALLOWED, "support.databases", "support.tickets"}
+PUBLIC = {*ALLOWED, "support.chats", "support.databases", "support.tickets"}
 """Modules whose names other packages may import."""
 WRAPPERS: dict[str, str | tuple[str, ...]] = {
     "alembic": (

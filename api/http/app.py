@@ -20,6 +20,8 @@ from api.bots.add import add_assistants
 from api.bots.hosting.serve import BOTS, add_platforms
 from api.bots.knowledge.errors import NativeErrors
 from api.bots.tools.endpoint import PATH as TOOLS
+from api.http.chats.bodies import LARGEST_BEGIN
+from api.http.chats.bodies import PATH as CHATS
 from api.http.deflect.bodies import LARGEST_DEFLECT
 from api.http.deflect.bodies import PATH as DEFLECT
 from api.http.deflect.routes import add_deflect
@@ -138,7 +140,8 @@ def _largest(service: TicketService, path: str) -> int:
         return largest_body(service)
     if path.startswith(BOTS):
         return LARGEST_EVENT
-    return LARGEST_DEFLECT if path in (DEFLECT, TOOLS) else LARGEST_BODY
+    largest = {DEFLECT: LARGEST_DEFLECT, TOOLS: LARGEST_DEFLECT, CHATS: LARGEST_BEGIN}
+    return largest.get(path, LARGEST_BODY)
 
 
 class _Service(FastAPI):

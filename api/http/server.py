@@ -69,7 +69,16 @@ def _serve(serving: Serving, settings: Settings, listener: socket.socket, lines:
     # What is in memory is what was served when this process, or the one that it was forked from, began to load it.
     serving.reload()
     signal.signal(signal.SIGHUP, lambda _number, _frame: watcher.ask())
-    server = uvicorn.Server(_config(create_app(serving, settings)))
+    app = create_app(serving, settings)
+
+    class Server(uvicorn.Server):
+        """One whose event streams end when it is told to stop: it would wait for them in vain."""
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            app.state.chats.stop()
+            await super().shutdown(sockets)
+
+    server = Server(_config(app))
     # One that comes before uvicorn listens for it must not be lost; and uvicorn raises the signal that stopped it once
     # more when all is finished, which must not look like a crash.
     signal.signal(signal.SIGTERM, lambda _number, _frame: setattr(server, "should_exit", True))

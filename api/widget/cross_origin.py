@@ -9,6 +9,7 @@ from api.http.paths import path_of
 from api.widget.settings import WidgetSettings
 
 _PATHS = ("/v1/search", "/v1/deflect", "/v1/verify", "/v1/feedback")
+_CHATS = "/v1/chats"
 
 
 class CrossOrigin:
@@ -20,11 +21,15 @@ class CrossOrigin:
             app,
             allow_origins=settings.origins,
             allow_methods=("GET", "POST"),
-            allow_headers=("Content-Type", "X-FAQ-Key", "X-Request-ID"),
+            allow_headers=("Content-Type", "X-FAQ-Key", "X-Request-ID", "X-Chat-Key", "Last-Event-ID"),
             expose_headers=("Retry-After", "X-Request-ID"),
             max_age=86400,
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        opened = scope["type"] == "http" and path_of(scope) in _PATHS
+        opened = scope["type"] == "http" and _is_open(path_of(scope))
         await (self._open if opened else self._app)(scope, receive, send)
+
+
+def _is_open(path: str) -> bool:
+    return path in _PATHS or path == _CHATS or path.startswith(f"{_CHATS}/")

@@ -23,6 +23,7 @@ _ANYWHERE = {
 _FILES = {
     "/widget.js": ("widget.js", _ANYWHERE),
     "/chat.js": ("chat.js", _ANYWHERE),
+    "/chat/live.js": ("chat/live.js", _ANYWHERE),
     "/demo": ("demo.html", {"Content-Security-Policy": _DEMO_POLICY, "X-Robots-Tag": "noindex"}),
     "/demo.css": ("demo.css", {}),
 }

@@ -65,11 +65,18 @@ _CHAT_TEXTS = (
     "widget_your_time",
 )
 
+_LIVE_TEXTS = (
+    *("live_again", "live_attach", "live_closed", "live_dropped", "live_end", "live_left", "live_mail"),
+    *("live_mail_ask", "live_mailed", "live_not_sent", "live_notify", "live_passed", "live_print", "live_promise"),
+    *("live_raised", "live_save", "live_sound", "live_support", "live_taken", "live_ticket", "live_unanswered"),
+    *("live_unsent", "live_wait", "live_waiting"),
+)
+
 
 @cache
 def script(name: str) -> tuple[bytes, str]:
     """A script or another file of the widget by its name, with its entity tag."""
-    text = {"widget.js": _search, "chat.js": _chat}.get(name, lambda: _read(name))()
+    text = {"widget.js": _search, "chat.js": _chat, "chat/live.js": _live}.get(name, lambda: _read(name))()
     content = text.encode()
     return content, f'"{hashlib.sha256(content).hexdigest()[:20]}"'
 
@@ -87,6 +94,10 @@ def _chat() -> str:
     told = {locale: _told(locale, _CHAT_TEXTS) for locale in LOCALES}
     joined = "\n".join(parts).replace(_PLACE, _json(told)).replace(_STYLE, _json(_read("chat/chat.css")))
     return f"(() => {{\n{joined}}})();\n"
+
+
+def _live() -> str:
+    return _read("chat/live.js").replace(_PLACE, _json({locale: _told(locale, _LIVE_TEXTS) for locale in LOCALES}))
 
 
 def _told(locale: Locale, keys: Iterable[str]) -> dict[str, object]:

@@ -108,12 +108,14 @@ class ToldBody(BaseModel):
 
 
 class HandedBody(ContactSupportBody):
-    """The hand-off: as in a search, with the conversation."""
+    """The hand-off: as in a search, with the conversation. live: whether staff are there to take over now, by
+    `POST /v1/chats`."""
 
     reason: HandOffReason  # type: ignore[assignment]
     transcript: list[ToldBody]
     channel: str | None
     user: str | None
+    live: bool = False
 
 
 class UrgentBody(BaseModel):

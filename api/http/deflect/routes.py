@@ -38,7 +38,10 @@ def add_deflect(app: FastAPI, serving: Serving, signer: Signer) -> None:
         links = Links(request, _locale(body.locale, moved.lang))
         spoken = Speaker(engine, links).speak(moved, Asker(body.channel, body.user))
         took = round((time.perf_counter() - started) * 1000, 3)
-        return to_json(asdict(spoken) | {"state": states.write(moved.conversation, body.user), "took_ms": took})
+        told = asdict(spoken) | {"state": states.write(moved.conversation, body.user), "took_ms": took}
+        if told["contact_support"]:
+            told["contact_support"]["live"] = request.app.state.chats.available().open
+        return to_json(told)
 
     add_thin(app, "POST", PATH, deflect, response_model=DeflectBody, responses=BAD, tags=["conversation"])
 

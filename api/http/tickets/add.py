@@ -9,17 +9,21 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from api.http.chats.routes import add_chat_routes
 from api.http.serving import Serving
 from api.http.tickets.admin import add_admin_routes
 from api.http.tickets.receiving import Arriving
 from api.http.tickets.routes import add_ticket_routes
 from api.security.keys import Keys
 from api.security.signing import Signer
+from api.web.chats.pages import add_staff_chats
 from api.web.pages import register_locales
 from api.web.tickets.badges import Badges
 from api.web.tickets.new_ticket import warm_form
 from api.web.tickets.pages import add_ticket_pages
 from api.web.tickets.staff import add_staff_pages
+from api.web.tickets.staff_pages import StaffPages
+from support.chats import ChatService, ChatSettings
 from support.tickets import Sweeper, TicketService
 
 
@@ -29,7 +33,12 @@ def add_tickets(app: FastAPI, serving: Serving, service: TicketService, *, keys:
     add_ticket_routes(app, service)
     add_admin_routes(app, service)
     add_ticket_pages(app, service)
-    add_staff_pages(app, service, Badges(signer, keys))
+    badges = Badges(signer, keys)
+    chats = ChatService(service, ChatSettings())
+    app.state.chats = chats
+    add_chat_routes(app, chats)
+    add_staff_chats(app, chats, StaffPages(service, badges))
+    add_staff_pages(app, service, badges)
     app.state.arriving = Arriving()
     serving.prepare.append(partial(warm_form, app, service))
     inner = app.router.lifespan_context
@@ -43,6 +52,7 @@ def add_tickets(app: FastAPI, serving: Serving, service: TicketService, *, keys:
             if worker:
                 worker.start()
             yield state
+            chats.stop()
             sweeper.stop()
             if worker:
                 worker.stop()

@@ -19,7 +19,7 @@ from support import MEGABYTE
 from support.tickets import MEDIA, Attachment, TicketService, Upload, has_room
 
 _TAKES_FILES = re.compile(
-    rf"/v1/tickets(?:/[^/]+/messages)?|/v1/admin/tickets/[^/]+/messages|(?:/(?:{'|'.join(LOCALES)}))?/tickets/[^/]+"
+    rf"/v1/tickets(?:/[^/]+/messages)?|/v1/chats/[^/]+/messages|/staff/chats/[^/]+/messages|/v1/admin/tickets/[^/]+/messages|(?:/(?:{'|'.join(LOCALES)}))?/tickets/[^/]+"
     rf"(?:/messages)?|/staff/tickets/[^/]+/messages"
 )
 _FORMS_OF_ONE = 2

@@ -19,7 +19,7 @@ from support.tickets.attachments.checks import Checks
 from support.tickets.attachments.kinds import START, FileError, likely_kind
 from support.tickets.attachments.quota import DAY, check_quota, has_room
 from support.tickets.storage.store import TicketStore
-from support.tickets.storage.tables import Attachment, Message
+from support.tickets.storage.tables import FREE, Attachment, Message
 
 FOLDER = "attachments"
 KEPT = dt.timedelta(minutes=50)
@@ -118,7 +118,7 @@ class Files:
     def waiting(self, ids: Sequence[str]) -> list[Attachment]:
         """Those of these uploads that no ticket has taken yet, in the order given."""
         found = self._known(ids)
-        return [file for file in found if file.message_id is None]
+        return [file for file in found if file.message_id is None and file.chat_message_id is None]
 
     def lost(self, ids: Sequence[str]) -> int:
         """How many of these uploads are no longer there, neither waiting nor part of a ticket."""
@@ -133,7 +133,7 @@ class Files:
     def discard(self, ids: Sequence[str]) -> int:
         """Delete those of these uploads that no ticket has taken; says how many there were."""
         with self._tickets.writing_quietly() as session:
-            free = Attachment.message_id.is_(None), Attachment.id.in_(ids)
+            free = FREE, Attachment.id.in_(ids)
             gone = list(session.scalars(delete(Attachment).where(*free).returning(Attachment.id)))
         for file_id in gone:
             self.path(file_id).unlink(missing_ok=True)
@@ -146,7 +146,7 @@ class Files:
         """
         now = dt.datetime.now(dt.UTC)
         with self._tickets.writing_quietly() as session:
-            old = select(Attachment.id).where(Attachment.message_id.is_(None), Attachment.at < now - KEPT)
+            old = select(Attachment.id).where(FREE, Attachment.at < now - KEPT)
             ids = list(session.scalars(old))
             past = Attachment.client != "", Attachment.at < now - DAY
             session.execute(update(Attachment).where(*past).values(client=""))
@@ -180,6 +180,7 @@ class Files:
         upload = Attachment(
             id=secrets.token_hex(16),
             message_id=None,
+            chat_message_id=None,
             name=name,
             type=kind,
             size=size,

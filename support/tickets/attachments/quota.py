@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from support.room import MEGABYTE, disk_has_room
 from support.tickets.attachments.kinds import FileError
 from support.tickets.settings import UploadSettings
-from support.tickets.storage.tables import Attachment
+from support.tickets.storage.tables import FREE, Attachment
 
 DAY = dt.timedelta(days=1)
 """How long a file counts for the address that it came from."""
@@ -34,7 +34,7 @@ def check_quota(session: Session, settings: UploadSettings, client: str, size: i
         files, kept = _sum(session, Attachment.client == client, Attachment.at > since)
         if files >= settings.per_day or kept + size > settings.mb_per_day * MEGABYTE:
             raise FileError("upload_quota", "too many files came from this address; send it without them, or tomorrow")
-    files, kept = _sum(session, Attachment.message_id.is_(None))
+    files, kept = _sum(session, FREE)
     if files >= settings.waiting or kept + size > settings.waiting_mb * MEGABYTE:
         raise FileError("upload_full", _FULL)
     if _sum(session)[1] + size > settings.total_mb * MEGABYTE:

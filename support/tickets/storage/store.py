@@ -19,7 +19,7 @@ from support.tickets.storage.events import Announcer, Author, Subscriber
 from support.tickets.storage.numbers import digest, fits, new_number, open_key
 from support.tickets.storage.queries import TicketQueries
 from support.tickets.storage.states import States, TicketError
-from support.tickets.storage.tables import Attachment, Message, Ticket, connect
+from support.tickets.storage.tables import FREE, Attachment, Message, Ticket, connect
 
 DAY = dt.timedelta(days=1)
 """How long a ticket counts for the address that it came from."""
@@ -104,7 +104,7 @@ class TicketStore(TicketQueries):
                     known = session.scalar(select(Ticket).where(Ticket.token == token))
                     if known is not None:
                         return Opened(known, self.secret_of(known), again=True)
-                    self._check_room(session)
+                    self.check_room(session)
                     self._check_rate(session, new)
                     ticket = self._insert(session, new, token, states)
                 return Opened(ticket, self.secret_of(ticket))
@@ -125,7 +125,7 @@ class TicketStore(TicketQueries):
         """
         with self.writing() as session:
             if new.author == "asker":
-                self._check_room(session)
+                self.check_room(session)
             ticket = self._get(session, number)
             if len(ticket.messages) >= _MOST_MESSAGES:
                 raise TicketError(f"ticket {ticket.number} has {_MOST_MESSAGES} messages; please open a new one")
@@ -201,7 +201,7 @@ class TicketStore(TicketQueries):
         ticket.updated = now
         session.flush()
         if files:
-            free = Attachment.message_id.is_(None), Attachment.checked, Attachment.id.in_(files)
+            free = FREE, Attachment.checked, Attachment.id.in_(files)
             taken = session.scalars(
                 update(Attachment).where(*free).values(message_id=message.id).returning(Attachment.id)
             ).all()
@@ -210,7 +210,8 @@ class TicketStore(TicketQueries):
             session.refresh(message, ["attachments"])
         return message
 
-    def _check_room(self, session: Session) -> None:
+    def check_room(self, session: Session) -> None:
+        """Raises NoRoomError where the disk or the database is full."""
         check_room(
             session.connection(),
             self._folder,

@@ -6,34 +6,14 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Engine, ForeignKey, Index, MetaData, String, Text, TypeDecorator
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy import Engine, ForeignKey, Index, String, Text, and_
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from support.databases import Schema, open_database
+from support.tickets.storage.base import Base
+from support.tickets.storage.chat_tables import ChatMessage
 
 FILE = "tickets.db"
-
-
-class Utc(TypeDecorator[dt.datetime]):
-    """Moments in UTC, which SQLite would give back without their zone."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
-        """UTC without its mark."""
-        return value.astimezone(dt.UTC).replace(tzinfo=None) if value else None
-
-    def process_result_value(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
-        """UTC with its mark."""
-        return value.replace(tzinfo=dt.UTC) if value else None
-
-
-class Base(DeclarativeBase):
-    """All tables."""
-
-    metadata = MetaData()
-    type_annotation_map = {dt.datetime: Utc, dict[str, Any]: JSON}
 
 
 class Ticket(Base):
@@ -79,9 +59,9 @@ class Message(Base):
 
 
 class Attachment(Base):
-    """A file. id: random, also its name on disk; message_id: None while it belongs to a form not yet sent; client: mark
-    of the address that it came from, forgotten after a day, "" for staff; checked: whether it was looked into, before
-    which nobody sees it."""
+    """A file. id: random, also its name on disk; message_id, chat_message_id: what it was sent with, both None while
+    it belongs to a form not yet sent; client: mark of the address that it came from, forgotten after a day, "" for
+    staff; checked: whether it was looked into, before which nobody sees it."""
 
     __tablename__ = "attachment"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -92,6 +72,11 @@ class Attachment(Base):
     at: Mapped[dt.datetime]
     client: Mapped[str] = mapped_column(String(64), index=True, default="")
     checked: Mapped[bool] = mapped_column(default=False)
+    chat_message_id: Mapped[int | None] = mapped_column(ForeignKey(ChatMessage.id, ondelete="CASCADE"), index=True)
+
+
+FREE = and_(Attachment.message_id.is_(None), Attachment.chat_message_id.is_(None))
+"""Of a file that nothing was sent with yet."""
 
 
 class Event(Base):
@@ -125,7 +110,7 @@ class Delivery(Base):
     __table_args__ = (Index("waiting", "state", "channel", "due"), Index("in_order", "ticket_id", "channel", "id"))
 
 
-SCHEMA = Schema(Base.metadata, Path(__file__).parent / "migrations", {1: "0001", 2: "0002", 3: "0003"})
+SCHEMA = Schema(Base.metadata, Path(__file__).parent / "migrations", {1: "0001", 2: "0002", 3: "0003", 4: "0004"})
 
 
 def connect(data: Path) -> Engine:

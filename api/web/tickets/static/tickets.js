@@ -186,6 +186,10 @@ function pickFiles(box) {
   }
 
   input.addEventListener("change", () => add([...input.files]));
+  input.form.addEventListener("reset", () => {
+    chosen = [];
+    setTimeout(() => (keep(), show())); // after the form's own reset
+  });
   for (const [name, over] of [["dragenter", true], ["dragover", true], ["dragleave", false], ["drop", false]])
     box.addEventListener(name, (event) => {
       event.preventDefault();

@@ -1,0 +1,1 @@
+"""Live chat over HTTP: plain posts, and server-sent events."""

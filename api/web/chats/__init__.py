@@ -1,0 +1,1 @@
+"""Live chats for staff: who waits, one's own chats, and each conversation."""
