@@ -180,7 +180,7 @@ def test_a_reply_for_taiwan_has_its_words_and_keeps_ids_and_addresses(engine: En
         "提币一直处理中怎么办？",
         "提幣一直處理中怎麼辦？",
     )
-    assert found["results"][0]["answer"].startswith("請先查看**稽核狀態**")
+    assert found["results"][0]["answer"].startswith("請先查看**審核狀態**")
     assert found["query"] == usual["query"], "what was typed stays"
     same = ("id", "category", "url", "confidence")
     assert [[one[name] for name in same] for one in found["results"]] == [

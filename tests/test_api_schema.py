@@ -19,6 +19,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     import schemathesis
     from schemathesis import GenerationMode
+    from schemathesis.specs.openapi.checks import negative_data_rejection
 
 EXAMPLES = 25
 NATIVE: Mapping[str, Callable[[Any], str]] = {
@@ -57,7 +58,9 @@ def test_the_interface_keeps_its_word(
                 assert kind in str(response.headers["content-type"]), response.text
                 assert tell(response.json()) if tell else response.json()["detail"]
             else:
-                case.validate_response(response)
+                # A state that is too long is no error: it counts as none.
+                lenient = [negative_data_rejection] if case.path == "/v1/search" else []
+                case.validate_response(response, excluded_checks=lenient)
 
         try:
             ask()

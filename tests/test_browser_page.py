@@ -282,7 +282,7 @@ def test_the_language_switch_keeps_the_place(open_page: Open, base: str) -> None
     page.click(".languages a[lang=en]")
     page.wait_for_url(f"{base}/en/articles/withdrawal-pending")
     page.click(".languages a[lang=zh-TW]")
-    expect(page.locator("h1")).to_have_text("提幣一直在稽核或處理中怎麼辦？")
+    expect(page.locator("h1")).to_have_text("提幣一直在審核或處理中怎麼辦？")
     page.goto(f"{base}/zh-CN/")
     reply(page, "提现没到账")
     page.click(".languages a[lang=zh-TW]")

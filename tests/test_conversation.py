@@ -22,7 +22,7 @@ from api.security.signing import Signer
 from api.web.render import Links
 from conftest import ROOT, FakeEncoder
 from corpus import Segmenter
-from engine import Conversation, Engine, Moved, QueryError, converse, rebuild, replay
+from engine import BuildOptions, Conversation, Engine, Moved, QueryError, converse, rebuild, replay
 from index import DataFolder
 from support import SIDE, hand_off_of
 
@@ -63,7 +63,7 @@ def engine(small_corpus: Path, encoder: FakeEncoder, tmp_path_factory: pytest.Te
     corpus, data = tmp_path_factory.mktemp("corpus"), tmp_path_factory.mktemp("data")
     for file in (small_corpus, ROOT / "corpus" / "data" / "sample" / "support.yaml"):
         shutil.copy(file, corpus)
-    rebuild(corpus, data, side=SIDE, load=lambda _spec: encoder)
+    rebuild(corpus, data, options=BuildOptions(side=SIDE, load=lambda _spec: encoder))
     folder = DataFolder(data)
     return Engine(folder.load_current(), encoder, Segmenter((), folder.cache))
 

@@ -109,6 +109,8 @@ GET /v1/verify: contact=512 lang
 GET /v1/entries/{entry_id:path}: entry_id=8000
 GET /v1/entries: category=200 offset limit
 POST /v1/deflect: message=2000 state=8192 messages lang locale channel user=128
+POST /v1/dify/retrieval: knowledge_id query=5000 retrieval_setting metadata_condition
+POST /v1/vector_stores/{store_id}/search: store_id=8000 query=5000 filters max_num_results ranking_options rewrite_query
 POST /v1/feedback: entry=128 helpful query=512 comment=2000
 POST /{locale:locale}/results: q=512 category=60000 session=60000 state=60000
 GET /{locale:locale}/: q=8000 category=8000
@@ -117,11 +119,14 @@ GET /{locale:locale}/articles/{entry_id:path}: entry_id=8000 thanks=8000
 POST /{locale:locale}/articles/{entry_id:path}/feedback: entry_id=8000 helpful
 GET /{locale:locale}/contact: q=8000 check=8000
 GET /sitemap-{part}.xml: part
+GET /files/{digest}/{name}: digest=8000 name=8000
+GET /{tag:tag}: tag=8000 rest
+GET /{tag:tag}/{rest:path}: tag=8000 rest=8000
 """
 """Fields by operation, those of free text with the largest number of characters that is read. 8000: of an address line;
 60000: of a form, whose body has 64 KiB at most."""
-OTHERS_ROWS = ("/v1/tickets", "/v1/admin/", "/staff", "/{locale:locale}/tickets")
-"""Tickets have forms and limits of their own, in test_api_tickets.py."""
+OTHERS_ROWS = ("/v1/tickets", "/v1/chats", "/v1/admin/", "/staff", "/{locale:locale}/tickets")
+"""Tickets and chats have forms and limits of their own, in test_limits_tickets.py, test_live.py and test_api_live.py."""
 
 
 def rows() -> dict[str, dict[str, int]]:
@@ -195,7 +200,7 @@ def bounded(schema: dict[str, Any]) -> bool:
     return schema.get("type") != "string" or any(key in schema for key in ("maxLength", "enum", "const", "format"))
 
 
-SENT = {
+SENT: dict[str, Any] = {
     "query": "提币",
     "entry": "fees",
     "helpful": "yes",
@@ -204,6 +209,13 @@ SENT = {
     "entry_id": "fees",
     "path": "fees",
     "message": "提币",
+    "store_id": "faq",
+    "knowledge_id": "faq",
+    "retrieval_setting": {"top_k": 3, "score_threshold": 0.5},
+    "digest": "0" * 16,
+    "name": "a.png",
+    "tag": "zh-HK",
+    "rest": "contact",
 }
 TEXT_ROWS = [(operation, name, size) for operation, fields in rows().items() for name, size in fields.items() if size]
 

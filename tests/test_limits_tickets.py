@@ -106,7 +106,7 @@ def ticket(message: str, **changes: Any) -> dict[str, Any]:
 def test_every_field_of_tickets_has_a_row(site: tuple[FastAPI, TestClient, str]) -> None:
     found: dict[str, set[str]] = {}
     for route in site[0].routes:
-        if isinstance(route, APIRoute) and route.path.startswith(OTHERS_ROWS):
+        if isinstance(route, APIRoute) and route.path.startswith(OTHERS_ROWS) and "/chats" not in route.path:
             for method in (route.methods or set()) - {"HEAD"}:
                 path = route.path.replace(":locale", "")
                 found[f"{method} {path}"] = set(parameters(route.dependant)) - {"locale"}

@@ -89,7 +89,7 @@ def test_the_ticket_type_follows_the_nearest_entries(categories: list[str], kind
     contact = hand_off.contact(_refused(f"充 100 USDT 没到 {TX}", *results), "zh")
     assert contact.ticket is not None
     assert contact.ticket.type == kind
-    assert contact.ticket.attachment_types == ("JPG", "PNG", "PDF", "DOC", "DOCX", "ZIP")
+    assert contact.ticket.attachment_types == ("JPG", "PNG", "PDF", "DOC", "DOCX", "ZIP", "TXT")
     values = {field.id: field.value for field in contact.ticket.fields}
     if kind == "deposit_withdrawal":
         assert (values["tx_hash"], values["coin_amount"], values["uid"]) == (TX, "100 USDT", None)

@@ -24,7 +24,6 @@ from api.cli.options import (
     settings_of,
     share,
 )
-from api.settings import Settings
 from corpus import FaqError
 
 if TYPE_CHECKING:

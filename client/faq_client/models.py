@@ -228,6 +228,7 @@ class HandedBody(TypedDict):
     transcript: list[ToldBody]
     channel: str | None
     user: str | None
+    live: NotRequired[bool]
 
 
 class ReplyBody(TypedDict):
@@ -288,4 +289,4 @@ class DeflectBody(TypedDict):
     took_ms: float
 
 
-DIGEST = "b18d314da3acbbb2"
+DIGEST = "3f26e5711d3c380d"

@@ -51,12 +51,12 @@ def _folded(state: StateBlock, first: int, _last: int, silent: bool) -> bool:
         return True
     state.line = first + 1
     in_summary = False
-    for piece in _FOLDED.split(state.src[start:end]):
-        if _FOLDED.fullmatch(piece):
-            in_summary = piece.lower().startswith("<summary")
-            state.push("html_block", "", 0).content = piece
-        elif piece.strip():
-            _text(state, piece.strip(), first, is_paragraph=not in_summary)
+    for part in _FOLDED.split(state.src[start:end]):
+        if _FOLDED.fullmatch(part):
+            in_summary = part.lower().startswith("<summary")
+            state.push("html_block", "", 0).content = part
+        elif part.strip():
+            _text(state, part.strip(), first, is_paragraph=not in_summary)
     return True
 
 

@@ -68,7 +68,7 @@ class AvailabilityBody(BaseModel):
     answer_seconds: float
 
 
-class FileBody(BaseModel):
+class ChatFileBody(BaseModel):
     """A file, at `/v1/chats/{id}/files/{file id}`."""
 
     id: str
@@ -86,7 +86,7 @@ class LineBody(BaseModel):
     text: str
     mark: str | None
     at: dt.datetime
-    files: list[FileBody]
+    files: list[ChatFileBody]
 
 
 class StateBody(BaseModel):
@@ -113,7 +113,7 @@ class ChatBody(StateBody):
     messages: list[LineBody]
 
 
-class SaidBody(BaseModel):
+class ChatSaidBody(BaseModel):
     """What was kept, without its secrets; warnings: what to do about those."""
 
     message: LineBody
@@ -133,7 +133,7 @@ class TicketDraftBody(BaseModel):
 
 def line_body(line: Line) -> LineBody:
     """A message as its visitor sees it: without the names of staff."""
-    files = [FileBody(**one) for one in line.files]
+    files = [ChatFileBody(**one) for one in line.files]
     return LineBody(
         id=line.id, author=line.author, kind=line.kind, text=line.text, mark=line.mark, at=line.at, files=files
     )

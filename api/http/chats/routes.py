@@ -147,7 +147,7 @@ def _add_talking(app: FastAPI, desk: Desk) -> None:
     @app.post(
         PATH + "/{chat_id}/messages",
         status_code=201,
-        response_model=bodies.SaidBody,
+        response_model=bodies.ChatSaidBody,
         responses=_ABSENT | _ENDED,
         tags=_TAGS,
     )
@@ -233,14 +233,14 @@ def _written(desk: Desk, chat_id: str, lines: Sequence[Line], place: Place | Non
     return "".join(told), chat.ended is not None
 
 
-def _say(desk: Desk, chat: Chat, body: bodies.SayRequest, form: Form) -> bodies.SaidBody | ProblemResponse:
+def _say(desk: Desk, chat: Chat, body: bodies.SayRequest, form: Form) -> bodies.ChatSaidBody | ProblemResponse:
     service = desk.service
     with service.tickets.checked(form) as (files, bad):
         if bad:
             return bad_files(bad)
         new = Writes("visitor", body.text, mark=body.mark, files=files)
         line, advice = service.say(desk.drafts(chat), chat, new)
-    return bodies.SaidBody(message=bodies.line_body(line), warnings=list(advice))
+    return bodies.ChatSaidBody(message=bodies.line_body(line), warnings=list(advice))
 
 
 def _locale(drafts: Drafts) -> Any:
