@@ -77,8 +77,6 @@ class Comparison:
                 else:
                     now = contents[media].get("schema", {})
                     yield from self._wider(f"{at}: {status}", content.get("schema", {}), now)
-                        f"{at}: {status}", content.get("schema", {}), contents[media].get("schema", {})
-                    )
 
     def _narrower(self, at: str, old: Node, new: Node) -> Iterator[str]:
         """Whether something that fits `old` does not fit `new`: every old form needs a new one that takes it."""

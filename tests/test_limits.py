@@ -126,7 +126,7 @@ GET /{tag:tag}/{rest:path}: tag=8000 rest=8000
 """Fields by operation, those of free text with the largest number of characters that is read. 8000: of an address line;
 60000: of a form, whose body has 64 KiB at most."""
 OTHERS_ROWS = ("/v1/tickets", "/v1/chats", "/v1/admin/", "/staff", "/{locale:locale}/tickets")
-"""Tickets and chats have forms and limits of their own, in test_limits_tickets.py, test_live.py and test_api_live.py."""
+"""Tickets and chats have forms and limits of their own: test_limits_tickets.py, test_live.py, test_api_live.py."""
 
 
 def rows() -> dict[str, dict[str, int]]:
@@ -241,7 +241,7 @@ def test_a_field_at_its_largest_costs_twice_what_half_costs(
     at_most_doubles(asking, size // 4 if size == 8000 and shape.startswith("one") else size)  # nine bytes each
 
 
-def send(client: TestClient, operation: str, values: dict[str, str]) -> None:
+def send(client: TestClient, operation: str, values: dict[str, Any]) -> None:
     """Ask with these values for the fields that the operation has; the reply must be no failure."""
     method, path = operation.split(" ")
     fields = rows()[operation]
