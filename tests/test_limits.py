@@ -246,9 +246,8 @@ def send(client: TestClient, operation: str, values: dict[str, Any]) -> None:
     method, path = operation.split(" ")
     fields = rows()[operation]
     for name, value in values.items():
-        path = (
-            path.replace(f"{{{name}:{name}}}", value).replace(f"{{{name}:path}}", value).replace(f"{{{name}}}", value)
-        )
+        for kind in (f":{name}", ":path", ""):
+            path = path.replace(f"{{{name}{kind}}}", str(value))
     own = {name: value for name, value in values.items() if name in fields and f"{{{name}" not in operation}
     if operation == "GET /v1/search" and values["query"] != SENT["query"]:
         own.pop("q", None)
