@@ -5,6 +5,7 @@ Written from the platforms' documents, with none of the product's code; their pu
 
 from __future__ import annotations
 
+import atexit
 import base64
 import hashlib
 import hmac
@@ -91,6 +92,7 @@ class Api:
         if self._server is None:
             self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler)
             self._server.daemon_threads = True
+            atexit.register(self._server.server_close)  # a test may ask for the address alone
         return self._server
 
     @property
