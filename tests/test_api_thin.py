@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
 
 from api.http.app import create_app
+from api.http.deflect.bodies import DeflectRequest
 from api.http.problems import add_problem_handlers
 from api.http.routes.pool import GONE, LONG, EnginePool
 from api.http.routes.requests import SearchParameters
@@ -217,3 +218,28 @@ def test_a_thin_route_takes_no_handler_that_it_cannot_read() -> None:
 
     with pytest.raises(TypeError, match="odd"):
         add_thin(FastAPI(), "POST", "/odd", odd)
+
+
+def test_what_is_asked_counts_and_not_what_is_carried() -> None:
+    """A conversation with a state must not wait behind long texts; forty texts gone through again are one."""
+    said = [{"role": "user", "text": "提现没到账" * 10}] * 40
+    assert DeflectRequest(message="提现", state="s" * 8000).asked_length() == 2
+    assert DeflectRequest(message="提现", messages=said).asked_length() == 2002
+    assert SearchRequest(query="提现", state="s" * 160).asked_length() == 2
+    assert SearchParameters(q="提现", state="s" * 160).asked_length() == 2
+
+
+def test_the_lane_is_chosen_by_what_is_asked(monkeypatch: pytest.MonkeyPatch, engine: Engine) -> None:
+    asked: list[int] = []
+    run = EnginePool.run
+
+    async def noted(self: EnginePool, work: Any, scope: Any, *, length: int = 0) -> Any:
+        asked.append(length)
+        return await run(self, work, scope, length=length)
+
+    monkeypatch.setattr(EnginePool, "run", noted)
+    with TestClient(create_app(Serving(engine))) as client:
+        client.post("/v1/search", json={"query": "提币", "state": "x" * 160})
+        client.get("/v1/search", params={"query": "提币", "state": "x" * 160})
+        client.post("/v1/deflect", json={"message": "提币", "messages": [{"role": "user", "text": "充币" * 100}]})
+    assert asked == [2, 2, 202]

@@ -71,6 +71,10 @@ class SearchRequest(BaseModel):
     marks: bool = Field(False, description="Say which words of the results to mark, Chinese by segment.")
     html: bool = Field(False, description="Also give the results' texts as cleaned HTML, matched words in <mark>.")
 
+    def asked_length(self) -> int:
+        """Characters that the engine is asked."""
+        return len(self.query)
+
 
 class SearchParameters(BaseModel):
     """A query with its options, in an address."""
@@ -101,3 +105,7 @@ class SearchParameters(BaseModel):
     ] = None
     state: Annotated[str, Parameter(description=STATE, json_schema_extra=STATE_BOUNDS)] = ""
     explain: Annotated[bool, Parameter(description="Say what the reply rests on.")] = False
+
+    def asked_length(self) -> int:
+        """Characters that the engine is asked."""
+        return len(self.query or self.q or "")

@@ -91,8 +91,14 @@ def _flat(endpoint: Callable[..., Any], model: type[BaseModel]) -> Callable[...,
 
 async def _read(find: Any, adapter: TypeAdapter[Any], name: str, requests: list[str], *asgi: Any) -> Read:
     found = await find(adapter, *asgi)
-    texts = [value for value in vars(found).values() if isinstance(value, str)]
-    return {name: found} | {one: Request(*asgi) for one in requests}, max(map(len, texts), default=0)
+    return {name: found} | {one: Request(*asgi) for one in requests}, _asked_length(found)
+
+
+def _asked_length(found: Any) -> int:
+    """Characters that the engine is asked: as the model says, since a signed state is none, else its longest text."""
+    if hasattr(found, "asked_length"):
+        return int(found.asked_length())
+    return max((len(value) for value in vars(found).values() if isinstance(value, str)), default=0)
 
 
 async def _from_query(adapter: TypeAdapter[Any], scope: Scope, _receive: Receive) -> Any:
