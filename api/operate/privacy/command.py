@@ -61,7 +61,7 @@ def export(
     """Write what is kept of a person to a zip of JSON and attachments; also while it serves."""
     from api.operate.privacy.run import found_of, write_export
 
-    person = _person(email, user, ticket, chat=chat, session=session, address=address)
+    person = _person(email, user, ticket, chat, session, address)
     with found_of(settings_of(_folder(data)), person, without=without or ()) as found:
         counts = write_export(found, Path(out))
     told = ", ".join(f"{count} of {name}" for name, count in counts.items() if count)
@@ -93,7 +93,7 @@ def erase(
     """Erase what is kept of a person, and blot their name out of other people's texts; nothing brings it back."""
     from api.operate.privacy import run
 
-    person = _person(email, user, ticket, chat=chat, session=session, address=address)
+    person = _person(email, user, ticket, chat, session, address)
     settings = settings_of(_folder(data))
     with run.found_of(settings, person, without=without or ()) as found:
         there = any(one.records for one in found)
@@ -115,11 +115,12 @@ def erase(
     typer.echo("backups keep what they hold: delete old ones, and erase again after a restore")
 
 
-def _person(email: Names, user: Names, ticket: Names, *, chat: Names, session: Names, address: Names) -> Person:
+def _person(*names: Names) -> Person:
+    """Who is meant, by e-mail, user, ticket, chat, session and address; raises FaqError where nobody is."""
     from corpus import FaqError
     from support.privacy import Person, checked_person
 
-    given = Person(*(tuple(one or ()) for one in (email, user, ticket, chat, session, address)))
+    given = Person(*(tuple(one or ()) for one in names))
     if given == Person():
         raise FaqError("nobody is named; give --email, --user, --ticket, --chat, --session or --address")
     return checked_person(given)
