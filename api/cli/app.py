@@ -11,6 +11,7 @@ import typer
 from api.bots.tools import command as assistants
 from api.cli import bot, completion, corpus, journal, keys, measure, operate, publish, search, serve
 from api.cli.options import examples
+from api.operate.privacy import command as privacy
 
 USAGE_ERROR = 2
 _INTERRUPTED = 130
@@ -30,6 +31,7 @@ for group in (search, publish, serve, bot, corpus, measure, operate):
 app.add_typer(assistants.commands)
 app.add_typer(keys.commands)
 app.add_typer(journal.commands)
+app.add_typer(privacy.commands)
 app.add_typer(completion.commands)
 
 
