@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -19,6 +20,7 @@ _CATEGORIES = 20
 _KINDS = (("sent", None), ("sent", "zh-Hant"), ("label", None), ("label", "zh-Hant"), ("dict", None))
 """Pairs in the order in which they are taken: 709,000 distinct sentences first, then labels and glosses."""
 _SHORTEST, _LONGEST = 2, 400
+_ROWS_OF_A_FILE = 20_000
 _SEED = 1
 
 
@@ -28,7 +30,7 @@ def pairs(bitext: Path) -> list[tuple[str, str]]:
     with gzip.open(bitext, "rt", encoding="utf-8") as stream:
         for row in map(json.loads, stream):
             texts = (row["zh"], row["en"])
-            if all(_SHORTEST <= len(text) <= _LONGEST for text in texts):
+            if all(_SHORTEST <= len(text) <= _LONGEST and text.isprintable() for text in texts):
                 by_kind.get((row["kind"], row.get("variant")), []).append(texts)
     return [pair for kind in _KINDS for pair in by_kind[kind]]
 
@@ -53,6 +55,17 @@ def entries(found: Sequence[tuple[str, str]], phrasings: int) -> Iterator[dict[s
             new, entry = new[PER_ENTRY:], entry + 1
             if entry * PER_ENTRY >= phrasings:
                 return
+
+
+def write_corpus(folder: Path, found: Sequence[tuple[str, str]], phrasings: int) -> None:
+    """The rows of `entries` in files below a folder; a file may not be larger than 100 MB."""
+    folder.mkdir(parents=True)
+    rows = entries(found, phrasings)
+    for number in itertools.count():
+        part = [json.dumps(row, ensure_ascii=False) for row in itertools.islice(rows, _ROWS_OF_A_FILE)]
+        if not part:
+            return
+        (folder / f"part-{number:03}.jsonl").write_text("\n".join(part) + "\n", "utf-8")
 
 
 def _entry(number: int, texts: Sequence[tuple[str, str]]) -> Iterator[dict[str, object]]:
