@@ -25,8 +25,8 @@ def open_generation(
     folder: DataFolder,
     generation_id: str,
     like: Engine | None = None,
-    known: Mapping[str, Entry] = MappingProxyType({}),
     *,
+    known: Mapping[str, Entry] = MappingProxyType({}),
     check_later: bool = False,
 ) -> Engine:
     """The engine over one generation of a data folder; see `open_engine`. known, check_later: see load_generation."""
