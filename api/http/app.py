@@ -87,9 +87,7 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     serving.conversations = Conversations(signer, sessions)
     watched = {"session_storage": sessions.probe} if settings.security.session_storage else {}
     remotes = Remotes(serving.metrics, {**probes_of(settings), **watched})
-    serving.recorder = Recorder(Journal(settings.data, settings.journal, partial(remotes.note, "journal")))
-    if serving.recorder.journal:
-        serving.recorder.journal.watch = JournalMetrics(serving.metrics.registry).note
+    serving.recorder = _recorder(settings, serving.metrics, remotes)
     limiter = Limiter(settings.security.rate, settings.security.rate_storage, partial(remotes.note, "rate_storage"))
     app.outer = _outermost(settings, serving.metrics)
     _guard(app, serving, settings, service=service, access=partial(Access, keys=keys, limiter=limiter))
@@ -108,6 +106,14 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     add_pages(app, serving, settings)
     announce_deprecations(app)
     return app
+
+
+def _recorder(settings: Settings, metrics: Metrics, remotes: Remotes) -> Recorder:
+    """What hands questions to the journal, which counts them in the metrics and tells when it is away."""
+    recorder = Recorder(Journal(settings.data, settings.journal, partial(remotes.note, "journal")))
+    if recorder.journal:
+        recorder.journal.watch = JournalMetrics(metrics.registry).note
+    return recorder
 
 
 def _without_folder() -> Settings:
