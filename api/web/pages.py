@@ -61,7 +61,7 @@ def add_pages(app: FastAPI, serving: Serving, settings: Settings) -> None:
     _add_categories(app)
     kept = None if settings.read_only else settings.data
     add_articles(app, serving, kept, free_mb=settings.tickets.uploads.free_mb)
-    _add_contact(app)
+    _add_contact(app, serving)
     _add_machines(app)
     _add_icon(app)
     add_tags(app)
@@ -140,10 +140,12 @@ def _add_categories(app: FastAPI) -> None:
         )
 
 
-def _add_contact(app: FastAPI) -> None:
+def _add_contact(app: FastAPI, serving: Serving) -> None:
     @app.api_route("/{locale:locale}/contact", **PAGE)
     def contact(request: Request, locale: Locale, q: str = "", check: str = "") -> Response:
         engine = engine_of(request)
+        if request.method == "GET" and not check:
+            serving.recorder.acted("contact")
         query = engine.guarded(q[:LONGEST_QUERY]).shown
         writer = ReplyWriter(engine, locale, Links(request, locale))
         return render(
