@@ -8,6 +8,7 @@ from corpus.errors import CorpusError, FaqError, Notice, NoticeKind, Problem
 from corpus.formats import FORMATS, FileRow, Format, Found, Row, from_text
 from corpus.identifiers import split_identifiers
 from corpus.languages import LANGS, LANGUAGES, Lang
+from corpus.languages.life_risk import life_risk
 from corpus.languages.phrases import asks_for_person, chatter, is_negated, names_opposites, opposites
 from corpus.languages.taiwan import to_taiwan
 from corpus.languages.talk import (
@@ -23,6 +24,7 @@ from corpus.languages.talk import (
     wishes_of,
 )
 from corpus.lint import TEXT_RULES, Finding, Level, Located, Rule, lint_corpus, shortened, texts_of
+from corpus.logs import LoggedQuestion, read_log
 from corpus.markdown import (
     FOLDED_TAGS,
     INLINE_TAGS,
@@ -67,6 +69,8 @@ __all__ = [
     "Format",
     "Found",
     "LabelledQuery",
+    "LoggedQuestion",
+    "read_log",
     "Level",
     "Link",
     "Located",
@@ -115,6 +119,7 @@ __all__ = [
     "parts_of",
     "entities_of",
     "is_incident",
+    "life_risk",
     "persists",
     "place_of",
     "read_talk",
