@@ -11,12 +11,12 @@ from typing import Any, Unpack
 
 from corpus import Categories, Entry, Lang, Segmenter, normalise
 from engine.beside import BESIDE
+from engine.distress import Distress
 from engine.errors import QueryError
 from engine.guard import Guarded, guard
 from engine.moved import MOVED
 from engine.search.confidence import Calibration
 from engine.search.decide import Ranking, choices_of, decide, rank, results_of
-from engine.search.distress import Distress
 from engine.search.explain import explain
 from engine.search.features import evidence_of, fingerprint
 from engine.search.highlight import Highlighter

@@ -17,7 +17,7 @@ from engine.search.ruling import Ruling
 from engine.whitening import whiten
 from index import Encoder, Vectors
 
-_FILE = Path(__file__).parents[1] / "data" / "life_risk.tsv"
+_FILE = Path(__file__).parent / "data" / "life_risk.tsv"
 """Labelled sentences: at_risk, perhaps (not used here), none."""
 _NEAREST = 2
 """Sentences whose mean cosine counts: one alone may be near by a single word."""
