@@ -51,7 +51,7 @@ def measured(size: int, folder: Path, found: Sequence[tuple[str, str]], *, rebui
             real = [_corpus(folder, found, REAL)]
             shutil.copytree(folder / f"data-{REAL}" / "cache", data / "cache")
         figures["full"] = _run("build", _corpus(folder, found, size), data, *real)
-        changed = _corpus(folder, found, size, changed=size // PER_ENTRY // _CHANGED_ONE_IN)
+        changed = _corpus(folder, found, size, changed=max(size // PER_ENTRY // _CHANGED_ONE_IN, 1))
         figures["incremental"] = _run("build", changed, data, *real)
         kept.write_text(json.dumps(figures, indent=1), "utf-8")
     asked = folder / "queries.json"
