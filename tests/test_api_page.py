@@ -236,7 +236,7 @@ def test_nothing_certain_offers_a_person_with_the_query(client: TestClient) -> N
     assert "Contact our support team" in html
     assert 'href="/en/tickets/new?q=zzz+qqq"' in html
     assert html.index("tickets/new?q=zzz") < html.index("<details") < html.index("Live chat") < html.index("E-mail")
-    assert "Submit a ticket" not in html, "the form is there once"
+    assert html.count("Submit a ticket") == 1
     assert "Online now" in html
     assert "We never ask for your password." in html
 
@@ -407,7 +407,7 @@ def test_a_topic_that_has_no_answer_lets_all_topics_answer(client: TestClient) -
         client.get("/zh-CN/", params={"q": "忘记密码怎么重置？", "category": "app"}),
         client.post("/zh-CN/results", data={"q": "忘记密码怎么重置？", "category": "app"}),
     ):
-        assert "「软件」里没有找到，以下来自全部内容。" in response.text
+        assert "“软件”里没有找到，以下来自全部内容。" in response.text
         assert "/zh-CN/articles/reset-password" in response.text
     inside = client.post("/zh-CN/results", data={"q": "忘记密码怎么重置？", "category": "account"})
     assert "以下来自全部内容" not in inside.text
