@@ -482,8 +482,8 @@ OWNERS: dict[str, tuple[Callable[[Case], None], str]] = {
     "32": (renumbered, ""),
     "33": (typo_in_a_heading, ""),
     "40": (mirrored_folders, ""),
-    "50": (numbers_nobody_wrote_about, "answers"),
-    "60": (wifi, "answers"),
+    "50": (numbers_nobody_wrote_about, ""),
+    "60": (wifi, ""),
     "70": (words_cut_across, ""),
     "80": (bold, ""),
     "82": (lines_of_a_cell, ""),
@@ -507,8 +507,8 @@ OWNERS: dict[str, tuple[Callable[[Case], None], str]] = {
     "125": (writes_to_itself, ""),
     "130": (hotkeys_of_the_host, ""),
     "141": (two_wishes, "deflection"),
-    "150": (one_character, "answers"),
-    "152": (korean, "answers"),
+    "150": (one_character, ""),
+    "152": (korean, ""),
 }
 """What is checked, and which issue owes it; none for what this one has done."""
 
