@@ -9,6 +9,7 @@ from corpus.formats import FORMATS, FileRow, Format, Found, Row, from_text
 from corpus.identifiers import split_identifiers
 from corpus.languages import LANGS, LANGUAGES, Lang
 from corpus.languages.chinese_words import HAN
+from corpus.languages.life_risk import life_risk
 from corpus.languages.phrases import asks_for_person, chatter, is_negated, names_opposites, opposites
 from corpus.languages.taiwan import to_taiwan
 from corpus.languages.talk import (
@@ -24,6 +25,7 @@ from corpus.languages.talk import (
     wishes_of,
 )
 from corpus.lint import TEXT_RULES, Finding, Level, Located, Rule, lint_corpus, shortened, texts_of
+from corpus.logs import LoggedQuestion, read_log
 from corpus.markdown import (
     FOLDED_TAGS,
     INLINE_TAGS,
@@ -70,6 +72,8 @@ __all__ = [
     "Format",
     "Found",
     "LabelledQuery",
+    "LoggedQuestion",
+    "read_log",
     "Level",
     "Link",
     "Located",
@@ -124,6 +128,7 @@ __all__ = [
     "parts_of",
     "entities_of",
     "is_incident",
+    "life_risk",
     "persists",
     "place_of",
     "read_talk",

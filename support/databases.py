@@ -33,12 +33,13 @@ class Schema:
 
     metadata: its tables as they are now; migrations: Alembic's folder, whose versions/ has one file a revision, such as
     0002_upload_checks.py; unnumbered: the revision of a database that older programs have made without Alembic, by its
-    PRAGMA user_version.
+    PRAGMA user_version; version_table: where Alembic notes the revision, on a server that several schemas share.
     """
 
     metadata: MetaData
     migrations: Path
     unnumbered: Mapping[int, str] = field(default_factory=dict)
+    version_table: str = "alembic_version"
 
     @cached_property
     def revisions(self) -> tuple[str, ...]:
@@ -87,6 +88,15 @@ def connected(file: Path, *, durable: bool = True, checked: bool = True, patienc
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def truncate_log(engine: Engine) -> None:
+    """Empty the write-ahead log of an SQLite database, as far as nobody reads in it: what was deleted is in no file."""
+    raw = engine.raw_connection()  # outside of a transaction, which could not empty it
+    try:
+        raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        raw.close()
 
 
 def _revision(connection: Connection) -> str | None:
