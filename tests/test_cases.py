@@ -122,7 +122,9 @@ class Case:
     def of_sample(self, *queries: str) -> list[str]:
         """The outcome of each query in the sample help centre."""
         opened = DataFolder(self.sample())
-        engine = Engine(opened.load_current(), self.bundled(), Segmenter((), opened.cache))
+        generation = opened.load_current()
+        words = generation.manifest.extra.get("user_words", ())
+        engine = Engine(generation, self.bundled(), Segmenter(words, opened.cache))
         return [search(engine, query).outcome for query in queries]
 
     def client(self, source: str, **environment: str) -> TestClient:

@@ -140,6 +140,8 @@ def choices_of(index: Index, ranking: Ranking, margin_error: float) -> tuple[Cho
 def _named(index: Index, ranking: Ranking) -> tuple[Choice, ...]:
     """The one entry about the thing that a few words name ("wifi password"), if no other holds any word of them."""
     candidates, admitted, query = ranking.candidates, ranking.admitted, ranking.query
+    if not admitted:
+        return ()
     first = admitted[0]
     alone = sum(candidates.covered[i] > 0 for i in admitted) <= 1 + sum(candidates.same_lang[i] == 0 for i in admitted)
     if len(query.segments.words) > _FEW_WORDS or not alone or ranking.confidences[first] < _LEAST_CHANCE:
