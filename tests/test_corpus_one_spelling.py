@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import normalise
-from corpus.spelling import unify_spelling
+from corpus.one_spelling import unify_spelling
 
 
 @pytest.mark.parametrize(
