@@ -10,6 +10,7 @@ from index import Words
 _LONGEST = 64
 """Letters that may be pinyin: twenty syllables."""
 _LONGEST_SYLLABLE = 6
+_LONGEST_WORD = 4
 _SHORTEST_RUN = 4
 """Letters of pinyin that is typed in several words."""
 
@@ -63,9 +64,18 @@ class Pinyin:
 
 
 def syllables_of(word: str) -> list[str]:
-    """The commonest reading of each character of a word."""
-    from pypinyin import Style, lazy_pinyin
+    """The sound of each character of a word.
 
+    Characters have their commonest reading but in the phrases that pypinyin lists; three words in four hold none of
+    them, and a rebuild asks for every word of the corpus.
+    """
+    from pypinyin import Style, lazy_pinyin
+    from pypinyin.constants import PHRASES_DICT
+
+    readings = _common_readings()
+    parts = (word[first:last] for first in range(len(word) - 1) for last in range(first + 2, len(word) + 1))
+    if len(word) <= _LONGEST_WORD and readings.keys() >= set(word) and not any(part in PHRASES_DICT for part in parts):
+        return [readings[char] for char in word]
     return [str(s) for s in lazy_pinyin(word, style=Style.NORMAL, v_to_u=False)]
 
 
