@@ -20,12 +20,13 @@ from api.security.settings import DEFAULT_RATE, SecuritySettings
 from api.web.settings import PageSettings
 from api.widget.settings import WidgetSettings
 from corpus import FaqError
+from support.chats import ChatSettings
 from support.tickets import TicketSettings, UploadSettings, Webhook
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 MOST_WORKERS = 64
-_TICKETS, _UPLOADS = TicketSettings(), UploadSettings()
+_TICKETS, _UPLOADS, _CHATS = TicketSettings(), UploadSettings(), ChatSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Settings:
     observe: ObserveSettings = field(default_factory=ObserveSettings)
     widget: WidgetSettings = field(default_factory=WidgetSettings)
     tickets: TicketSettings = field(default_factory=TicketSettings)
+    chats: ChatSettings = field(default_factory=ChatSettings)
     tools: bool = False
     bots: BotSettings = field(default_factory=BotSettings)
 
@@ -163,6 +165,24 @@ class Variables(BaseSettings):
     free_disk_mb: types.Number = _setting(
         "FAQ_FREE_DISK_MB", _UPLOADS.free_mb, "megabytes that the disk keeps free; below, no file is taken"
     )
+    chats_open: types.Whole = _setting(
+        "FAQ_CHATS_OPEN", _CHATS.open, "live chats at once ([live-chat.md](live-chat.md), as for the next seven)"
+    )
+    chats_per_address: types.Whole = _setting(
+        "FAQ_CHATS_PER_ADDRESS", _CHATS.per_address, "of them of one address; it may hold two event streams more"
+    )
+    chat_messages: types.Whole = _setting("FAQ_CHAT_MESSAGES", _CHATS.messages, "messages of one chat")
+    chat_per_minute: types.Whole = _setting("FAQ_CHAT_PER_MINUTE", _CHATS.per_minute, "messages of one visitor")
+    chat_answer_seconds: types.Number = _setting(
+        "FAQ_CHAT_ANSWER_SECONDS", _CHATS.answer_seconds, "after which a chat that nobody takes becomes a ticket"
+    )
+    chat_idle_seconds: types.Number = _setting(
+        "FAQ_CHAT_IDLE_SECONDS", _CHATS.idle_seconds, "after which a silent chat is closed"
+    )
+    chat_gone_seconds: types.Number = _setting(
+        "FAQ_CHAT_GONE_SECONDS", _CHATS.gone_seconds, "after which a waiting visitor without a stream has left"
+    )
+    chat_days: types.Number = _setting("FAQ_CHAT_DAYS", _CHATS.days, "days until an ended chat is deleted")
 
     @classmethod
     def settings_customise_sources(
@@ -214,6 +234,7 @@ def read_settings(
         observe=ObserveSettings(given.log_format, given.log_queries, given.log_rate, given.otel_exporter_otlp_endpoint),
         widget=WidgetSettings(given.allowed_origins),
         tickets=_tickets(given),
+        chats=_chats(given),
         tools=given.mcp,
         bots=read_bots(env),
     )
@@ -260,6 +281,19 @@ def _tickets(given: Variables) -> TicketSettings:
             total_mb=given.attachments_mb,
             free_mb=given.free_disk_mb,
         ),
+    )
+
+
+def _chats(given: Variables) -> ChatSettings:
+    return ChatSettings(
+        answer_seconds=given.chat_answer_seconds,
+        per_address=given.chats_per_address,
+        open=given.chats_open,
+        messages=given.chat_messages,
+        per_minute=given.chat_per_minute,
+        idle_seconds=given.chat_idle_seconds,
+        gone_seconds=given.chat_gone_seconds,
+        days=given.chat_days,
     )
 
 

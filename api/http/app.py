@@ -57,6 +57,7 @@ from api.web.pages import add_pages, register_locales
 from api.web.tickets.texts import PageCatalogue
 from api.widget.cross_origin import CrossOrigin
 from api.widget.routes import add_widget
+from support.chats import ChatService
 from support.tickets import TicketService
 
 
@@ -97,7 +98,8 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     add_assistants(app, serving, signer, settings)
     add_platforms(app, serving, settings, signer=signer, told=partial(remotes.note, "bot_storage"))
     add_widget(app)
-    add_tickets(app, serving, service, keys=keys, signer=signer)
+    chats = ChatService(service, settings.chats, serving.metrics.conversations.chat)
+    add_tickets(app, serving, chats, keys=keys, signer=signer)
     add_pages(app, serving, settings)
     announce_deprecations(app)
     return app
