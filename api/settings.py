@@ -45,6 +45,7 @@ class Settings:
     widget: WidgetSettings = field(default_factory=WidgetSettings)
     tickets: TicketSettings = field(default_factory=TicketSettings)
     tools: bool = False
+    contact: str = ""
     bots: BotSettings = field(default_factory=BotSettings)
 
 
@@ -72,6 +73,13 @@ class Variables(BaseSettings):
         None,
         "what links in e-mails and events begin with",
         f"`FAQ_PUBLIC_URL`, else {_TICKETS.site_url}",
+    )
+    contact: types.Contact = _setting(
+        "FAQ_CONTACT",
+        "",
+        "how a person is reached where support.yaml says nothing: `mailto:help@example.com`, `tel:+86-21-5555-0100` "
+        "or `https://...`",
+        "none",
     )
     read_only: types.Flag = _setting(
         "FAQ_READ_ONLY",
@@ -215,6 +223,7 @@ def read_settings(
         widget=WidgetSettings(given.allowed_origins),
         tickets=_tickets(given),
         tools=given.mcp,
+        contact=given.contact,
         bots=read_bots(env),
     )
 

@@ -23,12 +23,14 @@ if TYPE_CHECKING:
     from support.hand_off import HandOff as HandOff
     from support.hand_off import NearEntry as NearEntry
     from support.hand_off import hand_off_of as hand_off_of
+    from support.hand_off import reach_by_default as reach_by_default
     from support.hours import DAYS as DAYS
     from support.hours import Day as Day
     from support.hours import HoursNow as HoursNow
     from support.lint import ALL_RULES as ALL_RULES
     from support.lint import AskingRules as AskingRules
     from support.lint import lint_help_centre as lint_help_centre
+    from support.logo import LOGO_SIDE as LOGO_SIDE
     from support.recognise import Recognised as Recognised
     from support.room import MEGABYTE as MEGABYTE
     from support.room import NoRoomError as NoRoomError
@@ -42,9 +44,10 @@ _HOMES = {
     "channels": "ChannelNow",
     "config": "SIDE SUPPORT_FILE SUPPORT_SIDE Support TicketField TicketType Tickets read_support",
     "contacts": "Official check_contact verify",
-    "hand_off": "Contact HandOff NearEntry hand_off_of",
+    "hand_off": "Contact HandOff NearEntry hand_off_of reach_by_default",
     "hours": "DAYS Day HoursNow",
     "lint": "ALL_RULES AskingRules lint_help_centre",
+    "logo": "LOGO_SIDE",
     "recognise": "Recognised",
     "room": "MEGABYTE NoRoomError check_room",
     "secret_file": "secret_of",

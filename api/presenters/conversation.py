@@ -18,6 +18,12 @@ from engine import Choice, Engine, Moved, Result, Turn
 from support import HandOff, hand_off_of
 
 _FIRST_HEADING = 3
+_PROMISING: Mapping[str, str] = {
+    **dict.fromkeys(("contact_", "rephrase", "abilities", "abuse"), "nobody"),
+    "robot": "nobody_robot",
+    "unsolved": "which",
+}
+"""Beginnings of the texts that speak of a person, and what is said where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +177,14 @@ class Speaker:
         return {"number": number, "id": choice.id, "text": self._shown(choice.question), "payload": payload}
 
     def _buttons(self, moved: Moved) -> Iterator[dict[str, str]]:
-        for kind in (*_kinds(moved), "human"):
+        for kind in (*_kinds(moved), *(("human",) if self._hand_off.reachable else ())):
             yield {"kind": kind, "text": self._line(f"button_{kind}"), "payload": f"#{kind}"}
 
     def _turned(self, moved: Moved, key: str) -> str:
-        """One of two texts that take turns, so that nobody reads the same twice in a row."""
+        """One of two texts that take turns, so that nobody reads the same twice in a row. No person is promised where
+        none can be reached."""
+        if not self._hand_off.reachable:
+            key = next((other for start, other in _PROMISING.items() if key.startswith(start)), key)
         return self._line(f"{key}_{2 - moved.conversation.number % 2}")
 
     def _line(self, key: str, **values: object) -> str:
@@ -219,4 +228,4 @@ def _kinds(moved: Moved) -> Sequence[str]:
 
 
 def _link(channel: Mapping[str, Any]) -> str:
-    return f"[{channel['name']}]({channel['url']})"
+    return f"[{channel['name']}]({channel['url']})" if channel["url"] else str(channel["name"])

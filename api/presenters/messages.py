@@ -11,9 +11,9 @@ from api.web.words import Words
 from engine import Reason, SecretKind, Verification
 
 
-def hand_off_message(reason: Reason, locale: Locale) -> str:
-    """Why a query goes to support."""
-    return Words(locale)(f"hand_off_{reason}")
+def hand_off_message(reason: Reason, locale: Locale, *, reachable: bool = True) -> str:
+    """Why a query goes to support; `reachable`: whether there is anybody."""
+    return Words(locale)(f"hand_off_{reason}" if reachable else "nobody_help")
 
 
 def advice(kinds: Sequence[SecretKind], locale: Locale) -> tuple[str, ...]:

@@ -138,9 +138,11 @@ class ReplyWriter:
 
     def _handed_off(self, found: SearchResult, *, near: bool) -> ContactView:
         """near: whether an entry came near; without one, the guess of the ticket's type is no more than that."""
-        handed = hand_off_of(self._engine).contact(found, self._lang)
+        hand_off = hand_off_of(self._engine)
+        handed = hand_off.contact(found, self._lang)
         type_name = handed.ticket.name if handed.ticket and near else None
-        return self.contact(handed.query, hand_off_message(handed.reason, self._locale), type_name)
+        message = hand_off_message(handed.reason, self._locale, reachable=hand_off.reachable)
+        return self.contact(handed.query, message, type_name)
 
     def _verification(self, found: SearchResult) -> tuple[str, str] | None:
         if found.verification is None:

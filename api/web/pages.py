@@ -18,6 +18,7 @@ from api.presenters.messages import verification_message
 from api.presenters.page import ReplyWriter
 from api.settings import Settings
 from api.web.articles import add_articles
+from api.web.brand.files import add_brand
 from api.web.catalogue import Catalogue
 from api.web.contacts import accounts
 from api.web.files import add_files
@@ -56,6 +57,7 @@ def add_pages(app: FastAPI, serving: Serving, settings: Settings) -> None:
     register_locales()
     app.state.serving, app.state.page = serving, settings.page
     add_files(app, settings.data)
+    add_brand(app)
     _add_door(app)
     _add_search(app, serving)
     _add_categories(app)
@@ -155,6 +157,7 @@ def _add_contact(app: FastAPI) -> None:
             contact=writer.contact(query, Words(locale)("contact_intro")),
             accounts=accounts(engine, locale),
             verify_url=hand_off_of(engine).official.verify_url,
+            checkable=not hand_off_of(engine).official.is_empty,
             check=check[:LONGEST_QUERY],
             checked=_checked(engine, locale, check[:LONGEST_QUERY]),
         )
