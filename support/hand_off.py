@@ -135,7 +135,7 @@ def reach_by_default(engine: Engine, data: Mapping[str, Any]) -> None:
     """Let `data`, written like support.yaml, stand in where the support.yaml of the engine's generation names no
     channel."""
     own = engine.side.get(SUPPORT_SIDE, {})
-    if not own.get("channels"):
+    if data and not own.get("channels"):
         _MADE[engine] = HandOff({**data, **{key: value for key, value in own.items() if value}})
 
 

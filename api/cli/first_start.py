@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,11 +19,11 @@ def open_index(settings: DataChoice | Settings, *, sample: bool = False) -> Engi
 
     ensure_index(settings, sample=sample)
     engine, problems = open_newest(settings.data)
-    if contact := os.environ.get("FAQ_CONTACT", "").strip():
+    if settings.contact:
         from api.contact import contact_address, support_of
         from support import reach_by_default
 
-        reach_by_default(engine, support_of(contact_address("FAQ_CONTACT", contact)))
+        reach_by_default(engine, support_of(contact_address("FAQ_CONTACT", settings.contact)))
     for problem in problems:
         typer.echo(f"faq: {problem}; generation {engine.manifest.id} answers instead", err=True)
     return engine

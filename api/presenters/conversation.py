@@ -181,11 +181,8 @@ class Speaker:
             yield {"kind": kind, "text": self._line(f"button_{kind}"), "payload": f"#{kind}"}
 
     def _turned(self, moved: Moved, key: str) -> str:
-        """One of two texts that take turns, so that nobody reads the same twice in a row. No person is promised where
-        none can be reached."""
-        if not self._hand_off.reachable:
-            key = next((other for start, other in _PROMISING.items() if key.startswith(start)), key)
-        return self._line(f"{key}_{2 - moved.conversation.number % 2}")
+        """One of two texts that take turns, so that nobody reads the same twice in a row."""
+        return self._line(f"{_promised(key, self._hand_off)}_{2 - moved.conversation.number % 2}")
 
     def _line(self, key: str, **values: object) -> str:
         return self._words(f"deflect_{key}", **values)
@@ -206,6 +203,12 @@ class Speaker:
     @property
     def _shown(self) -> Callable[[str], str]:
         return lambda text: markdown_in(text, self._links.locale)
+
+
+def _promised(key: str, hand_off: HandOff) -> str:
+    """The text to take for one that may speak of a person, where none can be reached."""
+    others = {} if hand_off.reachable else _PROMISING
+    return next((other for start, other in others.items() if key.startswith(start)), key)
 
 
 def _told(turn: Turn) -> dict[str, Any]:
