@@ -16,14 +16,14 @@ from services import needs_redis, redis_at, silent
 
 from api.http.app import create_app
 from api.http.serving import Serving
+from api.kept import steady
+from api.kept.database import DatabaseKept, Layout
+from api.kept.memory import MemoryKept
+from api.kept.redis_store import RedisKept, check_redis_store
+from api.kept.store import Bounds, Kept, Searched, StoreAway
 from api.security.signing import SIGNING_FILE, Signer, keys_of
-from api.sessions import sessions as sessions_module
 from api.sessions.conversation import LONGEST_STATE, Conversation, Conversations
-from api.sessions.database import FILE, DatabaseStore
-from api.sessions.memory import MemoryStore
-from api.sessions.redis_store import RedisStore, check_redis_store
-from api.sessions.sessions import MOST, Sessions, store_of
-from api.sessions.store import SessionStore, StoreAway
+from api.sessions.sessions import BOUNDS, FILE, Sessions, key_of, make_table, store_of
 from api.sessions.turns import REMEMBERED_SECONDS, Turn, missed_before, next_turn, parse_turn, read_turn
 from api.settings import read_settings
 from conftest import ROOT, free_port
@@ -174,63 +174,91 @@ def test_the_longest_query_has_a_state_that_is_read(one: str) -> None:
 # --- What is remembered under a name
 
 
-def memory_store(_folder: Path, most: int) -> Iterator[SessionStore]:
-    yield MemoryStore(most)
+def layout() -> Layout:
+    return Layout(make_table, ROOT / "api/sessions/migrations")
 
 
-def database_store(folder: Path, most: int) -> Iterator[SessionStore]:
-    store = DatabaseStore(folder / "data", most)
+def most(number: int) -> Bounds:
+    return Bounds(REMEMBERED_SECONDS, number)
+
+
+def memory_store(_folder: Path, number: int) -> Iterator[Kept]:
+    yield MemoryKept(most(number))
+
+
+def database_store(folder: Path, number: int) -> Iterator[Searched]:
+    store = DatabaseKept(folder / "data" / FILE, layout(), most(number))
     yield store
     store.close()
 
 
-def redis_store(folder: Path, most: int) -> Iterator[SessionStore]:
+def redis_store(folder: Path, number: int) -> Iterator[Searched]:
     with redis_at(port := free_port(), folder):
-        yield RedisStore(f"redis://127.0.0.1:{port}/0", most)
+        yield RedisKept(f"redis://127.0.0.1:{port}/0", "faq-sessions", most(number))
 
 
 STORES = [memory_store, database_store, pytest.param(redis_store, marks=needs_redis)]
 
 
 @pytest.fixture(params=STORES, ids=["memory", "database", "redis"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SessionStore]:
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kept]:
     """Each store, for fifty conversations."""
     yield from request.param(tmp_path, 50)
 
 
-def test_a_store_remembers_and_forgets(store: SessionStore) -> None:
-    now = time.time()
+def test_a_store_remembers_and_forgets(store: Kept) -> None:
+    sessions, now = Sessions(store), time.time()
     first, second = Turn("提现\ud800", True, False, now), Turn("充值", True, True, now + 0.1)
-    assert store.get("a") is None
-    store.put("a", first)
-    store.put("b", first)
-    store.put("a", second)
-    assert (store.get("a"), store.get("b"), store.get("c")) == (second, first, None)
-    store.put("a", None)
-    store.put("c", None)
-    assert (store.get("a"), store.get("b"), store.get("c")) == (None, first, None)
-    store.put("b", Turn("提现", True, False, now - REMEMBERED_SECONDS - 1))
-    if not isinstance(store, RedisStore):  # that one forgets by its own clock
-        assert store.get("b") is None
+    assert sessions.last("a") is None
+    sessions.note("a", first)
+    sessions.note("b", first)
+    sessions.note("a", second)
+    assert (sessions.last("a"), sessions.last("b"), sessions.last("c")) == (second, first, None)
+    sessions.note("a", None)
+    sessions.note("c", None)
+    assert (sessions.last("a"), sessions.last("b"), sessions.last("c")) == (None, first, None)
 
 
-def test_strangers_fill_no_store(store: SessionStore) -> None:
+def test_a_store_forgets_in_time(tmp_path: Path, clock: Clock) -> None:
+    """Redis does so by its own clock."""
+    database = DatabaseKept(tmp_path / FILE, layout(), most(50))
+    for store in (MemoryKept(most(50)), database):
+        sessions = Sessions(store)
+        sessions.note("b", Turn("提现", True, False, clock.now))
+        clock.now += REMEMBERED_SECONDS
+        assert sessions.last("b")
+        clock.now += 1
+        assert sessions.last("b") is None
+    database.close()
+
+
+def test_strangers_fill_no_store(store: Kept) -> None:
     """Whoever takes a new name for each query pushes out the oldest, and no more is kept than was said."""
-    now = time.time()
     for number in range(300):
-        store.put(f"a{number}", Turn("提现", True, False, now + number / 1000))
+        store.put(f"a{number}", "提现")
     kept = [number for number in range(300) if store.get(f"a{number}")]
     assert kept == list(range(250, 300))
+
+
+def test_what_is_kept_is_found_by_how_its_name_begins(store: Kept) -> None:
+    if isinstance(store, MemoryKept):
+        return  # it ends with its process, and nobody else can look into it
+    assert isinstance(store, DatabaseKept | RedisKept)
+    for name in ("state:a*:1", "state:a*:2", "state:ab:1", "event:a*:1", "plain"):
+        store.put(name, "text")
+    assert store.names("state:a*:") == ["state:a*:1", "state:a*:2"]
+    assert store.names("plain") == ["plain"]
+    assert store.names("state:c") == []
 
 
 def test_what_is_old_is_deleted_from_the_file(tmp_path: Path, clock: Clock) -> None:
     import sqlite3
 
-    store = DatabaseStore(tmp_path, 50)
-    store.put("old", Turn("提现", True, False, clock.now))
+    store = DatabaseKept(tmp_path / FILE, layout(), most(50))
+    store.put("old", "提现")
     clock.now += REMEMBERED_SECONDS + 1
     for number in range(99):
-        store.put(f"a{number % 5}", Turn("提现", True, False, clock.now))
+        store.put(f"a{number % 5}", "提现")
     store.close()
     with sqlite3.connect(tmp_path / FILE) as connection:
         rows = connection.execute("SELECT key FROM sessions ORDER BY key").fetchall()
@@ -241,23 +269,24 @@ def test_what_is_old_is_deleted_from_the_file(tmp_path: Path, clock: Clock) -> N
 @needs_redis
 def test_redis_keeps_nothing_for_ever(tmp_path: Path) -> None:
     with redis_at(port := free_port(), tmp_path):
-        store = RedisStore(f"redis://127.0.0.1:{port}/0", 2)
+        address = f"redis://127.0.0.1:{port}/0"
+        store = RedisKept(address, "faq-sessions", most(2))
         for key in ("a", "b", "c"):
-            store.put(key, Turn("提现", True, False, time.time()))
-        assert RedisStore(f"redis://127.0.0.1:{port}/0", 2).get("c"), "and all machines share it"
+            store.put(key, "提现")
+        assert RedisKept(address, "faq-sessions", most(2)).get("c"), "and all machines share it"
         redis = store._redis
         names = {name.decode() for name in redis.scan_iter()}
         assert names == {"{faq-sessions}:b", "{faq-sessions}:c", "{faq-sessions}:by-age"}
         assert all(0 < redis.ttl(name) <= REMEMBERED_SECONDS for name in names)
-        redis.set("{faq-sessions}:b", b"\xff something else")
-        assert store.get("b") is None
+        redis.set(f"{{faq-sessions}}:{key_of('s')}", b"\xff something else")
+        assert Sessions(store).last("s") is None
         redis.close()
 
 
 def test_which_store_a_service_has(tmp_path: Path) -> None:
     assert store_of(tmp_path) is None
-    assert isinstance(store_of(tmp_path, workers=2), DatabaseStore)
-    assert isinstance(store_of(tmp_path, workers=2, redis="redis://127.0.0.1"), RedisStore)
+    assert isinstance(store_of(tmp_path, workers=2), DatabaseKept)
+    assert isinstance(store_of(tmp_path, workers=2, redis="redis://127.0.0.1"), RedisKept)
     assert list(tmp_path.iterdir()) == [], "made with the first turn"
 
 
@@ -327,15 +356,19 @@ class Broken:
 
     def __init__(self) -> None:
         self.asked, self.there = 0, False
-        self._inner = MemoryStore(10)
+        self._inner = MemoryKept(most(10))
 
-    def get(self, key: str) -> Turn | None:
+    def get(self, key: str) -> str | None:
         self._ask()
         return self._inner.get(key)
 
-    def put(self, key: str, turn: Turn | None) -> None:
+    def put(self, key: str, text: str | None) -> None:
         self._ask()
-        self._inner.put(key, turn)
+        self._inner.put(key, text)
+
+    def add(self, key: str) -> bool:
+        self._ask()
+        return self._inner.add(key)
 
     def _ask(self) -> None:
         self.asked += 1
@@ -345,7 +378,7 @@ class Broken:
 
 def test_while_a_store_is_away_the_process_remembers(monkeypatch: pytest.MonkeyPatch) -> None:
     now, told = 100.0, list[str | None]()
-    monkeypatch.setattr(sessions_module.time, "monotonic", lambda: now)
+    monkeypatch.setattr(steady.time, "monotonic", lambda: now)
     broken = Broken()
     sessions = Sessions(broken, told.append)
     turn = Turn("提现", True, False, time.time())
@@ -371,7 +404,7 @@ def test_while_a_store_is_away_the_process_remembers(monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize("content", [b"no database at all " * 100, b""])
 def test_a_database_that_cannot_be_used_is_away(tmp_path: Path, content: bytes) -> None:
     (tmp_path / FILE).write_bytes(content) if content else (tmp_path / FILE).mkdir()
-    store = DatabaseStore(tmp_path, 5)
+    store = DatabaseKept(tmp_path / FILE, layout(), most(5))
     for act in (lambda: store.get("a"), lambda: store.put("a", None)):
         with pytest.raises(StoreAway) as caught:
             act()
@@ -379,8 +412,8 @@ def test_a_database_that_cannot_be_used_is_away(tmp_path: Path, content: bytes) 
 
 
 def test_nobody_waits_for_a_database_that_is_being_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.sessions.database._PATIENCE_SECONDS", 0.02)
-    store = DatabaseStore(tmp_path, 5)
+    monkeypatch.setattr("api.kept.database._PATIENCE_SECONDS", 0.02)
+    store = DatabaseKept(tmp_path / FILE, layout(), most(5))
     with store._lock, pytest.raises(StoreAway, match="being opened"):
         store.get("a")
     with FileLock(tmp_path / f".{FILE}.lock"), pytest.raises(StoreAway, match="cannot be used"):
@@ -392,15 +425,14 @@ def test_nobody_waits_for_a_database_that_is_being_opened(tmp_path: Path, monkey
 def test_a_database_that_another_process_holds_is_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import sqlite3
 
-    monkeypatch.setattr("api.sessions.database._PATIENCE_SECONDS", 0.05)
-    store = DatabaseStore(tmp_path, 5)
-    turn = Turn("提现", True, False, time.time())
-    store.put("a", turn)
+    monkeypatch.setattr("api.kept.database._PATIENCE_SECONDS", 0.05)
+    store = DatabaseKept(tmp_path / FILE, layout(), most(5))
+    store.put("a", "提现")
     holder = sqlite3.connect(tmp_path / FILE, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreAway, match="locked"):
         store.put("a", None)
-    assert store.get("a") == turn, "who only reads need not wait"
+    assert store.get("a") == "提现", "who only reads need not wait"
     holder.close()
     store.put("a", None)
     store.close()
@@ -408,9 +440,9 @@ def test_a_database_that_another_process_holds_is_away(tmp_path: Path, monkeypat
 
 @needs_redis
 def test_redis_is_killed_and_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sessions_module, "_AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr(steady, "_AGAIN_SECONDS", 0.0)
     port, told = free_port(), list[str | None]()
-    sessions = Sessions(RedisStore(f"redis://127.0.0.1:{port}/0", 5), told.append)
+    sessions = Sessions(RedisKept(f"redis://127.0.0.1:{port}/0", "faq-sessions", most(5)), told.append)
     first, second = (Turn(query, True, False, time.time()) for query in ("提现", "充值"))
     with redis_at(port, tmp_path) as process:
         sessions.note("s", first)
@@ -564,4 +596,4 @@ def test_several_workers_share_a_file(unsure: Engine, tmp_path: Path) -> None:
     assert [outcome(first, "今天天气怎么样"), outcome(second, "今天下雨吗")] == ["clarify", "contact_support"]
     assert (tmp_path / FILE).exists()
     assert len(keys_of(tmp_path)) == 1, "and so is what they sign"
-    assert MOST > 10_000
+    assert BOUNDS.most > 10_000

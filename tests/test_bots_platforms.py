@@ -38,11 +38,8 @@ from services import needs_redis, redis_at
 from api.bots.accounts import BotSettings, EnvelopeAccount, SlackAccount
 from api.bots.adapter import NotGenuine, NotReadable, Raw, Turn
 from api.bots.hosting import caller, polling, serve
-from api.bots.hosting.kept import Kept, MemoryKept
-from api.bots.hosting.kept_database import DatabaseKept
-from api.bots.hosting.kept_redis import RedisKept
 from api.bots.hosting.pace import Pace
-from api.bots.hosting.stores import SteadyKept
+from api.bots.hosting.stores import BOUNDS, FILE, make_table
 from api.bots.lead import Lead
 from api.bots.platforms.ciphers import decrypted, without_padding
 from api.bots.platforms.slack import Slack as SlackAdapter
@@ -52,7 +49,11 @@ from api.bots.platforms.wecom import Wecom as WecomAdapter
 from api.bots.settings import bots_table, names_of_bots, read_bots
 from api.http.app import create_app
 from api.http.serving import Serving
-from api.sessions.store import StoreAway
+from api.kept.database import DatabaseKept, Layout
+from api.kept.memory import MemoryKept
+from api.kept.redis_store import RedisKept
+from api.kept.steady import SteadyKept
+from api.kept.store import Bounds, Kept, StoreAway
 from api.settings import read_settings
 from conftest import ROOT, environment, faq_here, free_port
 from corpus import FaqError
@@ -484,19 +485,23 @@ def test_without_settings_there_is_no_bot(engine: Engine) -> None:
 # --- What is kept ----------------------------------------------------------------------------------------------------
 
 
+FIFTY = Bounds(BOUNDS.seconds, 50)
+LAYOUT = Layout(make_table, ROOT / "api/bots/hosting/migrations")
+
+
 def memory_kept(_folder: Path) -> Iterator[Kept]:
-    yield MemoryKept(50)
+    yield MemoryKept(FIFTY)
 
 
 def database_kept(folder: Path) -> Iterator[Kept]:
-    store = DatabaseKept(folder / "data", 50)
+    store = DatabaseKept(folder / "data" / FILE, LAYOUT, FIFTY)
     yield store
     store.close()
 
 
 def redis_kept(folder: Path) -> Iterator[Kept]:
     with redis_at(port := free_port(), folder):
-        store = RedisKept(f"redis://127.0.0.1:{port}/0", 50)
+        store = RedisKept(f"redis://127.0.0.1:{port}/0", "faq-bots", FIFTY)
         yield store
         store._redis.close()
 
@@ -525,13 +530,13 @@ def test_a_store_keeps_and_forgets(kept: Kept) -> None:
 
 
 def test_a_day_later_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    database = DatabaseKept(tmp_path)
-    for store in (MemoryKept(), database):
+    database = DatabaseKept(tmp_path / FILE, LAYOUT, BOUNDS)
+    for store in (MemoryKept(BOUNDS), database):
         store.put("state:a", "one")
         assert store.add("event:a")
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + 86_500)
-    for store in (MemoryKept(), database):
+    for store in (MemoryKept(BOUNDS), database):
         assert store.get("state:a") is None
         assert store.add("event:a")
     database.close()
@@ -549,7 +554,7 @@ def test_while_the_store_is_away_each_process_keeps_for_itself() -> None:
         put = add = get  # type: ignore[assignment]
 
     told: list[str | None] = []
-    kept = SteadyKept(store := Away(), told.append)
+    kept = SteadyKept(store := Away(BOUNDS), BOUNDS, told.append)
     assert kept.get("state:a") is None
     kept.put("state:a", "one")
     assert kept.get("state:a") == "one"

@@ -10,7 +10,12 @@ from corpus import read_corpus, to_taiwan
 from engine import SAMPLE
 
 PHRASES = (Path(__file__).parent / "data" / "taiwan.txt").read_text("utf-8").splitlines()
-WRONG = "稽核 身份 銀行卡 錄屏 字符 單隻 髮卡 並聯系 壓縮排 瞭如 位元幣 返傭 籤字 麵點 智能 營銷 域名 視頻 陣列 高階"
+WRONG = (
+    "稽核 身份 銀行卡 錄屏 字符 單隻 髮卡 並聯系 壓縮排 瞭如 位元幣 返傭 籤字 麵點 智能 營銷 域名 視頻 陣列 高階"
+    " 重置 當前 丟失 頭像 里加 划走 滑塊 倒計時 攝像頭 推送 封禁 拉黑 舉報 私信 安裝包"
+    " 網銀 止損 止盈 提現 節假日 工作日 週歲"
+    " 通過線上 通過推送 通過私 手續訂"
+)
 
 
 @pytest.mark.parametrize("phrase", PHRASES)

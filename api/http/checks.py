@@ -10,10 +10,10 @@ from pathlib import Path
 
 from api.bots.accounts import BotSettings
 from api.bots.settings import check_bots, names_of_bots
+from api.kept.redis_store import check_redis_store
 from api.security.keys import Keys
 from api.security.limiter import check_storage
 from api.security.signing import check_keys
-from api.sessions.redis_store import check_redis_store
 from api.settings import Settings, known_names
 from corpus import FaqError
 

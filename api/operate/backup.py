@@ -17,7 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from api.operate.archive import FORMAT, MANIFEST, BackupError, Hashed, Member
-from api.sessions.database import FILE as SESSIONS
+from api.sessions.sessions import FILE as SESSIONS
 from index import DataFolder
 
 DATABASES = (".db",)

@@ -9,7 +9,7 @@ from corpus import FaqError
 
 _OURS = (
     *("CURRENT", "folder.json", "history.jsonl", "generations", "cache"),
-    *("attachments", "keys.json", "tickets.key", "signing.key", "feedback.db", "tickets.db", "sessions.db"),
+    *("attachments", "keys.json", "tickets.key", "signing.key", "feedback.db", "tickets.db", "sessions.db", "bots.db"),
 )
 _ENDS = ("", "-wal", "-shm", "-journal")
 

@@ -1,88 +1,76 @@
-"""How are named conversations remembered while the store is away? By each process for itself."""
+"""How are conversations remembered that clients give a name? The last turn of each, for half an hour."""
 
 from __future__ import annotations
 
-import time
+import json
 from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING
 
-from api.sessions.database import DatabaseStore
-from api.sessions.memory import MemoryStore
-from api.sessions.redis_store import RedisStore
-from api.sessions.store import SessionStore, StoreAway
-from api.sessions.turns import Turn
+from api.kept.database import DatabaseKept, Layout
+from api.kept.redis_store import RedisKept
+from api.kept.steady import SteadyKept
+from api.kept.store import Bounds, Kept, Searched, StoreAway
+from api.sessions.turns import REMEMBERED_SECONDS, Turn, parse_turn
 
-MOST = 16_384
-"""Conversations that a store remembers; the oldest are forgotten first."""
-_AGAIN_SECONDS = 1.0
-"""Between two attempts to reach a store that is away."""
+if TYPE_CHECKING:
+    from sqlalchemy import Table
 
-Answer = TypeVar("Answer")
+FILE = "sessions.db"
+BOUNDS = Bounds(seconds=REMEMBERED_SECONDS, most=16_384)
 
 
 class Sessions:
-    """A store that never fails: while the one behind it is away, this process remembers for itself.
+    """A store that never fails: while the one behind it is away, this process remembers for itself."""
 
-    Nobody waits for a store that is away but the one request a second that tries it again.
-    """
-
-    def __init__(
-        self, store: SessionStore | None = None, told: Callable[[str | None], None] = lambda _error: None
-    ) -> None:
+    def __init__(self, store: Kept | None = None, told: Callable[[str | None], None] = lambda _error: None) -> None:
         """`store`: None to remember in memory; `told`: called with what is wrong when it goes away, with None when it
         is back."""
-        self._store, self._told, self._memory = store, told, MemoryStore(MOST)
-        self._away, self._again = False, 0.0
+        self._kept = SteadyKept(store, BOUNDS, told)
 
     def last(self, session: str) -> Turn | None:
         """The last turn of a conversation."""
-        return self._do(lambda store: store.get(_key(session)))
+        text = self._kept.get(key_of(session))
+        return None if text is None else parse_turn(text)
 
     def note(self, session: str, turn: Turn | None) -> None:
         """Remember a turn; None if there is nothing to remember of the conversation."""
-        self._do(lambda store: store.put(_key(session), turn))
+        self._kept.put(key_of(session), None if turn is None else json.dumps(turn.to_json()))
 
     def probe(self, _seconds: float) -> None:
         """Ask the store for a sign of life; raises OSError."""
-        if self._store is not None:
-            try:
-                self._store.get(_key(""))
-            except StoreAway as error:
-                raise OSError(0, str(error)) from error
-
-    def _do(self, act: Callable[[SessionStore], Answer]) -> Answer:
-        if self._store is not None and (not self._away or time.monotonic() >= self._again):
-            self._again = time.monotonic() + _AGAIN_SECONDS  # the others need not wait for this attempt
-            try:
-                found = act(self._store)
-            except StoreAway as error:
-                self._lost(str(error))
-            else:
-                self._found()
-                return found
-        return act(self._memory)
-
-    def _lost(self, error: str) -> None:
-        self._again = time.monotonic() + _AGAIN_SECONDS
-        if not self._away:
-            self._away = True
-            self._told(error)
-
-    def _found(self) -> None:
-        if self._away:
-            self._away = False
-            self._told(None)
+        try:
+            self._kept.probe()
+        except StoreAway as error:
+            raise OSError(0, str(error)) from error
 
 
-def store_of(data: Path, *, workers: int = 1, redis: str = "") -> SessionStore | None:
+def store_of(data: Path, *, workers: int = 1, redis: str = "") -> Searched | None:
     """The store for a service; None for the memory of its one process. `redis`: its address, if it is to be used."""
     if redis:
-        return RedisStore(redis, MOST)
-    return DatabaseStore(data, MOST) if workers > 1 else None
+        return RedisKept(redis, "faq-sessions", BOUNDS)
+    return file_of(data) if workers > 1 else None
 
 
-def _key(session: str) -> str:
+def file_of(data: Path) -> DatabaseKept:
+    """The store in a data folder; its file is made with the first turn."""
+    return DatabaseKept(data / FILE, Layout(make_table, Path(__file__).parent / "migrations"), BOUNDS)
+
+
+def key_of(session: str) -> str:
     """What names a conversation in a store: nothing of what the client wrote, and always as long."""
     return blake2b(session.encode(errors="surrogatepass"), digest_size=16).hexdigest()
+
+
+def make_table() -> Table:
+    """The table as it is now; a change of it needs a file in migrations/versions."""
+    from sqlalchemy import Column, Float, MetaData, String, Table
+
+    return Table(
+        "sessions",
+        MetaData(),
+        Column("key", String(32), primary_key=True),
+        Column("turn", String, nullable=False, key="text"),
+        Column("at", Float, nullable=False, index=True),
+    )

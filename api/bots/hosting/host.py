@@ -20,11 +20,12 @@ from starlette.exceptions import HTTPException
 
 from api.bots.adapter import Answer, Raw, Turn
 from api.bots.hosting.caller import Caller
-from api.bots.hosting.kept import Kept, name_of
 from api.bots.hosting.pace import Pace
+from api.bots.hosting.stores import event_name, state_name
 from api.bots.lead import Lead, Said
 from api.bots.platforms.platform import Platform
 from api.bots.platforms.shown import notice
+from api.kept.store import Kept
 from api.presenters.conversation import Spoken
 from engine import QueryError
 
@@ -52,7 +53,7 @@ class Host:
 
     async def take(self, turn: Turn, run: Run[Any]) -> Answer:
         """The answer to a message; its calls are made in the background."""
-        key = name_of("event", self.platform.name, turn.event or repr(turn))
+        key = event_name(self.platform.name, turn.user, turn.event or repr(turn))
         task = self._tasks.get(key)
         if task is None:
             if self._caller.full:
@@ -82,7 +83,7 @@ class Host:
         return answer
 
     async def _lead_on(self, turn: Turn, key: str, run: Run[Any]) -> Answer:
-        conversation = name_of("state", self.platform.name, turn.conversation, turn.user)
+        conversation = state_name(self.platform.name, turn.user, turn.conversation)
         lock = self._locks.setdefault(conversation, asyncio.Lock())
         async with lock:  # two messages of one person are answered in their order
             verdict = self._pace.judge(conversation)

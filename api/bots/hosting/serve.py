@@ -20,7 +20,7 @@ from api.bots.hosting.caller import Caller
 from api.bots.hosting.host import Host
 from api.bots.hosting.pace import Pace
 from api.bots.hosting.polling import Polling
-from api.bots.hosting.stores import SteadyKept, kept_for
+from api.bots.hosting.stores import BOUNDS, kept_for
 from api.bots.lead import Lead, SiteLinks
 from api.bots.platforms.chatwoot import Chatwoot
 from api.bots.platforms.dingtalk import Dingtalk
@@ -34,6 +34,7 @@ from api.http.paths import path_of
 from api.http.problems import problem
 from api.http.routes.pool import EnginePool
 from api.http.serving import Serving
+from api.kept.steady import SteadyKept
 from api.security.signing import Signer
 from api.settings import Settings
 from corpus import FaqError
@@ -68,7 +69,8 @@ def add_platforms(
     if not platforms:
         return
     redis, site = settings.security.session_storage, settings.tickets.site_url
-    kept = SteadyKept(kept_for(settings.data, workers=1 if settings.read_only else settings.workers, redis=redis), told)
+    store = kept_for(settings.data, workers=1 if settings.read_only else settings.workers, redis=redis)
+    kept = SteadyKept(store, BOUNDS, told)
     caller = Caller()
     lead = Lead(serving, signer, partial(SiteLinks, site))
     hosts = [Host(one, lead, kept=kept, caller=caller, pace=Pace()) for one in platforms]

@@ -1,68 +1,63 @@
-"""Where are states and events kept, and what if that is away? Each process keeps for itself until it is back."""
+"""What is kept of bots between two turns, and where? States of conversations and ids of events, for a day.
+
+Names tell nothing of what a platform wrote; all of one person begin alike, so that they can be found and erased.
+"""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING
 
-from api.bots.hosting.kept import Kept, MemoryKept
-from api.bots.hosting.kept_database import DatabaseKept
-from api.bots.hosting.kept_redis import RedisKept
-from api.sessions.store import StoreAway
+from api.kept.database import DatabaseKept, Layout
+from api.kept.redis_store import RedisKept
+from api.kept.store import Bounds, Searched, name_of, start_of
 
-_AGAIN_SECONDS = 1.0
-"""Between two attempts to reach a store that is away."""
+if TYPE_CHECKING:
+    from sqlalchemy import Table
 
-Answer = TypeVar("Answer")
-
-
-class SteadyKept:
-    """A store that never fails: while the one behind it is away, this process keeps for itself.
-
-    Nobody waits for a store that is away but the one turn a second that tries it again.
-    """
-
-    def __init__(self, store: Kept | None, told: Callable[[str | None], None] = lambda _error: None) -> None:
-        """`store`: None to keep in memory; `told`: called with what is wrong, and with None when it is well again."""
-        self._store, self._told, self._memory = store, told, MemoryKept()
-        self._again, self._away = 0.0, False
-
-    def get(self, key: str) -> str | None:
-        """See Kept."""
-        return self._do(lambda store: store.get(key))
-
-    def put(self, key: str, text: str | None) -> None:
-        """See Kept."""
-        self._do(lambda store: store.put(key, text))
-
-    def add(self, key: str) -> bool:
-        """See Kept."""
-        return self._do(lambda store: store.add(key))
-
-    def _do(self, act: Callable[[Kept], Answer]) -> Answer:
-        if self._store is not None and (not self._away or time.monotonic() >= self._again):
-            self._again = time.monotonic() + _AGAIN_SECONDS  # the others need not wait for this attempt
-            try:
-                found = act(self._store)
-            except StoreAway as error:
-                self._note(str(error))
-            else:
-                self._note(None)
-                return found
-        return act(self._memory)
-
-    def _note(self, error: str | None) -> None:
-        if self._away != (error is not None):
-            self._away = error is not None
-            self._told(error)
+FILE = "bots.db"
+BOUNDS = Bounds(seconds=86_400.0, most=16_384)
+"""Of states, and of events."""
+_STATE, _EVENT = "state", "event"
 
 
-def kept_for(data: Path, *, workers: int, redis: str) -> Kept | None:
+def state_name(platform: str, user: str, conversation: str) -> str:
+    """What the state of a person's conversation is kept under."""
+    return name_of(_STATE, (platform, user), conversation)
+
+
+def event_name(platform: str, user: str, event: str) -> str:
+    """What the answer to an event that a person caused is kept under."""
+    return name_of(_EVENT, (platform, user), event)
+
+
+def starts_of(platform: str, user: str) -> tuple[str, ...]:
+    """How the names of all that is kept of a person begin."""
+    return tuple(start_of(kind, (platform, user)) for kind in (_STATE, _EVENT))
+
+
+def kept_for(data: Path, *, workers: int, redis: str) -> Searched | None:
     """The store of a service; None for the memory of its one process. `redis`: its address, if it is to be used."""
     if redis:
-        return RedisKept(redis)
-    if workers > 1:
-        return DatabaseKept(data)
-    return None
+        return RedisKept(redis, "faq-bots", BOUNDS)
+    return file_of(data) if workers > 1 else None
+
+
+def file_of(data: Path) -> DatabaseKept:
+    """The store in a data folder; its file is made with the first text."""
+    return DatabaseKept(data / FILE, Layout(make_table, Path(__file__).parent / "migrations"), BOUNDS)
+
+
+def make_table() -> Table:
+    """The table as it is now; a change of it needs a file in migrations/versions."""
+    from sqlalchemy import Column, Float, Index, MetaData, String, Table
+
+    return Table(
+        "kept",
+        MetaData(),
+        Column("key", String(64), primary_key=True),
+        Column("kind", String(16), nullable=False),
+        Column("text", String, nullable=False),
+        Column("at", Float, nullable=False),
+        Index("kept_by_age", "kind", "at"),
+    )

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from corpus.languages.chinese_words import HAN, dictionary_words
-from corpus.languages.taiwan.words import AFTERWARDS, LONGEST, WORDS
+from corpus.languages.taiwan.words import AFTERWARDS, FRONT_ONLY, LONGEST, WORDS
 
 if TYPE_CHECKING:
     from opencc import OpenCC
@@ -27,8 +27,18 @@ _CHARACTERS = str.maketrans({"賬": "帳", "臺": "台", "“": "「", "”": "�
 _APOSTROPHE = re.compile(r"(?<=[A-Za-z])’(?=[A-Za-z])")
 _DAYS_LATER = re.compile(r"(?<=[0-9一二三四五六七八九十百几数两]) ?(?:天后|年后|月后|周后)(?!宫)")
 _AFTERWARDS = re.compile("|".join(map(re.escape, sorted(AFTERWARDS, key=len, reverse=True))))
-_LATIN = re.compile(r"(?<=[㐀-鿿])(?=Google|QR Code|IP 位)|(?<=Google)(?=[㐀-鿿])|(?<=QR Code)(?=[㐀-鿿])")
-_PARTS = re.compile(f"({'|'.join(sorted((word for word in WORDS if len(word) > 1), key=len, reverse=True))})")
+_BY = re.compile(
+    "(?<!審核)(?<!驗證)(?<!認證)(?<!核驗)(?<!測試)(?<!辨識)(?<!不)(?<!未)(?<!沒)(?<!沒有)(?<!已)(?<!後)(?<!才)(?<!獲得)"
+    "通過(?= ?[A-Za-z㐀-鿿])(?![後的了率時者才即可並])"
+    "(?![^，。、；：！？ ]{0,4}(?:審核|驗證(?![碼器])|認證|測[試評]|考試|檢[查測]))"
+)
+"""通过 as "by way of", which is 透過 in Taiwan; to pass a check is 通過 there too."""
+_LATIN = re.compile(
+    "(?<=[㐀-鿿])(?=Google|QR Code|Android|SIM 卡|Enter|IP 位)"
+    "|(?<=Google)(?=[㐀-鿿])|(?<=QR Code)(?=[㐀-鿿])|(?<=Android)(?=[㐀-鿿])|(?<=Enter)(?=[㐀-鿿])"
+)
+_LONG_FIRST = sorted((word for word in WORDS if len(word) > 1), key=len, reverse=True)
+_PARTS = re.compile(f"({'|'.join('^' + word if word in FRONT_ONLY else word for word in _LONG_FIRST)})")
 _WITH_PARTS = 3
 """Characters of the shortest word that may have words of the table in it."""
 _REMEMBERED = 20_000
@@ -39,7 +49,7 @@ def to_taiwan(text: str) -> str:
     apart = _APOSTROPHE.sub("\0", text)  # an English apostrophe is no Chinese quotation mark
     converted = _RUN.sub(lambda run: _converted(run[0]), _DAYS_LATER.sub(lambda found: found[0][:-1] + "後", apart))
     words = _AFTERWARDS.sub(lambda found: AFTERWARDS[found[0]], converted).translate(_CHARACTERS)
-    return _LATIN.sub(" ", words).replace("\0", "’")
+    return _LATIN.sub(" ", _BY.sub("透過", words)).replace("\0", "’")
 
 
 @lru_cache(_REMEMBERED)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from corpus.languages.taiwan.phrases import TABLE
+
 _TABLE = """
 打印机 印表機
 身份证 身分證  身份 身分  身份认证 身分認證  身份验证 身分驗證  身份信息 身分資料  身份证件 身分證件  银行卡 金融卡
@@ -38,12 +40,20 @@ _TABLE = """
 返佣 返佣  佣 佣  佣金 佣金  逐字节 逐位元組  字节 位元組  自定锁屏 自訂鎖定畫面  重新打开 重新開啟
 服务质量 服務品質  比特币 比特幣  比特 比特  面点 面點  响应头 回應標頭  头像 大頭貼  重启 重新啟動  获取 取得
 悬浮窗 浮動視窗  转发 轉傳  列表 清單  少数 少數  组员 組員  网页 網頁  网络错误 網路錯誤  只有 只有  只会 只會
-二手 二手  团购 團購
+二手 二手  团购 團購  日元 日圓  周岁 歲
 """
 
-_PAIRS = [pair.split(" ", 1) for line in _TABLE.strip().split("\n") for pair in line.split("  ") if pair.strip()]
-WORDS: dict[str, str] = {written.strip(): said.strip() for written, said in _PAIRS}
+
+def _pairs(table: str) -> dict[str, str]:
+    """By simplified word what is said; two spaces or a new line stand between pairs."""
+    pairs = (pair.split(" ", 1) for line in table.strip().split("\n") for pair in line.split("  "))
+    return {written: said for written, said in pairs}
+
+
+WORDS: dict[str, str] = _pairs(_TABLE) | _pairs(TABLE)
 """By simplified word; one that stays as OpenCC would not leave it is here too."""
+FRONT_ONLY = frozenset(word for word in _pairs(TABLE) if len(word) == 2)
+"""Words that a longer one may begin with but not end with: there is no 续费 in 手续费, no 民警 in 人民警察."""
 LONGEST = 4
 """Neighbouring words that may be one of the table at most."""
 
@@ -53,7 +63,7 @@ AFTERWARDS: dict[str, str] = {
     "通過郵件": "透過電子郵件",
     "現在不在線上": "目前不在線上",
     "現在線上": "目前在線上",
-    "可以通過郵件": "可以透過電子郵件",
-    "可以通過": "可以透過",
+    "U盤": "隨身碟",
+    "API 返回": "API 回傳",
 }
 """What depends on the words around, in the converted text."""
