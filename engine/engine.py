@@ -66,7 +66,7 @@ class Engine:
                 f"the calibration of generation {manifest.id} has a threshold or a weight that is no number; "
                 "run `faq rebuild`"
             )
-        self.manifest = manifest
+        self.manifest, self.unchecked = manifest, generation.unchecked
         self.index = generation.index
         self.reader = QueryReader(generation.index, encoder, segmenter)
         self.encoder, self.segmenter = encoder, segmenter
