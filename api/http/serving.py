@@ -13,6 +13,7 @@ from typing import Any
 
 from api.observe.metrics import Metrics
 from api.presenters.reply import present
+from api.recording.recorder import Recorder
 from api.security.signing import Signer
 from api.sessions.conversation import Conversation, Conversations
 from api.sessions.sessions import Sessions
@@ -56,6 +57,8 @@ class Serving:
         self._contact: Mapping[str, Any] = {}
         self.conversations = Conversations(Signer(lambda: (secrets.token_hex(32),)), Sessions())
         """Of an app, with its settings' keys and store."""
+        self.recorder = Recorder()
+        """What of questions is kept."""
 
     @property
     def engine(self) -> Engine:
@@ -116,6 +119,7 @@ class Serving:
         if conversation:
             conversation.note(result.query, missed=result.outcome != "answer")
         self.metrics.searched(result, engine)
+        self.recorder.asked(result, conversation.name if conversation else "")
         return result, widened
 
     def warm_up(self) -> None:

@@ -74,6 +74,7 @@ def _common(request: Request, locale: Locale, kept: Mapping[str, str]) -> dict[s
         "reachable": request.app.state.serving.reachable,
         **_brand(request, links),
         "kept": kept,
+        "kept_days": request.app.state.serving.recorder.days,
         # What a stranger typed is no page of the help centre, however it got into the address.
         "indexed": not request.query_params.keys() & _TYPED,
     }
