@@ -20,7 +20,6 @@ from api.bots.add import add_assistants
 from api.bots.hosting.serve import BOTS, add_platforms
 from api.bots.knowledge.errors import NativeErrors
 from api.bots.tools.endpoint import PATH as TOOLS
-from api.contact import support_of
 from api.http.chats.bodies import LARGEST_BEGIN
 from api.http.chats.bodies import PATH as CHATS
 from api.http.deflect.bodies import LARGEST_DEFLECT
@@ -77,7 +76,6 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.state.pool = EnginePool()
-    serving.reach_by_default(support_of(settings.contact) if settings.contact else {})
     serving.metrics = Metrics(settings.observe, serving.metrics.recent)
     keys = Keys(settings.data)
     service = TicketService(

@@ -10,6 +10,7 @@ from fastapi.responses import PlainTextResponse, RedirectResponse
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 
+from api.contact import support_of
 from api.http.routes.pool import in_pool
 from api.http.routes.zipped import Zipped
 from api.http.serving import Serving
@@ -54,6 +55,8 @@ def register_locales() -> None:
 
 def add_pages(app: FastAPI, serving: Serving, settings: Settings) -> None:
     """Serve the help centre's pages and their static files."""
+    if settings.contact:
+        serving.reach_by_default(support_of(settings.contact))
     register_locales()
     app.state.serving, app.state.page = serving, settings.page
     add_files(app, settings.data)
