@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from support.lint import ALL_RULES as ALL_RULES
     from support.lint import AskingRules as AskingRules
     from support.lint import lint_help_centre as lint_help_centre
-    from support.logo import LOGO_SIDE as LOGO_SIDE
+    from support.parts.logo import LOGO_SIDE as LOGO_SIDE
     from support.recognise import Recognised as Recognised
     from support.room import MEGABYTE as MEGABYTE
     from support.room import NoRoomError as NoRoomError
@@ -51,7 +51,7 @@ _HOMES = {
     "hand_off": "AT_RISK Contact HandOff NearEntry Told channel_data hand_off_of reach_by_default",
     "hours": "DAYS Day HoursNow",
     "lint": "ALL_RULES AskingRules lint_help_centre",
-    "logo": "LOGO_SIDE",
+    "parts.logo": "LOGO_SIDE",
     "recognise": "Recognised",
     "room": "MEGABYTE NoRoomError check_room",
     "secret_file": "secret_of",

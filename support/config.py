@@ -10,8 +10,8 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationError, 
 
 from corpus import CorpusError, Problem
 from support.contacts.official import Official
-from support.logo import LOGO_SIDE, logo_of, logo_problems
 from support.parts import Both, BothLists, Channel, HelpLines, Strict, Text
+from support.parts.logo import LOGO_SIDE, logo_of, logo_problems
 from support.recognise import Recognised
 from support.sensitive import folded
 

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from api.cli.init.answers import read_answers
+from api.cli.init.files import write_start
 from api.contact import contact_address, support_of
 from api.http.app import create_app
 from api.http.serving import Serving
@@ -18,10 +20,10 @@ from api.settings import read_settings
 from api.web.brand.colours import dark_shades, light_shades
 from api.web.locales import LOCALES
 from conftest import ROOT, FakeEncoder
-from corpus import CorpusError, FaqError, Segmenter
+from corpus import CorpusError, FaqError, Lang, Segmenter, read_corpus
 from engine import BuildOptions, Engine, rebuild
 from index import DataFolder
-from support import SIDE, hand_off_of
+from support import SIDE, hand_off_of, read_support
 
 BAKERY = ROOT / "tests" / "data" / "bakery.csv"
 EXCHANGE = re.compile(
@@ -247,3 +249,75 @@ def test_a_contact_is_a_link(text: str, link: str, shown: str) -> None:
 def test_what_is_no_contact_is_refused_by_name(text: str) -> None:
     with pytest.raises(FaqError, match=r"FAQ_CONTACT is .*; set it to one contact"):
         read_settings(environment={"FAQ_CONTACT": text})
+
+
+def begun(folder: Path, lang: Lang, **given: str) -> list[Path]:
+    answers = {"name": '麦香: "面包" # {x}', "contact": "tel:+86-21-5555-0100", **given}
+    return write_start(folder, read_answers(answers, None), lang)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("table", ["xlsx", "yaml"])
+def test_what_init_writes_is_a_help_centre(tmp_path: Path, lang: Lang, table: str) -> None:
+    files = begun(tmp_path / "shop", lang, faq=table)
+    assert [file.name for file in files] == ["support.yaml", f"faq.{table}"]
+    corpus = read_corpus(tmp_path / "shop")
+    assert [set(entry.texts) for entry in corpus.entries] == [{lang}] * 3
+    assert not corpus.notices and all(len(entry.texts[lang].alternates) == 3 for entry in corpus.entries)
+    support = read_support(tmp_path / "shop")
+    assert support["help_centre"]["name"] == dict.fromkeys(("zh", "en"), '麦香: "面包" # {x}')
+    assert [channel["url"] for channel in support["channels"]] == ["tel:+86-21-5555-0100"]
+    assert not any(EXCHANGE.search(file.read_text("utf-8")) for file in files if file.suffix == ".yaml")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("contact", ["", "a@example.com"])
+def test_every_option_of_support_yaml_can_be_switched_on(tmp_path: Path, lang: Lang, contact: str) -> None:
+    """A line with # is a note, or YAML once the # is gone."""
+    support, _ = begun(tmp_path / "shop", lang, contact=contact)
+    assert "official" in read_support(tmp_path / "shop")
+    text = re.sub(r"^#(?=  )", "", support.read_text("utf-8"), flags=re.MULTILINE)
+    support.write_text(re.sub(r"^(\s*)# (?=[a-z_]+:)", r"\1", text, flags=re.MULTILINE), "utf-8")
+    (tmp_path / "shop" / "logo.svg").write_text("<svg/>")
+    found = read_support(tmp_path / "shop")
+    assert len(found["channels"]) == 1 + bool(contact)
+    assert found["tickets"]["types"] and found["safety"]["zh"] and found["sensitive"] and found["help_centre"]["logo"]
+
+
+def test_init_takes_a_table_over_and_overwrites_nothing(tmp_path: Path) -> None:
+    shop = tmp_path / "shop"
+    begun(shop, "zh", faq=str(BAKERY))
+    assert len(read_corpus(shop).entries) == 30
+    with pytest.raises(FaqError, match=r"support.yaml exists; change it there"):
+        begun(shop, "zh")
+    (shop / "support.yaml").unlink()
+    assert [file.name for file in begun(shop, "zh")] == ["support.yaml"], "a folder with a corpus gets no examples"
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({}, "add --name NAME"),
+        ({"name": "a\nb"}, "--name is"),
+        ({"name": "x" * 61}, "--name is"),
+        ({"name": "x", "accent": "red"}, "--accent is 'red'; give a colour"),
+        ({"name": "x", "contact": "call us"}, "--contact is 'call us'; set it to one contact"),
+        ({"name": "x", "faq": "none.csv"}, "--faq is 'none.csv', which is no file"),
+    ],
+)
+def test_a_wrong_answer_to_init_is_told(given: dict[str, str], told: str) -> None:
+    with pytest.raises(FaqError, match=told):
+        read_answers(given, None)
+
+
+def test_init_asks_five_questions_and_no_more_than_it_must() -> None:
+    asked: list[str] = []
+
+    def ask(question: str, default: str) -> str:
+        asked.append(question)
+        return default or "x@example.com"
+
+    assert read_answers({"name": "Shop", "name_en": ""}, ask).contact == "mailto:x@example.com"
+    assert len(asked) == 3
+    read_answers({}, ask)
+    assert len(asked) == 8

@@ -49,12 +49,11 @@ class Serving:
         self.metrics = Metrics()
         self.problems = problems
         self._damaged: str | None = None
-        self.warm = False
+        self.warm, self._contact = False, dict[str, Any]()
         self.prepare: list[Callable[[Engine], None]] = []
         """What else is made ready before the service is, such as templates; once, since no generation changes them."""
         self.others: Callable[[], None] = lambda: None
         """Lets the other processes of the service reload too."""
-        self._contact: Mapping[str, Any] = {}
         self.conversations = Conversations(Signer(lambda: (secrets.token_hex(32),)), Sessions())
         """Of an app, with its settings' keys and store."""
         self.recorder = Recorder()
@@ -147,7 +146,7 @@ class Serving:
             self._damaged = engine.manifest.id
             log.error("generation %s is served now", self.reload().generation)
 
-    def reach_by_default(self, contact: Mapping[str, Any]) -> None:
+    def reach_by_default(self, contact: dict[str, Any]) -> None:
         """Let this part of a support.yaml stand in for all engines whose own names no channel."""
         self._contact = contact
         if self._engine:
