@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,9 @@ _BONUS, _FROM, _FULL = 0.21, 0.15, 0.45
 """An entry that the asker's language lacks can share no words with the query, and has fewer phrasings to be near with;
 so without a bonus any entry in the asker's language would win. None up to the first cosine, all from the second."""
 
+_DOUBT = 2.0
+"""An entry that more likely than not has a twin, though none was surely found, loses its bonus by how likely."""
+
 _LEAD_WEIGHT, _LEAD_LEAST, _LEAD_MOST = 0.5, -0.4, 0.05
 """How far its lead counts. Entries that have both languages are rivals on the same scale: a query that is nearer to
 the foreign texts of one of them means that one, and the foreign entry loses its bonus."""
@@ -21,7 +25,16 @@ the foreign texts of one of them means that one, and the foreign entry loses its
 _BEST, _POOLING = 0.1, 0.1
 """As in engine.search.retrieve: share of the best phrasing, temperature of the soft mean."""
 
-SETTINGS = (_BONUS, _FROM, _FULL, _LEAD_WEIGHT, _LEAD_LEAST, _LEAD_MOST, _BEST, _POOLING)
+SETTINGS = (_BONUS, _FROM, _FULL, _DOUBT, _LEAD_WEIGHT, _LEAD_LEAST, _LEAD_MOST, _BEST, _POOLING)
+
+
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """What was learned of the entries found. places: (m,) of twins among them, -1 for none; alone: (m,) probability of
+    an entry without a twin to be without one indeed."""
+
+    places: Positions
+    alone: Floats
 
 
 def cross_bonus(
@@ -30,20 +43,20 @@ def cross_bonus(
     starts: Positions,
     *,
     foreign: npt.NDArray[np.bool_],
-    twins: Positions,
+    twins: Twins,
 ) -> Floats:
     """(m,) what is added to the score of each entry; 0 for one with the asker's language or with a twin that has it.
 
     evidence: of the m entries; cosines: (r,) of their rows, which begin at `starts`; foreign: (r,) whether a row is in
-    another language than the query; twins: (m,) places of twins among the entries, -1 for none.
+    another language than the query.
     """
-    cosine, same = evidence["cosine"], evidence["same_lang"] > 0
+    cosine, own = evidence["cosine"], (evidence["same_lang"] > 0) | (twins.places >= 0)
     near = np.minimum(np.maximum((cosine - _FROM) / (_FULL - _FROM), 0), 1)
     scores = _foreign_scores(cosines, starts, foreign)
-    rivals = scores[(same | (twins >= 0)) & (scores > -1)]
+    rivals = scores[own & (scores > -1)]
     lead = scores - rivals.max() if len(rivals) else np.zeros_like(scores)
-    bonus = _BONUS * near + _LEAD_WEIGHT * np.clip(lead, _LEAD_LEAST, _LEAD_MOST)
-    return np.where(same | (twins >= 0), 0, bonus).astype(np.float32)
+    bonus = _BONUS * near * np.minimum(_DOUBT * twins.alone, 1) + _LEAD_WEIGHT * np.clip(lead, _LEAD_LEAST, _LEAD_MOST)
+    return np.where(own, 0, bonus).astype(np.float32)
 
 
 def stand_in(score: Floats, same_lang: Floats, twins: Positions) -> tuple[Floats, npt.NDArray[np.bool_]]:
