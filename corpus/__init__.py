@@ -8,6 +8,7 @@ from corpus.errors import CorpusError, FaqError, Notice, NoticeKind, Problem
 from corpus.formats import FORMATS, FileRow, Format, Found, Row, from_text
 from corpus.identifiers import split_identifiers
 from corpus.languages import LANGS, LANGUAGES, Lang
+from corpus.languages.life_risk import life_risk
 from corpus.languages.phrases import asks_for_person, chatter, is_negated, names_opposites, opposites
 from corpus.languages.taiwan import to_taiwan
 from corpus.languages.talk import (
@@ -115,6 +116,7 @@ __all__ = [
     "parts_of",
     "entities_of",
     "is_incident",
+    "life_risk",
     "persists",
     "place_of",
     "read_talk",

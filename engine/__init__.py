@@ -27,7 +27,7 @@ from engine.errors import QueryError
 from engine.evaluate import Figures, Judged, check_plots, draw, figures, judge, report
 from engine.guard import KINDS, Guarded, SecretKind, blanked
 from engine.lint import LIKELY, PAIR_RULES, SIMILAR_RULES, Pair, check_pairs, check_similar, propose_pairs
-from engine.opening import open_engine, open_generation, open_newest
+from engine.opening import check_rest, open_engine, open_generation, open_newest
 from engine.publishing.first import build_first
 from engine.publishing.gate import DEFAULT_TOLERANCE
 from engine.publishing.gate_report import BrokenQuery, GateReport, Quality, TargetChange, Terms
@@ -60,6 +60,7 @@ __all__ = [
     "check_pairs",
     "check_plots",
     "check_query",
+    "check_rest",
     "check_similar",
     "Choice",
     "ContactKind",

@@ -66,7 +66,7 @@ class Engine:
                 f"the calibration of generation {manifest.id} has a threshold or a weight that is no number; "
                 "run `faq rebuild`"
             )
-        self.manifest = manifest
+        self.manifest, self.unchecked = manifest, generation.unchecked
         self.index = generation.index
         self.reader = QueryReader(generation.index, encoder, segmenter)
         self.encoder, self.segmenter = encoder, segmenter
@@ -142,12 +142,13 @@ class Engine:
             outcome=outcome,
             reason=reason if outcome == "contact_support" else None,
             threshold=round(min(ranking.threshold, 1.0), 4),
-            results=results_of(self.index, ranking, wanted.top),
+            results=() if asked.ruling.demand == "at_risk" else results_of(self.index, ranking, wanted.top),
             generation=self.manifest.id,
             rewrites=ranking.query.texts,
             clarify=choices,
             secrets=asked.guarded.kinds,
             verification=asked.ruling.verification,
+            concern=asked.ruling.concern,
         )
 
     def entry(self, entry_id: str) -> Entry | None:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from corpus import Entry, Segmenter
 from engine.engine import Engine
 from index import DataFolder, EncoderError, GenerationError, load_encoder
+from index import check_rest as compare
 
 
 def open_engine(data: Path, like: Engine | None = None) -> Engine:
@@ -24,10 +25,12 @@ def open_generation(
     folder: DataFolder,
     generation_id: str,
     like: Engine | None = None,
+    *,
     known: Mapping[str, Entry] = MappingProxyType({}),
+    check_later: bool = False,
 ) -> Engine:
-    """The engine over one generation of a data folder; see `open_engine`. known: see load_generation."""
-    generation = folder.load(generation_id, known)
+    """The engine over one generation of a data folder; see `open_engine`. known, check_later: see load_generation."""
+    generation = folder.load(generation_id, known, check_later=check_later)
     manifest = generation.manifest
     same_encoder = like is not None and like.encoder.fingerprint == manifest.encoder_fingerprint
     same_segmenter = like is not None and like.segmenter.fingerprint == manifest.segmenter_fingerprint
@@ -37,11 +40,12 @@ def open_generation(
     return Engine(generation, encoder, segmenter)
 
 
-def open_newest(data: Path, like: Engine | None = None) -> tuple[Engine, tuple[str, ...]]:
+def open_newest(data: Path, like: Engine | None = None, *, check_later: bool = False) -> tuple[Engine, tuple[str, ...]]:
     """The engine over the served generation or, where that is damaged, over the newest before it that is whole.
 
     One that was rolled back from is never taken, nor one that is newer than what CURRENT names. Also gives what is
-    wrong with those that were passed over. Raises the first problem if none can be served.
+    wrong with those that were passed over. check_later: see load_generation; whoever sets it calls `check_rest` soon.
+    Raises the first problem if none can be served.
     """
     folder = DataFolder(data)
     problems: list[GenerationError | EncoderError] = []
@@ -51,7 +55,13 @@ def open_newest(data: Path, like: Engine | None = None) -> tuple[Engine, tuple[s
         problems.append(error)
     for generation_id in folder.servable():
         try:
-            return open_generation(folder, generation_id, like), tuple(map(str, problems))
+            engine = open_generation(folder, generation_id, like, check_later=check_later)
+            return engine, tuple(map(str, problems))
         except (GenerationError, EncoderError) as error:
             problems.append(error)
     raise problems[0]
+
+
+def check_rest(data: Path, engine: Engine) -> None:
+    """Compare the digests that `open_newest` left for later; raises GenerationError for a file that is damaged."""
+    compare(DataFolder(data).generations / engine.manifest.id, engine.manifest, engine.unchecked)

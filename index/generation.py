@@ -19,6 +19,7 @@ from index.encoders import Encoder, Vectors
 from index.errors import GenerationError
 from index.local import open_local
 from index.manifest import Manifest, check_code, check_files, file_hash, read_manifest, sync_file
+from index.mapped import VECTORS, is_mapped
 from index.rows import Rows, phrasing_at
 
 _ENTRIES, _WHITENING, _WORDS = "entries.jsonl", "whitening.npy", "words.json"
@@ -51,10 +52,11 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """A published index with its manifest."""
+    """A published index with its manifest. unchecked: files whose digests are still to be compared."""
 
     manifest: Manifest
     index: Index
+    unchecked: tuple[str, ...] = ()
 
 
 def phrasing_of_row(index: Index, row: int) -> str:
@@ -94,19 +96,29 @@ def read_index(folder: Path, manifest: Manifest, known: Mapping[str, Entry]) -> 
     )
 
 
-def load_generation(folder: Path, known: Mapping[str, Entry] = MappingProxyType({})) -> Generation:
+def load_generation(
+    folder: Path, known: Mapping[str, Entry] = MappingProxyType({}), *, check_later: bool = False
+) -> Generation:
     """A generation whose files are whole and whose texts were prepared by the running code's rules.
 
-    known: entries by their lines (see Corpus.lines), which need not be read anew. Raises GenerationError, which says
-    what differs, in which file, and the command that mends it.
+    known: entries by their lines (see Corpus.lines), which need not be read anew; check_later: of a file that is mapped
+    compare the size alone, and leave its digest to `check_rest`. Raises GenerationError, which says what differs, in
+    which file, and the command that mends it.
     """
     manifest = read_manifest(folder)
     check_code(manifest, folder)
-    check_files(folder, manifest)
+    later = (VECTORS,) if check_later and VECTORS in manifest.files and is_mapped(folder) else ()
+    check_files(folder, manifest, later=later)
     try:
-        return Generation(manifest, read_index(folder, manifest, known))
+        return Generation(manifest, read_index(folder, manifest, known), later)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise GenerationError(f"{folder} cannot be read ({error}); run `faq rebuild`") from error
+
+
+def check_rest(folder: Path, manifest: Manifest, unchecked: Sequence[str]) -> None:
+    """Compare the digests that `load_generation` left for later; raises GenerationError as it does."""
+    for name in unchecked:
+        check_files(folder, manifest, only=name)
 
 
 def check_encoder(manifest: Manifest, encoder: Encoder) -> None:

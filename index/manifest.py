@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, fields
 from functools import partial
@@ -100,15 +100,18 @@ def digest_of(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 
-def check_files(folder: Path, manifest: Manifest, only: str | None = None) -> None:
+def check_files(folder: Path, manifest: Manifest, only: str | None = None, *, later: Collection[str] = ()) -> None:
     """Compare the manifest and every file with its checksum; raises GenerationError naming the first that differs.
 
-    only: this file alone, besides the manifest; raises GenerationError too if the manifest does not name it.
+    only: this file alone, besides the manifest; raises GenerationError too if the manifest does not name it. later:
+    files that will be compared another time; here they must only exist.
     """
     content = json.loads((folder / MANIFEST).read_text("utf-8"))
     if content.get(_DIGEST) != digest_of(content):
         raise GenerationError(f"{folder / MANIFEST} is damaged (its checksum does not fit); run `faq rebuild`")
-    files = manifest.files if only is None else {only: manifest.files.get(only, "nothing")}
+    files = dict(manifest.files) if only is None else {only: manifest.files.get(only, "nothing")}
+    for name in later:
+        del files[name]
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # OpenSSL's work, for which Python need not wait
         list(pool.map(partial(_check_file, folder), files.items()))
 

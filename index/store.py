@@ -114,10 +114,12 @@ class DataFolder:
         except GenerationError:  # nothing may stop a rollback, or a server that looks for a whole generation
             return FolderSettings()
 
-    def load(self, generation_id: str, known: Mapping[str, Entry] = MappingProxyType({})) -> Generation:
+    def load(
+        self, generation_id: str, known: Mapping[str, Entry] = MappingProxyType({}), *, check_later: bool = False
+    ) -> Generation:
         """A generation of this folder, checked; raises GenerationError, also for an id that is none.
 
-        known: see load_generation.
+        known, check_later: see load_generation.
         """
         if generation_id not in self.ids():
             if self.is_empty:
@@ -126,7 +128,7 @@ class DataFolder:
             raise GenerationError(
                 f"{self.path} has no complete generation {generation_id[:80]!r}; it has: {complete} (`faq generations`)"
             )
-        return load_generation(self.generations / generation_id, known)
+        return load_generation(self.generations / generation_id, known, check_later=check_later)
 
     def _nothing_here(self) -> GenerationError:
         what = "holds no index yet" if self.path.is_dir() else "does not exist"

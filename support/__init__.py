@@ -8,6 +8,7 @@ from support.lazy_names import from_homes, homes_of
 
 if TYPE_CHECKING:
     from support.channels import ChannelNow as ChannelNow
+    from support.channels import channel_now as channel_now
     from support.config import SIDE as SIDE
     from support.config import SUPPORT_FILE as SUPPORT_FILE
     from support.config import SUPPORT_SIDE as SUPPORT_SIDE
@@ -19,9 +20,12 @@ if TYPE_CHECKING:
     from support.contacts import Official as Official
     from support.contacts import check_contact as check_contact
     from support.contacts import verify as verify
+    from support.hand_off import AT_RISK as AT_RISK
     from support.hand_off import Contact as Contact
     from support.hand_off import HandOff as HandOff
     from support.hand_off import NearEntry as NearEntry
+    from support.hand_off import Told as Told
+    from support.hand_off import channel_data as channel_data
     from support.hand_off import hand_off_of as hand_off_of
     from support.hours import DAYS as DAYS
     from support.hours import Day as Day
@@ -39,10 +43,10 @@ if TYPE_CHECKING:
 
 # Loaded on first use: the process that checks a file lies below this package and needs next to nothing of it.
 _HOMES = {
-    "channels": "ChannelNow",
+    "channels": "ChannelNow channel_now",
     "config": "SIDE SUPPORT_FILE SUPPORT_SIDE Support TicketField TicketType Tickets read_support",
     "contacts": "Official check_contact verify",
-    "hand_off": "Contact HandOff NearEntry hand_off_of",
+    "hand_off": "AT_RISK Contact HandOff NearEntry Told channel_data hand_off_of",
     "hours": "DAYS Day HoursNow",
     "lint": "ALL_RULES AskingRules lint_help_centre",
     "recognise": "Recognised",

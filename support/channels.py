@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from corpus import Lang
-from support.config import Channel
 from support.hours import HoursNow, hours_now, is_holiday, open_state
+from support.parts import Channel
 
 
 @dataclass(frozen=True, slots=True)

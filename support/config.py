@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
 
-from corpus import CorpusError, Lang, Problem
+from corpus import CorpusError, Problem
 from support.contacts.official import Official
-from support.hours import Opening
+from support.parts import Both, BothLists, Channel, HelpLines, Strict, Text
 from support.recognise import Recognised
 from support.sensitive import folded
 
 SUPPORT_FILE, SUPPORT_SIDE = "support.yaml", "support.json"
 """In a corpus, and as a rebuild stores it beside the index."""
-Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 
@@ -27,45 +26,7 @@ def _visible(term: str) -> str:
     return term
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Both(_Strict):
-    """A text in both languages."""
-
-    zh: Text
-    en: Text
-
-    def __getitem__(self, lang: Lang) -> str:
-        return self.zh if lang == "zh" else self.en
-
-
-class BothLists(_Strict):
-    """Sentences in both languages."""
-
-    zh: list[Text] = []
-    en: list[Text] = []
-
-    def __getitem__(self, lang: Lang) -> list[str]:
-        return self.zh if lang == "zh" else self.en
-
-
-class Channel(_Strict):
-    """One way to reach a person; the order of the file is the order of the reply.
-
-    hours: for people, also how fast a reply comes; open: for the page, which tells from it who is online now.
-    """
-
-    kind: Literal["live_chat", "ticket", "email", "phone", "social", "other"]
-    name: Both
-    hours: Both | None = None
-    open: Opening | Literal["always"] | None = None
-    note: Both | None = None
-    url: str = ""
-
-
-class TicketField(_Strict):
+class TicketField(Strict):
     """Something that support needs to know. recognise: what of a query fills it in."""
 
     id: Name
@@ -75,7 +36,7 @@ class TicketField(_Strict):
     recognise: Recognised | None = None
 
 
-class TicketType(_Strict):
+class TicketType(Strict):
     """A kind of ticket. categories: of the entries near to it; fields: ids, in the order of the form."""
 
     id: Name
@@ -84,14 +45,14 @@ class TicketType(_Strict):
     fields: list[Name] = []
 
 
-class TicketState(_Strict):
+class TicketState(Strict):
     """A state of a ticket, in the order in which it passes through them."""
 
     id: Name
     name: Both
 
 
-class Attachments(_Strict):
+class Attachments(Strict):
     """What may be sent along."""
 
     types: list[Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2,5}$")]] = Field(min_length=1)
@@ -99,7 +60,7 @@ class Attachments(_Strict):
     max_megabytes: int = Field(ge=1, le=100)
 
 
-class Tickets(_Strict):
+class Tickets(Strict):
     """The ticket form. The first type is taken where no category fits."""
 
     types: list[TicketType] = Field(min_length=1)
@@ -119,7 +80,7 @@ class Tickets(_Strict):
         return self
 
 
-class HelpCentre(_Strict):
+class HelpCentre(Strict):
     """What the pages show. name: of the help centre; categories: names of categories by path; popular: ids of entries
     to show first."""
 
@@ -128,9 +89,9 @@ class HelpCentre(_Strict):
     popular: list[Text] = []
 
 
-class Support(_Strict):
-    """All of support.yaml. sensitive: words of queries that a person must see, whatever the engine finds; see
-    `support.sensitive`."""
+class Support(Strict):
+    """All of support.yaml. sensitive, legal: words of queries that a person must see, whatever the engine finds; see
+    `support.sensitive`. help_lines: for people at risk; None for the ones that are known (`support.parts`)."""
 
     help_centre: HelpCentre = HelpCentre()
     channels: list[Channel] = []
@@ -138,6 +99,8 @@ class Support(_Strict):
     tickets: Tickets | None = None
     official: Official = Official()
     sensitive: list[Annotated[Text, AfterValidator(_visible)]] = []
+    legal: list[Annotated[Text, AfterValidator(_visible)]] = []
+    help_lines: HelpLines | None = None
 
 
 def read_support(corpus: Path) -> dict[str, Any]:

@@ -89,6 +89,15 @@ def connected(file: Path, *, durable: bool = True, checked: bool = True, patienc
     return engine
 
 
+def truncate_log(engine: Engine) -> None:
+    """Empty the write-ahead log of an SQLite database, as far as nobody reads in it: what was deleted is in no file."""
+    raw = engine.raw_connection()  # outside of a transaction, which could not empty it
+    try:
+        raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        raw.close()
+
+
 def _revision(connection: Connection) -> str | None:
     """The revision of a database; None if Alembic's mark is missing."""
     try:

@@ -15,12 +15,25 @@ from support.channels import ChannelNow, channel_now
 from support.config import SUPPORT_SIDE, Support
 from support.contacts import Official
 from support.hours import Opening
+from support.parts import Channel
+from support.parts.help_lines import known_lines
 from support.rulings import SupportRule
 from support.sensitive import folded
 from support.ticket_form import TicketForm, guessed_type, ticket_form
 
 _NEAREST = 3
+AT_RISK = "at_risk"
+"""The reason of a hand-off where somebody's life is at risk."""
 R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is handed over. query: masked; region: ISO 3166 code of the readers' country, as far as it is known."""
+
+    query: str
+    lang: Lang
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +72,23 @@ class HandOff:
     def support(self) -> Support:
         """All of support.yaml."""
         # An older generation may hold terms that `read_support` refuses now; they match nothing.
-        sensitive = [term for term in self._data.get("sensitive", ()) if folded(term)]
-        return Support.model_validate(self._data | {"sensitive": sensitive})
+        terms = {name: [term for term in self._data.get(name, ()) if folded(term)] for name in ("sensitive", "legal")}
+        return Support.model_validate(self._data | terms)
+
+    def listed(self, reason: str | None = None, lang: Lang = "zh", *, region: str = "") -> tuple[Channel, ...]:
+        """The ways to reach a person for a reason; where a life is at risk, help lines and whoever answers at once."""
+        channels = self.support.channels
+        if reason != AT_RISK:
+            return tuple(channels)
+        at_once = [one for one in channels if one.kind in ("live_chat", "phone")]
+        return (
+            *self.help_lines(lang, region=region),
+            *(at_once or [one for one in channels if one.kind == "email"][:1]),
+        )
+
+    def help_lines(self, lang: Lang, *, region: str = "") -> list[Channel]:
+        """Lines for people at risk; region: ISO 3166 code of the country whose lines come first."""
+        return (self.support.help_lines or known_lines()).channels(lang, region)
 
     @property
     def official(self) -> Official:
@@ -72,36 +100,31 @@ class HandOff:
         """What the engine is to be given with every query."""
         return SupportRule(self.support)
 
-    def contact(self, result: SearchResult, lang: Lang) -> Contact[Reason]:
-        """The hand-off of a result that was refused."""
-        ticket = self.ticket(self.guessed_type(result), lang, result.query)
-        return self.hand_over(result.reason or "unsure", result.query, lang=lang, near=result.results, ticket=ticket)
+    def contact(self, result: SearchResult, lang: Lang, *, region: str = "") -> Contact[Reason]:
+        """The hand-off of a result that was refused; region: see `help_lines`."""
+        reason = result.reason or "unsure"
+        told = Told(result.query, lang, region)
+        return self.hand_over(reason, told, near=result.results, kind=self.guessed_type(result))
 
     def hand_over(
-        self, reason: R, query: str, *, lang: Lang, near: Sequence[Result], ticket: TicketForm | None
+        self, reason: R, told: Told, *, near: Sequence[Result] = (), kind: str = "", text: str | None = None
     ) -> Contact[R]:
-        """A hand-off; `near`: what came near to the query."""
+        """A hand-off. near: what came near to the query; kind: of the ticket; text: what fills the ticket's form in,
+        the query if None. Where a life is at risk there is neither a ticket nor an article."""
+        at_risk = reason == AT_RISK
+        lang, query = told.lang, told.query
         return Contact(
             reason=reason,
             query=query,
-            nearest=tuple(NearEntry(r.id, r.category, r.question) for r in near[:_NEAREST]),
-            channels=tuple(
-                {
-                    "kind": channel.kind,
-                    "name": channel.name[lang],
-                    **{key: both[lang] for key in ("hours", "note") if (both := getattr(channel, key))},
-                    **({"open": _plain(channel.open)} if channel.open else {}),
-                    "url": channel.url,
-                }
-                for channel in self.support.channels
-            ),
-            ticket=ticket,
-            safety=tuple(self.support.safety[lang]),
+            nearest=() if at_risk else tuple(NearEntry(r.id, r.category, r.question) for r in near[:_NEAREST]),
+            channels=tuple(channel_data(one, lang) for one in self.listed(str(reason), lang, region=told.region)),
+            ticket=None if at_risk else self.ticket(kind, lang, query if text is None else text),
+            safety=() if at_risk else tuple(self.support.safety[lang]),
         )
 
-    def channels(self, lang: Lang, at: dt.datetime) -> list[ChannelNow]:
-        """The channels as they are at an instant with a time zone, in the order of support.yaml."""
-        return [channel_now(channel, lang, at) for channel in self.support.channels]
+    def channels(self, lang: Lang, at: dt.datetime, *, reason: str | None = None, region: str = "") -> list[ChannelNow]:
+        """What `listed` gives, as it is at an instant with a time zone, in the same order."""
+        return [channel_now(channel, lang, at) for channel in self.listed(reason, lang, region=region)]
 
     def ticket(self, kind: str, lang: Lang, text: str) -> TicketForm | None:
         """The form of a type of ticket, with what `text` tells filled in; None if there is no such type."""
@@ -118,6 +141,17 @@ class HandOff:
         """The type of ticket that these entries suggest, the first without any; "" where there are no tickets."""
         tickets = self.support.tickets
         return guessed_type(tickets, near).id if tickets else ""
+
+
+def channel_data(channel: Channel, lang: Lang) -> dict[str, Any]:
+    """A channel in one language, as the interface gives it."""
+    return {
+        "kind": channel.kind,
+        "name": channel.name[lang],
+        **{key: both[lang] for key in ("hours", "note") if (both := getattr(channel, key))},
+        **({"open": _plain(channel.open)} if channel.open else {}),
+        "url": channel.url,
+    }
 
 
 def hand_off_of(engine: Engine) -> HandOff:

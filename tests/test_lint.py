@@ -14,16 +14,35 @@ from jsonschema import Draft7Validator
 from api.cli.show.findings import to_sarif
 from corpus import FaqError, read_corpus
 from corpus.lint.secrets import check_secrets
-from support import ALL_RULES, AskingRules
+from support import ALL_RULES, AskingRules, Support
 from support import lint_help_centre as lint
+from support.lint.tickets import check_tickets
 
-SUPPORT = {
+SUPPORT: dict[str, Any] = {
     "official": {
         "domains": ["good.example"],
         "emails": ["help@good.example"],
         "phones": ["+862112345678"],
         "accounts": {"telegram": ["GoodHelp"], "wechat": ["good_help"]},
-    }
+    },
+    "channels": [
+        {
+            "kind": "ticket",
+            "name": {"zh": "提交工单", "en": "Submit a ticket"},
+            "hours": {"zh": "24 小时内首次回复", "en": "first reply within 24 hours"},
+        }
+    ],
+    "tickets": {
+        "types": [
+            {"id": "other", "name": {"zh": "其他问题", "en": "Other"}},
+            {"id": "account", "name": {"zh": "账户与安全", "en": "Account and security"}},
+        ],
+        "states": [
+            {"id": "new", "name": {"zh": "已提交", "en": "Submitted"}},
+            {"id": "closed", "name": {"zh": "已关闭", "en": "Closed"}},
+        ],
+        "attachments": {"types": ["JPG", "PNG", "PDF"], "max_files": 5, "max_megabytes": 10},
+    },
 }
 LONG = "Wait a while and look again. "
 
@@ -95,6 +114,45 @@ PLANTED: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = {
         ({"answer": "Please send us your password."}, {"answer": "Never send us your password."}),
         ({"answer": "Send support:\n\n- your UID\n- the SMS code"}, {"answer": "Never send:\n\n- the SMS code"}),
     ],
+    "unknown-ticket-type": [
+        (
+            {"answer": "Submit a ticket of type **Account security**."},
+            {"answer": "Submit a ticket of type **Account and security**."},
+        ),
+        ({"answer": "Open an account security ticket."}, {"answer": "Open a support ticket, or a second ticket."}),
+        ({"answer": "Submit a **trading** ticket."}, {"answer": "Submit an **other** ticket with your UID."}),
+        (
+            {"question": "Which type of ticket is mine?", "answer": "- **Other**: all\n- **Money**: the rest"},
+            {"question": "Which type of ticket is mine?", "answer": "- **Account and security**\n- **Other**: rest"},
+        ),
+        (
+            {"question": "Which type of ticket is mine?", "answer": "- **Other**: all\n- **Other**: the rest"},
+            {"question": "Which order type is mine?", "answer": "- **Limit**: waits\n- **Market**: now"},
+        ),
+    ],
+    "unknown-ticket-state": [
+        (
+            {"question": "What do the ticket statuses mean?", "answer": "- **Submitted**: yes\n- **Merged**: no"},
+            {"question": "What do the ticket statuses mean?", "answer": "- **Submitted**: yes\n- **Closed**: no"},
+        )
+    ],
+    "other-attachment-limit": [
+        ({"answer": "At most 3 files may be attached."}, {"answer": "At most 5 files may be attached."}),
+        ({"answer": "Attachments: up to 20 MB each."}, {"answer": "Attachments: up to 10 MB. The app needs 20 MB."}),
+        (
+            {"question": "Which attachments may I add?", "answer": "JPG, PNG and HEIC"},
+            {"question": "Which attachments may I add?", "answer": "JPEG, PNG and PDF"},
+        ),
+    ],
+    "other-reply-time": [
+        (
+            {"answer": "We answer your ticket within 2 hours."},
+            {"answer": "We answer your ticket within 24 hours. Withdrawals wait 2 hours."},
+        )
+    ],
+    "missing-channel": [
+        ({"answer": "Ask in live chat."}, {"answer": "There is no live chat. E-mail us, or submit a ticket."}),
+    ],
     "near-duplicate": [
         (
             {"question": "How can I reset my login password?", "answer": "Ask by e-mail."},
@@ -141,6 +199,24 @@ We will never ask you to send us your password.
 """
 
 
+WRONG_TYPES = """
+提交“账户安全”类工单，写明 UID。
+请先找回密码，或提交账户安全工单。
+在工单选 **交易** 类，附上回单。
+[提交工单](/zh-CN/contact)，类型选“充值提现”。
+仍有疑问请提交合约类工单。
+新建 **其他** 类工单
+"""
+RIGHT_TYPES = """
+提交“账户与安全”类工单，写明 UID。
+提交工单，类型选“其他问题”。
+系统会提示您已有的同类工单；不同的问题请新建工单。
+请提交工单，并在描述里写明订单类型为“限价”的单号。
+重复提交工单反而更慢，客服工单都在这里处理。
+证件类型选“护照”。
+"""
+
+
 def write(folder: Path, fields: dict[str, Any]) -> Path:
     other = {"id": "other", "lang": "en", "category": "x", "question": "How do I reset my login password?"}
     other |= {"alternates": ["forgot my password"], "answer": "# 第一步 打开\n\nOpen the login page."}
@@ -172,6 +248,38 @@ def test_an_answer_that_asks_for_a_secret(sentence: str, tmp_path: Path) -> None
 @pytest.mark.parametrize("sentence", NOT_ASKING.split("\n")[1:-1])
 def test_an_answer_that_warns_of_it_or_asks_nothing(sentence: str, tmp_path: Path) -> None:
     assert not [*check_secrets(read_corpus(write(tmp_path, {"answer": sentence})))]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wrong"),
+    [(s, 1) for s in WRONG_TYPES.split("\n")[1:-1]] + [(s, 0) for s in RIGHT_TYPES.split("\n")[1:-1]],
+)
+def test_types_of_tickets_in_chinese(sentence: str, wrong: int, tmp_path: Path) -> None:
+    write(tmp_path, {"lang": "zh", "question": "怎么办？", "answer": sentence})
+    found = check_tickets(read_corpus(tmp_path), Support.model_validate(SUPPORT))
+    assert len([*found]) == wrong
+
+
+@pytest.mark.parametrize(
+    ("zh", "en", "missing"),
+    [
+        ("每天 50 万 USDT，打八折", "500,000 USDT a day, 20% off", []),
+        ("手续费 2.5%，8.5 折", "the fee is 2.5%, or 15% less", []),
+        ("等 24 小时，见[说明](/p/99)", "wait 24 hours, at 14:30, by ERC20", []),
+        ("1. 打开\n2. 等 30 分钟", "1. Open it\n2. Wait 20 minutes", [("zh", "20"), ("en", "30")]),
+        ("最多 1,000 元", "at most 100 yuan", [("zh", "100"), ("en", "1,000")]),
+    ],
+)
+def test_numbers_of_twins(zh: str, en: str, missing: list[tuple[str, str]], tmp_path: Path) -> None:
+    rows = [
+        {"id": "a", "lang": lang, "category": "x", "question": lang, "answer": text}
+        for lang, text in (("zh", zh), ("en", en))
+    ]
+    file = tmp_path / "faq.jsonl"
+    file.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), "utf-8")
+    found = [(f.lang, f.message) for f in lint(file, kinds=()) if f.rule == "twin-numbers"]
+    assert [lang for lang, _ in found] == [lang for lang, _ in missing]
+    assert all(f"names {number}, this one" in message for (_, message), (_, number) in zip(found, missing, strict=True))
 
 
 def test_twins(tmp_path: Path) -> None:

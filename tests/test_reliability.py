@@ -24,7 +24,7 @@ from api.http.serving import Serving
 from conftest import SMALL_CORPUS, FakeEncoder
 from corpus import CorpusError, FaqError
 from engine import BuildOptions, Engine, Publishing, RebuildReport, open_engine, open_newest, rebuild
-from index import DataFolder, GenerationError
+from index import DataFolder, GenerationError, mapped
 
 ROOT = Path(__file__).resolve().parents[1]
 FAULTS = [sys.executable, str(ROOT / "tests" / "faults.py")]
@@ -188,6 +188,63 @@ def test_damaged_file_of_a_generation(
         assert serving.problems, "readiness must say so"
         file.write_bytes(content)
     assert answers(data, engine) == new
+
+
+def flipped(file: Path) -> None:
+    content = file.read_bytes()
+    file.unlink()  # a mapped file is not written into: another process may have it
+    file.write_bytes(content[:-9] + bytes([content[-9] ^ 0x10]) + content[-8:])
+
+
+def test_a_mapped_file_is_digested_after_the_start(
+    corpus: Path, data: Path, encoder: FakeEncoder, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Damage that is found while it is served: the generation before it takes over, and readiness says why."""
+    monkeypatch.setattr(mapped, "LEAST_MAPPED", 0)
+    old = answers(data, engine)
+    grown(corpus, 1)
+    new = rebuild(corpus, data, options=BuildOptions(load=lambda _spec: encoder)).generation
+    flipped(data / "generations" / new / "vectors.npy")
+    found, problems = open_newest(data, engine, check_later=True)
+    assert (found.manifest.id, problems, found.unchecked) == (new, (), ("vectors.npy",))
+    serving = Serving(found, data)
+    assert serving.ask(QUERY).results[0].id == "withdraw-pending", "the first answers are served at once"
+    serving.check_rest()
+    assert serving.engine.manifest.id == old
+    assert "vectors.npy is damaged" in serving.problems[0]
+    assert serving.reload().generation == old
+    assert serving.problems, "readiness must say so"
+
+
+def test_a_damaged_mapped_file_is_told_where_nothing_else_can_be_served(
+    data: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mapped, "LEAST_MAPPED", 0)
+    only = answers(data, engine)
+    file = data / "generations" / only / "vectors.npy"
+    whole = file.read_bytes()
+    flipped(file)
+    serving = Serving(open_newest(data, engine, check_later=True)[0], data)
+    serving.check_rest()
+    assert (serving.engine.manifest.id, serving.reload().changed) == (only, False)
+    assert "vectors.npy is damaged" in serving.problems[0]
+    file.unlink()
+    file.write_bytes(whole)
+    assert serving.reload().changed, "what was mapped is the damaged file still"
+    assert (serving.engine.manifest.id, serving.problems) == (only, ())
+
+
+@pytest.mark.parametrize("rest", [100, -8])
+def test_a_mapped_file_of_another_size_is_refused_at_the_start(
+    rest: int, data: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mapped, "LEAST_MAPPED", 0)
+    file = data / "generations" / answers(data, engine) / "vectors.npy"
+    content = file.read_bytes()
+    file.unlink()
+    file.write_bytes(content[:rest])
+    with pytest.raises(GenerationError, match="cannot be read"):
+        open_newest(data, engine, check_later=True)
 
 
 @pytest.mark.parametrize("content", [None, b"", b"\xff\xfe", b"000009-aaaaaaaa\n", b"../../etc\n"])

@@ -27,6 +27,7 @@ from corpus import Lang
 __all__ = [
     "CategoriesBody",
     "CategoryBody",
+    "CareBody",
     "Channel",
     "ChoiceBody",
     "ContactSupportBody",
@@ -132,15 +133,23 @@ class TicketFormBody(BaseModel):
 
 
 class ContactSupportBody(BaseModel):
-    """The hand-off, in the query's language. query: with a typed placeholder in the place of every secret."""
+    """The hand-off, in the query's language. query: with a typed placeholder in the place of every secret; reason
+    at_risk: somebody's life is; then help lines are the first channels, without a ticket and an article."""
 
-    reason: Literal["nothing_similar", "unsure", "asked_for_person", "sensitive"]
+    reason: Literal["nothing_similar", "unsure", "at_risk", "asked_for_person", "legal", "sensitive"]
     message: str
     query: str
     nearest: list[NearEntryBody]
     channels: list[Channel]
     ticket: TicketFormBody | None
     safety: list[str]
+
+
+class CareBody(BaseModel):
+    """A warm word and lines that help, to be shown above all else: the person may be at risk."""
+
+    message: str
+    help_lines: list[Channel]
 
 
 class ChoiceBody(BaseModel):
@@ -170,3 +179,4 @@ class ReplyBody(BaseModel):
     explanation: ExplanationBody | None = None
     marks: list[str] = []
     state: str = ""
+    care: CareBody | None = None

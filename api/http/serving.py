@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import threading
 from collections.abc import Callable, Mapping
@@ -16,7 +17,7 @@ from api.security.signing import Signer
 from api.sessions.conversation import Conversation, Conversations
 from api.sessions.sessions import Sessions
 from corpus import LANGS, FaqError, Lang
-from engine import Engine, SearchResult, open_newest
+from engine import Engine, SearchResult, check_rest, open_newest
 from index import DataFolder, GenerationError
 from support import hand_off_of
 
@@ -46,6 +47,7 @@ class Serving:
         self._lock = threading.Lock()
         self.metrics = Metrics()
         self.problems = problems
+        self._damaged: str | None = None
         self.warm = False
         self.prepare: list[Callable[[Engine], None]] = []
         """What else is made ready before the service is, such as templates; once, since no generation changes them."""
@@ -118,6 +120,22 @@ class Serving:
             prepare(engine)
         self.metrics.serves(engine)
         self.warm = True
+        if engine.unchecked:
+            threading.Thread(target=self.check_rest, name="digests", daemon=True).start()
+
+    def check_rest(self) -> None:
+        """Compare the digests that were left for later; where one differs, answer from the newest whole generation."""
+        engine, log = self.engine, logging.getLogger(__name__)
+        if self._folder is None:
+            return
+        try:
+            check_rest(self._folder.path, engine)
+        except GenerationError as error:
+            if self._engine is not engine:  # a newer one answers, and this one may have been removed
+                return
+            log.error("%s; generation %s has answered since the start", error, engine.manifest.id)
+            self._damaged = engine.manifest.id
+            log.error("generation %s is served now", self.reload().generation)
 
     def swap(self, engine: Engine) -> None:
         """Let this engine answer from the next request on; those under way keep theirs."""
@@ -137,17 +155,19 @@ class Serving:
             before = self._engine
             serving = before.manifest.id if before else ""
             try:
-                if self._folder.current_id() == serving:
+                damaged = serving == self._damaged
+                if self._folder.current_id() == serving and not damaged:
                     self.problems = ()
                     return Reloaded(serving, changed=False)
                 engine, self.problems = open_newest(self._folder.path, before)
             except (FaqError, OSError) as error:
                 self.problems = (str(error),)
                 return Reloaded(serving, changed=False, problems=self.problems)
-            if engine.manifest.id == serving:
+            if engine.manifest.id == serving and not damaged:
                 return Reloaded(serving, changed=False, problems=self.problems)
             _warm(engine)
             self.swap(engine)
+            self._damaged = None
             if before is None:
                 self.warm_up()
         return Reloaded(engine.manifest.id, changed=True, problems=self.problems)

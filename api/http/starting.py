@@ -53,7 +53,7 @@ def opened(settings: Settings, *, wait: bool, sample: bool) -> Serving:
         else:
             build_sample(settings.data)
     try:
-        engine, problems = open_newest(settings.data)
+        engine, problems = open_newest(settings.data, check_later=True)
     except GenerationError as error:
         if not wait:
             raise

@@ -80,9 +80,12 @@ class DatabaseKept:
             return [str(key) for key in connection.scalars(wanted)]
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file; what was deleted is by then in none."""
+        from support.databases import truncate_log
+
         with self._lock:
             if self._opened is not None:
+                truncate_log(self._opened[0])
                 self._opened[0].dispose()
             self._opened = None
 

@@ -9,13 +9,14 @@ from typing import Any
 
 from api.presenters.messages import advice, verification_message
 from api.presenters.plain import plain_lines, with_addresses
-from api.presenters.reply import VerificationReply, present_verification
+from api.presenters.reply import Care, VerificationReply, care_of, present_verification
 from api.presenters.scripts import markdown_in
 from api.web.answers import Writing, answer_html
+from api.web.locales import region_of
 from api.web.render import Links
 from api.web.words import Words
 from engine import Choice, Engine, Moved, Result, Turn
-from support import HandOff, hand_off_of
+from support import HandOff, Told, hand_off_of
 
 _FIRST_HEADING = 3
 
@@ -46,6 +47,7 @@ class Spoken:
     verification: VerificationReply | None
     turn: int
     generation: str
+    care: Care | None = None
 
 
 class Speaker:
@@ -53,7 +55,7 @@ class Speaker:
 
     def __init__(self, engine: Engine, links: Links) -> None:
         self._engine, self._links = engine, links
-        self._words = Words(links.locale)
+        self._words, self._region = Words(links.locale), region_of(links.locale)
         self._hand_off: HandOff = hand_off_of(engine)
 
     def speak(self, moved: Moved, asker: Asker) -> Spoken:
@@ -61,7 +63,12 @@ class Speaker:
         contact = self._contact(moved, asker) if moved.hand_off else None
         urgent = self._urgent(moved)
         warnings = advice(moved.secrets, self._links.locale)
-        parts = [*warnings, *([self._line("urgent", channel=_link(urgent))] if urgent else [])]
+        care = care_of(self._hand_off, moved.lang, self._links.locale) if moved.concern else None
+        parts = [
+            *(_care_lines(care) if care else []),
+            *warnings,
+            *([self._line("urgent", channel=_link(urgent))] if urgent else []),
+        ]
         markdown = "\n\n".join(part for part in (*parts, *self._said(moved, contact)) if part)
         move = moved.move
         return Spoken(
@@ -79,6 +86,7 @@ class Speaker:
             verification=present_verification(moved.verification, self._links.locale) if moved.verification else None,
             turn=moved.conversation.number,
             generation=moved.generation,
+            care=care,
         )
 
     def _said(self, moved: Moved, contact: Mapping[str, Any] | None) -> Iterator[str]:
@@ -111,13 +119,13 @@ class Speaker:
     def _contact(self, moved: Moved, asker: Asker) -> dict[str, Any]:
         """The hand-off with what was said, and what of it a ticket's fields ask for."""
         near = moved.move.near or tuple(self._answered(moved))
-        told = "\n".join(turn.text for turn in moved.told)
-        ticket = self._hand_off.ticket(self._hand_off.type_near(near), moved.lang, told)
-        found = self._hand_off.hand_over(moved.hand_off, moved.said, lang=moved.lang, near=near, ticket=ticket)
+        text = "\n".join(turn.text for turn in moved.told)
+        told, kind = Told(moved.said, moved.lang, self._region), self._hand_off.type_near(near)
+        found = self._hand_off.hand_over(moved.hand_off, told, near=near, kind=kind, text=text)
         body = asdict(found) | {"message": self._turned(moved, f"contact_{found.reason}")}
         body["channels"] = [
             {**channel, "name": self._shown(channel["name"]), **more}
-            for channel, more in zip(found.channels, self._opening(moved), strict=True)
+            for channel, more in zip(found.channels, _openings(self._hand_off, moved, self._region), strict=True)
         ]
         return body | {
             "transcript": [_told(turn) for turn in moved.told],
@@ -148,13 +156,6 @@ class Speaker:
             "url": best.url,
             "online": best.online,
         }  # fmt: skip
-
-    def _opening(self, moved: Moved) -> list[dict[str, Any]]:
-        told = self._hand_off.channels(moved.lang, dt.datetime.now(dt.UTC))
-        return [
-            {"online": channel.online, "until": channel.until} | ({"holiday": True} if channel.holiday else {})
-            for channel in told
-        ]
 
     def _entry(self, result: Result) -> dict[str, Any]:
         return {
@@ -199,6 +200,15 @@ class Speaker:
         return lambda text: markdown_in(text, self._links.locale)
 
 
+def _openings(hand_off: HandOff, moved: Moved, region: str) -> list[dict[str, Any]]:
+    """Members for each channel of the hand-off, as it is now."""
+    told = hand_off.channels(moved.lang, dt.datetime.now(dt.UTC), reason=moved.hand_off, region=region)
+    return [
+        {"online": channel.online, "until": channel.until} | ({"holiday": True} if channel.holiday else {})
+        for channel in told
+    ]
+
+
 def _told(turn: Turn) -> dict[str, Any]:
     """A turn for the transcript: what was typed (masked), and what was decided."""
     return {
@@ -216,6 +226,10 @@ def _kinds(moved: Moved) -> Sequence[str]:
     if move.decision == "answer":
         return ("solved", "unsolved", *(("next",) if move.has_next else ()))
     return ("none",) if move.choices else ()
+
+
+def _care_lines(care: Care) -> list[str]:
+    return [care.message, "\n".join(f"- {_link(line)}" for line in care.help_lines)]
 
 
 def _link(channel: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from api.presenters.reply import Reply
 from api.web.answers import Writing, answer_html, marked, snippet
-from api.web.locales import Locale, locale_for, shown_in
+from api.web.locales import Locale, locale_for, region_of, shown_in
 from api.web.render import Links, file_of
 from api.web.words import Words
 from corpus import Lang
@@ -49,12 +49,13 @@ def html_of(reply: Reply, engine: Engine, links: Links, highlighter: Highlighter
     ]
 
 
-def opening_of(reply: Reply, engine: Engine) -> list[dict[str, Any]]:
+def opening_of(reply: Reply, engine: Engine, wanted: Locale | None = None) -> list[dict[str, Any]]:
     """Members for each channel of the hand-off, as it is now: online, and until when that stays so; nothing where
     nobody says when it is open."""
     if reply.contact_support is None:
         return []
-    told = hand_off_of(engine).channels(reply.lang, dt.datetime.now(dt.UTC))
+    reason, region = reply.contact_support.reason, region_of(locale_for(reply.lang, wanted))
+    told = hand_off_of(engine).channels(reply.lang, dt.datetime.now(dt.UTC), reason=reason, region=region)
     return [
         {"online": channel.online, "until": channel.until} | ({"holiday": True} if channel.holiday else {})
         for channel in told

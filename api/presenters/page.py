@@ -12,13 +12,13 @@ from markupsafe import Markup
 from api.presenters.messages import advice, hand_off_message, verification_message
 from api.web.answers import Writing, answer_html, marked, snippet
 from api.web.catalogue import Catalogue
-from api.web.contacts import ChannelView, channel_views
+from api.web.contacts import ChannelView, channel_views, line_views
 from api.web.locales import Locale, lang_of, shown_in
 from api.web.render import Links, file_of
 from api.web.words import Words
 from corpus import Lang
 from engine import Engine, Result, SearchResult
-from support import hand_off_of
+from support import AT_RISK, hand_off_of
 
 _MOST = 6
 _MAY_HELP = 0.05
@@ -58,8 +58,17 @@ class ContactView:
 
 
 @dataclass(frozen=True, slots=True)
+class CareView:
+    """A warm word, and the lines that help."""
+
+    message: str
+    lines: list[ChannelView]
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyView:
-    """A reply as the page shows it. query: masked; asked_in: the query's language where the page has another."""
+    """A reply as the page shows it. query: masked; asked_in: the query's language where the page has another; at_risk,
+    care: whether somebody's life is at risk, or may be."""
 
     query: str
     outcome: str
@@ -69,6 +78,8 @@ class ReplyView:
     warnings: list[str]
     verification: tuple[str, str] | None
     asked_in: Lang | None
+    at_risk: bool = False
+    care: CareView | None = None
 
 
 class ReplyWriter:
@@ -106,6 +117,8 @@ class ReplyWriter:
             warnings=list(advice(found.secrets, self._locale)),
             verification=self._verification(found),
             asked_in=found.lang if found.lang != self._lang else None,
+            at_risk=found.reason == AT_RISK,
+            care=self.care() if found.concern else None,
         )
 
     def writing(self, rewrites: Sequence[str] = (), first_heading: int = 3) -> Writing:
@@ -136,8 +149,15 @@ class ReplyWriter:
             type_name=self._shown(type_name) if type_name else None,
         )
 
+    def care(self) -> CareView:
+        """What is said to somebody whose life may be at risk."""
+        return CareView(Words(self._locale)("care"), line_views(self._engine, self._locale))
+
     def _handed_off(self, found: SearchResult, *, near: bool) -> ContactView:
         """near: whether an entry came near; without one, the guess of the ticket's type is no more than that."""
+        if found.reason == AT_RISK:
+            message = hand_off_message(AT_RISK, self._locale)
+            return ContactView(message, channel_views(self._engine, self._locale, "", AT_RISK), [], None, None)
         handed = hand_off_of(self._engine).contact(found, self._lang)
         type_name = handed.ticket.name if handed.ticket and near else None
         return self.contact(handed.query, hand_off_message(handed.reason, self._locale), type_name)

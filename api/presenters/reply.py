@@ -7,12 +7,13 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from api.presenters.messages import advice, hand_off_message, verification_message
-from api.web.locales import Locale, locale_for
+from api.web.locales import Locale, locale_for, region_of
+from api.web.words import Words
 from corpus import Lang
 from engine import Choice, ContactKind, Explanation, Outcome, Reason, Result, SearchResult, Status, Trick, Verification
-from support import HandOff, NearEntry, TicketForm
+from support import HandOff, NearEntry, TicketForm, channel_data
 
-_OPTIONAL = ("clarify", "warnings", "verification", "explanation")
+_OPTIONAL = ("clarify", "warnings", "verification", "explanation", "care")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,15 @@ class VerificationReply:
     message: str
     like: str | None
     tricks: tuple[Trick, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """A warm word with lines that help, beside a reply to somebody whose life may be at risk. help_lines: as the
+    channels of ContactSupport are."""
+
+    message: str
+    help_lines: tuple[Mapping[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +67,10 @@ class Reply:
     warnings: tuple[str, ...] = ()
     verification: VerificationReply | None = None
     explanation: Explanation | None = None
+    care: Care | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values, in the order of the contract; of the last four, only what there is."""
+        """Plain values, in the order of the contract; of the last five, only what there is."""
         found = asdict(self)
         return {key: value for key, value in found.items() if key not in _OPTIONAL or value}
 
@@ -80,7 +91,14 @@ def present(result: SearchResult, hand_off: HandOff, wanted: Locale | None = Non
         warnings=advice(result.secrets, locale),
         verification=present_verification(result.verification, locale) if result.verification else None,
         explanation=result.explanation,
+        care=care_of(hand_off, lang, locale) if result.concern else None,
     )
+
+
+def care_of(hand_off: HandOff, lang: Lang, locale: Locale) -> Care:
+    """What is said to somebody who may be at risk, whatever else is answered."""
+    lines = hand_off.help_lines(lang, region=region_of(locale))
+    return Care(Words(locale)("care"), tuple(channel_data(line, lang) for line in lines))
 
 
 def present_verification(found: Verification, locale: Locale) -> VerificationReply:
@@ -90,7 +108,7 @@ def present_verification(found: Verification, locale: Locale) -> VerificationRep
 
 
 def _contact_support(result: SearchResult, hand_off: HandOff, locale: Locale) -> ContactSupport:
-    found = hand_off.contact(result, result.lang)
+    found = hand_off.contact(result, result.lang, region=region_of(locale))
     return ContactSupport(
         reason=found.reason,
         message=hand_off_message(found.reason, locale),

@@ -62,6 +62,16 @@ def client_key(scope: Scope) -> str:
     address = _peer(scope)
     if address is None:
         return (scope["client"][0] if scope.get("client") else "unknown")[:_LONGEST_ADDRESS]
+    return _counted(address)
+
+
+def client_of(text: str) -> str | None:
+    """What stands for an address that a person gives, as `client_key` does for a request; None if it is none."""
+    address = parse_address(text)
+    return None if address is None else _counted(address)
+
+
+def _counted(address: Address) -> str:
     if address.version == 4:
         return str(address)
     return str(ipaddress.IPv6Network((int(address), _PREFIX), strict=False))

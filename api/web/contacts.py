@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from api.web.locales import Locale, lang_of, shown_in
+from api.web.locales import Locale, lang_of, region_of, shown_in
 from api.web.words import Words
 from engine import Engine
-from support import DAYS, ChannelNow, Day, HoursNow, hand_off_of
+from support import DAYS, ChannelNow, Day, HoursNow, channel_now, hand_off_of
 
 _THIS_WEEK = dt.timedelta(days=6)
 """For so long the day of the week says which day is meant."""
@@ -42,10 +42,19 @@ class ChannelView:
     state: str
 
 
-def channel_views(engine: Engine, locale: Locale, ticket: str) -> list[ChannelView]:
-    """The channels in the order of support.yaml, as they are now; `ticket`: address of the ticket form."""
-    now = dt.datetime.now(dt.UTC)
-    return [_view(channel, locale, ticket, now) for channel in hand_off_of(engine).channels(lang_of(locale), now)]
+def channel_views(engine: Engine, locale: Locale, ticket: str, reason: str | None = None) -> list[ChannelView]:
+    """The channels in the order of support.yaml, as they are now; `ticket`: address of the ticket form; reason: of the
+    hand-off, see `HandOff.listed`."""
+    now, region = dt.datetime.now(dt.UTC), region_of(locale)
+    told = hand_off_of(engine).channels(lang_of(locale), now, reason=reason, region=region)
+    return [_view(channel, locale, ticket, now) for channel in told]
+
+
+def line_views(engine: Engine, locale: Locale) -> list[ChannelView]:
+    """The lines for people whose life may be at risk, those of the readers' country first."""
+    now, lang = dt.datetime.now(dt.UTC), lang_of(locale)
+    lines = hand_off_of(engine).help_lines(lang, region=region_of(locale))
+    return [_view(channel_now(line, lang, now), locale, "", now) for line in lines]
 
 
 def accounts(engine: Engine, locale: Locale) -> list[tuple[str, list[str]]]:

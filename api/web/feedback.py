@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,6 +73,23 @@ class Feedback:
     def _mark(self, client: str) -> str:
         return open_key(self._file.parent).mark("feedback-client", client) if client else ""
 
+    def said(self, words: Sequence[str]) -> list[tuple[int, Opinion]]:
+        """Numbers and opinions in which one of these words may stand, whatever its case."""
+        from sqlalchemy import or_, select
+
+        engine, table = self._open()
+        columns = (table.c.query, table.c.comment)
+        found = [column.icontains(word, autoescape=True) for column in columns for word in words]
+        with engine.connect().execution_options(reading=True) as connection:
+            rows = connection.execute(select(table).where(or_(*found)).order_by(table.c.id)).mappings() if found else ()
+            return [(row["id"], Opinion(**{one.name: row[one.name] for one in fields(Opinion)})) for row in rows]
+
+    def forget_words(self, number: int) -> None:
+        """Leave of an opinion the vote alone."""
+        engine, table = self._open()
+        with engine.begin() as connection:
+            connection.execute(table.update().where(table.c.id == number).values(query=None, comment=None, client=""))
+
     def counts(self) -> dict[str, tuple[int, int]]:
         """How many found each entry helpful, and how many did not."""
         from sqlalchemy import func, select
@@ -83,9 +101,12 @@ class Feedback:
             return {entry: (int(helped), int(failed)) for entry, helped, failed in rows}
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file; what was deleted is by then in none."""
+        from support.databases import truncate_log
+
         with self._lock:
             if self._opened:
+                truncate_log(self._opened[0])
                 self._opened[0].dispose()
             self._opened = None
 

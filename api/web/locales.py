@@ -65,6 +65,11 @@ def lang_of(locale: Locale) -> Lang:
     return next((lang for lang in LANGS if lang == locale.partition("-")[0]), _FALLBACK)
 
 
+def region_of(locale: Locale) -> str:
+    """ISO 3166 code of the country that a locale is of: CN of zh-CN; "" for en, which is of many."""
+    return next((part for part in locale.split("-")[1:] if len(part) == 2 and part.isupper()), "")
+
+
 def locale_for(lang: Lang, wanted: Locale | None = None) -> Locale:
     """The locale of the sentences around texts in `lang`: the wanted one if it is one of that language's, else the
     first that is."""

@@ -24,6 +24,7 @@ _CHAT = ("talk.js", "ticket.js", "views.js", "element.js")
 """The parts of chat.js after its beginning, start.js, and what it shares with widget.js."""
 _SEARCH_TEXTS = (
     *(
+        "at_risk_title",
         "best_match",
         "copied",
         "copy_link",

@@ -67,6 +67,7 @@ pre{white-space:pre-wrap;background:var(--tint);padding:.6em .8em;border-radius:
 a{color:var(--accent)}
 .note{color:var(--soft);font-size:.92em}
 .warn{background:var(--warn)}
+.care{background:var(--tint);border-inline-start:4px solid var(--accent)}
 .channels{list-style:none;margin:.6em 0;padding:0}
 .channels li{padding:.5em 0}
 .channels .tag{margin-inline-start:.6em}
@@ -336,6 +337,7 @@ a{color:var(--accent)}
       const words = this.#words;
       const results = (reply.results || []).filter((result) => result.confidence >= (reply.outcome === "contact_support" ? 0.15 : MAY_HELP));
       const parts = [];
+      if (reply.care) parts.push(this.#care(reply.care));
       if (reply.warnings?.length) parts.push(el("div", { class: "part warn", role: "alert" }, el("strong", { text: words.secret_found }), ...reply.warnings.map((text) => el("p", { text }))));
       if (reply.verification) parts.push(el("p", { class: "part", text: reply.verification.message }));
       if (reply.contact_support) parts.push(this.#contact(reply));
@@ -345,7 +347,8 @@ a{color:var(--accent)}
       parts.push(this.#showList(shown, reply));
       if (!reply.contact_support) parts.push(el("p", { class: "foot" }, el("a", { class: "note", href: this.#contactUrl(reply), target: "_blank", rel: "noopener", text: words.widget_more, onclick: () => this.#emit("faq-contact", { channel: "page", query: reply.query }) })));
       this.#fill(parts);
-      this.#say(reply.contact_support ? words.status_contact : choices ? `${words.did_you_mean} ${this.#found(shown.length)}` : this.#found(shown.length), reply.outcome);
+      const atRisk = reply.contact_support?.reason === "at_risk";
+      this.#say(atRisk ? words.at_risk_title : reply.contact_support ? words.status_contact : choices ? `${words.did_you_mean} ${this.#found(shown.length)}` : this.#found(shown.length), reply.outcome);
       this.#emit("faq-search", { query: reply.query, outcome: reply.outcome, results: shown.length, generation: reply.generation });
     }
 
@@ -486,8 +489,14 @@ a{color:var(--accent)}
           item.hours ? el("div", { class: "note", text: item.hours }) : null, item.note ? el("div", { class: "note", text: item.note }) : null);
       };
       const ticket = hand.ticket && el("a", { class: "solid", href: form, target: "_blank", rel: "noopener", text: words.open_ticket, onclick: () => this.#emit("faq-contact", { channel: "ticket", query: reply.query }) });
-      return el("section", { class: "part" }, el("h2", { text: words.handoff_title }), el("p", { text: hand.message }), ticket, el("ul", { class: "channels" }, ...hand.channels.map(channel)),
-        el("div", { class: "safety" }, ...hand.safety.map((line) => el("p", {}, ...linked(line)))));
+      return el("section", { class: "part" }, el("h2", { text: hand.reason === "at_risk" ? words.at_risk_title : words.handoff_title }), el("p", { text: hand.message }), ticket, el("ul", { class: "channels" }, ...hand.channels.map(channel)),
+        hand.safety.length ? el("div", { class: "safety" }, ...hand.safety.map((line) => el("p", {}, ...linked(line)))) : null);
+    }
+
+    // A warm word and lines that help, for somebody whose life may be at risk.
+    #care(care) {
+      const line = ({ name, url }) => el("li", {}, url && safeUrl(url, this.#base) ? link(name, safeUrl(url, this.#base)) : name);
+      return el("section", { class: "part care", role: "alert" }, el("h2", { text: this.#words.at_risk_title }), el("p", { text: care.message }), el("ul", { class: "channels" }, ...care.help_lines.map(line)));
     }
   }
 

@@ -138,7 +138,9 @@ class ToldBody(TypedDict):
         "abilities",
         "solved",
         "go_on",
+        "at_risk",
         "asked_for_person",
+        "legal",
         "sensitive",
         "incident",
         "nothing_similar",
@@ -181,7 +183,7 @@ class Channel(TypedDict):
 
 
 class ContactSupportBody(TypedDict):
-    reason: Literal["nothing_similar", "unsure", "asked_for_person", "sensitive"]
+    reason: Literal["nothing_similar", "unsure", "at_risk", "asked_for_person", "legal", "sensitive"]
     message: str
     query: str
     nearest: list[NearEntryBody]
@@ -212,7 +214,9 @@ class ExplanationBody(TypedDict):
 
 class HandedBody(TypedDict):
     reason: Literal[
+        "at_risk",
         "asked_for_person",
+        "legal",
         "sensitive",
         "incident",
         "unsolved",
@@ -231,21 +235,9 @@ class HandedBody(TypedDict):
     live: NotRequired[bool]
 
 
-class ReplyBody(TypedDict):
-    query: str
-    lang: Literal["zh", "en"]
-    outcome: Literal["answer", "clarify", "contact_support"]
-    threshold: float
-    results: list[ResultBody]
-    contact_support: ContactSupportBody | None
-    generation: str
-    took_ms: float
-    clarify: NotRequired[list[ChoiceBody]]
-    warnings: NotRequired[list[str]]
-    verification: NotRequired[VerificationBody | None]
-    explanation: NotRequired[ExplanationBody | None]
-    marks: NotRequired[list[str]]
-    state: NotRequired[str]
+class CareBody(TypedDict):
+    message: str
+    help_lines: list[Channel]
 
 
 class DeflectBody(TypedDict):
@@ -267,7 +259,9 @@ class DeflectBody(TypedDict):
         "abilities",
         "solved",
         "go_on",
+        "at_risk",
         "asked_for_person",
+        "legal",
         "sensitive",
         "incident",
         "nothing_similar",
@@ -287,6 +281,25 @@ class DeflectBody(TypedDict):
     state: str
     generation: str
     took_ms: float
+    care: NotRequired[CareBody | None]
 
 
-DIGEST = "3f26e5711d3c380d"
+class ReplyBody(TypedDict):
+    query: str
+    lang: Literal["zh", "en"]
+    outcome: Literal["answer", "clarify", "contact_support"]
+    threshold: float
+    results: list[ResultBody]
+    contact_support: ContactSupportBody | None
+    generation: str
+    took_ms: float
+    clarify: NotRequired[list[ChoiceBody]]
+    warnings: NotRequired[list[str]]
+    verification: NotRequired[VerificationBody | None]
+    explanation: NotRequired[ExplanationBody | None]
+    marks: NotRequired[list[str]]
+    state: NotRequired[str]
+    care: NotRequired[CareBody | None]
+
+
+DIGEST = "9fcb2320872f47e7"

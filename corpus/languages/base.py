@@ -71,6 +71,19 @@ class Talk:
 
 
 @dataclass(frozen=True, slots=True)
+class LifeRisk:
+    """Regular expressions, for normalised text, for the words of people whose life may be at risk.
+
+    surely: words with one reading; perhaps: hyperbole, and despair that names no death; other: readings that have
+    nothing to do with it, taken out before anything else is looked for.
+    """
+
+    surely: str
+    perhaps: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """One language of a corpus.
 
@@ -80,7 +93,7 @@ class Language:
     from user dictionary lines and the folder of its cache; normalise: unify spellings; opposites: by the name of the
     pair, the same names in all languages; negation: regular expression; chatter: everyday sentences that
     no help centre answers; talk: what is said to a bot besides
-    questions, None where nobody has written that down yet.
+    questions, None where nobody has written that down yet; life_risk: likewise.
     """
 
     code: str
@@ -95,6 +108,7 @@ class Language:
     person: Person
     chatter: tuple[str, ...]
     talk: Talk | None = None
+    life_risk: LifeRisk | None = None
 
 
 def lines_of(text: str) -> tuple[str, ...]:

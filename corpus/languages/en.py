@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from corpus.languages.base import Language, Person, lines_of, read_opposites
+from corpus.languages.en_life_risk import LIFE_RISK
 from corpus.languages.en_talk import TALK
 
 _STOP_TEXT = """
@@ -157,4 +158,5 @@ LANGUAGE = Language(
     ),
     chatter=lines_of(CHATTER),
     talk=TALK,
+    life_risk=LIFE_RISK,
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from corpus.languages.base import Language, Person, lines_of, read_opposites
 from corpus.languages.chinese_words import HAN, ChineseWords
+from corpus.languages.zh_life_risk import LIFE_RISK
 from corpus.languages.zh_talk import TALK
 
 if TYPE_CHECKING:
@@ -162,4 +163,5 @@ LANGUAGE = Language(
     ),
     chatter=lines_of(CHATTER),
     talk=TALK,
+    life_risk=LIFE_RISK,
 )

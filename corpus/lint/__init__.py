@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.entry import Corpus
-from corpus.lint import answers, links, phrasings, reading, secrets, twins
+from corpus.lint import answers, links, numbers, phrasings, reading, secrets, twins
 from corpus.lint.findings import Finding, Level, Located, Rule, shortened, texts_of
 
 TEXT_RULES: tuple[Rule, ...] = (
     *phrasings.RULES,
     *twins.RULES,
+    *numbers.RULES,
     *answers.RULES,
     *links.RULES,
     *secrets.RULES,
@@ -35,6 +36,7 @@ def lint_corpus(corpus: Corpus) -> Sequence[Finding]:
     return [
         *phrasings.check_phrasings(corpus),
         *twins.check_twins(corpus),
+        *numbers.check_numbers(corpus),
         *answers.check_answers(corpus),
         *links.check_links(corpus),
         *secrets.check_secrets(corpus),

@@ -43,7 +43,7 @@ def converse(
     """
     heard = hear(engine, message, before, rule=rule, lang=lang)
     scene = Scene(engine, heard, before)
-    move = _decide(scene)
+    move = _stay_with(scene, _decide(scene))
     turn = Turn(
         text=heard.guarded.shown,
         decision=move.decision,
@@ -61,10 +61,11 @@ def converse(
         lang=heard.lang,
         said=heard.guarded.shown,
         conversation=after,
-        urgent=is_incident(heard.normal),
+        urgent=move.reason != "at_risk" and is_incident(heard.normal),
         secrets=heard.guarded.kinds,
         verification=heard.ruling.verification,
         generation=engine.manifest.id,
+        concern=heard.ruling.concern and move.reason != "at_risk",
     )
 
 
@@ -77,11 +78,13 @@ def replay(engine: Engine, messages: Sequence[str], *, rule: Rule = no_rule, lan
 
 
 def _decide(scene: Scene) -> Move:
-    heard = scene.heard
+    heard, demand = scene.heard, scene.heard.ruling.demand
+    if demand == "at_risk":
+        return scene.hand_off("at_risk")
     if heard.wants_person:
         return scene.hand_off("asked_for_person")
-    if heard.ruling.demand == "sensitive":
-        return scene.hand_off("sensitive")
+    if demand is not None:
+        return scene.hand_off(demand)
     if heard.ruling.is_checked:
         last = scene.before.last
         again = last is not None and (last.reason, last.text) == ("verified", heard.guarded.shown)
@@ -89,6 +92,13 @@ def _decide(scene: Scene) -> Move:
     if entry := choice_taken(scene.engine, heard, scene.before):
         return _answer(scene, (result_of(entry, heard.lang),), "chosen")
     return answer_talk(scene) or _searched(scene)
+
+
+def _stay_with(scene: Scene, move: Move) -> Move:
+    """The move, but no chatter and no asking back for whoever was at risk a moment ago."""
+    last = scene.before.last
+    stays = last is not None and last.reason == "at_risk" and move.decision in ("small_talk", "clarify")
+    return scene.hand_off("at_risk") if stays else move
 
 
 def _searched(scene: Scene) -> Move:

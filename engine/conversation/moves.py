@@ -41,7 +41,7 @@ class Move:
 @dataclass(frozen=True, slots=True)
 class Moved:
     """A move in its conversation. said: the message, masked; conversation: with this turn; urgent: whether it cannot
-    wait; the rest as in SearchResult."""
+    wait; concern and the rest as in SearchResult."""
 
     move: Move
     lang: Lang
@@ -51,6 +51,7 @@ class Moved:
     secrets: tuple[SecretKind, ...]
     verification: Verification | None
     generation: str
+    concern: bool = False
 
     @property
     def hand_off(self) -> HandOffReason | None:

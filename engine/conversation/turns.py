@@ -20,12 +20,14 @@ _RECENT = 2
 _LONGEST_ID = 128
 
 Decision = Literal["answer", "clarify", "small_talk", "contact_support"]
-HandOffReason = Literal["asked_for_person", "sensitive", "incident", "unsolved", "nothing_similar", "unsure"]
+HandOffReason = Literal[
+    "at_risk", "asked_for_person", "legal", "sensitive", "incident", "unsolved", "nothing_similar", "unsure",
+]  # fmt: skip
 MoveReason = Literal[
     "found", "chosen", "several", "next_step", "verified",
     "which", "rephrase", "unsolved",
     "greeting", "thanks", "goodbye", "abuse", "robot", "abilities", "solved", "go_on",
-    "asked_for_person", "sensitive", "incident", "nothing_similar", "unsure",
+    "at_risk", "asked_for_person", "legal", "sensitive", "incident", "nothing_similar", "unsure",
 ]  # fmt: skip
 """Why a decision was taken; `unsolved` is one of clarify and of contact_support."""
 

@@ -260,7 +260,7 @@ def _serving(folder: DataFolder, candidate: Engine, corpus: Corpus) -> tuple[Eng
     note = ""
     for generation_id in folder.servable():
         try:
-            return open_generation(folder, generation_id, candidate, known), note
+            return open_generation(folder, generation_id, candidate, known=known), note
         except (GenerationError, EncoderError) as error:
             note = note or f"the served generation cannot be compared with: {error}"
     return None, note

@@ -11,7 +11,7 @@ from engine.guard import SecretKind
 from engine.search.ruling import Verification
 
 Outcome = Literal["answer", "clarify", "contact_support"]
-Reason = Literal["nothing_similar", "unsure", "asked_for_person", "sensitive"]
+Reason = Literal["nothing_similar", "unsure", "at_risk", "asked_for_person", "legal", "sensitive"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,8 @@ class SearchResult:
 
     query: as typed, with a typed placeholder in the place of every secret; rewrites: what was searched, normalised, the
     typed text first; secrets: kinds of what was typed and should not have been; verification: of the contact that
-    the query asks about.
+    the query asks about; concern: whether its asker's life may be at risk: whoever is surely at risk gets the reason
+    at_risk and no results.
     """
 
     query: str
@@ -86,3 +87,4 @@ class SearchResult:
     secrets: tuple[SecretKind, ...] = ()
     verification: Verification | None = None
     explanation: Explanation | None = None
+    concern: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-Demand = Literal["asked_for_person", "sensitive"]
+Demand = Literal["at_risk", "asked_for_person", "legal", "sensitive"]
 """Why a query goes to a person, whatever is found."""
 
 Status = Literal["official", "not_official", "unknown"]
@@ -44,10 +44,12 @@ class Verification:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """verification: of the contact that the query asks about; one that is known for certain is an answer."""
+    """verification: of the contact that the query asks about; one that is known for certain is an answer; concern:
+    whether its asker's life may be at risk, though the words have another reading."""
 
     demand: Demand | None = None
     verification: Verification | None = None
+    concern: bool = False
 
     @property
     def is_checked(self) -> bool:

@@ -30,9 +30,10 @@ from index.errors import GenerationError
 from index.local.dense import DenseLeg
 from index.local.entry_terms import EntryTerms
 from index.local.lexical import DocumentCounts, LexicalLeg, best_rows, spans
+from index.mapped import VECTORS, read_vectors
 from index.rows import Rows
 
-_ROWS, _TEXTS, _VECTORS, _LISTS, _LEARNED = "rows.npz", "phrasings.json", "vectors.npy", "lists.faiss", "learned.npz"
+_ROWS, _TEXTS, _LISTS, _LEARNED = "rows.npz", "phrasings.json", "lists.faiss", "learned.npz"
 _NAMES: Mapping[Field, str] = {"question": "questions", "answer": "answers"}
 
 
@@ -130,7 +131,7 @@ class LocalBackend:
         """See Backend."""
         np.savez(folder / _ROWS, entry=self.rows.entry, lang=self.rows.lang, starts=self.rows.starts)
         (folder / _TEXTS).write_text(json.dumps(self.rows.texts, ensure_ascii=False), "utf-8")
-        np.save(folder / _VECTORS, self.dense.vectors)
+        np.save(folder / VECTORS, self.dense.vectors)
         np.savez(folder / _LEARNED, allow_pickle=False, **dict(self.learned))
         if self.dense.needs_file:
             self.dense.write(folder / _LISTS)
@@ -209,7 +210,7 @@ def open_local(folder: Path, categories: Sequence[str], row_count: int) -> Local
     with np.load(folder / _ROWS, allow_pickle=False) as stored:
         texts = tuple(json.loads((folder / _TEXTS).read_text("utf-8")))
         rows = Rows(stored["entry"], stored["lang"], stored["starts"], texts)
-    vectors = np.load(folder / _VECTORS, allow_pickle=False)
+    vectors = read_vectors(folder)
     if not row_count == len(vectors) == len(rows.entry) == len(texts) or len(rows.starts) != len(categories) + 1:
         raise GenerationError(f"{folder}: its files disagree on the number of phrasings; run `faq rebuild`")
     with np.load(folder / _LEARNED, allow_pickle=False) as stored:

@@ -24,10 +24,19 @@ from engine import (
 from index import DataFolder
 from support.config import SUPPORT_FILE, Support, read_support
 from support.lint.contacts import CONTACT_RULES, check_channels, check_contacts
+from support.lint.limits import LIMIT_RULES, check_limits
+from support.lint.tickets import TICKET_RULES, check_tickets
 
 AskingRules = Literal["similar", "pairs"]
 _USUAL: tuple[AskingRules, ...] = ("similar",)
-ALL_RULES: tuple[Rule, ...] = (*TEXT_RULES, *CONTACT_RULES, *SIMILAR_RULES, *PAIR_RULES)
+ALL_RULES: tuple[Rule, ...] = (
+    *TEXT_RULES,
+    *CONTACT_RULES,
+    *TICKET_RULES,
+    *LIMIT_RULES,
+    *SIMILAR_RULES,
+    *PAIR_RULES,
+)
 
 
 def lint_help_centre(
@@ -55,6 +64,8 @@ def lint_help_centre(
         *lint_corpus(corpus),
         *check_contacts(corpus, support),
         *check_channels(support, (source if source.is_dir() else source.parent) / SUPPORT_FILE),
+        *check_tickets(corpus, support),
+        *check_limits(corpus, support),
     ]
     if "pairs" in kinds:
         findings += check_pairs(corpus, propose_pairs(corpus, options.load(options.spec)))

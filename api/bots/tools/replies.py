@@ -95,7 +95,8 @@ class VerifyReply(BaseModel):
 class SearchReply(BaseModel):
     """results: only when the outcome is answer; clarify: only when it is clarify; contact_support: only when it is
     contact_support: then no answer may be made up. warnings: what the person must do now, as they typed a secret;
-    verification: of the contact that the query asks about."""
+    verification: of the contact that the query asks about; care: to be told first, word by word: the person's life may
+    be at risk."""
 
     outcome: Outcome
     lang: Lang
@@ -104,6 +105,7 @@ class SearchReply(BaseModel):
     contact_support: Support | None = None
     warnings: list[str] = []
     verification: VerifyReply | None = None
+    care: str = ""
 
 
 class Button(BaseModel):

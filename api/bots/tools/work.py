@@ -12,12 +12,12 @@ from api.bots.lead import Lead, LinksFor, Said
 from api.bots.tools import replies
 from api.http.serving import Serving
 from api.presenters.messages import hand_off_message
-from api.presenters.reply import ContactSupport, Reply, VerificationReply, present, present_verification
+from api.presenters.reply import Care, ContactSupport, Reply, VerificationReply, present, present_verification
 from api.security.signing import Signer
-from api.web.locales import locale_for
+from api.web.locales import locale_for, region_of
 from corpus import LANGS, Lang
-from engine import Engine, QueryError, Result
-from support import Contact, hand_off_of, verify
+from engine import Engine, QueryError, Reason, Result
+from support import Contact, Told, hand_off_of, verify
 
 CHANNEL = "mcp"
 
@@ -50,6 +50,7 @@ class Work:
             clarify=[replies.Option(id=one.id, question=one.question) for one in reply.clarify],
             contact_support=self._support(contact, contact.message, reply.lang) if contact else None,
             warnings=list(reply.warnings),
+            care=_cared(reply.care) if reply.care else "",
             verification=_verified(reply.verification) if reply.verification else None,
         )
 
@@ -112,9 +113,10 @@ class Work:
         """How to reach a person about a query, and what the ticket asks for; nothing is sent."""
         result = self._serving.ask(query, self._engine, lang=lang)
         hand_off, lang = hand_off_of(self._engine), result.lang
-        ticket = hand_off.ticket(hand_off.guessed_type(result), lang, result.query)
-        found = hand_off.hand_over("asked_for_person", result.query, lang=lang, near=result.results, ticket=ticket)
-        return self._support(found, hand_off_message("asked_for_person", locale_for(lang)), lang)
+        reason: Reason = "at_risk" if result.reason == "at_risk" else "asked_for_person"
+        told, kind = Told(result.query, lang, region_of(locale_for(lang))), hand_off.guessed_type(result)
+        found = hand_off.hand_over(reason, told, near=result.results, kind=kind)
+        return self._support(found, hand_off_message(reason, locale_for(lang)), lang)
 
     def verify(self, contact: str, lang: Lang) -> replies.VerifyReply:
         """Whether a contact is really ours."""
@@ -137,7 +139,8 @@ class Work:
         )
 
     def _support(self, found: Contact[Any] | ContactSupport, message: str, lang: Lang) -> replies.Support:
-        now = hand_off_of(self._engine).channels(lang, dt.datetime.now(dt.UTC))
+        at, region = dt.datetime.now(dt.UTC), region_of(locale_for(lang))
+        now = hand_off_of(self._engine).channels(lang, at, reason=found.reason, region=region)
         channels = [
             replies.Channel.model_validate({**channel, "online": opening.online, "until": opening.until})
             for channel, opening in zip(found.channels, now, strict=True)
@@ -158,6 +161,10 @@ class Work:
         """Address of the entry's page in the help centre."""
         links = self._links(locale_for(lang))
         return links.absolute(links.to(f"/articles/{entry_id}"))
+
+
+def _cared(care: Care) -> str:
+    return "\n".join((care.message, *(f"- {line['name']}" for line in care.help_lines)))
 
 
 def _handed(contact: Mapping[str, Any]) -> replies.Support:

@@ -44,6 +44,10 @@ def show_reply(reply: Reply) -> None:
 
 def _show_first(console: Console, reply: Reply) -> None:
     """What a person must see before anything else, and "did you mean"."""
+    if reply.care:
+        console.print(Text(reply.care.message, style="bold"))
+        for line in reply.care.help_lines:
+            console.print(Text(f"  - {line['name']}"))
     for warning in reply.warnings:
         console.print(Text(f"! {warning}", style="bold red"))
     if reply.verification:

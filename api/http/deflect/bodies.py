@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.http.schemas import ContactSupportBody, Lang, VerificationBody
+from api.http.schemas import CareBody, ContactSupportBody, Lang, VerificationBody
 from api.web.locales import LangTag, LocaleTag
 from engine import LONGEST_MESSAGE, Decision, HandOffReason, MoveReason
 
@@ -151,3 +151,4 @@ class DeflectBody(BaseModel):
     state: str
     generation: str
     took_ms: float
+    care: CareBody | None = None

@@ -45,7 +45,7 @@ def add_search(app: FastAPI, serving: Serving) -> None:
         conversation = serving.conversations.of(asked.session, asked.state)
         result = serving.ask(text, engine, conversation=conversation, explained=asked.explain, **options)
         reply = present(result, hand_off_of(engine), asked.locale)
-        whole = completed(written_in(reply, asked.locale), opening=opening_of(reply, engine))
+        whole = completed(written_in(reply, asked.locale), opening=opening_of(reply, engine, asked.locale))
         return reply_json(whole, conversation.state)
 
     def search_post(body: SearchRequest, request: Request) -> bytes:
@@ -59,7 +59,7 @@ def add_search(app: FastAPI, serving: Serving) -> None:
         whole = completed(
             written_in(reply, body.locale, marks_of(reply, highlighter) if body.marks else ()),
             html=html_of(reply, engine, links, highlighter) if body.html else (),
-            opening=opening_of(reply, engine),
+            opening=opening_of(reply, engine, body.locale),
         )
         return reply_json(whole, conversation.state)
 

@@ -1,0 +1,1 @@
+"""How do query, memory, start and rebuild grow with the number of phrasings?"""
