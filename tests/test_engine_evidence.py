@@ -318,6 +318,22 @@ def test_related_entries_are_nearest_first_and_never_itself(index: Index) -> Non
 
 
 @pytest.mark.parametrize(
+    ("one", "other", "found"), [(COLOUR, PLUM, ["pear", "plum"]), (COLOUR, APPLE, ["pear", "nine"])]
+)
+def test_related_entries_are_never_the_twin_in_the_other_language(
+    index: Index, one: int, other: int, found: list[str]
+) -> None:
+    """The Chinese one is near to the apple; it is said in English by its twin, or the apple's own."""
+    twins = np.full(5, -1, np.int32)
+    twins[one], twins[other] = other, one
+    local = index.backend
+    assert isinstance(local, LocalBackend)
+    learned = {**local.learned, TWINS: twins}
+    backend = LocalBackend(local.rows, local.dense, local.lexical, categories=local.categories, learned=learned)
+    assert [e.id for e in related(replace(index, backend=backend), APPLE, 2)] == found
+
+
+@pytest.mark.parametrize(
     ("own", "other", "takes"),
     [
         (3, 0, True),
