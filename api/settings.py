@@ -20,11 +20,13 @@ from api.security.settings import DEFAULT_RATE, SecuritySettings
 from api.web.settings import PageSettings
 from api.widget.settings import WidgetSettings
 from corpus import FaqError
+from journal import JournalSettings
 from support.tickets import TicketSettings, UploadSettings, Webhook
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 MOST_WORKERS = 64
+MOST_DAYS = 3650
 _TICKETS, _UPLOADS = TicketSettings(), UploadSettings()
 
 
@@ -46,6 +48,7 @@ class Settings:
     tickets: TicketSettings = field(default_factory=TicketSettings)
     tools: bool = False
     bots: BotSettings = field(default_factory=BotSettings)
+    journal: JournalSettings = field(default_factory=JournalSettings)
 
 
 def _setting(name: str, default: object, what: str, shown: str = "") -> Any:
@@ -122,6 +125,17 @@ class Variables(BaseSettings):
         "FAQ_LOG_RATE",
         ObserveSettings().log_rate,
         "requests, and searches, that a process logs in a second; above, a sample",
+    )
+    journal_days: types.Digits = _setting(
+        "FAQ_JOURNAL_DAYS",
+        JournalSettings().days,
+        f"days for which questions are kept, masked ([journal.md](journal.md)); 0 keeps none, at most {MOST_DAYS}",
+    )
+    journal_url: types.Text = _setting(
+        "FAQ_JOURNAL_URL",
+        "",
+        "where: `postgresql://user:password@host/name` for several machines; needs the extra `[postgres]`",
+        "`journal.db` in the data folder",
     )
     otel_exporter_otlp_endpoint: types.WebAddress | None = _setting(
         "OTEL_EXPORTER_OTLP_ENDPOINT", None, "where OpenTelemetry spans go; needs the extra `[otel]`", "none"
@@ -211,12 +225,23 @@ def read_settings(
         read_only=given.read_only,
         page=PageSettings(given.public_url),
         security=_security(given),
+        journal=_journal(given),
         observe=ObserveSettings(given.log_format, given.log_queries, given.log_rate, given.otel_exporter_otlp_endpoint),
         widget=WidgetSettings(given.allowed_origins),
         tickets=_tickets(given),
         tools=given.mcp,
         bots=read_bots(env),
     )
+
+
+def _journal(given: Variables) -> JournalSettings:
+    if not 0 <= given.journal_days <= MOST_DAYS:
+        raise FaqError(f"FAQ_JOURNAL_DAYS is {given.journal_days}; use 0 to keep no questions, or 1 to {MOST_DAYS}")
+    if given.journal_url:
+        from support.servers import server_url
+
+        server_url(given.journal_url)
+    return JournalSettings(0 if given.read_only else given.journal_days, given.journal_url)
 
 
 def _security(given: Variables) -> SecuritySettings:

@@ -24,6 +24,7 @@ from corpus.languages.talk import (
     wishes_of,
 )
 from corpus.lint import TEXT_RULES, Finding, Level, Located, Rule, lint_corpus, shortened, texts_of
+from corpus.logs import LoggedQuestion, read_log
 from corpus.markdown import (
     FOLDED_TAGS,
     INLINE_TAGS,
@@ -68,6 +69,8 @@ __all__ = [
     "Format",
     "Found",
     "LabelledQuery",
+    "LoggedQuestion",
+    "read_log",
     "Level",
     "Link",
     "Located",

@@ -25,7 +25,7 @@ from engine.conversation import (
 from engine.engine import Engine, ReadQuery
 from engine.errors import QueryError
 from engine.evaluate import Figures, Judged, check_plots, draw, figures, judge, report
-from engine.guard import KINDS, Guarded, SecretKind, blanked
+from engine.guard import KINDS, Guarded, SecretKind, blanked, fold, guard
 from engine.lint import LIKELY, PAIR_RULES, SIMILAR_RULES, Pair, check_pairs, check_similar, propose_pairs
 from engine.opening import check_rest, open_engine, open_generation, open_newest
 from engine.publishing.first import build_first
@@ -74,6 +74,8 @@ __all__ = [
     "Engine",
     "Explanation",
     "figures",
+    "fold",
+    "guard",
     "Figures",
     "GateReport",
     "GenerationInfo",

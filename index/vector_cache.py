@@ -55,10 +55,12 @@ class VectorCache:
         return vectors, len(pending)
 
     def keep(self, texts: Sequence[str], vectors: Vectors) -> None:
-        """Write the vectors of these texts, and of no other, for the next rebuild."""
+        """Write the vectors of these texts, and of no other, for the next rebuild; `encode` knows none afterwards."""
+        self._vectors = self._vectors[:0].copy()  # of a million texts 1.5 GB, which the rebuild needs for other things
         places = {_key(text): place for place, text in enumerate(texts)}
         if places.keys() != self._rows.keys():
             _write(self._file, list(places), vectors if len(places) == len(texts) else vectors[list(places.values())])
+        self._rows = {}
 
 
 class QueryCache:

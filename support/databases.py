@@ -33,12 +33,13 @@ class Schema:
 
     metadata: its tables as they are now; migrations: Alembic's folder, whose versions/ has one file a revision, such as
     0002_upload_checks.py; unnumbered: the revision of a database that older programs have made without Alembic, by its
-    PRAGMA user_version.
+    PRAGMA user_version; version_table: where Alembic notes the revision, on a server that several schemas share.
     """
 
     metadata: MetaData
     migrations: Path
     unnumbered: Mapping[int, str] = field(default_factory=dict)
+    version_table: str = "alembic_version"
 
     @cached_property
     def revisions(self) -> tuple[str, ...]:

@@ -9,9 +9,12 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import cast
 
 import pytest
 
+from bench.growth.__main__ import exponents
+from bench.growth.sentences import entries, queries
 from bench.hostile.attacker import Attacker
 from bench.hostile.attacks import ATTACKS
 from bench.hostile.files import write_all
@@ -19,7 +22,11 @@ from bench.hostile.visitor import visit
 from bench.mutants.draw import Mutant, draw
 from bench.mutants.report import Tried, figures, survivors
 from bench.mutants.touch import Touched
+from bench.peers.environments import Peer
+from bench.peers.figures import figures_of, interval, marks
+from bench.peers.process import Process
 from bench.stages import State, real_sentences
+from corpus import LabelledQuery
 
 SOURCE = '''\
 from functools import cache
@@ -156,3 +163,40 @@ def test_the_visitor_counts_what_fails() -> None:
 
     visits, failures = asyncio.run(some())
     assert visits == len(failures) == 3 and all(one.startswith("503") for one in failures)
+
+
+def test_a_smaller_help_centre_begins_a_larger_one() -> None:
+    found = [(f"第{number}句话", f"sentence {number % 90}") for number in range(600)]
+    small, large, changed = (list(entries(found, *asked)) for asked in ((40,), (100,), (40, 1)))
+    assert large[: len(small)] == small
+    texts = [text for row in large for text in (row["question"], *cast(list[str], row["alternates"]))]
+    assert len(texts) == len(set(texts)) == 100
+    assert not set(texts) & set(queries(found)), "what is asked is in no help centre"
+    differs = {row["id"] for row, other in zip(small, changed, strict=True) if row != other}
+    assert differs == {"e0"}
+
+
+def test_growth_exponents_by_hand() -> None:
+    by_size = {size: {"full": {"processor": seconds}} for size, seconds in ((10, 2.0), (100, 20.0), (1000, 2000.0))}
+    found = exponents(by_size)
+    assert found["full rebuild (processor)"] == [1.0, 2.0]
+    assert found["memory"] == [], "what was not measured has none"
+
+
+def test_a_peer_is_marked_only_beyond_chance() -> None:
+    asked = [LabelledQuery(str(place), ("a",), "zh" if place % 2 else "en") for place in range(40)]
+
+    def process(name: str, slower: int, wrong: int) -> Process:
+        one = Process(Peer(name, "", "", ()))
+        one.times = {place: [((1000 + place) * 1000 + slower * (1 + place), 1)] * 3 for place in range(40)}
+        one.best = {place: ("b" if place < wrong else "a", True) for place in range(40)}
+        return one
+
+    ours, same, other = process("ours", 0, 0), process("same", 0, 1), process("other", 900, 30)
+    assert marks([ours, same, other], asked) == {
+        "same": {"time": False, "hit_at_1": False},
+        "other": {"time": True, "hit_at_1": True},
+    }
+    assert figures_of(other, asked)["hit_at_1_zh"] == 0.25
+    middle, low, high = interval([1.0, 2.0, 3.0, 4.0, 100.0])
+    assert (middle, low <= middle <= high) == (3.0, True)

@@ -28,8 +28,10 @@ from index import (
     RowFilter,
     Terms,
     build_lexical,
+    rows,
 )
 from index.local import open_local
+from index.rows import TextRows
 
 FILTERS = (
     ALL_ROWS,
@@ -205,3 +207,12 @@ def test_no_search_walks_all_entries(engine: Engine, memory: MemoryBackend) -> N
     index = replace(engine.index, backend=Counting())
     retrieve(index, engine.reader.read("error 1003"), where=RowFilter("api"))
     assert len(asked) == 1
+
+
+def test_the_rows_of_a_text_are_found_by_its_hash_and_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ("b", "a", "b", "c", "")
+    found = TextRows(texts)
+    assert [found.get(text) for text in ("a", "b", "c", "", "d")] == [[1], [0, 2], [3], [4], ()]
+    monkeypatch.setattr(rows, "hash", lambda _text: 7, raising=False)
+    alike = TextRows(texts)
+    assert (alike.get("b"), alike.get("d", None), TextRows(()).get("a")) == ([0, 2], None, ()), "however hashes collide"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -39,11 +40,14 @@ class Lead:
 
     def on(self, said: Said) -> tuple[Spoken, str]:
         """The reply, and the state after it; raises QueryError for a message or a state that is out of bounds."""
+        started = time.perf_counter()
         engine: Engine = self._serving.engine  # one for all of the reply, whatever is swapped in between
         before = self._states.read(said.state, said.user) if said.state else Conversation()
         moved = converse(engine, said.message, before, rule=hand_off_of(engine).rule, lang=said.lang)
         locale = locale_for(moved.lang, said.locale)
         spoken = Speaker(engine, self._links(locale)).speak(moved, Asker(said.channel, said.user))
+        took = round((time.perf_counter() - started) * 1000, 3)
+        self._serving.recorder.moved(moved, took, name=said.user or "", channel="bot")
         return spoken, self._states.write(moved.conversation, said.user)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from api.bots.tools import command as assistants
-from api.cli import bot, completion, corpus, keys, measure, operate, publish, search, serve
+from api.cli import bot, completion, corpus, journal, keys, measure, operate, publish, search, serve
 from api.cli.options import examples
 from api.operate.privacy import command as privacy
 
@@ -30,6 +30,7 @@ for group in (search, publish, serve, bot, corpus, measure, operate):
     app.add_typer(group.commands)
 app.add_typer(assistants.commands)
 app.add_typer(keys.commands)
+app.add_typer(journal.commands)
 app.add_typer(privacy.commands)
 app.add_typer(completion.commands)
 

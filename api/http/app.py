@@ -36,11 +36,14 @@ from api.http.serving import Serving
 from api.http.starting import AwaitIndex
 from api.http.tickets.add import add_tickets
 from api.http.tickets.uploads import largest_body, takes_files, upload_seconds
+from api.observe.journal import JournalMetrics
 from api.observe.metrics import Metrics
 from api.observe.probes import probes_of
 from api.observe.remotes import Remotes
 from api.observe.requests import Observed, RequestId
 from api.observe.tracing import Tracer
+from api.recording.recorder import Recorder
+from api.recording.visitor import Visits
 from api.security.access import Access
 from api.security.addresses import Forwarded
 from api.security.headers import SecurityHeaders, Timeout
@@ -57,6 +60,7 @@ from api.web.pages import add_pages, register_locales
 from api.web.tickets.texts import PageCatalogue
 from api.widget.cross_origin import CrossOrigin
 from api.widget.routes import add_widget
+from journal import Journal, JournalSettings
 from support.tickets import TicketService
 
 
@@ -83,6 +87,7 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     serving.conversations = Conversations(signer, sessions)
     watched = {"session_storage": sessions.probe} if settings.security.session_storage else {}
     remotes = Remotes(serving.metrics, {**probes_of(settings), **watched})
+    serving.recorder = _recorder(settings, serving.metrics, remotes)
     limiter = Limiter(settings.security.rate, settings.security.rate_storage, partial(remotes.note, "rate_storage"))
     app.outer = _outermost(settings, serving.metrics)
     _guard(app, serving, settings, service=service, access=partial(Access, keys=keys, limiter=limiter))
@@ -91,7 +96,7 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     add_search(app, serving)
     add_entries(app, serving)
     add_status(app, lambda: [*serving.problems, *keys.problems(), *remotes.problems()], serving)
-    _add_remotes(app, remotes, limiter)
+    _add_remotes(app, remotes, limiter, serving.recorder)
     add_admin(app, serving)
     add_deflect(app, serving, signer)
     add_assistants(app, serving, signer, settings)
@@ -103,10 +108,18 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     return app
 
 
+def _recorder(settings: Settings, metrics: Metrics, remotes: Remotes) -> Recorder:
+    """What hands questions to the journal, which counts them in the metrics and tells when it is away."""
+    recorder = Recorder(Journal(settings.data, settings.journal, partial(remotes.note, "journal")))
+    if recorder.journal:
+        recorder.journal.watch = JournalMetrics(metrics.registry).note
+    return recorder
+
+
 def _without_folder() -> Settings:
     """The settings of an app that was given none: its key is written nowhere."""
     own = SecuritySettings(secret_keys=(secrets.token_hex(32),))
-    return replace(read_settings(environment={}), security=own)
+    return replace(read_settings(environment={}), security=own, journal=JournalSettings(days=0))
 
 
 def _outermost(settings: Settings, metrics: Metrics) -> Sequence[Callable[[ASGIApp], ASGIApp]]:
@@ -117,6 +130,7 @@ def _outermost(settings: Settings, metrics: Metrics) -> Sequence[Callable[[ASGIA
         LastResort,
         partial(RootPath, public=settings.page.path),
         partial(Forwarded, trusted=settings.security.trusted_proxies),
+        Visits,
         partial(Observed, metrics=metrics, tracer=Tracer(settings.observe)),
         Framing,
     )
@@ -154,15 +168,17 @@ class _Service(FastAPI):
         return reduce(lambda inner, wrap: wrap(inner), reversed(self.outer), super().build_middleware_stack())
 
 
-def _add_remotes(app: FastAPI, remotes: Remotes, limiter: Limiter) -> None:
-    """Try the services elsewhere as long as the app runs."""
+def _add_remotes(app: FastAPI, remotes: Remotes, limiter: Limiter, recorder: Recorder) -> None:
+    """Try the services elsewhere, and keep the journal, as long as the app runs."""
     inner = app.router.lifespan_context
 
     @asynccontextmanager
     async def lifespan(running: Any) -> AsyncIterator[Any]:
         await asyncio.gather(limiter.start(), run_in_threadpool(remotes.start))
+        recorder.start()
         async with inner(running) as state:
             yield state
+        await run_in_threadpool(recorder.stop)
         remotes.stop()
         await limiter.stop()
         running.state.pool.stop()

@@ -78,6 +78,9 @@ def _serve(serving: Serving, settings: Settings, listener: socket.socket, lines:
             app.state.chats.stop()
             await super().shutdown(sockets)
 
+    if days := serving.recorder.days:
+        note = "questions are kept for %d days, masked, to see what is missing; FAQ_JOURNAL_DAYS=0 keeps none"
+        logging.getLogger(__name__).info(note, days)
     server = Server(_config(app))
     # One that comes before uvicorn listens for it must not be lost; and uvicorn raises the signal that stopped it once
     # more when all is finished, which must not look like a crash.

@@ -13,6 +13,7 @@ from typing import Any
 
 from api.observe.metrics import Metrics
 from api.presenters.reply import present
+from api.recording.recorder import Recorder
 from api.security.signing import Signer
 from api.sessions.conversation import Conversation, Conversations
 from api.sessions.sessions import Sessions
@@ -55,6 +56,8 @@ class Serving:
         """Lets the other processes of the service reload too."""
         self.conversations = Conversations(Signer(lambda: (secrets.token_hex(32),)), Sessions())
         """Of an app, with its settings' keys and store."""
+        self.recorder = Recorder()
+        """What of questions is kept."""
 
     @property
     def engine(self) -> Engine:
@@ -110,6 +113,7 @@ class Serving:
         if conversation:
             conversation.note(result.query, missed=result.outcome != "answer")
         self.metrics.searched(result, engine)
+        self.recorder.asked(result, conversation.name if conversation else "")
         return result, widened
 
     def warm_up(self) -> None:

@@ -10,6 +10,7 @@ from corpus import FaqError
 _OURS = (
     *("CURRENT", "folder.json", "history.jsonl", "generations", "cache"),
     *("attachments", "keys.json", "tickets.key", "signing.key", "feedback.db", "tickets.db", "sessions.db", "bots.db"),
+    "journal.db",
 )
 _ENDS = ("", "-wal", "-shm", "-journal")
 
@@ -23,7 +24,7 @@ def owned(data: Path) -> list[Path]:
 
 def _is_ours(name: str) -> bool:
     if name.startswith("."):
-        return name.endswith((".part", ".new", ".lock")) or name.startswith(".restore-")
+        return name.endswith((".part", ".new", ".lock", ".count")) or name.startswith(".restore-")
     return name.endswith(".lock") or ".db.bak-" in name or any(name == ours + end for ours in _OURS for end in _ENDS)
 
 

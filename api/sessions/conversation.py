@@ -23,6 +23,7 @@ class Conversation:
     def __init__(self, signer: Signer, sessions: Sessions, *, session: str = "", state: str = "") -> None:
         """`state`: as `state` was after the last query; `session`: a name of the conversation; both may be empty."""
         self._signer, self._sessions, self._session = signer, sessions, session
+        self.name = session
         given = signer.read(state, salt=_SALT, max_age=REMEMBERED_SECONDS, limit=LONGEST_STATE) if state else None
         self._last = read_turn(given) or (sessions.last(session) if session else None)
         self._now = time.time()

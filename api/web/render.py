@@ -71,6 +71,7 @@ def _common(request: Request, locale: Locale, kept: Mapping[str, str]) -> dict[s
         "shown": lambda text: shown_in(text, locale),
         "site": shown_in(name[lang_of(locale)], locale) if name else Words(locale)("help_centre"),
         "kept": kept,
+        "kept_days": request.app.state.serving.recorder.days,
         # What a stranger typed is no page of the help centre, however it got into the address.
         "indexed": not request.query_params.keys() & _TYPED,
     }

@@ -17,6 +17,7 @@ QUERIES = 400
 """Sentences held out of every corpus, half in each language."""
 PER_ENTRY = 10
 _CATEGORIES = 20
+_MARK = " v2"
 _KINDS = (("sent", None), ("sent", "zh-Hant"), ("label", None), ("label", "zh-Hant"), ("dict", None))
 """Pairs in the order in which they are taken: 709,000 distinct sentences first, then labels and glosses."""
 _SHORTEST, _LONGEST = 2, 400
@@ -40,8 +41,11 @@ def queries(found: Sequence[tuple[str, str]]) -> list[str]:
     return [pair[place % 2] for place, pair in enumerate(found[:QUERIES])]
 
 
-def entries(found: Sequence[tuple[str, str]], phrasings: int) -> Iterator[dict[str, object]]:
-    """Rows of a corpus with so many distinct phrasings, ten an entry; a smaller corpus begins a larger one."""
+def entries(found: Sequence[tuple[str, str]], phrasings: int, changed: int = 0) -> Iterator[dict[str, object]]:
+    """Rows of a corpus with so many distinct phrasings, ten an entry; a smaller corpus begins a larger one.
+
+    changed: of so many entries each phrasing is another one.
+    """
     seen = {text for pair in found[:QUERIES] for text in pair}
     new: list[tuple[str, str]] = []
     entry = 0
@@ -51,16 +55,17 @@ def entries(found: Sequence[tuple[str, str]], phrasings: int) -> Iterator[dict[s
                 seen.add(text)
                 new.append((lang, text))
         if len(new) >= PER_ENTRY:
-            yield from _entry(entry, new[:PER_ENTRY])
+            mark = _MARK if entry < changed else ""
+            yield from _entry(entry, [(lang, text + mark) for lang, text in new[:PER_ENTRY]])
             new, entry = new[PER_ENTRY:], entry + 1
             if entry * PER_ENTRY >= phrasings:
                 return
 
 
-def write_corpus(folder: Path, found: Sequence[tuple[str, str]], phrasings: int) -> None:
+def write_corpus(folder: Path, found: Sequence[tuple[str, str]], phrasings: int, *, changed: int = 0) -> None:
     """The rows of `entries` in files below a folder; a file may not be larger than 100 MB."""
     folder.mkdir(parents=True)
-    rows = entries(found, phrasings)
+    rows = entries(found, phrasings, changed)
     for number in itertools.count():
         part = [json.dumps(row, ensure_ascii=False) for row in itertools.islice(rows, _ROWS_OF_A_FILE)]
         if not part:

@@ -27,14 +27,9 @@ _BLOCK = 65_536
 
 
 def memory_mb() -> dict[str, float]:
-    """MiB of this process: in memory, of that mapped from files (which other processes share), and its own."""
+    """MiB of this process in memory, and its own part: the rest is mapped from files, which processes share."""
     found = dict(re.findall(r"^(\w+):\s+(\d+)", Path("/proc/self/smaps_rollup").read_text(), re.MULTILINE))
-    own = (
-        int(found["Private_Dirty"])
-        + int(found["Anonymous"])
-        - min(int(found["Private_Dirty"]), int(found["Anonymous"]))
-    )
-    return {"resident": round(int(found["Rss"]) / 1024, 1), "own": round(own / 1024, 1)}
+    return {"resident": round(int(found["Rss"]) / 1024, 1), "own": round(int(found["Anonymous"]) / 1024, 1)}
 
 
 def recall(engine: Engine, queries: list[str]) -> float:

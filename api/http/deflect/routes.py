@@ -38,6 +38,7 @@ def add_deflect(app: FastAPI, serving: Serving, signer: Signer) -> None:
         links = Links(request, _locale(body.locale, moved.lang))
         spoken = Speaker(engine, links).speak(moved, Asker(body.channel, body.user))
         took = round((time.perf_counter() - started) * 1000, 3)
+        serving.recorder.moved(moved, took, name=body.user or "")
         told = asdict(spoken) | {"state": states.write(moved.conversation, body.user), "took_ms": took}
         if told["contact_support"]:
             told["contact_support"]["live"] = request.app.state.chats.available().open

@@ -1,0 +1,1 @@
+"""Where is kept what was asked, and for how long?"""
