@@ -19,12 +19,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
-from bench.reference import Case, engine_of, read
-from corpus import Corpus, Entry, EntryText, Lang, read_corpus, read_queries
-from engine import SAMPLE, Engine
+from bench.reference import Case, read
+from corpus import Corpus, Entry, EntryText, Lang, Segmenter, read_corpus, read_queries
+from engine import SAMPLE
+from engine.publishing.build import build_index
+from engine.publishing.steps import SilentSteps
 from engine.search.across import TWINS
-from index import LocalBackend
+from engine.search.query import QueryReader
+from engine.search.retrieve import retrieve
+from index import DataFolder, EncoderSpec, load_encoder
 
 _SHARE, _SEED = 0.2, 2
 _PER_PRODUCT, _QUESTIONS, _KEPT = 60, 400, 0.6
@@ -116,35 +121,43 @@ def _less(text: str, lang: Lang, chance: random.Random) -> str:
     return (" " if lang == "en" else "").join(parts[place] for place in kept)
 
 
-def measure(case: Case, folder: Path) -> Figures:
-    """Build the case's index and ask it all queries."""
-    engine = engine_of(case, folder)
-    own, across, wrong = [], [], []
-    for text, relevant in case.queries:
-        ids = [found for one in relevant for found in (one, f"{one}-zh", f"{one}-en") if engine.entry(found)]
-        result = engine.search(text)
-        first = engine.entry(result.results[0].id) if result.results else None
-        has = any(entry and result.lang in entry.texts for entry in map(engine.entry, ids))
-        shown = bool(first and result.lang in first.texts)
-        (own if has else across).append(bool(first) and first is not None and first.id in ids and (shown or not has))
-        if has:
-            wrong.append(bool(first) and not shown)
-    return Figures(_mean(own), _mean(across), _mean(wrong), _twins(engine))
+class Builder:
+    """Builds indexes without calibration, which moves no place; no text is embedded twice."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._encoder = DataFolder(folder), load_encoder(EncoderSpec())
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def measure(self, case: Case) -> Figures:
+        """Build the case's index and ask it all queries."""
+        segmenter = Segmenter(case.corpus.user_words, self._folder.cache)
+        built = build_index(case.corpus, self._encoder, segmenter=segmenter, folder=self._folder, steps=SilentSteps())
+        index, reader = built.index, QueryReader(built.index, self._encoder, segmenter)
+        places = {entry.id: place for place, entry in enumerate(index.entries)}
+        own, across, wrong = [], [], []
+        for text, relevant in case.queries:
+            right = {places[one] for name in relevant for one in (name, f"{name}-zh", f"{name}-en") if one in places}
+            query = reader.read(text)
+            first = int(next(iter(retrieve(index, query, limit=1).entry), -1))
+            has = any(query.lang in index.entries[place].texts for place in right)
+            shown = first >= 0 and query.lang in index.entries[first].texts
+            (own if has else across).append(first in right and (shown or not has))
+            if has:
+                wrong.append(first >= 0 and not shown)
+        return Figures(_mean(own), _mean(across), _mean(wrong), _twins(places, built.backend.learned[TWINS]))
 
 
 def _mean(values: Sequence[bool]) -> float:
     return float(np.mean(values)) if values else float("nan")
 
 
-def _twins(engine: Engine) -> tuple[int, int, int]:
+def _twins(places: dict[str, int], learned: npt.NDArray[np.generic]) -> tuple[int, int, int]:
     """How many entries there are of which another is the twin, how many of these were found, how many wrong ones."""
-    places = {entry.id: place for place, entry in enumerate(engine.index.entries)}
     others = {
         one: f"{one[:-3]}{'-en' if one.endswith('-zh') else '-zh'}" for one in places if one[-3:] in ("-zh", "-en")
     }
     true = np.asarray([places.get(others.get(one, ""), -1) for one in places])
-    assert isinstance(engine.index.backend, LocalBackend)
-    found = engine.index.backend.learned[TWINS].astype(np.int64)
+    found = learned.astype(np.int64)
     right = int(((found == true) & (true >= 0)).sum()) // 2
     return int((true >= 0).sum()) // 2, right, int((found >= 0).sum()) // 2 - right
 
@@ -157,8 +170,9 @@ def main() -> None:
     print("| corpus | own | across | wrong language | twins: found, wrong |\n|---|---|---|---|---|")
     started = time.process_time()
     with tempfile.TemporaryDirectory() as folder:
-        for number, case in enumerate(cases(options.data)):
-            found = measure(case, Path(folder) / str(number))
+        builder = Builder(Path(folder) / "data")
+        for case in cases(options.data):
+            found = builder.measure(case)
             shares = " | ".join(f"{100 * share:.1f}" for share in (found.own, found.across, found.wrong))
             there, right, wrong = found.twins
             print(f"| {case.name} | {shares} | {right} of {there}, {wrong} |", flush=True)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from corpus import Entry, EntryText, Lang
-from engine.search.across import ALONE, TWINS, Twins, cross_bonus, learn_twins, stand_in
+from engine.search.across import TWINS, WORTH, Twins, cross_bonus, learn_twins, stand_in
 from index import Rows, Vectors
 
 ZH, EN = 0, 1
@@ -89,7 +89,7 @@ def test_categories_that_likely_twins_share_count_whatever_they_are_called() -> 
         made = entries(*texts, categories=(*categories, "账单", *english, of_last))  # type: ignore[arg-type]
         found = learn_twins(vectors, rows(*langs), made)
         assert found[TWINS].tolist()[:6] == [7, 8, 9, 10, 11, 12]
-        return float(found[ALONE][6]) if found[TWINS][6] < 0 else 0.0
+        return float(found[WORTH][6]) if found[TWINS][6] < 0 else 0.0
 
     assert chance("Billing") < chance("Works")
 
@@ -107,14 +107,21 @@ def test_the_bonus_falls_where_an_entry_with_both_languages_is_nearer() -> None:
     evidence = {"cosine": np.asarray([0.6, 0.7, 0.6], np.float32), "same_lang": np.asarray([0, 1, 0], np.float32)}
     starts, foreign = np.asarray([0, 1, 3]), np.asarray([True, False, True, True])
 
-    def bonus(rival: float, alone: float = 1) -> Any:
+    def bonus(rival: float, worth: float = 1) -> Any:
         cosines = np.asarray([0.6, 0.7, rival, 0.1], np.float32)
-        twins = Twins(np.asarray([-1, -1, 1]), np.asarray([alone, 1, 1], np.float32))
+        twins = Twins(np.asarray([-1, -1, 1]), np.asarray([worth, 1, 1], np.float32))
         return cross_bonus(evidence, cosines, starts, foreign=foreign, twins=twins).tolist()
 
     assert bonus(0.6) == pytest.approx([0.21, 0, 0])
     assert bonus(0.8) == pytest.approx([0.21 - 0.5 * 0.2, 0, 0])
     assert bonus(0.58) == pytest.approx([0.21 + 0.5 * 0.02, 0, 0], abs=1e-6)
     assert bonus(0.2) == pytest.approx([0.21 + 0.5 * 0.05, 0, 0])
-    assert bonus(0.6, alone=0.5) == pytest.approx([0.21, 0, 0])
-    assert bonus(0.6, alone=0.2) == pytest.approx([0.4 * 0.21, 0, 0]), "more likely than not it has a twin"
+    assert bonus(0.6, worth=0.4) == pytest.approx([0.4 * 0.21, 0, 0])
+
+
+@pytest.mark.parametrize(("foreign", "worth"), [(1, 1), (2, 0.9604), (5, 0.7712), (99, 0.48)])
+def test_the_more_entries_lack_a_language_the_less_each_is_worth(foreign: int, worth: float) -> None:
+    """Ten entries in both languages, and others in Chinese only: 1 - 0.24 (ln((n + 0.5) / 10.5) + 1.6), bounded."""
+    langs = [(ZH, EN)] * 10 + [(ZH,)] * foreign
+    found = learn_twins(around(*range(20 + foreign)), rows(*langs), plain(*langs))[WORTH]
+    assert found.tolist() == pytest.approx([1] * 10 + [worth] * foreign, abs=1e-4)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from corpus import Entry, EntryText, Lang, Segmenter, normalise
-from engine.search.across import ALONE, TWINS
+from engine.search.across import TWINS, WORTH
 from engine.search.features import FEATURES, evidence_of
 from engine.search.highlight import Highlighter
 from engine.search.opposites import LEARNED, Opposites, Sides, opposed, sides_of_entries
@@ -78,7 +78,7 @@ def index(segmenter: Segmenter) -> Index:
         learned={
             LEARNED: np.asarray([[1, 0], *[[0, 0]] * 4], np.uint32),
             TWINS: np.full(5, -1, np.int32),
-            ALONE: np.ones(5, np.float32),
+            WORTH: np.ones(5, np.float32),
         },
     )
     return Index(ENTRIES, rows, np.eye(3, dtype=np.float32), backend, words=collect_words(segmented), side={})

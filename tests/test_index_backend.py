@@ -13,7 +13,7 @@ from memory_backend import MemoryBackend
 from conftest import FakeEncoder
 from corpus import Segmenter, normalise
 from engine import Engine, RebuildReport
-from engine.search.across import ALONE, TWINS
+from engine.search.across import TWINS, WORTH
 from engine.search.opposites import LEARNED, sides_of_entries
 from engine.search.retrieve import retrieve
 from index import (
@@ -66,7 +66,7 @@ def memory(engine: Engine, segmenter: Segmenter) -> MemoryBackend:
         {
             LEARNED: sides_of_entries(leg, index.rows, segmenter.stem),
             TWINS: np.full(len(index.entries), -1, np.int32),
-            ALONE: np.ones(len(index.entries), np.float32),
+            WORTH: np.ones(len(index.entries), np.float32),
         },
     )
 

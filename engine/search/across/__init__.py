@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from engine.search.across.bonus import SETTINGS, Twins, cross_bonus, stand_in
-from engine.search.across.twins import ALONE, TWINS, learn_twins
+from engine.search.across.twins import TWINS, WORTH, learn_twins
 
-__all__ = ["ALONE", "SETTINGS", "TWINS", "Twins", "cross_bonus", "learn_twins", "stand_in"]
+__all__ = ["SETTINGS", "TWINS", "Twins", "WORTH", "cross_bonus", "learn_twins", "stand_in"]

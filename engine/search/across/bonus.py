@@ -15,9 +15,6 @@ _BONUS, _FROM, _FULL = 0.21, 0.15, 0.45
 """An entry that the asker's language lacks can share no words with the query, and has fewer phrasings to be near with;
 so without a bonus any entry in the asker's language would win. None up to the first cosine, all from the second."""
 
-_DOUBT = 2.0
-"""An entry that more likely than not has a twin, though none was surely found, loses its bonus by how likely."""
-
 _LEAD_WEIGHT, _LEAD_LEAST, _LEAD_MOST = 0.5, -0.4, 0.05
 """How far its lead counts. Entries that have both languages are rivals on the same scale: a query that is nearer to
 the foreign texts of one of them means that one, and the foreign entry loses its bonus."""
@@ -25,16 +22,16 @@ the foreign texts of one of them means that one, and the foreign entry loses its
 _BEST, _POOLING = 0.1, 0.1
 """As in engine.search.retrieve: share of the best phrasing, temperature of the soft mean."""
 
-SETTINGS = (_BONUS, _FROM, _FULL, _DOUBT, _LEAD_WEIGHT, _LEAD_LEAST, _LEAD_MOST, _BEST, _POOLING)
+SETTINGS = (_BONUS, _FROM, _FULL, _LEAD_WEIGHT, _LEAD_LEAST, _LEAD_MOST, _BEST, _POOLING)
 
 
 @dataclass(frozen=True, slots=True)
 class Twins:
-    """What was learned of the entries found. places: (m,) of twins among them, -1 for none; alone: (m,) probability of
-    an entry without a twin to be without one indeed."""
+    """What was learned of the entries found. places: (m,) of twins among them, -1 for none; worth: (m,) share of
+    the bonus that each gets, 0 to 1."""
 
     places: Positions
-    alone: Floats
+    worth: Floats
 
 
 def cross_bonus(
@@ -55,7 +52,7 @@ def cross_bonus(
     scores = _foreign_scores(cosines, starts, foreign)
     rivals = scores[own & (scores > -1)]
     lead = scores - rivals.max() if len(rivals) else np.zeros_like(scores)
-    bonus = _BONUS * near * np.minimum(_DOUBT * twins.alone, 1) + _LEAD_WEIGHT * np.clip(lead, _LEAD_LEAST, _LEAD_MOST)
+    bonus = _BONUS * near * twins.worth + _LEAD_WEIGHT * np.clip(lead, _LEAD_LEAST, _LEAD_MOST)
     return np.where(own, 0, bonus).astype(np.float32)
 
 

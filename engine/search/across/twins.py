@@ -15,8 +15,8 @@ from index import Rows, Vectors
 
 TWINS = "twins"
 """Name of the learned array: (entries,) position of each entry's twin, -1 for none."""
-ALONE = "alone"
-"""Name of the learned array: (entries,) probability of an entry without a twin to be without one indeed."""
+WORTH = "worth"
+"""Name of the learned array: (entries,) share of the bonus across languages that an entry gets, 0 to 1."""
 
 MOST = 20_000
 """Entries of a language; beyond it no twins are sought, since the work grows with the square."""
@@ -31,12 +31,17 @@ _IN_CORPUS = np.asarray([-3.32, 6.54, 10.04, 6.73, -6.73, 2.30])
 _LEAST_ODDS = (3.0, 4.0, 4.0)
 """Of the first round, and of those among the entries that it leaves: a wrong twin hides an answer."""
 _MOST_EXPECTED = 0.98
+_DOUBT = 2.0
+"""An entry that more likely than not has a twin, though none was surely found, loses its bonus by how likely."""
+_FEW, _BY_MANY, _LEAST_WORTH = -1.6, 0.24, 0.48
+"""Up to a fifth as many entries lack a language as have it (the log of their ratio), each is worth the whole bonus;
+beyond, less, by the log: the more there are, the likelier one of them is near by accident."""
 _SMOOTHING, _MOST_BY_TOPIC = 1.0, 3.0
 """Pairs that a category is taken to have had before any was seen; log-odds that categories may add or take."""
 
 
 def learn_twins(vectors: Vectors, rows: Rows, entries: Sequence[Entry]) -> dict[str, npt.NDArray[np.generic]]:
-    """TWINS and ALONE of the entries: which one in the other language says the same, if any does.
+    """TWINS and WORTH of the entries: which one in the other language says the same, and what those without get.
 
     vectors: (n, dim) of the phrasings, as the encoder gave them. Twins are two entries of one language each that are
     nearest to each other, and nearer than to entries that have both languages and may be about the same.
@@ -45,7 +50,7 @@ def learn_twins(vectors: Vectors, rows: Rows, entries: Sequence[Entry]) -> dict[
     has = _languages_of(rows, len(entries))
     sides = has.sum(axis=0)
     if not (sides > has.all(axis=1).sum()).all() or sides.max() > MOST:
-        return {TWINS: twins, ALONE: alone}
+        return {TWINS: twins, WORTH: _worth(has, twins, alone)}
     topics = np.unique([entry.category for entry in entries], return_inverse=True)[1]
     pairs = compared(vectors, rows, has, Marks(entries))
     pairs = replace(pairs, topic=_by_topic(pairs, topics))
@@ -58,7 +63,17 @@ def learn_twins(vectors: Vectors, rows: Rows, entries: Sequence[Entry]) -> dict[
     best, odds, _ = _likely(pairs)
     for side in (pairs.one, pairs.other):
         np.minimum.at(alone, side[best], 1 - _probability(odds).astype(np.float32))
-    return {TWINS: twins, ALONE: alone}
+    return {TWINS: twins, WORTH: _worth(has, twins, alone)}
+
+
+def _worth(has: Flags, twins: npt.NDArray[np.int32], alone: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """(entries,) share of the bonus that each gets; alone: (entries,) probability to be without a twin indeed."""
+    worth = np.minimum(_DOUBT * alone, 1)
+    for lang in range(len(LANGS)):
+        lacks = ~has[:, lang] & (twins < 0)
+        ratio = np.log((lacks.sum() + 0.5) / (has[:, lang].sum() + 0.5))
+        worth[lacks] *= np.float32(np.clip(1 - _BY_MANY * (ratio - _FEW), _LEAST_WORTH, 1))
+    return worth.astype(np.float32)
 
 
 def _likely(pairs: Pairs) -> tuple[Positions, Reals, Flags]:
