@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Unpack
 
 from corpus import Categories, Entry, Lang, Segmenter, normalise
 from engine.beside import BESIDE
+from engine.distress import Distress
 from engine.errors import QueryError
 from engine.guard import Guarded, guard
 from engine.moved import MOVED
@@ -70,6 +71,7 @@ class Engine:
         self.index = generation.index
         self.reader = QueryReader(generation.index, encoder, segmenter)
         self.encoder, self.segmenter = encoder, segmenter
+        self._distress = Distress(encoder, generation.index.whitening)
         self._by_id = {entry.id: entry for entry in generation.index.entries}
         self._categories = Counter(entry.category for entry in generation.index.entries)
         self._category_names: Categories | None = None
@@ -117,6 +119,7 @@ class Engine:
         retrieved = time.perf_counter()
         evidence = evidence_of(query, candidates)
         ranking = rank(self.index, self.calibration, query, found=(candidates, evidence), category=category)
+        asked = replace(asked, ruling=self._distress.felt(asked.ruling, ranking))
         result = self._result(asked, ranking, wanted)
         judged = time.perf_counter()
         explanation = None

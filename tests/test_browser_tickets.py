@@ -308,7 +308,7 @@ def test_another_language_keeps_what_is_typed(open_page: Open, base: str, tmp_pa
     next_step(page)
     expect(page.locator(".ticket-summary")).to_be_visible()
     page.click(".languages a[lang=en]")
-    expect(page.locator("h1")).to_have_text("Open a ticket")
+    expect(page.locator("h1")).to_have_text("Submit a ticket")
     expect(page.locator("#ticket-email")).to_have_value("lang@example.org")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -20,18 +21,32 @@ WANTED = {"at_risk": "surely", "perhaps": "perhaps", "none": None}
 
 
 def sentences(name: str) -> list[tuple[str, str]]:
-    rows = [line.split("\t") for line in (ROOT / "tests" / "data" / f"{name}.tsv").read_text("utf-8").splitlines()]
+    rows = [line.split("\t") for line in (ROOT / name).read_text("utf-8").splitlines()]
     return [(label, text) for label, text in rows]
 
 
-@pytest.mark.parametrize("name", ["life_risk", "life_risk_apart"])
-def test_labelled_sentences_are_read_as_they_are_meant(name: str) -> None:
-    found = [(label, life_risk(normalise(text)), text) for label, text in sentences(name)]
+def test_labelled_sentences_are_read_as_they_are_meant() -> None:
+    found = [(label, life_risk(normalise(text)), text) for label, text in sentences("engine/data/life_risk.tsv")]
+    assert len(found) > 300
     wrong = [one for one in found if WANTED[one[0]] != one[1]]
     # Whoever is at risk is at least told where help is, but for a handful; what is harmless stays untouched.
     assert not [one for one in wrong if one[0] == "none"], wrong
     assert len([one for one in wrong if one[1] is None]) <= 2, wrong
     assert len(wrong) <= 0.03 * len(found), wrong
+
+
+def test_words_that_no_pattern_knows_are_felt(base: str) -> None:
+    """By the bundled model, on sentences on which nothing was chosen but two leads."""
+    told = dict[str, list[bool]]()
+    for label, text in sentences("tests/data/life_risk_apart.tsv"):
+        body = json.dumps({"query": text}).encode()
+        request = urllib.request.Request(f"{base}/v1/search", body, {"Content-Type": "application/json"})  # noqa: S310
+        with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310
+            reply = json.load(response)
+        contact = reply["contact_support"] or {}
+        told.setdefault(label, []).append(contact.get("reason") == "at_risk" or "care" in reply)
+    assert sum(told["at_risk"]) >= 0.9 * len(told["at_risk"])
+    assert sum(told["none"]) <= 0.05 * len(told["none"])
 
 
 def test_no_question_of_the_sample_is_taken_for_a_cry_for_help() -> None:

@@ -22,7 +22,7 @@ from engine import Engine, SearchResult, check_rest, open_newest
 from index import DataFolder, GenerationError
 from support import hand_off_of
 
-_WARM = ("提现一直没到账", "how do I reset my password", "tibi 没到", "https://х.com/a。com 是真的吗")
+_WARM = ("提现一直没到账", "how do I reset my password", "tibi 没到", "https://х.com/a。com 是真的吗", "今天天气怎么样")
 """Asked once of every engine before it serves, so that nobody waits for what is loaded on first use."""
 
 

@@ -115,7 +115,10 @@ def _searched(scene: Scene) -> Move:
         return scene.unsolved(engine.entry(given.entries[0]), found.near)
     if found.answered:
         return _answer(scene, found.answered, "several" if len(found.answered) > 1 else "found", found.near)
-    return _not_answered(scene, found)
+    # The words of people at risk are compared only where nothing answers; it costs no call of the encoder.
+    felt = engine.answer(asked)
+    at_risk = felt.reason == "at_risk" or (felt.concern and not heard.ruling.concern)
+    return scene.hand_off("at_risk") if at_risk else _not_answered(scene, found)
 
 
 def _is_unsolved(scene: Scene, given: Turn, found: Findings) -> bool:
