@@ -68,12 +68,12 @@ def learn_twins(vectors: Vectors, rows: Rows, entries: Sequence[Entry]) -> dict[
 
 def _worth(has: Flags, twins: npt.NDArray[np.int32], alone: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """(entries,) share of the bonus that each gets; alone: (entries,) probability to be without a twin indeed."""
-    worth = np.minimum(_DOUBT * alone, 1)
+    worth = np.minimum(np.float32(_DOUBT) * alone, np.float32(1))
     for lang in range(len(LANGS)):
         lacks = ~has[:, lang] & (twins < 0)
         ratio = np.log((lacks.sum() + 0.5) / (has[:, lang].sum() + 0.5))
         worth[lacks] *= np.float32(np.clip(1 - _BY_MANY * (ratio - _FEW), _LEAST_WORTH, 1))
-    return worth.astype(np.float32)
+    return worth
 
 
 def _likely(pairs: Pairs) -> tuple[Positions, Reals, Flags]:
