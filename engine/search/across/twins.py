@@ -68,7 +68,7 @@ def learn_twins(vectors: Vectors, rows: Rows, entries: Sequence[Entry]) -> dict[
 
 def _worth(has: Flags, twins: npt.NDArray[np.int32], alone: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """(entries,) share of the bonus that each gets; alone: (entries,) probability to be without a twin indeed."""
-    worth = np.minimum(np.float32(_DOUBT) * alone, np.float32(1))
+    worth: npt.NDArray[np.float32] = np.minimum(_DOUBT * alone, 1).astype(np.float32)
     for lang in range(len(LANGS)):
         lacks = ~has[:, lang] & (twins < 0)
         ratio = np.log((lacks.sum() + 0.5) / (has[:, lang].sum() + 0.5))
