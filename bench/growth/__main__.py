@@ -40,22 +40,22 @@ _EXPONENTS = {
 }
 
 
-def measured(size: int, folder: Path, found: Sequence[tuple[str, str]], *, rebuilt: bool) -> dict[str, Any]:
-    """Figures of one size; rebuilt: also those of its rebuilds, unless it lies in the folder already."""
+def measured(size: int, folder: Path, found: Sequence[tuple[str, str]], *, count: int) -> dict[str, Any]:
+    """Figures of one size, asked `count` queries; it is built unless it lies in the folder already."""
     data, kept = folder / f"data-{size}", folder / f"built-{size}.json"
     figures: dict[str, Any] = json.loads(kept.read_text("utf-8")) if kept.exists() else {}
-    if rebuilt and not figures:
+    if not figures:
         shutil.rmtree(data, ignore_errors=True)
         real: list[Path] = []
         if size > REAL:
             real = [_corpus(folder, found, REAL)]
             shutil.copytree(folder / f"data-{REAL}" / "cache", data / "cache")
         figures["full"] = _run("build", _corpus(folder, found, size), data, *real)
-        changed = _corpus(folder, found, size, changed=size // PER_ENTRY // _CHANGED_ONE_IN)
+        changed = _corpus(folder, found, size, changed=max(size // PER_ENTRY // _CHANGED_ONE_IN, 1))
         figures["incremental"] = _run("build", changed, data, *real)
         kept.write_text(json.dumps(figures, indent=1), "utf-8")
     asked = folder / "queries.json"
-    asked.write_text(json.dumps(queries(found), ensure_ascii=False), "utf-8")
+    asked.write_text(json.dumps(queries(found)[:count], ensure_ascii=False), "utf-8")
     return figures | {"serve": _run("serve", data, asked)}
 
 
@@ -117,6 +117,7 @@ def main() -> None:
     """Measure, print, keep and draw; see the module."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--queries", type=int, default=100, help="at most 400")
     parser.add_argument("--bitext", type=Path, default=Path("../shared/data/bitext/train.jsonl.gz"))
     parser.add_argument("--keep", type=Path, help="folder where corpora and indexes stay, to be used again")
     options = parser.parse_args()
@@ -124,7 +125,7 @@ def main() -> None:
     with ExitStack() as stack:
         folder = (options.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))).resolve()
         folder.mkdir(parents=True, exist_ok=True)
-        by_size = {size: measured(size, folder, found, rebuilt=True) for size in sorted(options.sizes)}
+        by_size = {size: measured(size, folder, found, count=options.queries) for size in sorted(options.sizes)}
     reckoned(by_size)
     result = {"sizes": {str(size): figures for size, figures in by_size.items()}, "exponents": exponents(by_size)}
     _RESULTS.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", "utf-8")

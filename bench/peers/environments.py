@@ -36,7 +36,7 @@ _LIBRARIES = {
     "haystack": ("haystack-ai",),
     "chroma": ("chromadb",),
     "lancedb": ("lancedb",),
-    "milvus": ("pymilvus", "milvus-lite"),
+    "milvus": ("pymilvus", "milvus-lite", "jieba"),
 }
 PEERS = (
     OURS,

@@ -213,8 +213,18 @@ def _replace_word(text: str, word: str, by: str) -> str:
 
 
 def _syllables(word: str) -> list[str]:
-    from pypinyin import Style, lazy_pinyin
+    """The sound of each character of a word.
 
+    Characters have their commonest reading but in the phrases that pypinyin lists; three words in four hold none of
+    them, and a rebuild asks for every word of the corpus.
+    """
+    from pypinyin import Style, lazy_pinyin
+    from pypinyin.constants import PHRASES_DICT
+
+    readings = _common_readings()
+    parts = (word[first:last] for first in range(len(word) - 1) for last in range(first + 2, len(word) + 1))
+    if len(word) <= _LONGEST_SPAN and readings.keys() >= set(word) and not any(part in PHRASES_DICT for part in parts):
+        return [readings[char] for char in word]
     return [str(s) for s in lazy_pinyin(word, style=Style.NORMAL, v_to_u=False)]
 
 
