@@ -134,6 +134,11 @@ def _message(problem: Any) -> str:
         return f"{place}: is not a known key; take it out or mend its spelling"
     if problem["type"] == "missing":
         return f"{place}: is missing; add it"
+    if problem["type"] in ("model_type", "model_attributes_type"):
+        value = repr(problem["input"])[:60]
+        in_both = problem["ctx"].get("class_name") in ("Both", "BothLists")
+        wanted = "{zh: ..., en: ...}" if in_both else "a mapping of keys"
+        return f"{place}: is {value}; write {wanted}"
     if isinstance(problem.get("input"), dict):
         return f"{place}: {problem['msg'].removeprefix('Value error, ')}"
     value = repr(problem.get("input"))

@@ -58,12 +58,13 @@ _PATTERNS: Mapping[Recognised, tuple[re.Pattern[str], ...]] = {
             r"(?<![\d.,/-])((?:20\d\d[-/.年]\d{1,2}[-/.月]|\d{1,2}[-/月])\d{1,2}日?(?:\s*\d{1,2}[:：]\d{2})?)(?![\d.])"
         ),
         re.compile(
-            r"((?:昨天|前天|今天|今早|昨晚|上午|下午|凌晨|中午|晚上|刚刚|刚才|上周|上个月)+(?:\d{1,2}\s?[点:：]\s?(?:\d{2}|半)?)?)"
+            r"((?:昨天|前天|今天|今早|昨晚|上午|下午|凌晨|中午|晚上|刚刚|刚才|上周|上个月)+(?:\s?\d{1,2}\s?[点:：]\s?(?:\d{2}|半)?)?)"
         ),
         re.compile(r"(?<!\d)(\d+\s*(?:多)?(?:分钟|个?小时|天|周|个月)(?:前|了))"),
         re.compile(
             r"\b((?:yesterday|today|last night|this morning|last week|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|"
-            r"\d+ (?:minutes?|hours?|days?|weeks?) ago|since \w+day)(?: at \d{1,2}(?::\d{2})?\s?(?:am|pm)?)?)",
+            r"\d+ (?:minutes?|hours?|days?|weeks?) ago|since \w+day)"
+            r"(?:,? (?:at |around |about )?(?:\d{1,2}:\d{2}\s?(?:am|pm)?|\d{1,2}\s?(?:am|pm))| at \d{1,2})?)",
             re.IGNORECASE,
         ),
     ),

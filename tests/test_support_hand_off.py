@@ -201,3 +201,16 @@ def test_a_sensitive_term_that_nobody_sees_is_refused(tmp_path: Path, term: str)
         read_support(tmp_path)
     assert demanded({"sensitive": [term]}, "提币卡住了 help") is None
     assert demanded({"sensitive": []}, "sue you") is None
+
+
+def test_a_time_is_read_with_its_hour_and_an_error_says_both_languages(tmp_path: Path) -> None:
+    times = {
+        "yesterday 21:30": "yesterday 21:30",
+        "today at 9": "today at 9",
+        "last night, about 11pm it": "last night, about 11pm",
+    }
+    assert {text: recognise(text).get("time") for text in times} == times
+    assert recognise("昨天 21:30 提的").get("time") == "昨天 21:30"
+    (tmp_path / "support.yaml").write_text("channels: [{kind: wechat, name: WeChat}]\n", "utf-8")
+    with pytest.raises(CorpusError, match=r"name: is 'WeChat'; write \{zh: ..., en: ...\}"):
+        read_support(tmp_path)

@@ -91,7 +91,7 @@ class Channel(BaseModel):
     until also where it stays so for a week (two months where support.yaml lists holidays); holiday: whether it is
     closed for one."""
 
-    kind: Literal["live_chat", "ticket", "email", "phone", "social", "other"]
+    kind: Literal["live_chat", "ticket", "email", "phone", "wechat", "social", "other"]
     name: str
     hours: str | None = None
     open: OpeningBody | Literal["always"] | None = None

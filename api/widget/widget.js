@@ -348,7 +348,7 @@ a{color:var(--accent)}
       if (!reply.contact_support) parts.push(el("p", { class: "foot" }, el("a", { class: "note", href: this.#contactUrl(reply), target: "_blank", rel: "noopener", text: words.widget_more, onclick: () => this.#emit("faq-contact", { channel: "page", query: reply.query }) })));
       this.#fill(parts);
       const atRisk = reply.contact_support?.reason === "at_risk";
-      this.#say(atRisk ? words.at_risk_title : reply.contact_support ? words.status_contact : choices ? `${words.did_you_mean} ${this.#found(shown.length)}` : this.#found(shown.length), reply.outcome);
+      this.#say(atRisk ? words.at_risk_title : reply.contact_support?.reason === "asked_for_person" ? reply.contact_support.message : reply.contact_support ? words.status_contact : choices ? `${words.did_you_mean} ${this.#found(shown.length)}` : this.#found(shown.length), reply.outcome);
       this.#emit("faq-search", { query: reply.query, outcome: reply.outcome, results: shown.length, generation: reply.generation });
     }
 

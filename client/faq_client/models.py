@@ -171,7 +171,7 @@ class CategoriesBody(TypedDict):
 
 
 class Channel(TypedDict):
-    kind: Literal["live_chat", "ticket", "email", "phone", "social", "other"]
+    kind: Literal["live_chat", "ticket", "email", "phone", "wechat", "social", "other"]
     name: str
     hours: NotRequired[str | None]
     open: NotRequired[OpeningBody | Literal["always"] | None]
@@ -302,4 +302,4 @@ class ReplyBody(TypedDict):
     care: NotRequired[CareBody | None]
 
 
-DIGEST = "9fcb2320872f47e7"
+DIGEST = "e82db2aa33b7c653"

@@ -44,7 +44,7 @@ class Channel(Strict):
     hours: for people, also how fast a reply comes; open: for the page, which tells from it who is online now.
     """
 
-    kind: Literal["live_chat", "ticket", "email", "phone", "social", "other"]
+    kind: Literal["live_chat", "ticket", "email", "phone", "wechat", "social", "other"]
     name: Both
     hours: Both | None = None
     open: Opening | Literal["always"] | None = None
