@@ -49,6 +49,7 @@ class Settings:
     tickets: TicketSettings = field(default_factory=TicketSettings)
     chats: ChatSettings = field(default_factory=ChatSettings)
     tools: bool = False
+    contact: str = ""
     bots: BotSettings = field(default_factory=BotSettings)
     journal: JournalSettings = field(default_factory=JournalSettings)
 
@@ -77,6 +78,13 @@ class ServiceVariables(BaseSettings):
         None,
         "what links in e-mails and events begin with",
         f"`FAQ_PUBLIC_URL`, else {_TICKETS.site_url}",
+    )
+    contact: types.Contact = _setting(
+        "FAQ_CONTACT",
+        "",
+        "how a person is reached where support.yaml says nothing: `mailto:help@example.com`, `tel:+86-21-5555-0100` "
+        "or `https://...`",
+        "none",
     )
     read_only: types.Flag = _setting(
         "FAQ_READ_ONLY",
@@ -256,6 +264,7 @@ def read_settings(
         tickets=_tickets(given),
         chats=_chats(given),
         tools=given.mcp,
+        contact=given.contact,
         bots=read_bots(env),
     )
 

@@ -374,7 +374,8 @@ def ticket(case: Case, name: str, locale: str = "zh-CN") -> Any:
     """The reply to a ticket of the sample help centre with a file."""
     sample = ROOT / "corpus" / "data" / "sample"
     (case.folder / "faq").mkdir()
-    shutil.copy(sample / "support.yaml", case.folder / "faq")
+    for name in ("support.yaml", "logo.svg"):
+        shutil.copy(sample / name, case.folder / "faq")
     (case.folder / "faq" / "faq.md").write_text("## Can I smoke?\n\nNo.\n", "utf-8")
     said = {"message": "x", "email": "a@example.net", "type": "other", "fields": {"uid": "12345678", "time": "now"}}
     files = {
@@ -407,7 +408,8 @@ def writes_to_itself(case: Case) -> None:
     (case.folder / "note.txt").write_text("x", "utf-8")
     folder = case.folder / "faq"
     folder.mkdir()
-    shutil.copy(ROOT / "corpus" / "data" / "sample" / "support.yaml", folder)
+    for name in ("support.yaml", "logo.svg"):
+        shutil.copy(ROOT / "corpus" / "data" / "sample" / name, folder)
     (folder / "faq.md").write_text("## Can I smoke?\n\nNo.\n", "utf-8")
     client = case.client("faq", FAQ_SUPPORT_EMAIL="support@bluefir.example")
     said = {"message": "x", "type": "other", "fields": {"uid": "12345678", "time": "now"}}

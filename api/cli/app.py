@@ -10,6 +10,7 @@ import typer
 
 from api.bots.tools import command as assistants
 from api.cli import bot, completion, corpus, journal, keys, measure, operate, publish, search, serve
+from api.cli.init import command as beginning
 from api.cli.options import examples
 from api.operate.privacy import command as privacy
 
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 for group in (search, publish, serve, bot, corpus, measure, operate):
     app.add_typer(group.commands)
+app.add_typer(beginning.commands)
 app.add_typer(assistants.commands)
 app.add_typer(keys.commands)
 app.add_typer(journal.commands)
