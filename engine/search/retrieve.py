@@ -211,10 +211,10 @@ def _weigh(
     values = cosines + (_WEIGHT_LEXICAL / _BM25_FLOOR) * found.bm25
     score, kept = _fused(evidence) - doubts.OTHER_NUMBER_COST * another, np.ones(len(starts), np.bool_)
     if not evidence["same_lang"].all():
-        twins = _places_of_twins(found)
+        twins = across.Twins(_places_of_twins(found), found.learned[across.WORTH].astype(np.float32))
         foreign = found.langs != LANGS.index(query.lang)
         score += across.cross_bonus(evidence, cosines, starts, foreign=foreign, twins=twins)
-        score, kept = across.stand_in(score, evidence["same_lang"], twins)
+        score, kept = across.stand_in(score, evidence["same_lang"], twins.places)
     return evidence | {"score": score, "another": another, "values": values, "kept": kept.astype(np.float32)}
 
 
