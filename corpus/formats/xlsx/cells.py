@@ -27,11 +27,14 @@ def cells_of(place: str, sheet: Any, parts: Parts, said: list[Problem | Notice])
     """The visible rows of a sheet as it shows them; `said` gets what is wrong or hidden."""
     sheet.reset_dimensions()  # what a file says of its size is often wrong
     rows = sheet.iter_rows(min_row=1, max_row=_MAX_ROWS, min_col=1, max_col=_MAX_COLUMNS)
-    merged, hidden = _Merged(parts), []
+    merged, hidden, empty = _Merged(parts), [], None
     for number, cells in enumerate(rows, start=1):
+        if cells is empty:  # one object stands for all rows of a gap, which may be a million of them
+            continue
         here = f"{place} row {number}"
         values = [_shown(cell, parts.links.get((number, i))) for i, cell in enumerate(cells, 1)]
         if all(value is None for value in values):
+            empty = cells
             continue
         values = merged.filled(number, values)
         if number in parts.hidden:
