@@ -275,7 +275,10 @@ def _journal(given: Variables) -> JournalSettings:
     if given.journal_url:
         from support.servers import server_url
 
-        server_url(given.journal_url)
+        try:
+            server_url(given.journal_url)
+        except FaqError as error:
+            raise FaqError(f"FAQ_JOURNAL_URL: {error}") from error
     return JournalSettings(0 if given.read_only else given.journal_days, given.journal_url)
 
 
