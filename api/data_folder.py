@@ -13,10 +13,12 @@ DEFAULT_DATA = "faq-data"
 
 @dataclass(frozen=True, slots=True)
 class DataChoice:
-    """data: the data folder; data_named: whether the caller named it (then it must exist)."""
+    """data: the data folder; data_named: whether the caller named it (then it must exist); contact: FAQ_CONTACT as it
+    was set."""
 
     data: Path
     data_named: bool
+    contact: str = ""
 
 
 def choose_data(argument: str | None, environment: Mapping[str, str]) -> DataChoice:
@@ -30,4 +32,4 @@ def choose_data(argument: str | None, environment: Mapping[str, str]) -> DataCho
         raise FaqError(f"{source} is empty; name a data folder, or leave it out for ./{DEFAULT_DATA}")
     if named is not None and "\0" in named:
         raise FaqError(f"data folder {named!r} is no valid path; give one without a zero byte")
-    return DataChoice(Path(named or DEFAULT_DATA), named is not None)
+    return DataChoice(Path(named or DEFAULT_DATA), named is not None, environment.get("FAQ_CONTACT", "").strip())

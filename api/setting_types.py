@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, parse_qs, unquote
 
 from pydantic import BeforeValidator, ValidationInfo
 
+from api.contact import contact_address
 from api.http.addresses import is_origin, parts_of, site_address, web_address
 from api.security.addresses import Network, parse_network
 from api.security.settings import SHORTEST_KEY
@@ -201,6 +202,7 @@ SecretKeys = Annotated[tuple[str, ...], BeforeValidator(_secret_keys)]
 Hosts = Annotated[tuple[str, ...], BeforeValidator(_hosts)]
 Origins = Annotated[tuple[str, ...], BeforeValidator(_origins)]
 LogFormat = Annotated[Format, BeforeValidator(_log_format)]
+Contact = Annotated[str, BeforeValidator(lambda text, info: contact_address(name_of(info), text))]
 Email = Annotated[str, BeforeValidator(_email)]
 MailServer = Annotated[Any, BeforeValidator(_smtp)]
 WebAddress = Annotated[str, BeforeValidator(_web)]

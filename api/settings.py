@@ -21,13 +21,14 @@ from api.web.settings import PageSettings
 from api.widget.settings import WidgetSettings
 from corpus import FaqError
 from journal import JournalSettings
+from support.chats import ChatSettings
 from support.tickets import TicketSettings, UploadSettings, Webhook
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 MOST_WORKERS = 64
 MOST_DAYS = 3650
-_TICKETS, _UPLOADS = TicketSettings(), UploadSettings()
+_TICKETS, _UPLOADS, _CHATS = TicketSettings(), UploadSettings(), ChatSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,9 @@ class Settings:
     observe: ObserveSettings = field(default_factory=ObserveSettings)
     widget: WidgetSettings = field(default_factory=WidgetSettings)
     tickets: TicketSettings = field(default_factory=TicketSettings)
+    chats: ChatSettings = field(default_factory=ChatSettings)
     tools: bool = False
+    contact: str = ""
     bots: BotSettings = field(default_factory=BotSettings)
     journal: JournalSettings = field(default_factory=JournalSettings)
 
@@ -56,8 +59,8 @@ def _setting(name: str, default: object, what: str, shown: str = "") -> Any:
     return Field(default, validation_alias=name, description=what, json_schema_extra={"shown": shown})
 
 
-class Variables(BaseSettings):
-    """Every environment variable that is a setting; the table in docs/deployment.md is made of it."""
+class ServiceVariables(BaseSettings):
+    """The environment variables of the service itself; see Variables."""
 
     model_config = SettingsConfigDict(case_sensitive=True, enable_decoding=False, validate_default=False, frozen=True)
 
@@ -75,6 +78,13 @@ class Variables(BaseSettings):
         None,
         "what links in e-mails and events begin with",
         f"`FAQ_PUBLIC_URL`, else {_TICKETS.site_url}",
+    )
+    contact: types.Contact = _setting(
+        "FAQ_CONTACT",
+        "",
+        "how a person is reached where support.yaml says nothing: `mailto:help@example.com`, `tel:+86-21-5555-0100` "
+        "or `https://...`",
+        "none",
     )
     read_only: types.Flag = _setting(
         "FAQ_READ_ONLY",
@@ -140,6 +150,11 @@ class Variables(BaseSettings):
     otel_exporter_otlp_endpoint: types.WebAddress | None = _setting(
         "OTEL_EXPORTER_OTLP_ENDPOINT", None, "where OpenTelemetry spans go; needs the extra `[otel]`", "none"
     )
+
+
+class Variables(ServiceVariables):
+    """Every environment variable that is a setting; the table in docs/deployment.md is made of it."""
+
     smtp_url: types.MailServer = _setting(
         "FAQ_SMTP_URL", None, "the mail server, such as `smtps://user:password@host` ([tickets.md](tickets.md))", "none"
     )
@@ -177,6 +192,24 @@ class Variables(BaseSettings):
     free_disk_mb: types.Number = _setting(
         "FAQ_FREE_DISK_MB", _UPLOADS.free_mb, "megabytes that the disk keeps free; below, no file is taken"
     )
+    chats_open: types.Whole = _setting(
+        "FAQ_CHATS_OPEN", _CHATS.open, "live chats at once ([live-chat.md](live-chat.md), as for the next seven)"
+    )
+    chats_per_address: types.Whole = _setting(
+        "FAQ_CHATS_PER_ADDRESS", _CHATS.per_address, "of them of one address; it may hold two event streams more"
+    )
+    chat_messages: types.Whole = _setting("FAQ_CHAT_MESSAGES", _CHATS.messages, "messages of one chat")
+    chat_per_minute: types.Whole = _setting("FAQ_CHAT_PER_MINUTE", _CHATS.per_minute, "messages of one visitor")
+    chat_answer_seconds: types.Number = _setting(
+        "FAQ_CHAT_ANSWER_SECONDS", _CHATS.answer_seconds, "after which a chat that nobody takes becomes a ticket"
+    )
+    chat_idle_seconds: types.Number = _setting(
+        "FAQ_CHAT_IDLE_SECONDS", _CHATS.idle_seconds, "after which a silent chat is closed"
+    )
+    chat_gone_seconds: types.Number = _setting(
+        "FAQ_CHAT_GONE_SECONDS", _CHATS.gone_seconds, "after which a waiting visitor without a stream has left"
+    )
+    chat_days: types.Number = _setting("FAQ_CHAT_DAYS", _CHATS.days, "days until an ended chat is deleted")
 
     @classmethod
     def settings_customise_sources(
@@ -229,7 +262,9 @@ def read_settings(
         observe=ObserveSettings(given.log_format, given.log_queries, given.log_rate, given.otel_exporter_otlp_endpoint),
         widget=WidgetSettings(given.allowed_origins),
         tickets=_tickets(given),
+        chats=_chats(given),
         tools=given.mcp,
+        contact=given.contact,
         bots=read_bots(env),
     )
 
@@ -285,6 +320,19 @@ def _tickets(given: Variables) -> TicketSettings:
             total_mb=given.attachments_mb,
             free_mb=given.free_disk_mb,
         ),
+    )
+
+
+def _chats(given: Variables) -> ChatSettings:
+    return ChatSettings(
+        answer_seconds=given.chat_answer_seconds,
+        per_address=given.chats_per_address,
+        open=given.chats_open,
+        messages=given.chat_messages,
+        per_minute=given.chat_per_minute,
+        idle_seconds=given.chat_idle_seconds,
+        gone_seconds=given.chat_gone_seconds,
+        days=given.chat_days,
     )
 
 

@@ -8,6 +8,7 @@ from corpus.errors import CorpusError, FaqError, Notice, NoticeKind, Problem
 from corpus.formats import FORMATS, FileRow, Format, Found, Row, from_text
 from corpus.identifiers import split_identifiers
 from corpus.languages import LANGS, LANGUAGES, Lang
+from corpus.languages.chinese_words import HAN
 from corpus.languages.life_risk import life_risk
 from corpus.languages.phrases import asks_for_person, chatter, is_negated, names_opposites, opposites
 from corpus.languages.taiwan import to_taiwan
@@ -39,6 +40,7 @@ from corpus.normalise import NORMALISER_TAG, normalise
 from corpus.queries import LabelledQuery, read_queries, read_query_texts
 from corpus.readers import ReadOptions, Summary, name_of_file, read_corpus, summary_of, with_pairs
 from corpus.segment import SEGMENTER_TAG, STOP_WORDS, Segmenter, Segments, guess_lang, is_han
+from corpus.values import Value, Values, differ, values_of, with_places_open, without_numerals
 from corpus.write import check_target, write_corpus
 
 __all__ = [
@@ -48,6 +50,7 @@ __all__ = [
     "read_dialogues",
     "ENTITY_KINDS",
     "FORMATS",
+    "HAN",
     "LANGS",
     "FOLDED_TAGS",
     "INLINE_TAGS",
@@ -82,6 +85,12 @@ __all__ = [
     "Row",
     "Rule",
     "Segmenter",
+    "Value",
+    "Values",
+    "differ",
+    "values_of",
+    "with_places_open",
+    "without_numerals",
     "Segments",
     "Summary",
     "anchors_of",

@@ -12,6 +12,7 @@ _LABEL = (
     r"单号|工单号|流水号|用户编号)"
     r"\s*(?:is|[:#=]|是|为)?\s*"
 )
+# The sizes of a thing (72 x 36 cm) are such parts too.
 # Long runs of what might begin an e-mail or a number must cost no square of their length: both are bounded, the first
 # by RFC 5321 (64 characters before the @), and the first is only looked for where there is an @ at all.
 _MAIL = r"[a-z0-9_.+\u00df-\u024f-]{1,64}@[a-z0-9\u00df-\u024f-]{1,63}(?:\.[a-z0-9\u00df-\u024f-]{1,63})+|"
@@ -19,6 +20,8 @@ _REST = (
     r"https?://[^\s一-鿿]+|www\.[^\s一-鿿]+"  # page
     r"|MAIL(?<![a-z0-9])0x[0-9a-f]{6,}(?:\.{2,3}[0-9a-f]+)?(?![a-z0-9])"  # EVM address or hash, also cut short
     r"|(?<![a-z0-9])(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{20,}(?![a-z0-9])"  # hash, base58 and bech32 address
+    r"|(?<![a-z0-9.])\d{1,5}(?:\.\d{1,3})? ?[x*×] ?\d{1,5}(?:\.\d{1,3})?"
+    r"(?: ?(?:cm|mm|inch(?:es)?|寸|厘米))?(?![a-z0-9])"
     r"|(?<![a-z0-9.])[+-]?\d[\d,]{0,64}\d{3,}(?:\.\d+)?(?![a-z0-9])"  # UID, order number: four digits or more
 )
 _WITH_MAIL, _WITHOUT = (re.compile(f"(?:我的)?(?:{_LABEL})?({_REST.replace('MAIL', mail)})") for mail in (_MAIL, ""))

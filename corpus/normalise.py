@@ -6,8 +6,9 @@ import re
 import unicodedata
 
 from corpus.languages import LANGUAGES
+from corpus.one_spelling import unify_spelling
 
-NORMALISER_TAG = "n2"
+NORMALISER_TAG = "n3"
 """Change it whenever `normalise` gives another output for any text: it is part of every manifest."""
 
 _MAX_PASSES = 4
@@ -52,11 +53,12 @@ def _once(text: str, most: int | None) -> str:
     if not text.isascii():
         for language in LANGUAGES.values():
             text = language.normalise(text)
-    return " ".join(text.split())
+    return unify_spelling(" ".join(text.split()))
 
 
 def normalise(text: str, most: int | None = None) -> str:
-    """The form in which texts are compared: NFKC, folded case, simplified, one space between parts.
+    """The form in which texts are compared: NFKC, folded case, simplified, one space between parts, one
+    spelling for words that have several (corpus.one_spelling).
 
     Zero-width characters vanish; control characters, emoji and symbols count as blanks. Idempotent.
     Never shown to people: what they see stays as it was written. most: characters that are kept; all if None.

@@ -15,7 +15,7 @@ from corpus.languages import LANGS, LANGUAGES, Lang
 from corpus.languages.chinese_words import HAN
 from corpus.languages.en import EnglishWords
 
-SEGMENTER_TAG = "s2"
+SEGMENTER_TAG = "s3"
 """Change it whenever `Segmenter.segment` gives another output for any text: it is part of every manifest."""
 
 _HAN_START = re.compile(rf"[{HAN}]")

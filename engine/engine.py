@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Unpack
 
+import numpy as np
+
 from corpus import Categories, Entry, Lang, Segmenter, normalise
 from engine.beside import BESIDE
 from engine.distress import Distress
@@ -26,9 +28,12 @@ from engine.search.related import related
 from engine.search.result import Choice, SearchResult
 from engine.search.retrieve import is_in, retrieve
 from engine.search.ruling import Rule, Ruling, no_rule
-from index import Encoder, Generation, GenerationError, RowFilter, check_encoder
+from engine.whitening import whiten
+from index import Encoder, Generation, GenerationError, RowFilter, Vectors, check_encoder
 
 _STAGES = ("read", "retrieve", "judge")
+_AT_ONCE = 256
+"""Texts that the encoder is given at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +205,13 @@ class Engine:
     def likeness(self, text: str, others: Sequence[str]) -> list[float]:
         """How like each of the others is to a text: cosine of the encoder, higher is more alike."""
         return self.reader.likeness(text, others) if others else []
+
+    def embedded(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of texts as queries, (n, dim), of length 1, in the space of the index."""
+        if not texts:
+            return np.zeros((0, self.encoder.dim), np.float32)
+        parts = [list(map(normalise, texts[start : start + _AT_ONCE])) for start in range(0, len(texts), _AT_ONCE)]
+        return np.concatenate([whiten(self.encoder.encode_queries(part), self.index.whitening) for part in parts])
 
     def guarded(self, text: str) -> Guarded:
         """A text without its secrets, for whoever keeps or shows what people typed."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from journal.importing import import_log as import_log
     from journal.personal import KINDS as KINDS
     from journal.personal import masked as masked
+    from journal.personal_store import PersonalJournal as PersonalJournal
     from journal.purging import Chosen as Chosen
     from journal.purging import purge_journal as purge_journal
     from journal.reading import ActedRow as ActedRow
@@ -29,8 +30,14 @@ if TYPE_CHECKING:
     from journal.reading import asked_in as asked_in
     from journal.reading import days_until as days_until
     from journal.reading import read_journal as read_journal
+    from journal.report.figures import Report as Report
+    from journal.report.read import MOST_DAYS as MOST_DAYS
+    from journal.report.read import make_report as make_report
+    from journal.report.shares import Share as Share
+    from journal.report.shares import share as share
     from journal.settings import JournalSettings as JournalSettings
     from journal.storage.losses import Counts as Counts
+    from journal.storage.opening import has_journal as has_journal
     from journal.writer import Journal as Journal
 
 # Loaded on first use: the command line and its settings need no database.
@@ -39,10 +46,15 @@ _HOMES = {
     "exporting": "export",
     "importing": "Asking Imported import_log",
     "personal": "KINDS masked",
+    "personal_store": "PersonalJournal",
     "purging": "Chosen purge_journal",
     "reading": "ActedRow AskedRow Span acted_in asked_in days_until read_journal",
+    "report.figures": "Report",
+    "report.read": "MOST_DAYS make_report",
+    "report.shares": "Share share",
     "settings": "JournalSettings",
     "storage.losses": "Counts",
+    "storage.opening": "has_journal",
     "writer": "Journal",
 }
 _HOME_OF = homes_of(_HOMES)

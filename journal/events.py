@@ -11,9 +11,9 @@ Channel = Literal["page", "api", "widget", "chat", "bot", "mcp", "knowledge", "i
 """Where a question came from: the pages, /v1/search, the search box on other websites, /v1/deflect and the chat, a
 platform, tools of assistants, retrieval for other products, somebody else's log."""
 Decision = Literal["answer", "clarify", "contact_support", "small_talk"]
-ActKind = Literal["click", "choice", "contact", "ticket", "chat", "solved"]
-"""An entry was opened, a choice was taken, the contact page was opened, a ticket was opened, a live chat was begun, a
-ticket was solved."""
+ActKind = Literal["click", "choice", "contact", "ticket", "chat", "yes", "no"]
+"""An entry was opened, a choice was taken, the contact page was opened, a ticket was opened, a live chat was begun, an
+entry was said to help, or not."""
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
 DECISIONS: tuple[Decision, ...] = get_args(Decision)
 

@@ -42,7 +42,7 @@ class Journal:
         self, data: Path, settings: JournalSettings, told: Told = lambda _error: None, *, most: int = MOST_WAITING
     ) -> None:
         """told: called with what is wrong when the journal cannot be written, with None when it can again."""
-        self.settings, self._data, self._told, self._most = settings, data, told, most
+        self.settings, self.data, self._told, self._most = settings, data, told, most
         self._waiting: deque[Event] = deque()
         self._lock, self._come, self._end = threading.Lock(), threading.Event(), threading.Event()
         self._no_place, self._away, self._tidied = 0, False, 0.0
@@ -70,7 +70,7 @@ class Journal:
     def start(self) -> None:
         """Begin now: what is too old goes, and where nothing is kept any more, all."""
         if not self.settings.on:
-            threading.Thread(target=empty, args=(self._data, self.settings), name="journal", daemon=True).start()
+            threading.Thread(target=empty, args=(self.data, self.settings), name="journal", daemon=True).start()
         else:
             with self._lock:
                 if self._running is None and not self._end.is_set():
@@ -94,14 +94,14 @@ class Journal:
     def _begin(self) -> bool:
         """Start the thread; whether anything can be kept."""
         try:
-            self._data.mkdir(parents=True, exist_ok=True)
-            tally = Tally(self._data)
+            self.data.mkdir(parents=True, exist_ok=True)
+            tally = Tally(self.data)
         except OSError as error:
             self._end.set()
-            self._told(f"nothing is kept of what is asked: {error.filename or self._data}: {error.strerror}")
+            self._told(f"nothing is kept of what is asked: {error.filename or self.data}: {error.strerror}")
             return False
         thread = threading.Thread(target=self._write_on, name="journal", daemon=True)
-        self._running = thread, tally, Batches(self._data, self.settings, tally.name)
+        self._running = thread, tally, Batches(self.data, self.settings, tally.name)
         thread.start()
         return True
 

@@ -27,12 +27,14 @@ if TYPE_CHECKING:
     from support.hand_off import Told as Told
     from support.hand_off import channel_data as channel_data
     from support.hand_off import hand_off_of as hand_off_of
+    from support.hand_off import reach_by_default as reach_by_default
     from support.hours import DAYS as DAYS
     from support.hours import Day as Day
     from support.hours import HoursNow as HoursNow
     from support.lint import ALL_RULES as ALL_RULES
     from support.lint import AskingRules as AskingRules
     from support.lint import lint_help_centre as lint_help_centre
+    from support.parts.logo import LOGO_SIDE as LOGO_SIDE
     from support.recognise import Recognised as Recognised
     from support.room import MEGABYTE as MEGABYTE
     from support.room import NoRoomError as NoRoomError
@@ -46,9 +48,10 @@ _HOMES = {
     "channels": "ChannelNow channel_now",
     "config": "SIDE SUPPORT_FILE SUPPORT_SIDE Support TicketField TicketType Tickets read_support",
     "contacts": "Official check_contact verify",
-    "hand_off": "AT_RISK Contact HandOff NearEntry Told channel_data hand_off_of",
+    "hand_off": "AT_RISK Contact HandOff NearEntry Told channel_data hand_off_of reach_by_default",
     "hours": "DAYS Day HoursNow",
     "lint": "ALL_RULES AskingRules lint_help_centre",
+    "parts.logo": "LOGO_SIDE",
     "recognise": "Recognised",
     "room": "MEGABYTE NoRoomError check_room",
     "secret_file": "secret_of",

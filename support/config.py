@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationError, 
 from corpus import CorpusError, Problem
 from support.contacts.official import Official
 from support.parts import Both, BothLists, Channel, HelpLines, Strict, Text
+from support.parts.logo import LOGO_SIDE, logo_of, logo_problems
 from support.recognise import Recognised
 from support.sensitive import folded
 
@@ -81,10 +82,12 @@ class Tickets(Strict):
 
 
 class HelpCentre(Strict):
-    """What the pages show. name: of the help centre; categories: names of categories by path; popular: ids of entries
-    to show first."""
+    """What the pages show. name: of the help centre; accent: the colour of links and buttons; logo: a picture beside
+    support.yaml; categories: names of categories by path; popular: ids of entries to show first."""
 
     name: Both | None = None
+    accent: Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")] | None = None
+    logo: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
     categories: dict[str, Both] = {}
     popular: list[Text] = []
 
@@ -122,9 +125,11 @@ def read_support(corpus: Path) -> dict[str, Any]:
         support = Support.model_validate(data)
     except ValidationError as error:
         raise CorpusError([Problem(str(file), _message(problem)) for problem in error.errors()]) from error
-    problems = support.official.open_domains()
+    problems = [f"official: {problem}" for problem in support.official.open_domains()]
+    if support.help_centre.logo:
+        problems += logo_problems(file.parent / support.help_centre.logo)
     if problems:
-        raise CorpusError([Problem(str(file), f"official: {problem}") for problem in problems])
+        raise CorpusError([Problem(str(file), problem) for problem in problems])
     return support.model_dump(mode="json", exclude_none=True)
 
 
@@ -147,5 +152,11 @@ def _message(problem: Any) -> str:
     return f"{place}: is {shown}; {message[:1].lower()}{message[1:]}"
 
 
-SIDE: Mapping[str, Callable[[Path], Any]] = {SUPPORT_SIDE: read_support}
+def _read_logo(corpus: Path) -> dict[str, str]:
+    """The logo that the support.yaml of a corpus names; {} if it names none."""
+    name = read_support(corpus).get("help_centre", {}).get("logo")
+    return logo_of((corpus if corpus.is_dir() else corpus.parent) / name) if name else {}
+
+
+SIDE: Mapping[str, Callable[[Path], Any]] = {SUPPORT_SIDE: read_support, LOGO_SIDE: _read_logo}
 """What a rebuild stores beside the index of a corpus; see `engine.rebuild`."""

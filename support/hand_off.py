@@ -68,6 +68,11 @@ class HandOff:
         """`data` is what `read_support` gave."""
         self._data = dict(data)
 
+    @property
+    def reachable(self) -> bool:
+        """Whether anybody can be reached at all: by a channel, or by a ticket."""
+        return bool(self.support.channels or self.support.tickets)
+
     @cached_property
     def support(self) -> Support:
         """All of support.yaml."""
@@ -158,6 +163,14 @@ def hand_off_of(engine: Engine) -> HandOff:
     """The hand-off as the support.yaml of the engine's generation says; made once for each engine."""
     found = _MADE.get(engine)
     return found or _MADE.setdefault(engine, HandOff(engine.side.get(SUPPORT_SIDE, {})))
+
+
+def reach_by_default(engine: Engine, data: Mapping[str, Any]) -> None:
+    """Let `data`, written like support.yaml, stand in where the support.yaml of the engine's generation names no
+    channel."""
+    own = engine.side.get(SUPPORT_SIDE, {})
+    if data and not own.get("channels"):
+        _MADE[engine] = HandOff({**data, **{key: value for key, value in own.items() if value}})
 
 
 _MADE: WeakKeyDictionary[Engine, HandOff] = WeakKeyDictionary()

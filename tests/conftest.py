@@ -29,11 +29,12 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
+from api.contact import support_of
 from api.presenters.reply import Reply, present
 from corpus import Segmenter, normalise
 from engine import BuildOptions, Engine, RebuildReport, SearchResult, rebuild
 from index import DataFolder, Vectors
-from support import SIDE, hand_off_of
+from support import SIDE, hand_off_of, reach_by_default
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -205,7 +206,9 @@ def built(
 @pytest.fixture(scope="session")
 def engine(built: tuple[Path, RebuildReport], encoder: FakeEncoder) -> Engine:
     folder = DataFolder(built[0])
-    return Engine(folder.load_current(), encoder, Segmenter((), folder.cache))
+    found = Engine(folder.load_current(), encoder, Segmenter((), folder.cache))
+    reach_by_default(found, support_of("mailto:help@example.com"))
+    return found
 
 
 def search(engine: Engine, text: str, **options: Any) -> SearchResult:

@@ -102,6 +102,18 @@ def test_messages_give_the_decision_that_the_state_gives(client: TestClient) -> 
     assert by_messages == by_state
 
 
+def test_a_replay_counts_as_what_it_asks(engine: Engine, tmp_path: Path) -> None:
+    settings = read_settings(data=str(tmp_path), environment={"FAQ_RATE_LIMIT": "10/hour"})
+    client = TestClient(create_app(Serving(engine), settings))
+    said = [{"role": role, "text": "提币卡住了"} for role in ("user", "assistant") * 5]
+
+    def ask(count: int) -> int:
+        body = {"message": "提币卡住了", "messages": said[:count], "lang": "zh"}
+        return client.post("/v1/deflect", json=body).status_code
+
+    assert [ask(10), ask(8), ask(4), ask(0)] == [200, 429, 200, 429], "6, then 1 and not 4 more, 3, and none is left"
+
+
 def test_secrets_are_masked_and_answered_with_advice(client: TestClient) -> None:
     replies = led(client, "我的密码是Abc12345! 登不上", "转人工", user="u1", channel="telegram")
     assert "Abc12345" not in json.dumps(replies)

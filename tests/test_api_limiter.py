@@ -61,6 +61,19 @@ def test_a_window_slides(clock: Clock) -> None:
     assert [counter.hit("a") is None for _ in range(5)] == [True] * 4 + [False]
 
 
+def test_work_for_several_counts_as_so_many(clock: Clock) -> None:
+    counter = MemoryCounter(parse_many("10/minute"))
+    assert counter.hit("a", 7) is None
+    refused = counter.hit("a", 4)
+    assert refused is not None
+    assert refused[1] == 60
+    assert counter.hit("a", 3) is None
+    assert counter.hit("a") is not None
+    clock.now += 120
+    assert counter.hit("a", 40) is None, "more than a window holds takes a whole one"
+    assert counter.hit("a") is not None
+
+
 def test_each_limit_counts(clock: Clock) -> None:
     counter = MemoryCounter(parse_many("2/second;3/hour"))
     assert [counter.hit("a") is None for _ in range(3)] == [True, True, False]
@@ -158,13 +171,14 @@ def test_two_processes_count_together_in_redis(tmp_path: Path) -> None:
     async def asked() -> list[bool]:
         one, other = (Limiter("3/hour", f"redis://127.0.0.1:{port}/0") for _ in range(2))
         found = [await each.refused("a") is None for each in (one, other, one, other)]
+        found += [await each.refused("b", 2) is None for each in (one, other)]
         await one.stop()
         await other.stop()
         return found
 
     port = free_port()
     with redis_at(port, tmp_path):
-        assert asyncio.run(asked()) == [True, True, True, False]
+        assert asyncio.run(asked()) == [True, True, True, False, True, False]
 
 
 @needs_redis

@@ -6,13 +6,21 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx2 as httpx
 import pytest
 import test_api_tickets as usual
+from fastapi.testclient import TestClient
 from PIL import Image
 from test_api_tickets import SEED, XSS, Site
+
+from api.http.app import create_app
+from api.http.serving import Serving
+from api.security.keys import Keys
+from api.settings import read_settings
+from engine import Engine
 
 engine_with_tickets, site = usual.engine_with_tickets, usual.site
 WISH = {"query": "withdrawal stuck", "locale": "en", "messages": [{"role": "user", "text": "withdrawal stuck"}]}
@@ -112,6 +120,26 @@ def test_a_whole_chat(site: Site, staff: Staff) -> None:
     assert "Support: Which coin? [a.png]" in record.text
     refused = site.client.post(f"{address}/messages", headers=key, json={"text": "more"})
     assert refused.status_code == 409
+    metrics = site.client.get("/metrics", headers={"X-FAQ-Key": site.admin}).text
+    for line in (
+        'faq_chats_total{event="begun"} 1.0',
+        'faq_chats_total{event="taken"} 1.0',
+        'faq_chats_total{event="closed"} 1.0',
+        'faq_chats_now{state="talking"} 0.0',
+        'faq_chats_now{state="staff"} 1.0',
+        "faq_chat_wait_seconds_count 1.0",
+    ):
+        assert line in metrics
+
+
+def test_limits_of_chats_are_settings(engine_with_tickets: Engine, tmp_path: Path) -> None:
+    settings = read_settings(data=str(tmp_path), environment={"FAQ_CHATS_PER_ADDRESS": "1", "FAQ_CHAT_DAYS": "7"})
+    assert (settings.chats.per_address, settings.chats.days, settings.chats.open) == (1, 7, 500)
+    _, secret = Keys(tmp_path).add("Ann", ["admin"])
+    with TestClient(create_app(Serving(engine_with_tickets), settings), follow_redirects=False) as client:
+        staff = Staff(Site(client, tmp_path, secret))
+        staff.press("/presence", open="1", level="1")
+        assert [client.post("/v1/chats", json=WISH).status_code for _ in range(2)] == [201, 429]
 
 
 def test_a_stranger_reads_and_writes_nothing(site: Site, staff: Staff) -> None:

@@ -22,6 +22,9 @@ from engine import Engine
 ROOT = Path(__file__).resolve().parents[1]
 
 
+TURNS = "faq_turns_total"
+
+
 def samples(client: TestClient, secret: str) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
     text = client.get("/metrics", headers={"X-FAQ-Key": secret}).text
     return {
@@ -55,6 +58,18 @@ def test_metrics_count_what_happened(engine: Engine, tmp_path: Path) -> None:
     generation = next(labels for name, labels in found if name == "faq_generation_info")
     assert ("id", engine.manifest.id) in generation
     assert found["faq_query_cache", (("result", "hit"),)] >= 1
+
+
+def test_metrics_count_conversations(engine: Engine, tmp_path: Path) -> None:
+    _, secret = Keys(tmp_path).add("prometheus", ["admin"])
+    client = TestClient(create_app(Serving(engine), read_settings(data=str(tmp_path), environment={})))
+    for message in ("提币卡住了", "你好", "转人工"):
+        client.post("/v1/deflect", json={"message": message})
+    found = samples(client, secret)
+    decisions = {dict(labels)["decision"]: int(count) for (name, labels), count in found.items() if name == TURNS}
+    assert decisions == {"answer": 1, "small_talk": 1, "contact_support": 1}
+    assert found["faq_hand_offs_total", (("reason", "asked_for_person"),)] == 1
+    assert found["faq_chats_now", (("state", "waiting"),)] == 0
 
 
 def test_a_service_that_is_not_warm_is_not_ready(engine: Engine) -> None:

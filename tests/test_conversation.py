@@ -61,7 +61,7 @@ few = settings(max_examples=25)
 def engine(small_corpus: Path, encoder: FakeEncoder, tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """The small help centre with the sample's support.yaml: a person can be reached."""
     corpus, data = tmp_path_factory.mktemp("corpus"), tmp_path_factory.mktemp("data")
-    for file in (small_corpus, ROOT / "corpus" / "data" / "sample" / "support.yaml"):
+    for file in (small_corpus, *(ROOT / "corpus" / "data" / "sample" / name for name in ("support.yaml", "logo.svg"))):
         shutil.copy(file, corpus)
     rebuild(corpus, data, options=BuildOptions(side=SIDE, load=lambda _spec: encoder))
     folder = DataFolder(data)

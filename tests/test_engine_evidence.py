@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from corpus import Entry, EntryText, Lang, Segmenter, normalise
-from engine.search.across import TWINS
+from engine.search.across import TWINS, WORTH
 from engine.search.features import FEATURES, evidence_of
 from engine.search.highlight import Highlighter
 from engine.search.opposites import LEARNED, Opposites, Sides, opposed, sides_of_entries
@@ -75,7 +75,11 @@ def index(segmenter: Segmenter) -> Index:
         DenseLeg(ExactEncoder().encode_documents(rows.texts)),
         {"question": questions, "answer": build_lexical(answers)},
         categories=[one.category for one in ENTRIES],
-        learned={LEARNED: np.asarray([[1, 0], *[[0, 0]] * 4], np.uint32), TWINS: np.full(5, -1, np.int32)},
+        learned={
+            LEARNED: np.asarray([[1, 0], *[[0, 0]] * 4], np.uint32),
+            TWINS: np.full(5, -1, np.int32),
+            WORTH: np.ones(5, np.float32),
+        },
     )
     return Index(ENTRIES, rows, np.eye(3, dtype=np.float32), backend, words=collect_words(segmented), side={})
 
@@ -311,6 +315,22 @@ def test_related_entries_are_nearest_first_and_never_itself(index: Index) -> Non
     assert [e.id for e in related(index, NINE, 4)] == ["colour", "plum", "apple", "pear"]
     # "not blue 7" would have the colour and the nine come second and third: only the question is asked with
     assert [e.id for e in related(index, PLUM, 4)] == ["pear", "apple", "nine", "colour"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "found"), [(COLOUR, PLUM, ["pear", "plum"]), (COLOUR, APPLE, ["pear", "nine"])]
+)
+def test_related_entries_are_never_the_twin_in_the_other_language(
+    index: Index, one: int, other: int, found: list[str]
+) -> None:
+    """The Chinese one is near to the apple; it is said in English by its twin, or the apple's own."""
+    twins = np.full(5, -1, np.int32)
+    twins[one], twins[other] = other, one
+    local = index.backend
+    assert isinstance(local, LocalBackend)
+    learned = {**local.learned, TWINS: twins}
+    backend = LocalBackend(local.rows, local.dense, local.lexical, categories=local.categories, learned=learned)
+    assert [e.id for e in related(replace(index, backend=backend), APPLE, 2)] == found
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,9 @@ def collected(monkeypatch: pytest.MonkeyPatch, firsts: Sequence[int]) -> tuple[L
 
     def find(_index: object, query: Any) -> object:
         at = int(query.text)
-        return SimpleNamespace(first=firsts[at], evidence=[np.full(2, float(at)), np.full(2, -1.0)])
+        return SimpleNamespace(
+            first=firsts[at], is_refused=firsts[at] < 0, evidence=[np.full(2, float(at)), np.full(2, -1.0)]
+        )
 
     monkeypatch.setattr(guarantee, "find", find)
     reader: Any = SimpleNamespace(read=lambda text, lang: SimpleNamespace(text=text, lang=lang or "en"))

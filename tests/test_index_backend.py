@@ -13,7 +13,7 @@ from memory_backend import MemoryBackend
 from conftest import FakeEncoder
 from corpus import Segmenter, normalise
 from engine import Engine, RebuildReport
-from engine.search.across import TWINS
+from engine.search.across import TWINS, WORTH
 from engine.search.opposites import LEARNED, sides_of_entries
 from engine.search.retrieve import retrieve
 from index import (
@@ -63,7 +63,11 @@ def memory(engine: Engine, segmenter: Segmenter) -> MemoryBackend:
         index.backend.vectors(np.arange(len(index.rows.entry))),
         {"question": terms["question"], "answer": terms["answer"]},
         [entry.category for entry in index.entries],
-        {LEARNED: sides_of_entries(leg, index.rows, segmenter.stem), TWINS: np.full(len(index.entries), -1, np.int32)},
+        {
+            LEARNED: sides_of_entries(leg, index.rows, segmenter.stem),
+            TWINS: np.full(len(index.entries), -1, np.int32),
+            WORTH: np.ones(len(index.entries), np.float32),
+        },
     )
 
 

@@ -19,8 +19,9 @@ from api.settings import read_settings
 from conftest import faq_here
 from corpus import CorpusError, FaqError, read_log
 from engine import Engine
-from journal import AskedRow, Journal, JournalSettings, asked_in, read_journal
+from journal import Acted, AskedRow, Journal, JournalSettings, PersonalJournal, asked_in, read_journal
 from support import hand_off_of
+from support.privacy import Person
 
 BROWSER = {"User-Agent": "Firefox", "Sec-Fetch-Site": "same-origin"}
 
@@ -194,3 +195,30 @@ def test_an_import_is_asked_and_masked(engine: Engine, tmp_path: Path) -> None:
     assert (first.query, first.channel, first.top[0][0]) == ("手续费是多少？ [PHONE]", "import", "fees")
     told: list[Any] = json.loads(json.dumps(first.top))
     assert told[0][1] > 0.5
+
+
+# --- Privacy ----------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_kept_of_a_person_is_found_exported_and_erased(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, JournalSettings())
+    journal.note(asked("mine", who="chat\nu-12345", channel="chat"))
+    journal.note(Acted(asked().at, "chat\nu-12345", "click", "e"))
+    journal.note(asked("of a ticket", who="t"))
+    journal.note(Acted(asked().at, "t", "ticket", "", "T261130-ABCDEF"))
+    journal.note(asked("my friend u-12345 has it", who="other"))
+    journal.stop()
+    store, me = PersonalJournal(tmp_path, JournalSettings()), Person(users=("u-12345",), tickets=("T261130-ABCDEF",))
+    found = store.find(me)
+    assert [(one.own, dict(one.holds)) for one in found] == [
+        *((True, {"questions": 1, "acts": 1}),) * 2,
+        (False, {}),
+    ]
+    [file] = store.export(found[0])
+    assert [one["question"] for one in dict(file.content)["questions"]] == ["mine"]  # type: ignore[call-overload]
+    for one in found:
+        store.erase(me, one, skeleton=False)
+    assert store.find(me) == []
+    store.close()
+    assert [row.query for row in rows_of(tmp_path)] == ["my friend [erased] has it"]
+    assert all(b"u-12345" not in file.read_bytes() for file in tmp_path.glob("journal.db*"))

@@ -44,6 +44,7 @@ class Lead:
         engine: Engine = self._serving.engine  # one for all of the reply, whatever is swapped in between
         before = self._states.read(said.state, said.user) if said.state else Conversation()
         moved = converse(engine, said.message, before, rule=hand_off_of(engine).rule, lang=said.lang)
+        self._serving.metrics.conversations.turned(moved.lang, moved.move.decision, moved.move.reason)
         locale = locale_for(moved.lang, said.locale)
         spoken = Speaker(engine, self._links(locale)).speak(moved, Asker(said.channel, said.user))
         took = round((time.perf_counter() - started) * 1000, 3)

@@ -9,7 +9,9 @@ from typing import Annotated, Any
 import typer
 
 from api.bots.tools import command as assistants
-from api.cli import bot, completion, corpus, journal, keys, measure, operate, publish, search, serve
+from api.cli import bot, completion, corpus, keys, measure, operate, publish, search, serve
+from api.cli.init import command as beginning
+from api.cli.learn import journal, report
 from api.cli.options import examples
 from api.operate.privacy import command as privacy
 
@@ -26,8 +28,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (search, publish, serve, bot, corpus, measure, operate):
+for group in (search, publish, serve, bot, corpus, measure, report, operate):
     app.add_typer(group.commands)
+app.add_typer(beginning.commands)
 app.add_typer(assistants.commands)
 app.add_typer(keys.commands)
 app.add_typer(journal.commands)

@@ -19,6 +19,11 @@ def open_index(settings: DataChoice | Settings, *, sample: bool = False) -> Engi
 
     ensure_index(settings, sample=sample)
     engine, problems = open_newest(settings.data)
+    if settings.contact:
+        from api.contact import contact_address, support_of
+        from support import reach_by_default
+
+        reach_by_default(engine, support_of(contact_address("FAQ_CONTACT", settings.contact)))
     for problem in problems:
         typer.echo(f"faq: {problem}; generation {engine.manifest.id} answers instead", err=True)
     return engine

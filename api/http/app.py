@@ -61,6 +61,7 @@ from api.web.tickets.texts import PageCatalogue
 from api.widget.cross_origin import CrossOrigin
 from api.widget.routes import add_widget
 from journal import Journal, JournalSettings
+from support.chats import ChatService
 from support.tickets import TicketService
 
 
@@ -78,9 +79,7 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     app.state.pool = EnginePool()
     serving.metrics = Metrics(settings.observe, serving.metrics.recent)
     keys = Keys(settings.data)
-    service = TicketService(
-        lambda: serving.engine, settings.data, settings=settings.tickets, catalogue=PageCatalogue(serving)
-    )
+    chats = _chats(serving, settings)
     signer = Signer(lambda: settings.security.secret_keys or keys_or_own(settings.data, make=not settings.read_only))
     store = store_of(settings.data, workers=settings.workers, redis=settings.security.session_storage)
     sessions = Sessions(store, lambda error: remotes.note("session_storage", error))
@@ -90,7 +89,7 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     serving.recorder = _recorder(settings, serving.metrics, remotes)
     limiter = Limiter(settings.security.rate, settings.security.rate_storage, partial(remotes.note, "rate_storage"))
     app.outer = _outermost(settings, serving.metrics)
-    _guard(app, serving, settings, service=service, access=partial(Access, keys=keys, limiter=limiter))
+    _guard(app, serving, settings, service=chats.tickets, access=partial(Access, keys=keys, limiter=limiter))
     register_locales()
     add_problem_handlers(app)
     add_search(app, serving)
@@ -102,10 +101,17 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     add_assistants(app, serving, signer, settings)
     add_platforms(app, serving, settings, signer=signer, told=partial(remotes.note, "bot_storage"))
     add_widget(app)
-    add_tickets(app, serving, service, keys=keys, signer=signer)
+    add_tickets(app, serving, chats, keys=keys, signer=signer)
     add_pages(app, serving, settings)
     announce_deprecations(app)
     return app
+
+
+def _chats(serving: Serving, settings: Settings) -> ChatService:
+    """Tickets, and chats beside them, which are counted in the metrics."""
+    words = PageCatalogue(serving)
+    service = TicketService(lambda: serving.engine, settings.data, settings=settings.tickets, catalogue=words)
+    return ChatService(service, settings.chats, serving.metrics.conversations.chat)
 
 
 def _recorder(settings: Settings, metrics: Metrics, remotes: Remotes) -> Recorder:

@@ -20,7 +20,7 @@ from api.sessions.sessions import Sessions
 from corpus import LANGS, FaqError, Lang
 from engine import Engine, SearchResult, check_rest, open_newest
 from index import DataFolder, GenerationError
-from support import hand_off_of
+from support import hand_off_of, reach_by_default
 
 _WARM = ("提现一直没到账", "how do I reset my password", "tibi 没到", "https://х.com/a。com 是真的吗", "今天天气怎么样")
 """Asked once of every engine before it serves, so that nobody waits for what is loaded on first use."""
@@ -49,7 +49,7 @@ class Serving:
         self.metrics = Metrics()
         self.problems = problems
         self._damaged: str | None = None
-        self.warm = False
+        self.warm, self._contact = False, dict[str, Any]()
         self.prepare: list[Callable[[Engine], None]] = []
         """What else is made ready before the service is, such as templates; once, since no generation changes them."""
         self.others: Callable[[], None] = lambda: None
@@ -76,6 +76,11 @@ class Serving:
         """Name of the help centre by language, where its index gives one."""
         name = hand_off_of(self._engine).support.help_centre.name if self._engine else None
         return {lang: name[lang] for lang in LANGS} if name else None
+
+    @property
+    def reachable(self) -> bool:
+        """Whether anybody can be reached beyond the help centre."""
+        return self._engine is not None and hand_off_of(self._engine).reachable
 
     def ask(
         self, text: str, engine: Engine | None = None, *, conversation: Conversation | None = None, **options: Any
@@ -141,6 +146,12 @@ class Serving:
             self._damaged = engine.manifest.id
             log.error("generation %s is served now", self.reload().generation)
 
+    def reach_by_default(self, contact: dict[str, Any]) -> None:
+        """Let this part of a support.yaml stand in for all engines whose own names no channel."""
+        self._contact = contact
+        if self._engine:
+            reach_by_default(self._engine, contact)
+
     def swap(self, engine: Engine) -> None:
         """Let this engine answer from the next request on; those under way keep theirs."""
         self._engine = engine
@@ -169,6 +180,7 @@ class Serving:
                 return Reloaded(serving, changed=False, problems=self.problems)
             if engine.manifest.id == serving and not damaged:
                 return Reloaded(serving, changed=False, problems=self.problems)
+            reach_by_default(engine, self._contact)
             _warm(engine)
             self.swap(engine)
             self._damaged = None

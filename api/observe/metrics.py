@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from api.observe.conversations import ConversationMetrics
 from api.observe.drift import Drift
 from api.observe.logs import event
 from api.observe.sampling import Sampler
@@ -32,6 +33,9 @@ class Metrics:
         self._children: dict[tuple[object, ...], Any] = {}
         self._count()
         self._gauge()
+        self.conversations = ConversationMetrics(self.registry, self._gauge_of)
+        self.looks: list[Callable[[], object]] = []
+        """Done before each scrape, by whoever has something to show."""
         self.recent, self._log_queries, self._since = recent or Drift(), settings.log_queries, 0
         self._served: tuple[str, str, str] | None = None
         self._reference: Sequence[float] = ()
@@ -147,6 +151,8 @@ class Metrics:
         self.serves(engine)
         self._note_cache(engine)
         self._watch_drift()
+        for look in self.looks:
+            look()
         shown = CollectorRegistry()
         shown.register(_Shown(self.registry))
         return bytes(generate_latest(shown))

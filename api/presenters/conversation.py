@@ -19,6 +19,12 @@ from engine import Choice, Engine, Moved, Result, Turn
 from support import HandOff, Told, hand_off_of
 
 _FIRST_HEADING = 3
+_PROMISING: Mapping[str, str] = {
+    **dict.fromkeys(("contact_", "rephrase", "abilities", "abuse"), "nobody"),
+    "robot": "nobody_robot",
+    "unsolved": "which",
+}
+"""Beginnings of the texts that speak of a person, and what is said where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,12 +178,12 @@ class Speaker:
         return {"number": number, "id": choice.id, "text": self._shown(choice.question), "payload": payload}
 
     def _buttons(self, moved: Moved) -> Iterator[dict[str, str]]:
-        for kind in (*_kinds(moved), "human"):
+        for kind in (*_kinds(moved), *(("human",) if self._hand_off.reachable else ())):
             yield {"kind": kind, "text": self._line(f"button_{kind}"), "payload": f"#{kind}"}
 
     def _turned(self, moved: Moved, key: str) -> str:
         """One of two texts that take turns, so that nobody reads the same twice in a row."""
-        return self._line(f"{key}_{2 - moved.conversation.number % 2}")
+        return self._line(f"{_promised(key, self._hand_off)}_{2 - moved.conversation.number % 2}")
 
     def _line(self, key: str, **values: object) -> str:
         return self._words(f"deflect_{key}", **values)
@@ -198,6 +204,12 @@ class Speaker:
     @property
     def _shown(self) -> Callable[[str], str]:
         return lambda text: markdown_in(text, self._links.locale)
+
+
+def _promised(key: str, hand_off: HandOff) -> str:
+    """The text to take for one that may speak of a person, where none can be reached."""
+    others = {} if hand_off.reachable or key.endswith("at_risk") else _PROMISING
+    return next((other for start, other in others.items() if key.startswith(start)), key)
 
 
 def _openings(hand_off: HandOff, moved: Moved, region: str) -> list[dict[str, Any]]:
@@ -233,4 +245,4 @@ def _care_lines(care: Care) -> list[str]:
 
 
 def _link(channel: Mapping[str, Any]) -> str:
-    return f"[{channel['name']}]({channel['url']})"
+    return f"[{channel['name']}]({channel['url']})" if channel["url"] else str(channel["name"])

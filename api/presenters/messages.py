@@ -9,11 +9,12 @@ from functools import reduce
 from api.web.locales import Locale
 from api.web.words import Words
 from engine import Reason, SecretKind, Verification
+from support import AT_RISK
 
 
-def hand_off_message(reason: Reason, locale: Locale) -> str:
-    """Why a query goes to support."""
-    return Words(locale)(f"hand_off_{reason}")
+def hand_off_message(reason: Reason, locale: Locale, *, reachable: bool = True) -> str:
+    """Why a query goes to support; `reachable`: whether there is anybody, besides the help lines of a life at risk."""
+    return Words(locale)(f"hand_off_{reason}" if reachable or reason == AT_RISK else "nobody_help")
 
 
 def advice(kinds: Sequence[SecretKind], locale: Locale) -> tuple[str, ...]:

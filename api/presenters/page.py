@@ -174,9 +174,11 @@ class ReplyWriter:
         if found.reason == AT_RISK:
             message = hand_off_message(AT_RISK, self._locale)
             return ContactView(message, channel_views(self._engine, self._locale, "", AT_RISK), [], None, None)
-        handed = hand_off_of(self._engine).contact(found, self._lang)
+        hand_off = hand_off_of(self._engine)
+        handed = hand_off.contact(found, self._lang)
         type_name = handed.ticket.name if handed.ticket and near else None
-        contact = self.contact(handed.query, hand_off_message(handed.reason, self._locale), type_name)
+        message = hand_off_message(handed.reason, self._locale, reachable=hand_off.reachable)
+        contact = self.contact(handed.query, message, type_name)
         at_once = found.reason == "asked_for_person" or is_incident(normalise(found.query))
         return replace(contact, first=_first(contact, at_once=at_once))
 

@@ -111,7 +111,7 @@ def _contact_support(result: SearchResult, hand_off: HandOff, locale: Locale) ->
     found = hand_off.contact(result, result.lang, region=region_of(locale))
     return ContactSupport(
         reason=found.reason,
-        message=hand_off_message(found.reason, locale),
+        message=hand_off_message(found.reason, locale, reachable=hand_off.reachable),
         query=found.query,
         nearest=found.nearest,
         channels=found.channels,

@@ -5,10 +5,13 @@ from __future__ import annotations
 import time
 
 from api.recording.visitor import channel_of, visit, visitor_of
-from engine import Moved, SearchResult
-from journal import Acted, ActKind, Asked, Channel, Journal
+from corpus import FaqError
+from engine import Engine, Moved, SearchResult
+from journal import Acted, ActKind, Asked, Channel, Journal, Report, make_report
 
 _MOST_ENTRIES = 3
+_KEPT_OF_ALL = ("yes", "no", "ticket", "chat")
+"""Acts that are worth keeping without a session."""
 
 
 class Recorder:
@@ -81,9 +84,16 @@ class Recorder:
         if move.reason == "chosen" and move.entries:
             self.journal.note(Acted(asked.at, asked.who, "choice", move.entries[0].id))
 
-    def acted(self, kind: ActKind, entry: str = "", ref: str = "", *, by_visitor: bool = True) -> None:
-        """Something that a visitor did, or staff did to what a visitor had begun."""
+    def report(self, engine: Engine, days: int) -> Report:
+        """What was asked on the last days, as far as it is kept."""
+        if self._made is None:
+            raise FaqError("this service has no data folder, and so no journal")
+        return make_report(self._made.data, self._made.settings, engine, days)
+
+    def acted(self, kind: ActKind, entry: str = "", ref: str = "") -> None:
+        """Something that a visitor did; what cannot be theirs, as a crawler's visit to a page, is not kept."""
         if self.journal is not None:
             scope = visit.get()
-            who = visitor_of(scope, channel_of(scope)) if by_visitor else ""
-            self.journal.note(Acted(time.time(), who, kind, entry, ref))
+            who = visitor_of(scope, "api")
+            if who or kind in _KEPT_OF_ALL:
+                self.journal.note(Acted(time.time(), who, kind, entry, ref))

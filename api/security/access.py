@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.http.paths import path_of
 from api.http.problems import ProblemResponse, problem
+from api.http.routes.thin import CHARGE
 from api.security.addresses import client_key
 from api.security.keys import Key, Keys
 from api.security.limiter import Limiter
@@ -42,7 +45,8 @@ class Access:
             return
         key, refusal = self._judged(scope, path)
         if refusal is None and path not in _UNCOUNTED and not path.startswith((_FILES, _BOTS)):
-            refusal = await self._limiter.refused(f"key:{key.id}" if key else f"address:{client_key(scope)}")
+            charge = partial(self._limiter.refused, f"key:{key.id}" if key else f"address:{client_key(scope)}")
+            refusal, scope[CHARGE] = await charge(), charge
         if refusal is not None:
             await refusal(scope, receive, send)
             return

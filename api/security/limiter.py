@@ -56,9 +56,9 @@ class Limiter:
         if self._redis:
             await self._redis.close()
 
-    async def refused(self, who: str) -> ProblemResponse | None:
-        """429 with the seconds to wait if `who` has used up a limit; else counts this request."""
-        found = await self._hit(who)
+    async def refused(self, who: str, cost: int = 1) -> ProblemResponse | None:
+        """429 with the seconds to wait if `who` has used up a limit; else counts this request as so many."""
+        found = await self._hit(who, cost)
         if found is None:
             return None
         limit, seconds = found
@@ -66,17 +66,17 @@ class Limiter:
         detail = f"more than {limit.amount} requests in {limit.get_expiry()} seconds; ask again in {wait} seconds"
         return problem(429, detail, {"Retry-After": str(wait), "RateLimit-Limit": str(limit.amount)})
 
-    async def _hit(self, who: str) -> tuple[RateLimitItem, float] | None:
+    async def _hit(self, who: str, cost: int) -> tuple[RateLimitItem, float] | None:
         if self._uri is None:
-            return self.memory.hit(who)
+            return self.memory.hit(who, cost)
         redis = self._connected(self._uri)
         if not self._away:
             try:
-                return await redis.hit(who)
+                return await redis.hit(who, cost)
             except RedisAway as error:
                 self._lost(error)
         self._wait_for_redis()
-        return self.memory.hit(who)
+        return self.memory.hit(who, cost)
 
     def _connected(self, uri: str) -> RedisCounter:
         loop = asyncio.get_running_loop()

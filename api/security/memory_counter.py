@@ -38,8 +38,9 @@ class MemoryCounter:
     def __len__(self) -> int:
         return len(self._windows)
 
-    def hit(self, who: str) -> tuple[RateLimitItem, float] | None:
-        """Count a request; the limit that is used up and the seconds to wait, None if there is none."""
+    def hit(self, who: str, cost: int = 1) -> tuple[RateLimitItem, float] | None:
+        """Count a request as so many, at most as all of a window; the limit that is used up and the seconds to wait,
+        None if there is none."""
         now = time.monotonic()
         windows = self._windows.get(who)
         if windows is None:
@@ -48,10 +49,11 @@ class MemoryCounter:
         if len(self._windows) > self._most:
             self._windows.popitem(last=False)
         for limit, window in zip(self._limits, windows, strict=True):
-            wait = _wait(window, now, limit.amount, limit.get_expiry())
+            counted = min(cost, limit.amount)
+            wait = _wait(window, now, limit.amount - counted + 1, limit.get_expiry())
             if wait is not None:
                 return limit, wait
-            window.count += 1
+            window.count += counted
         return None
 
 

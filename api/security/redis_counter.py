@@ -34,8 +34,9 @@ class RedisCounter:
         self._storage = _storage(uri)
         self._windows = SlidingWindowCounterRateLimiter(self._storage)
 
-    async def hit(self, who: str, seconds: float = HIT_SECONDS) -> tuple[RateLimitItem, float] | None:
-        """Count a request; the limit that is used up and the seconds to wait, None if there is none.
+    async def hit(self, who: str, cost: int = 1, *, seconds: float = HIT_SECONDS) -> tuple[RateLimitItem, float] | None:
+        """Count a request as so many, at most as all of a window; the limit that is used up and the seconds to wait,
+        None if there is none.
 
         Raises RedisAway after `seconds` at the latest.
         """
@@ -43,7 +44,7 @@ class RedisCounter:
 
         try:
             async with asyncio.timeout(seconds):
-                return await self._hit(who)
+                return await self._hit(who, cost)
         except TimeoutError:
             raise RedisAway(f"no answer within {seconds:g} seconds") from None
         except (StorageError, OSError) as error:
@@ -51,16 +52,16 @@ class RedisCounter:
 
     async def ping(self, seconds: float) -> None:
         """Ask redis for a sign of life; raises RedisAway."""
-        await self.hit("ping", seconds)
+        await self.hit("ping", seconds=seconds)
 
     async def close(self) -> None:
         """Close the connections."""
         with suppress(Exception):  # whatever happens to a connection that is given up
             await self._storage.bridge.get_connection().aclose()
 
-    async def _hit(self, who: str) -> tuple[RateLimitItem, float] | None:
+    async def _hit(self, who: str, cost: int) -> tuple[RateLimitItem, float] | None:
         for limit in self._limits:
-            if not await self._windows.hit(limit, who):
+            if not await self._windows.hit(limit, who, cost=min(cost, limit.amount)):
                 stats = await self._windows.get_window_stats(limit, who)
                 return limit, stats.reset_time - time.time()
         return None

@@ -57,6 +57,8 @@ def add_articles(app: FastAPI, serving: Serving, data: Path | None, *, free_mb: 
         engine = engine_of(request)
         if engine.entry(entry_id) is None and (moved := engine.moved_to(entry_id)):
             return RedirectResponse(Links(request, locale).to(f"/articles/{moved}"), 301)
+        if engine.entry(entry_id) is not None and request.method == "GET" and not thanks:
+            serving.recorder.acted("click", entry_id)
         return render(
             request,
             "article.html",
@@ -74,12 +76,14 @@ def add_articles(app: FastAPI, serving: Serving, data: Path | None, *, free_mb: 
         _entry(engine, entry_id)  # before an id that is too long for a request would be a fault of ours
         said = FeedbackRequest(entry=entry_id, helpful=helpful == "yes", locale=locale)
         _keep(engine, feedback, said, client_key(request.scope))
+        serving.recorder.acted("yes" if said.helpful else "no", entry_id)
         back = Links(request, locale).to(f"/articles/{entry_id}", thanks=helpful)
         return RedirectResponse(f"{back}#feedback", 303)
 
     @app.post("/v1/feedback", status_code=204, responses=_ABSENT, tags=["feedback"])
     def by_program(request: Request, body: FeedbackRequest) -> None:
         _keep(serving.engine, feedback, body, client_key(request.scope))
+        serving.recorder.acted("yes" if body.helpful else "no", body.entry)
 
 
 def _keep(engine: Engine, feedback: Feedback | None, said: FeedbackRequest, client: str) -> None:

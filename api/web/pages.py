@@ -10,6 +10,7 @@ from fastapi.responses import PlainTextResponse, RedirectResponse
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 
+from api.contact import support_of
 from api.http.routes.pool import in_pool
 from api.http.routes.zipped import Zipped
 from api.http.serving import Serving
@@ -18,6 +19,7 @@ from api.presenters.messages import verification_message
 from api.presenters.page import ReplyWriter
 from api.settings import Settings
 from api.web.articles import add_articles
+from api.web.brand.files import add_brand
 from api.web.catalogue import Catalogue
 from api.web.contacts import accounts
 from api.web.files import add_files
@@ -53,15 +55,18 @@ def register_locales() -> None:
 
 def add_pages(app: FastAPI, serving: Serving, settings: Settings) -> None:
     """Serve the help centre's pages and their static files."""
+    if settings.contact:
+        serving.reach_by_default(support_of(settings.contact))
     register_locales()
     app.state.serving, app.state.page = serving, settings.page
     add_files(app, settings.data)
+    add_brand(app)
     _add_door(app)
     _add_search(app, serving)
     _add_categories(app)
     kept = None if settings.read_only else settings.data
     add_articles(app, serving, kept, free_mb=settings.tickets.uploads.free_mb)
-    _add_contact(app)
+    _add_contact(app, serving)
     _add_machines(app)
     _add_icon(app)
     add_tags(app)
@@ -140,10 +145,12 @@ def _add_categories(app: FastAPI) -> None:
         )
 
 
-def _add_contact(app: FastAPI) -> None:
+def _add_contact(app: FastAPI, serving: Serving) -> None:
     @app.api_route("/{locale:locale}/contact", **PAGE)
     def contact(request: Request, locale: Locale, q: str = "", check: str = "") -> Response:
         engine = engine_of(request)
+        if request.method == "GET" and not check:
+            serving.recorder.acted("contact")
         query = engine.guarded(q[:LONGEST_QUERY]).shown
         writer = ReplyWriter(engine, locale, Links(request, locale))
         return render(
@@ -155,6 +162,7 @@ def _add_contact(app: FastAPI) -> None:
             contact=writer.contact(query, Words(locale)("contact_intro")),
             accounts=accounts(engine, locale),
             verify_url=hand_off_of(engine).official.verify_url,
+            checkable=not hand_off_of(engine).official.is_empty,
             check=check[:LONGEST_QUERY],
             checked=_checked(engine, locale, check[:LONGEST_QUERY]),
         )

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 
 from api.http.paths import path_of, root_of
+from api.web.brand.brand import brand_of
 from api.web.locales import LOCALES, Locale, lang_of, own_name, shown_in
 from api.web.words import PLACES, Words
 
@@ -70,10 +71,22 @@ def _common(request: Request, locale: Locale, kept: Mapping[str, str]) -> dict[s
         "alternates": [(other, links.absolute(links.here(other))) for other in LOCALES],
         "shown": lambda text: shown_in(text, locale),
         "site": shown_in(name[lang_of(locale)], locale) if name else Words(locale)("help_centre"),
+        "reachable": request.app.state.serving.reachable,
+        **_brand(request, links),
         "kept": kept,
         "kept_days": request.app.state.serving.recorder.days,
         # What a stranger typed is no page of the help centre, however it got into the address.
         "indexed": not request.query_params.keys() & _TYPED,
+    }
+
+
+def _brand(request: Request, links: Links) -> dict[str, str]:
+    """Addresses of the owner's colours and logo; "" where there is none."""
+    serving = request.app.state.serving
+    brand = brand_of(serving.engine if serving.has_index else None)
+    return {
+        "theme": f"{links.root}/theme.css?v={brand.css_version}" if brand.css else "",
+        "logo": f"{links.root}/logo?v={brand.logo_version}" if brand.logo else "",
     }
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from api.messages import FALLBACK, catalogue
 from api.web.locales import Locale
 
-PLACES = (Path(__file__).parent, Path(__file__).parent / "tickets", Path(__file__).parents[1] / "widget")
+_HERE = Path(__file__).parent
+PLACES = (_HERE, _HERE / "tickets", _HERE / "report", _HERE.parent / "widget")
 """Folders that may hold `templates/` and `static/`."""
 
 

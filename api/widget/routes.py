@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from fastapi import FastAPI, Request, Response
 
+from api.web.brand.brand import brand_of
 from api.widget.page import add_chat_page
 from api.widget.scripts import script
 
@@ -44,7 +45,9 @@ def _served(name: str, headers: dict[str, str]) -> Callable[[Request], Response]
 
 
 def _file(request: Request, name: str, headers: dict[str, str]) -> Response:
-    content, tag = script(name)
+    serving = request.app.state.serving
+    accent = brand_of(serving.engine).accent if serving.has_index else None
+    content, tag = script(name, accent)
     headers = {"ETag": tag, "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"} | headers
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from api.web.brand.colours import dark_shades, light_shades
 from api.web.locales import LOCALES, Locale, lang_of
 from api.web.words import Words
 from engine import MOST_RESULTS
@@ -18,6 +20,8 @@ _PLACE = "{/* filled in by the server */}"
 """In a script, where the texts come."""
 _STYLE = '"/* filled in by the server */"'
 """In the chat's script, where its style sheet comes."""
+_SCHEMES = 2
+"""Light and dark: so often a script names each colour."""
 _FROM, _TO = "// --- from here on, the same stands in chat.js ---\n", "// --- to here ---\n"
 """In widget.js, around what both scripts need."""
 _CHAT = ("talk.js", "ticket.js", "views.js", "element.js")
@@ -74,12 +78,22 @@ _LIVE_TEXTS = (
 )
 
 
-@cache
-def script(name: str) -> tuple[bytes, str]:
-    """A script or another file of the widget by its name, with its entity tag."""
+@lru_cache(64)
+def script(name: str, accent: str | None = None) -> tuple[bytes, str]:
+    """A script or another file of the widget by its name, with its entity tag; `accent`: the owner's colour."""
     text = {"widget.js": _search, "chat.js": _chat, "chat/live.js": _live}.get(name, lambda: _read(name))()
-    content = text.encode()
+    content = _coloured(text, accent).encode() if accent else text.encode()
     return content, f'"{hashlib.sha256(content).hexdigest()[:20]}"'
+
+
+def _coloured(text: str, accent: str) -> str:
+    """The script with the owner's colours as defaults; the website around it may still set others."""
+    light, dark = light_shades(accent), dark_shades(accent)
+    for name, first, second in (("--faq-accent", light.accent, dark.accent), ("--faq-tint", light.wash, dark.wash)):
+        parts = re.split(rf"(?<=var\({name},)#[0-9a-f]{{6}}(?=\))", text)  # light comes first, then dark
+        if len(parts) == _SCHEMES + 1:
+            text = parts[0] + first + parts[1] + second + parts[2]
+    return text
 
 
 def _search() -> str:

@@ -15,10 +15,10 @@
   const LOCALES = {/* filled in by the server */};
 
   const CSS = `
-:host{--bg:var(--faq-background,#fff);--fg:var(--faq-text,#17252b);--soft:var(--faq-text-soft,#4d6068);--line:var(--faq-line,#8a9ba2);--accent:var(--faq-accent,#0b5c6b);--tint:var(--faq-tint,#e3f0f3);--mark:var(--faq-mark,#ffe9a8);--warn:var(--faq-warning,#fff1d6);--radius:var(--faq-radius,14px);display:block;position:relative;color:var(--fg);font:16px/1.7 var(--faq-font,system-ui,-apple-system,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC",sans-serif);text-align:start}
+:host{--bg:var(--faq-background,#fff);--fg:var(--faq-text,#17252b);--soft:var(--faq-text-soft,#4d6068);--line:var(--faq-line,#8a9ba2);--accent:var(--faq-accent,#345a8f);--tint:var(--faq-tint,#e9edf3);--mark:var(--faq-mark,#ffe9a8);--warn:var(--faq-warning,#fff1d6);--radius:var(--faq-radius,14px);display:block;position:relative;color:var(--fg);font:16px/1.7 var(--faq-font,system-ui,-apple-system,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC",sans-serif);text-align:start}
 :host([hidden]){display:none}
 :host([data-locale="zh-TW"]){font-family:var(--faq-font,system-ui,-apple-system,"PingFang TC","Microsoft JhengHei","Noto Sans CJK TC","Noto Sans TC",sans-serif)}
-@media (prefers-color-scheme:dark){:host{--bg:var(--faq-background,#14222a);--fg:var(--faq-text,#e8f0f2);--soft:var(--faq-text-soft,#a9bcc3);--line:var(--faq-line,#5b707a);--accent:var(--faq-accent,#7fd1e0);--tint:var(--faq-tint,#1f3640);--mark:var(--faq-mark,#5c4a10);--warn:var(--faq-warning,#3d3115)}}
+@media (prefers-color-scheme:dark){:host{--bg:var(--faq-background,#14222a);--fg:var(--faq-text,#e8f0f2);--soft:var(--faq-text-soft,#a9bcc3);--line:var(--faq-line,#5b707a);--accent:var(--faq-accent,#a2bbdd);--tint:var(--faq-tint,#2e3d48);--mark:var(--faq-mark,#5c4a10);--warn:var(--faq-warning,#3d3115)}}
 *{box-sizing:border-box}
 .box{display:flex;align-items:center;gap:.5em;background:var(--bg);border:1px solid var(--line);border-radius:var(--radius);padding:.2em .4em .2em .9em}
 .box:focus-within{outline:3px solid var(--accent);outline-offset:1px;border-color:transparent}

@@ -74,7 +74,7 @@ def collect_labelled(
         progress(done, len(queries))
         query = reader.read(labelled.query, labelled.lang)
         found = find(index, query)
-        if found.first < 0:
+        if found.is_refused:
             continue
         entry = index.entries[found.first]
         evidence.append(found.evidence[0])

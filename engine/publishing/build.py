@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from corpus import Corpus, Segmenter
 from engine.publishing.steps import Steps
-from engine.search.across import TWINS, twins_of
+from engine.search.across import learn_twins
 from engine.search.opposites import LEARNED, sides_of_entries
 from engine.search.rewrite import collect_words
 from engine.whitening import fit_whitening, whiten
@@ -66,7 +66,10 @@ def build_index(corpus: Corpus, encoder: Encoder, *, segmenter: Segmenter, folde
             dense.result(),
             {"question": questions, "answer": answer_leg},
             categories=[entry.category for entry in corpus.entries],
-            learned={LEARNED: sides_of_entries(questions, rows, segmenter.stem), TWINS: twins_of(vectors, rows)},
+            learned={
+                LEARNED: sides_of_entries(questions, rows, segmenter.stem),
+                **learn_twins(vectors, rows, corpus.entries),
+            },
         )
         index = Index(corpus.entries, rows, whitening, backend, words=collect_words(segments), side={})
         segments_of.keep()

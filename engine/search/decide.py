@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corpus import Entry, EntryText, Lang
+from corpus import Entry, EntryText, Lang, is_han, normalise
 from engine.search.confidence import Calibration
+from engine.search.doubts import OPEN, ask_which, held_down
 from engine.search.features import Reals
 from engine.search.query import PreparedQuery
 from engine.search.result import Choice, Outcome, Reason, Result
@@ -22,6 +23,11 @@ MOST_CHOICES = 3
 _LEAST_CHANCE = 0.15
 """Confidence of the least probable choice: of the sample's choices between 0.1 and this, 0 of 76 were right."""
 
+_LOOKED_AT = 5
+_FEW_WORDS = 3
+_NAMED_SHARE = 0.35
+"""Share of a phrasing's terms, by idf, that name what the phrasing is about."""
+
 _SIMILAR = 0.05
 """Below this confidence nothing in the corpus is like the query; above it, something is, but not surely."""
 
@@ -29,7 +35,8 @@ _SIMILAR = 0.05
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """What a query found. confidences: of every candidate by itself; admitted: positions of those that the category
-    lets through; best: confidence of the first of them; threshold: what it must reach."""
+    lets through; best: confidence of the first of them; threshold: what it must reach; unsaid: the first ones, if they
+    differ only by a number that the query does not say."""
 
     query: PreparedQuery
     candidates: Candidates
@@ -37,6 +44,7 @@ class Ranking:
     admitted: list[int]
     best: float
     threshold: float
+    unsaid: tuple[int, ...] = ()
 
 
 def rank(
@@ -53,8 +61,19 @@ def rank(
         return Ranking(query, candidates, confidences, admitted, 0.0, calibration.threshold_of(query.lang, ""))
     first = index.entries[candidates.entry.item(admitted[0])]
     threshold = calibration.threshold_of(query.lang, first.category)
+    confidences = held_down(confidences, candidates.another, doubt=query.doubt, threshold=threshold)
+    unsaid = _unsaid(index, query, candidates, admitted)
+    confidences[list(unsaid)] = np.minimum(confidences[list(unsaid)], OPEN * threshold)
     best = confidences[: admitted[0] + 1].min().item()
-    return Ranking(query, candidates, confidences, admitted, best, threshold)
+    return Ranking(query, candidates, confidences, admitted, best, threshold, unsaid)
+
+
+def _unsaid(index: Index, query: PreparedQuery, candidates: Candidates, admitted: Sequence[int]) -> tuple[int, ...]:
+    """The first candidates in the query's language that differ only by a number which the query does not say."""
+    places = [i for i in admitted[:_LOOKED_AT] if candidates.same_lang[i] or i == admitted[0]]
+    rows = candidates.row[places].tolist()
+    alike = ask_which(query.values, [phrasing_of_row(index, row) for row in rows])
+    return tuple(places[i] for i in alike)
 
 
 def results_of(index: Index, ranking: Ranking, top: int) -> tuple[Result, ...]:
@@ -105,13 +124,45 @@ def decide(ranking: Ranking, ruling: Ruling) -> tuple[Outcome, Reason]:
 def choices_of(index: Index, ranking: Ranking, margin_error: float) -> tuple[Choice, ...]:
     """The entries to choose from, if one of the first is surely meant but the order among them is not sure."""
     candidates, confidences = ranking.candidates, ranking.confidences
+    if ranking.query.doubt:
+        return _listed(index, ranking) if ranking.query.doubt == "one_character" else ()
+    if ranking.unsaid:
+        return _as_choices(index, ranking, [i for i in ranking.unsaid if i in ranking.admitted])
     first = [i for i in ranking.admitted[:MOST_CHOICES] if confidences[i] >= _LEAST_CHANCE]
     if len(first) < 2 or float(confidences[first].sum()) < ranking.threshold:
-        return ()
+        return _named(index, ranking)
     if float(candidates.score[first[0]] - candidates.score[first[1]]) > margin_error:
         return ()
-    entries = [index.entries[entry] for entry in candidates.entry[first].tolist()]
-    texts = [shown_text(entry, ranking.query.lang)[1] for entry in entries]
-    if len({text.answer for text in texts}) < 2:
+    texts = [shown_text(index.entries[entry], ranking.query.lang)[1] for entry in candidates.entry[first].tolist()]
+    return _as_choices(index, ranking, first) if len({text.answer for text in texts}) > 1 else ()
+
+
+def _named(index: Index, ranking: Ranking) -> tuple[Choice, ...]:
+    """The one entry about the thing that a few words name ("wifi password"), if no other holds any word of them."""
+    candidates, admitted, query = ranking.candidates, ranking.admitted, ranking.query
+    if not admitted:
         return ()
-    return tuple(Choice(entry.id, text.question) for entry, text in zip(entries, texts, strict=True))
+    first = admitted[0]
+    alone = sum(candidates.covered[i] > 0 for i in admitted) <= 1 + sum(candidates.same_lang[i] == 0 for i in admitted)
+    if len(query.segments.words) > _FEW_WORDS or not alone or ranking.confidences[first] < _LEAST_CHANCE:
+        return ()
+    named = candidates.phrasing_coverage[first] >= _NAMED_SHARE and not candidates.another[first]
+    return _as_choices(index, ranking, [first]) if named else ()
+
+
+def _as_choices(index: Index, ranking: Ranking, places: Sequence[int]) -> tuple[Choice, ...]:
+    entries = [index.entries[ranking.candidates.entry.item(i)] for i in places[:MOST_CHOICES]]
+    return tuple(Choice(entry.id, shown_text(entry, ranking.query.lang)[1].question) for entry in entries)
+
+
+def _listed(index: Index, ranking: Ranking) -> tuple[Choice, ...]:
+    """The first entries that hold the one character which is all that was typed; none if only one does."""
+    candidates = ranking.candidates
+    char = ranking.query.normal
+    holding = [i for i in ranking.admitted if is_han(char) and char in _questions(index, candidates.entry.item(i))]
+    return _as_choices(index, ranking, holding) if len(holding) > 1 else ()
+
+
+def _questions(index: Index, entry: int) -> str:
+    """All phrasings of an entry, normalised."""
+    return normalise(" ".join(phrasing for text in index.entries[entry].texts.values() for phrasing in text.phrasings))

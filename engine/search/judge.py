@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from corpus import Entry
 from engine.search.confidence import Calibration
+from engine.search.doubts import held_down, is_refused
 from engine.search.features import Reals, evidence_of
 from engine.search.query import PreparedQuery
 from engine.search.retrieve import DEPTH, Candidates, retrieve
@@ -20,6 +21,11 @@ class Found:
     candidates: Candidates
     evidence: Reals
     first: int
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether nothing is found, or what is found is not answered at any threshold."""
+        return self.first < 0 or is_refused(self.candidates.another, self.query.doubt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,5 +56,11 @@ def judge(index: Index, found: Found, calibration: Calibration) -> Judgement:
     if found.first < 0:
         return Judgement(None, 0.0, calibration.threshold_of(found.query.lang, ""))
     entry = index.entries[found.first]
-    confidence = float(calibration.model.confidences(found.evidence[:1])[0])
-    return Judgement(entry, confidence, calibration.threshold_of(found.query.lang, entry.category))
+    threshold = calibration.threshold_of(found.query.lang, entry.category)
+    confidence = held_down(
+        calibration.model.confidences(found.evidence[:1]),
+        found.candidates.another[:1],
+        doubt=found.query.doubt,
+        threshold=threshold,
+    )
+    return Judgement(entry, float(confidence[0]), threshold)

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from itertools import chain, filterfalse
 
 import numpy as np
 import numpy.typing as npt
 
-from corpus import MAX_QUESTION, STOP_WORDS, Lang, Segmenter, Segments, guess_lang, normalise
+from corpus import (
+    MAX_QUESTION,
+    STOP_WORDS,
+    Lang,
+    Segmenter,
+    Segments,
+    Values,
+    guess_lang,
+    normalise,
+    values_of,
+    with_places_open,
+)
+from engine.search.doubts import Doubt, Reading, doubt_about
 from engine.search.opposites import Opposites, Sides
 from engine.search.rewrite import QueryRewriter
 from engine.whitening import whiten
@@ -37,7 +49,8 @@ class PreparedQuery:
     (1 + rewrites,) to take from each cosine; terms: weight of each term that some phrasing holds; answer_terms: the
     same of answers; coverage_terms: distinct terms of phrasings by which coverage is measured; unknown_terms: how many
     more the corpus lacks; known_share: share of the words, 0 to 1, that corpus or encoder know; corrected: the best
-    rewrite, None if there is none; sides: see engine.search.opposites.
+    rewrite, None if there is none; sides: see engine.search.opposites;
+    values: the quantities and codes that it names, see corpus.values; doubt: why no entry can be its answer.
     """
 
     normal: str
@@ -53,6 +66,8 @@ class PreparedQuery:
     known_share: float
     corrected: str | None
     sides: Sides = Sides()
+    values: Values = field(default_factory=dict)
+    doubt: Doubt | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -79,7 +94,7 @@ class QueryReader:
     def read(self, text: str, lang: Lang | None = None) -> PreparedQuery:
         """Normalise, segment, rewrite and encode a query; `lang` overrides the guess of its language."""
         normal = normalise(text[:MAX_QUESTION], MAX_QUESTION)
-        segments = self._segmenter.segment(normal)
+        segments = self._segmenter.segment(with_places_open(normal, self._in_corpus, self._encoder.known))
         read = self._rewriter.with_pinyin_read(segments)
         if read:
             segments = replace(self._segmenter.segment(read), identifiers=segments.identifiers)
@@ -90,6 +105,7 @@ class QueryReader:
         penalties = np.full(len(vectors), REWRITE_PENALTY, np.float32)
         penalties[0] = 0.0
         meant = rewritten[0] if rewritten else segments
+        known = self._known_share(segments)
         covering, unknown = _distinct_terms(self._questions, (*meant.terms, *segments.identifiers))
         return PreparedQuery(
             normal=normal,
@@ -102,9 +118,11 @@ class QueryReader:
             answer_terms=_weights(self._answers, segments, rewritten),
             coverage_terms=covering,
             unknown_terms=unknown,
-            known_share=self._known_share(segments),
+            known_share=known,
             corrected=read or (rewrites[0] if rewrites else None),
             sides=self._opposites.sides(meant.terms),
+            values=values_of(normal),
+            doubt=doubt_about(segments, Reading(known, bool(covering), bool(read or rewrites))),
         )
 
     def in_context(self, query: PreparedQuery, context: str, weight: float) -> PreparedQuery:

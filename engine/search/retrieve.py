@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus import LANGS
-from engine.search import across
+from engine.search import across, doubts
 from engine.search.match_features import match_features
 from engine.search.opposites import LEARNED, Sides, opposed
 from engine.search.query import REWRITE_PENALTY, REWRITE_WEIGHT, PreparedQuery
@@ -46,7 +46,7 @@ _BM25_FLOOR = 8.0
 SETTINGS = (
     (DEPTH, DENSE_ROWS, LEXICAL_ROWS, ANSWER_ENTRIES),
     (_WEIGHT_BEST, _WEIGHT_LEXICAL, _WEIGHT_COVERAGE, _WEIGHT_ANSWER, _WEIGHT_EXACT, _POOLING),
-    (across.SETTINGS, _OPPOSED, _BM25_FLOOR, OTHER_LANG, REWRITE_WEIGHT, REWRITE_PENALTY),
+    (across.SETTINGS, doubts.SETTINGS, _OPPOSED, _BM25_FLOOR, OTHER_LANG, REWRITE_WEIGHT, REWRITE_PENALTY),
 )
 """All that the order depends on, besides code; part of `engine.search.features.fingerprint`."""
 
@@ -60,7 +60,8 @@ class Candidates:
     language; lexical: the same over max(best of the query, floor); covered: share of the query's terms,
     by idf, that the entry's phrasings hold; answer: the same as `covered` for the entry's answers; exact: 1 if
     the query is one of the phrasings; same_lang: 1 if the entry has the query's language;
-    phrasing_coverage, character_similarity, negation, numbers: see engine.search.match_features.
+    phrasing_coverage, character_similarity, negation, numbers: see engine.search.match_features; another: 1 if the
+    entry is about another number than the query, see engine.search.doubts.
     """
 
     entry: npt.NDArray[np.int64]
@@ -78,6 +79,7 @@ class Candidates:
     character_similarity: Floats
     negation: Floats
     numbers: Floats
+    another: Floats
 
     def __len__(self) -> int:
         return len(self.entry)
@@ -205,14 +207,22 @@ def _weigh(
         "exact": found.exact.astype(np.float32),
         "same_lang": np.maximum.reduceat(found.langs == LANGS.index(query.lang), starts).astype(np.float32),
     }
+    another = _another(index, query, found)
     values = cosines + (_WEIGHT_LEXICAL / _BM25_FLOOR) * found.bm25
-    score, kept = _fused(evidence), np.ones(len(starts), np.bool_)
+    score, kept = _fused(evidence) - doubts.OTHER_NUMBER_COST * another, np.ones(len(starts), np.bool_)
     if not evidence["same_lang"].all():
-        twins = _places_of_twins(found)
+        twins = across.Twins(_places_of_twins(found), found.learned[across.WORTH].astype(np.float32))
         foreign = found.langs != LANGS.index(query.lang)
         score += across.cross_bonus(evidence, cosines, starts, foreign=foreign, twins=twins)
-        score, kept = across.stand_in(score, evidence["same_lang"], twins)
-    return evidence | {"score": score, "values": values, "kept": kept.astype(np.float32)}
+        score, kept = across.stand_in(score, evidence["same_lang"], twins.places)
+    return evidence | {"score": score, "another": another, "values": values, "kept": kept.astype(np.float32)}
+
+
+def _another(index: Index, query: PreparedQuery, found: EntryFeatures) -> Floats:
+    """(m,) 1 for each entry that is about another number than the query."""
+    if not query.values:
+        return np.zeros(len(found.entries), np.float32)
+    return doubts.names_another(query.values, (index.entries[at] for at in found.entries.tolist()), query.lang)
 
 
 def _fused(evidence: Mapping[str, Floats]) -> Floats:
@@ -265,4 +275,4 @@ def _best_places(values: Floats, starts: npt.NDArray[np.int64], sizes: npt.NDArr
 
 def _none() -> Candidates:
     whole, real = np.empty(0, np.int64), np.empty(0, np.float32)
-    return Candidates(whole, whole, *([real] * 13))
+    return Candidates(whole, whole, *([real] * 14))

@@ -17,7 +17,7 @@ from support.chats.lines import Line, Writes
 from support.chats.presence import Presence
 from support.chats.queue import Place, pace_of, queue_of
 from support.chats.settings import LONGEST_TEXT, MOST_TURNS, ChatSettings
-from support.chats.store import ChatStore, NewChat
+from support.chats.store import ChatStore, NewChat, Told, nobody
 from support.chats.tidy import tidy
 from support.chats.transcript import message_for_ticket, transcript
 from support.tickets.delivery.emails import one_address
@@ -69,8 +69,9 @@ class _Parts:
 class ChatService:
     """Chats beside the tickets of one service, in their database."""
 
-    def __init__(self, tickets: TicketService, settings: ChatSettings) -> None:
-        self.tickets, self.settings = tickets, settings
+    def __init__(self, tickets: TicketService, settings: ChatSettings, told: Told = nobody) -> None:
+        """`told`: called once something has happened to a chat."""
+        self.tickets, self.settings, self._told = tickets, settings, told
         self._lock, self._made = threading.Lock(), None
 
     _made: _Parts | None
@@ -98,6 +99,12 @@ class ChatService:
     def tidy(self) -> int:
         """End and delete what is over; see `support.chats.tidy`."""
         return tidy(self.store, self.presence, lambda file: self.tickets.files.path(file).unlink(missing_ok=True))
+
+    def now(self) -> Mapping[str, int]:
+        """How many chats wait and are talked in, and how many of staff are there; none where nothing was begun."""
+        if not self.tickets.begun:
+            return {"waiting": 0, "talking": 0, "staff": 0}
+        return self.store.counts() | {"staff": len(self.presence.there())}
 
     def available(self) -> Availability:
         """Whether there is anybody for a new chat."""
@@ -212,7 +219,7 @@ class ChatService:
         with self._lock:
             if self._made is None:
                 tickets = self.tickets.tickets
-                store, presence = ChatStore(tickets, self.settings), Presence(tickets, self.settings)
+                store, presence = ChatStore(tickets, self.settings, self._told), Presence(tickets, self.settings)
                 self._made = _Parts(store, presence, Hub(store, presence, self.tidy))
             return self._made
 

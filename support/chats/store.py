@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,13 @@ from support.tickets.storage.store import TicketStore, TooMany
 from support.tickets.storage.tables import FREE, Attachment
 
 OPEN = ("waiting", "talking")
+Told = Callable[[str, float | None], None]
+"""Told what has happened to a chat: begun, taken, or how it ended; and, where somebody took it for the first time, how
+many seconds it had waited."""
+
+
+def nobody(_event: str, _waited: float | None) -> None:
+    """Is told and does nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +45,9 @@ class NewChat:
 class ChatStore:
     """The chats of one ticket database; what it returns is detached from it."""
 
-    def __init__(self, tickets: TicketStore, settings: ChatSettings) -> None:
-        self.tickets, self.settings = tickets, settings
+    def __init__(self, tickets: TicketStore, settings: ChatSettings, told: Told = nobody) -> None:
+        """`told`: called once something has happened, see Told."""
+        self.tickets, self.settings, self.told = tickets, settings, told
 
     def open(self, new: NewChat) -> tuple[Chat, str]:
         """Keep a chat that waits from now on, and the visitor's key; raises TooMany, NoRoomError."""
@@ -68,6 +76,7 @@ class ChatStore:
             self.tickets.check_room(session)
             self._check_number(session, mark)
             session.add(chat)
+        self.told("begun", None)
         return chat, key
 
     def opened(self, chat_id: str, key: str) -> Chat | None:
@@ -89,6 +98,11 @@ class ChatStore:
         """Chats by arrival."""
         with self.tickets.reading() as session:
             return list(session.scalars(select(Chat).where(*which).order_by(Chat.created, Chat.id).limit(most)))
+
+    def counts(self) -> dict[str, int]:
+        """How many chats wait, and how many are talked in."""
+        with self.tickets.reading() as session:
+            return {state: _count(session, Chat, Chat.state == state) for state in OPEN}
 
     def unanswered(self, ids: Collection[str]) -> set[str]:
         """Those of these chats in which the visitor has written last."""
@@ -128,8 +142,10 @@ class ChatStore:
             if chat.level > level:
                 raise TicketError(f"the chat waits for staff of level {chat.level}; yours is {level}")
             now = _now()
+            waited = None if chat.taken else (now - chat.created).total_seconds()
             chat.state, chat.staff, chat.taken, chat.since = "talking", name, chat.taken or now, now
             _happened(session, chat, "taken", name)
+        self.told("taken", waited)
         return chat
 
     def pass_on(self, chat_id: str, name: str, colleague: str) -> Chat:
@@ -154,9 +170,12 @@ class ChatStore:
         """End a chat, once. state: closed, left or unanswered; by: whose it must be, "" for the visitor's own wish."""
         with self.tickets.writing_quietly() as session:
             chat = self._own(session, chat_id, by) if by else self.get(session, chat_id)
-            if chat.state in OPEN:
+            ends = chat.state in OPEN
+            if ends:
                 end(session, chat, state, by)
                 chat.entry = entry
+        if ends:
+            self.told(state, None)
         return chat
 
     def release_files(self, chat_id: str, most: int) -> list[str]:

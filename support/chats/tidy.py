@@ -27,10 +27,14 @@ def tidy(store: ChatStore, presence: Presence, forget: Callable[[str], object]) 
     with store.tickets.reading() as session:
         due = list(session.scalars(select(Chat.id).where(or_(*rules.values())).limit(_AT_ONCE)))
     if due:
+        ended: list[str] = []
         with store.tickets.writing_quietly() as session:
             for state, rule in rules.items():
                 for chat in session.scalars(select(Chat).where(rule, Chat.id.in_(due))):
                     end(session, chat, state)
+                    ended.append(state)
+        for state in ended:
+            store.told(state, None)
     return len(due) + _delete_old(store, forget)
 
 

@@ -58,8 +58,11 @@ def check_contact(contact: str) -> str:
 def verify_asked(text: str, official: Official) -> Verification | None:
     """What is known of the contact that a query asks about; None if it asks about none.
 
-    Of several, the first that is not official decides: a false one must not pass beside a real one.
+    Of several, the first that is not official decides: a false one must not pass beside a real one. Nothing is said
+    where no list is kept.
     """
+    if official.is_empty:
+        return None
     asked = [contact for contact in asked_contacts(text) if len(contact) <= LONGEST]
     found = [verify(contact, official) for contact in asked]
     return next((one for one in found if one.status == "not_official"), found[0] if found else None)

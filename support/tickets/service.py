@@ -49,6 +49,8 @@ class TicketService:
         self._checks = Checks()
         self.settings, self.catalogue = settings, catalogue
         self.senders = build_senders(settings, catalogue)
+        self.heard: Callable[[str], None] = lambda _number: None
+        """Called with the number of every ticket that is opened."""
 
     @property
     def tickets(self) -> TicketStore:
@@ -177,7 +179,10 @@ class TicketService:
             # The form's token alone could be somebody else's; with the text it is a repeat of the same.
             token=f"{draft.token}\0{draft.email}\0{draft.message}" if draft.token else "",
         )
-        return self.tickets.create(new, self.states)
+        opened = self.tickets.create(new, self.states)
+        if not opened.again:
+            self.heard(opened.ticket.number)
+        return opened
 
     def forget(self, number: str) -> None:
         """Delete a ticket for good; its files go first, so that none is left behind if this is cut short."""

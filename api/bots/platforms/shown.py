@@ -44,6 +44,8 @@ def words_of(turn: Turn, reply: Spoken) -> Words:
 
 def with_words(turn: Turn, reply: Spoken, text: str) -> str:
     """A text, and below it what may be typed where there are no buttons."""
+    if not reply.quick_replies:
+        return text
     words = words_of(turn, reply)
     listed = words("list_mark").join(words("bot_quoted", text=button["text"]) for button in reply.quick_replies)
     return f"{text}\n\n{words('bot_words', words=listed)}"

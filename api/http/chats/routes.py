@@ -96,6 +96,7 @@ def _add_beginning(app: FastAPI, desk: Desk) -> None:
         if begun is None:
             return refusal(_NOBODY, 409, ticket_url=url)
         chat, key = begun
+        request.app.state.serving.recorder.acted("chat", ref=chat.id)
         response.headers["Cache-Control"] = "no-store"
         return bodies.BegunBody(id=chat.id, key=key, **desk.state(chat))
 

@@ -60,6 +60,10 @@ class DeflectRequest(BaseModel):
         None, description="Any id of the person; a state is only good for the user that it was made for."
     )
 
+    def asked_times(self) -> int:
+        """Turns that are led, each of which takes as long as a search: of a replay all that its person said."""
+        return 1 + sum(one.role == "user" for one in self.messages or ())
+
     def asked_length(self) -> int:
         """Characters that the engine is asked, those of all that is gone through again."""
         return len(self.message) + sum(len(one.text) for one in self.messages or () if one.role == "user")

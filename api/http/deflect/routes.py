@@ -35,6 +35,7 @@ def add_deflect(app: FastAPI, serving: Serving, signer: Signer) -> None:
         engine = serving.engine  # one for all of the reply, whatever is swapped in between
         before = _before(engine, body, states)
         moved = converse(engine, body.message, before, rule=hand_off_of(engine).rule, lang=body.lang)
+        serving.metrics.conversations.turned(moved.lang, moved.move.decision, moved.move.reason)
         links = Links(request, _locale(body.locale, moved.lang))
         spoken = Speaker(engine, links).speak(moved, Asker(body.channel, body.user))
         took = round((time.perf_counter() - started) * 1000, 3)

@@ -20,10 +20,12 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.http.routes.pool import EnginePool
 
+CHARGE = "faq.charge"
+"""Member of a scope: counts so many more requests of whoever asks, and gives what refuses them, or None."""
 Read = tuple[dict[str, Any], int]
 """Arguments of a handler, and characters of the longest text among them."""
 _UNREADABLE = "There was an error parsing the body"
@@ -50,11 +52,26 @@ class ThinRoute(APIRoute):
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         given, length = await self._reads(scope, receive)
+        if refusal := await _too_much(given, scope):
+            await refusal(scope, receive, send)
+            return
         pool: EnginePool = scope["app"].state.pool
         body = await pool.run(partial(self._work, **given), scope, length=length)
         headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
+
+
+async def _too_much(given: dict[str, Any], scope: Scope) -> ASGIApp | None:
+    """What refuses a request that asks for the work of several, as its model says, where that is too much.
+
+    One of them was counted before its body was read.
+    """
+    more = sum(one.asked_times() - 1 for one in given.values() if hasattr(one, "asked_times"))
+    if more <= 0 or CHARGE not in scope:
+        return None
+    refusal: ASGIApp | None = await scope[CHARGE](more)
+    return refusal
 
 
 def _requests_of(endpoint: Callable[..., Any]) -> list[str]:

@@ -18,27 +18,31 @@ from api.security.keys import Keys
 from api.security.signing import Signer
 from api.web.chats.pages import add_staff_chats
 from api.web.pages import register_locales
+from api.web.report.pages import Reports, add_report
 from api.web.tickets.badges import Badges
 from api.web.tickets.new_ticket import warm_form
 from api.web.tickets.pages import add_ticket_pages
 from api.web.tickets.staff import add_staff_pages
 from api.web.tickets.staff_pages import StaffPages
-from support.chats import ChatService, ChatSettings
-from support.tickets import Sweeper, TicketService
+from support.chats import ChatService
+from support.tickets import Sweeper
 
 
-def add_tickets(app: FastAPI, serving: Serving, service: TicketService, *, keys: Keys, signer: Signer) -> None:
-    """Serve tickets to askers and staff, and deliver news of them as long as the app runs."""
+def add_tickets(app: FastAPI, serving: Serving, chats: ChatService, *, keys: Keys, signer: Signer) -> None:
+    """Serve tickets and chats to askers and staff, and deliver news of them as long as the app runs."""
+    service = chats.tickets
     register_locales()
     add_ticket_routes(app, service)
     add_admin_routes(app, service)
     add_ticket_pages(app, service)
+    service.heard = lambda number: serving.recorder.acted("ticket", ref=number)
     badges = Badges(signer, keys)
-    chats = ChatService(service, ChatSettings())
+    serving.metrics.looks.append(lambda: serving.metrics.conversations.show(chats.now()))
     app.state.chats = chats
     add_chat_routes(app, chats)
     add_staff_chats(app, chats, StaffPages(service, badges))
     add_staff_pages(app, service, badges)
+    add_report(app, StaffPages(service, badges), Reports(serving))
     app.state.arriving = Arriving()
     serving.prepare.append(partial(warm_form, app, service))
     inner = app.router.lifespan_context

@@ -8,6 +8,7 @@ from api.operate.privacy.feedback import PersonalFeedback
 from api.operate.privacy.kept import PersonalKept, bot_starts, session_starts, told_state, told_turn
 from api.operate.privacy.rates import PersonalRates
 from api.settings import Settings
+from journal import PersonalJournal, has_journal
 from support.privacy import PersonalStore, personal_stores
 
 Opens = Callable[[Settings], Iterator[PersonalStore]]
@@ -52,7 +53,13 @@ def _rates(settings: Settings) -> Iterator[PersonalStore]:
         yield PersonalRates(settings.security.rate_storage)
 
 
-STORES: tuple[Opens, ...] = (_tickets, _feedback, _sessions, _bots, _rates)
+def _journal(settings: Settings) -> Iterator[PersonalStore]:
+    """What was asked."""
+    if has_journal(settings.data, settings.journal):
+        yield PersonalJournal(settings.data, settings.journal)
+
+
+STORES: tuple[Opens, ...] = (_tickets, _feedback, _sessions, _bots, _rates, _journal)
 """Whoever keeps something more adds a line: what opens it, if it is there."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.search.across.bonus import SETTINGS, cross_bonus, stand_in
-from engine.search.across.twins import TWINS, twins_of
+from engine.search.across.bonus import SETTINGS, Twins, cross_bonus, stand_in
+from engine.search.across.twins import TWINS, WORTH, learn_twins
 
-__all__ = ["SETTINGS", "TWINS", "cross_bonus", "stand_in", "twins_of"]
+__all__ = ["SETTINGS", "TWINS", "Twins", "WORTH", "cross_bonus", "learn_twins", "stand_in"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -24,26 +25,35 @@ _BEST, _POOLING = 0.1, 0.1
 SETTINGS = (_BONUS, _FROM, _FULL, _LEAD_WEIGHT, _LEAD_LEAST, _LEAD_MOST, _BEST, _POOLING)
 
 
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """What was learned of the entries found. places: (m,) of twins among them, -1 for none; worth: (m,) share of
+    the bonus that each gets, 0 to 1."""
+
+    places: Positions
+    worth: Floats
+
+
 def cross_bonus(
     evidence: Mapping[str, Floats],
     cosines: Floats,
     starts: Positions,
     *,
     foreign: npt.NDArray[np.bool_],
-    twins: Positions,
+    twins: Twins,
 ) -> Floats:
     """(m,) what is added to the score of each entry; 0 for one with the asker's language or with a twin that has it.
 
     evidence: of the m entries; cosines: (r,) of their rows, which begin at `starts`; foreign: (r,) whether a row is in
-    another language than the query; twins: (m,) places of twins among the entries, -1 for none.
+    another language than the query.
     """
-    cosine, same = evidence["cosine"], evidence["same_lang"] > 0
+    cosine, own = evidence["cosine"], (evidence["same_lang"] > 0) | (twins.places >= 0)
     near = np.minimum(np.maximum((cosine - _FROM) / (_FULL - _FROM), 0), 1)
     scores = _foreign_scores(cosines, starts, foreign)
-    rivals = scores[(same | (twins >= 0)) & (scores > -1)]
+    rivals = scores[own & (scores > -1)]
     lead = scores - rivals.max() if len(rivals) else np.zeros_like(scores)
-    bonus = _BONUS * near + _LEAD_WEIGHT * np.clip(lead, _LEAD_LEAST, _LEAD_MOST)
-    return np.where(same | (twins >= 0), 0, bonus).astype(np.float32)
+    bonus = _BONUS * near * twins.worth + _LEAD_WEIGHT * np.clip(lead, _LEAD_LEAST, _LEAD_MOST)
+    return np.where(own, 0, bonus).astype(np.float32)
 
 
 def stand_in(score: Floats, same_lang: Floats, twins: Positions) -> tuple[Floats, npt.NDArray[np.bool_]]:

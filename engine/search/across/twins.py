@@ -2,110 +2,114 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
-from corpus import LANGS
+from corpus import LANGS, Entry
+from engine.search.across.pairs import Flags, Pairs, Positions, Reals, compared
+from engine.search.across.shared import Marks
 from index import Rows, Vectors
-
-Positions = npt.NDArray[np.int64]
 
 TWINS = "twins"
 """Name of the learned array: (entries,) position of each entry's twin, -1 for none."""
+WORTH = "worth"
+"""Name of the learned array: (entries,) share of the bonus across languages that an entry gets, 0 to 1."""
 
 MOST = 20_000
 """Entries of a language; beyond it no twins are sought, since the work grows with the square."""
-_ROUNDS = 3
-_BLOCK = 1024
-"""Entries compared with all others at a time, which bounds the memory."""
 
-# Log-odds of being twins: constant, cosine of the mean phrasings, distance to the next best of either entry. Fitted on
-# the sample's bilingual entries, as in engine.lint.pairs.
-_CONSTANT, _BY_COSINE, _BY_MARGIN = -6.63, 11.50, 13.30
-_LEAST_ODDS = 1.0
-"""Of the sample taken apart into languages, 189 of 194 twins are found above it, and 2 wrong ones."""
+# Log-odds of two entries being twins that are nearest to each other: constant, cosine, lead over the next best of
+# either, marks in common, marks to compare. The second model also knows how many twins the first one expects in this
+# corpus, in log-odds: where most entries have one, a likely pair is surely one. Fitted on four corpora taken apart
+# into languages (sample, two of products, encyclopaedia; with all, four fifths or half of their entries in both) and
+# on four that have no twins; each judged by a fit of the others (see bench/README.md).
+_BY_ITSELF = np.asarray([-10.12, 9.84, 25.93, 6.48, -1.62])
+_IN_CORPUS = np.asarray([-3.32, 6.54, 10.04, 6.73, -6.73, 2.30])
+_LEAST_ODDS = (3.0, 4.0, 4.0)
+"""Of the first round, and of those among the entries that it leaves: a wrong twin hides an answer."""
+_MOST_EXPECTED = 0.98
+_DOUBT = 2.0
+"""An entry that more likely than not has a twin, though none was surely found, loses its bonus by how likely."""
+_FEW, _BY_MANY, _LEAST_WORTH = -1.6, 0.24, 0.48
+"""Up to a fifth as many entries lack a language as have it (the log of their ratio), each is worth the whole bonus;
+beyond, less, by the log: the more there are, the likelier one of them is near by accident."""
+_SMOOTHING, _MOST_BY_TOPIC = 1.0, 3.0
+"""Pairs that a category is taken to have had before any was seen; log-odds that categories may add or take."""
 
 
-def twins_of(vectors: Vectors, rows: Rows) -> npt.NDArray[np.int32]:
-    """(entries,) position of each entry's twin: the entry in the other language that says the same; -1 for none.
+def learn_twins(vectors: Vectors, rows: Rows, entries: Sequence[Entry]) -> dict[str, npt.NDArray[np.generic]]:
+    """TWINS and WORTH of the entries: which one in the other language says the same, and what those without get.
 
     vectors: (n, dim) of the phrasings, as the encoder gave them. Twins are two entries of one language each that are
     nearest to each other, and nearer than to entries that have both languages and may be about the same.
     """
-    count = len(rows.starts) - 1
-    twins = np.full(count, -1, np.int32)
-    has = _languages_of(rows, count)
-    sides = [np.flatnonzero(has[:, lang]) for lang in range(2)]
-    free = [side[~has[side].all(axis=1)] for side in sides]
-    if not all(map(len, free)) or max(map(len, sides)) > MOST:
-        return twins
-    means = [_means(vectors, rows, lang, side) for lang, side in enumerate(sides)]
-    for _ in range(_ROUNDS):
-        one, other = (_Side(mean, side, mine) for mean, side, mine in zip(means, sides, free, strict=True))
-        found = _round(one, other)
-        if not len(found):
-            break
-        twins[found[:, 0]], twins[found[:, 1]] = found[:, 1], found[:, 0]
-        free = [mine[twins[mine] < 0] for mine in free]
-        if not all(map(len, free)):
-            break
-    return twins
+    twins, alone = np.full(len(entries), -1, np.int32), np.ones(len(entries), np.float32)
+    has = _languages_of(rows, len(entries))
+    sides = has.sum(axis=0)
+    if not (sides > has.all(axis=1).sum()).all() or sides.max() > MOST:
+        return {TWINS: twins, WORTH: _worth(has, twins, alone)}
+    topics = np.unique([entry.category for entry in entries], return_inverse=True)[1]
+    pairs = compared(vectors, rows, has, Marks(entries))
+    pairs = replace(pairs, topic=_by_topic(pairs, topics))
+    for least in _LEAST_ODDS:
+        best, odds, mutual = _likely(pairs)
+        found = best[mutual & (odds > least)]
+        one, other = pairs.one[found], pairs.other[found]
+        twins[one], twins[other] = other, one
+        pairs = pairs.without(twins >= 0)
+    best, odds, _ = _likely(pairs)
+    for side in (pairs.one, pairs.other):
+        np.minimum.at(alone, side[best], 1 - _probability(odds).astype(np.float32))
+    return {TWINS: twins, WORTH: _worth(has, twins, alone)}
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """The entries of one language. means: (k, dim) unit rows; entries: (k,) positions; free: those without a twin."""
-
-    means: Vectors
-    entries: Positions
-    free: Positions
-
-    @property
-    def free_means(self) -> Vectors:
-        """(f, dim) of the entries without a twin."""
-        return np.asarray(self.means[np.searchsorted(self.entries, self.free)])
+def _worth(has: Flags, twins: npt.NDArray[np.int32], alone: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """(entries,) share of the bonus that each gets; alone: (entries,) probability to be without a twin indeed."""
+    worth: npt.NDArray[np.float32] = np.minimum(_DOUBT * alone, 1).astype(np.float32)
+    for lang in range(len(LANGS)):
+        lacks = ~has[:, lang] & (twins < 0)
+        ratio = np.log((lacks.sum() + 0.5) / (has[:, lang].sum() + 0.5))
+        worth[lacks] *= np.float32(np.clip(1 - _BY_MANY * (ratio - _FEW), _LEAST_WORTH, 1))
+    return worth
 
 
-def _round(one: _Side, other: _Side) -> Positions:
-    """(p, 2) positions of new twins: the nearest to each other of the free entries, likely enough."""
-    best, cosine, beside = _nearest(one, other)
-    back, _, beside_back = _nearest(other, one)
-    mutual = back[best] == np.arange(len(one.free))
-    margin = cosine - np.maximum(beside, beside_back[best])
-    odds = _CONSTANT + _BY_COSINE * cosine + _BY_MARGIN * margin
-    likely = np.flatnonzero(mutual & (odds > _LEAST_ODDS))
-    return np.stack([one.free[likely], other.free[best[likely]]], axis=1)
+def _likely(pairs: Pairs) -> tuple[Positions, Reals, Flags]:
+    """(q,) places of the free pairs that are nearest for one of both, their log-odds, and whether they are for both."""
+    places, evidence, mutual = pairs.nearest()
+    alone = evidence[mutual] @ _BY_ITSELF[1:] + _BY_ITSELF[0]
+    share = (float(_probability(alone).sum()) + 0.5) / (pairs.most + 1)
+    expected = np.log(share / (1 - min(share, _MOST_EXPECTED)))
+    odds = evidence @ _IN_CORPUS[1:-1] + _IN_CORPUS[0] + _IN_CORPUS[-1] * expected
+    return places, odds + pairs.topic[places], mutual
 
 
-def _nearest(one: _Side, other: _Side) -> tuple[Positions, Vectors, Vectors]:
-    """Of each free entry: place of the nearest free one of the other side, its cosine, the best of all the rest."""
-    place = np.empty(len(one.free), np.int64)
-    cosine, beside = np.empty((2, len(one.free)), np.float32)
-    of_free = np.searchsorted(other.entries, other.free)
-    means = one.free_means
-    for first in range(0, len(means), _BLOCK):
-        cosines = means[first : first + _BLOCK] @ other.means.T
-        here, block = np.arange(len(cosines)), slice(first, first + _BLOCK)
-        place[block] = cosines[:, of_free].argmax(axis=1)
-        nearest = of_free[place[block]]
-        cosine[block] = cosines[here, nearest]
-        cosines[here, nearest] = -1
-        beside[block] = cosines.max(axis=1)
-    return place, cosine, beside
+def _by_topic(pairs: Pairs, topics: Positions) -> Reals:
+    """(p,) what the categories of each pair add to its log-odds, whatever they are called in either language.
+
+    topics: (entries,) number of each one's category. How much more often likely twins have these two categories than
+    any two entries would: pointwise mutual information, smoothed, each pair judged by the others.
+    """
+    best, odds, mutual = _likely(pairs)
+    chance = np.zeros(len(pairs.one))
+    chance[best] = mutual * _probability(odds)
+    pair = np.unique(np.stack([topics[pairs.one], topics[pairs.other]]), axis=1, return_inverse=True)[1].ravel()
+    together = np.bincount(pair, chance)[pair] - chance
+    of_one, of_other = (np.bincount(topics[side], chance)[topics[side]] for side in (pairs.one, pairs.other))
+    usual = of_other / max(float(chance.sum()), 1e-9) + 1e-9
+    share = (together + _SMOOTHING * usual) / (of_one - chance + _SMOOTHING)
+    return np.clip(np.log(np.maximum(share, 1e-9) / usual), -_MOST_BY_TOPIC, _MOST_BY_TOPIC)
 
 
-def _languages_of(rows: Rows, count: int) -> npt.NDArray[np.bool_]:
+def _probability(odds: Reals) -> Reals:
+    chance: Reals = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
+    return chance
+
+
+def _languages_of(rows: Rows, count: int) -> Flags:
     """(entries, languages) whether an entry has a text in each."""
     has = np.zeros((count, len(LANGS)), np.bool_)
     has[rows.entry, rows.lang] = True
     return has
-
-
-def _means(vectors: Vectors, rows: Rows, lang: int, entries: Positions) -> Vectors:
-    """(k, dim) unit mean of each entry's phrasings in a language."""
-    own = np.flatnonzero(rows.lang == lang)
-    starts = np.searchsorted(rows.entry[own], entries)
-    sums = np.add.reduceat(vectors[own].astype(np.float32, copy=False), starts)
-    return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9), np.float32)

@@ -53,9 +53,15 @@ async function refreshPage() {
   if (Boolean(page.getElementById("chat-form")) !== Boolean(form)) location.reload();
 }
 
+const LISTED = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
+
 async function refreshLists() {
   const lists = (await parsed(desk.dataset.lists)).getElementById("chat-lists");
   if (!lists) return location.reload(); // the badge has run out
+  for (const time of lists.querySelectorAll("time.local")) {
+    time.title = time.textContent;
+    time.textContent = LISTED.format(new Date(time.dateTime));
+  }
   const old = document.getElementById("chat-lists");
   if (old.contains(document.activeElement)) {
     const place = document.activeElement.closest("form")?.getAttribute("action");

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
 from itertools import chain, islice, pairwise, product
 
 from corpus import Segments, is_han
+from engine.search.rewrite.abbreviations import ABBREVIATIONS
+from engine.search.rewrite.pinyin import Pinyin, readings_of, syllables_of
 from index import Words
 
 _SHORTEST_TYPO = 5
@@ -18,8 +19,6 @@ _MOST_PER_KEY = 3
 _MOST_REWRITES = 3
 _MOST_CORRECTED = 8
 """Unknown Latin words of a query that are corrected at most: each costs a scan of the vocabulary."""
-_LONGEST_PINYIN = 64
-"""Letters of one word that may be pinyin: twenty syllables."""
 _LONG_QUERY, _LONGEST_REWRITTEN = 96, 256
 """Characters of a query beyond which it gets one rewrite instead of three (each costs a search), and beyond which none:
 a long text repeats what it means."""
@@ -38,13 +37,13 @@ def collect_words(segmented: Sequence[Segments]) -> Words:
     pinyin: dict[str, list[str]] = {}
     syllables: set[str] = set()
     for word, _ in han.most_common():
-        sounds = _syllables(word)
+        sounds = syllables_of(word)
         syllables.update(sounds)
         pinyin.setdefault("".join(sounds), []).append(word)
     return Words(
         latin=tuple(sorted(latin)),
         pinyin={key: tuple(words[:_MOST_PER_KEY]) for key, words in pinyin.items() if len(key) >= _SHORTEST_PINYIN},
-        readings=_readings(syllables),
+        readings=readings_of(syllables),
     )
 
 
@@ -59,22 +58,22 @@ class QueryRewriter:
         self._latin = frozenset(words.latin)
         self._long_latin = [word for word in words.latin if len(word) >= _SHORTEST_TYPO]
         self._longest_latin = max(map(len, self._long_latin), default=0)
-        self._syllables = frozenset(words.readings.values())
-        self._longest_key = max((len(key) for key in words.pinyin), default=0)
+        self._pinyin = Pinyin(words)
         self._by_length: dict[int, list[str]] = {}
 
     def rewrites(self, query: Segments) -> list[str]:
         """Rewrites of the query's plain text, the most probable first; none if nothing looks wrong."""
         if len(query.plain) > _LONGEST_REWRITTEN:
             return []
+        spaced = self._with_runs_read(query, query.plain)
         texts = [query.plain]
-        for word in self._unknown(query):
+        for word in self._unknown(query) if spaced == query.plain else ():
             options = self._latin_options(word)
             if options:
                 # Truncated at every step: three readings of each of twenty words are more texts than any machine holds.
                 texts = [_replace_word(text, word, option) for option in options for text in texts][:_MOST_REWRITES]
         most = _MOST_REWRITES if len(query.plain) <= _LONG_QUERY else 1
-        texts = [option for text in texts[: most + 1] for option in self._homophones(text)]
+        texts = [spaced, *(option for text in texts[: most + 1] for option in self._homophones(text))]
         return [text for text in dict.fromkeys(texts) if text != query.plain][:most]
 
     def with_pinyin_read(self, query: Segments) -> str | None:
@@ -84,10 +83,20 @@ class QueryRewriter:
         """
         text = query.plain
         if len(text) <= _LONGEST_REWRITTEN and any(is_han(word) for word in query.words):
+            text = self._with_runs_read(query, text)
             for word in self._unknown(query):
                 if len(word) >= _SHORTEST_PINYIN and not self._in_language(word):
-                    text = _replace_word(text, word, next(iter(self._from_pinyin(word)), word))
+                    text = _replace_word(text, word, next(iter(self._pinyin.read(word)), word))
         return text if text != query.plain else None
+
+    def _with_runs_read(self, query: Segments, text: str) -> str:
+        """The text with pinyin that was typed syllable by syllable ("ti xian bu dao zhang") put into characters."""
+        for run in self._pinyin.runs(query.words):
+            # "can you" are two syllables too: what is typed as pinyin has a part that is no word at all.
+            if not all(self._knows(word) or self._in_language(word) for word in run):
+                read = next(iter(self._pinyin.read("".join(run))), None)
+                text = _replace_word(text, " ".join(run), read) if read else text
+        return text
 
     def _knows(self, word: str) -> bool:
         return word in self._latin or self._in_corpus(word)
@@ -99,11 +108,13 @@ class QueryRewriter:
 
     def _latin_options(self, word: str) -> Sequence[str]:
         known = self._in_language(word)
+        if (meant := ABBREVIATIONS.get(word)) and all(map(self._in_corpus, meant.split())):
+            return (meant,)
         if len(word) >= _SHORTEST_TYPO and not known:
             corrected = self._nearest(word)
             if corrected:
                 return (corrected,)
-        return () if known and len(word) < _SHORTEST_PINYIN else self._from_pinyin(word)
+        return () if known and len(word) < _SHORTEST_PINYIN else self._pinyin.read(word)
 
     def _nearest(self, word: str) -> str | None:
         from rapidfuzz import process
@@ -120,34 +131,6 @@ class QueryRewriter:
         if length not in self._by_length:
             self._by_length[length] = [word for word in self._long_latin if abs(len(word) - length) <= most]
         return self._by_length[length]
-
-    def _from_pinyin(self, word: str) -> Sequence[str]:
-        """Chinese for a whole word of pinyin: corpus words joined, syllables without a word left out."""
-        if word in self._words.pinyin:
-            return self._words.pinyin[word]
-        if len(word) > _LONGEST_PINYIN:
-            return ()
-        parts = self._split_pinyin(word)
-        return ("".join(parts),) if parts else ()
-
-    def _split_pinyin(self, text: str) -> list[str]:
-        """The split into corpus words and bare syllables that leaves the fewest letters bare; [] if none."""
-        best: list[tuple[int, list[str]] | None] = [(0, [])] + [None] * len(text)
-        for end in range(1, len(text) + 1):
-            for start in range(max(0, end - max(self._longest_key, 6)), end):
-                before, part = best[start], text[start:end]
-                if before is None:
-                    continue
-                if part in self._words.pinyin:
-                    option = (before[0], [*before[1], self._words.pinyin[part][0]])
-                elif part in self._syllables:
-                    option = (before[0] + len(part), before[1])
-                else:
-                    continue
-                if (found := best[end]) is None or option[0] < found[0]:
-                    best[end] = option
-        final = best[-1]
-        return final[1] if final and final[0] <= len(text) / 2 else []
 
     def _homophones(self, text: str) -> list[str]:
         """The text, or its first forms with the words of the corpus that sound like a word that the corpus lacks."""
@@ -210,32 +193,3 @@ def _in_order(
 def _replace_word(text: str, word: str, by: str) -> str:
     at = text.find(word)
     return text if at < 0 else text[:at] + by + text[at + len(word) :]
-
-
-def _syllables(word: str) -> list[str]:
-    """The sound of each character of a word.
-
-    Characters have their commonest reading but in the phrases that pypinyin lists; three words in four hold none of
-    them, and a rebuild asks for every word of the corpus.
-    """
-    from pypinyin import Style, lazy_pinyin
-    from pypinyin.constants import PHRASES_DICT
-
-    readings = _common_readings()
-    parts = (word[first:last] for first in range(len(word) - 1) for last in range(first + 2, len(word) + 1))
-    if len(word) <= _LONGEST_SPAN and readings.keys() >= set(word) and not any(part in PHRASES_DICT for part in parts):
-        return [readings[char] for char in word]
-    return [str(s) for s in lazy_pinyin(word, style=Style.NORMAL, v_to_u=False)]
-
-
-def _readings(syllables: set[str]) -> dict[str, str]:
-    """The commonest reading of each character that sounds like some syllable of the corpus."""
-    return {char: sound for char, sound in _common_readings().items() if sound in syllables}
-
-
-@cache
-def _common_readings() -> dict[str, str]:
-    from pypinyin import Style, lazy_pinyin
-
-    characters = [chr(code) for code in range(0x4E00, 0x9FA6)]
-    return dict(zip(characters, lazy_pinyin(characters, style=Style.NORMAL, v_to_u=False), strict=True))

@@ -1,0 +1,1 @@
+"""How does a help centre begin? `faq init`."""

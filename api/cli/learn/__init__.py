@@ -1,0 +1,1 @@
+"""Which commands tell what is asked, and what follows from it?"""

@@ -1,0 +1,1 @@
+"""The report, as a page of staff and as a file."""

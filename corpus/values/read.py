@@ -1,0 +1,164 @@
+"""Reads the values of a normalised text: "两年期" and "24 months" are one duration, "error 1004" is a code."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from corpus.values.numerals import HAN_DIGITS, LONGEST, WORDS, number_of
+from corpus.values.places import places_of
+from corpus.values.units import PERIODS, UNITS
+
+_ROUNDED = 0.05
+"""Share by which two quantities may differ and be the same: a month of 30 days is one."""
+_MOST = 24
+"""Values of a text that are read: a table pasted into a question names nothing any more."""
+_LONGEST_TEXT = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """From low to high, of a quantity in the first unit of its kind; text: as it is compared where it is a name."""
+
+    low: float = 0.0
+    high: float = 0.0
+    text: str = ""
+
+    def meets(self, other: Value) -> bool:
+        """Whether both may be the same."""
+        if self.text or other.text:
+            return self.text == other.text
+        slack = 1 + _ROUNDED
+        return self.low <= other.high * slack and other.low <= self.high * slack
+
+
+Values = Mapping[str, tuple[Value, ...]]
+"""By kind: "duration", "code", "version"."""
+
+_BY_LENGTH = sorted({unit for units in UNITS.values() for unit in units}, key=len, reverse=True)
+_KIND = {unit: (kind, size) for kind, units in UNITS.items() for unit, size in units.items()}
+_LATIN_UNIT = "|".join(re.escape(unit) for unit in _BY_LENGTH if unit[0].isascii() and unit[0].isalpha())
+_OTHER_UNIT = "|".join(re.escape(unit) for unit in _BY_LENGTH if not (unit[0].isascii() and unit[0].isalpha()))
+_UNIT = rf"(?:{_LATIN_UNIT})(?![a-z0-9])|{_OTHER_UNIT}"
+_WORD = "|".join(sorted(WORDS, key=len, reverse=True))
+_DIGITS = rf"\d{{1,{LONGEST}}}(?:,\d{{3}}){{0,3}}(?:\.\d{{1,6}})?[万千]?"
+_NUMERAL = rf"{_DIGITS}|half an?|half|an?(?= )|(?:{_WORD})(?![a-z])|[{HAN_DIGITS}]{{1,{LONGEST}}}|半"
+_MORE = r"超过|多于|大于|至少|不少于|满|over|more than|at least|longer than|above|after|past"
+_LESS = r"少于|小于|不到|不足|不超过|最多|within|less than|under|below|up to|at most"
+_STILL = r"以上|or more|\+|了|还|没|仍|都| ago"
+_QUANTITY = re.compile(
+    rf"(?:(?P<more>{_MORE}) ?|(?P<less>{_LESS}) ?)?(?<![a-z0-9.])(?P<mark>[¥$€] ?)?(?P<low>{_NUMERAL})"
+    rf"(?: ?[-~到至] ?(?P<high>{_NUMERAL})| to (?P<to>{_NUMERAL}))?"
+    rf"[- ]?(?P<half>个半)?(?P<unit>{_UNIT})?(?P<rest>半)?(?P<still>{_STILL})?"
+)
+_PERIOD = re.compile("|".join(sorted(PERIODS, key=len, reverse=True)))
+_ERROR = r"errors?(?: codes?)?|err|codes?|status(?: code)?|错误码?|报错|代码|状态码|提示码?|故障码?|异常码?"
+_NAMED = {
+    "code": re.compile(
+        rf"(?:{_ERROR})[ :#是为]{{0,3}}(?P<code>[a-z]{{0,4}}-?\d{{1,8}})(?![\w%])"
+        r"|(?<![\w.])(?P<front>[a-z]{0,4}-?\d{2,8}) ?(?:错误|报错|error)"
+    ),
+    "size": re.compile(r"(?<![\w.])(\d{1,5}(?:\.\d{1,3})?) ?[x*×] ?(\d{1,5}(?:\.\d{1,3})?)(?: ?[x*×] ?(\d{1,5}))?"),
+    "version": re.compile(
+        r"(?<![\w.])(?:v|version |版本 ?)?(\d{1,4}(?:\.\d{1,4}){2,3})(?![\w.]*\d)"
+        r"|(?<![\w.])(?:v|version |版本 ?)(\d{1,4}(?:\.\d{1,4})?)(?!\w)"
+    ),
+    "date": re.compile(r"(?<!\d)(\d{1,2}) ?月 ?(\d{1,2}) ?[日号]"),
+    "year": re.compile(r"(?<![\d.,])((?:19|20)\d\d)(?: ?年(?!期|卡)|(?![\d.,]*\d))"),
+    "generation": re.compile(r"(?<![a-z0-9.])(\d)g(?![a-z0-9])"),
+}
+"""Kinds that are names: equal, or another thing."""
+_SERIES = (
+    "iphone|ipad|macbook|watch|airpods|windows|win|macos|android|ios|galaxy|note|pixel|mate|redmi|xbox|playstation|office|"
+    "python|java|level|lv|tier|vip|class|grade|type|plan|model|gen|generation|phase|series|form|article|section|clause|"
+    "zone|terminal|gate|room|line|route|bus|category"
+)
+_MODEL = re.compile(rf"(?<![a-z0-9])(?:([a-z]{{1,12}})-?|({_SERIES}) )(\d{{1,5}}[a-z]{{0,3}})(?![a-z0-9.]*\d)(?![a-z])")
+_NUMBER = re.compile(r"(?<![a-z0-9.])\d{3,8}(?![a-z0-9])")
+_ANY = re.compile(rf"[\d半{HAN_DIGITS}]|{_WORD}|half|\ban? |{_PERIOD.pattern}")
+_IDLE_BEFORE = frozenset("第每同统某几唯")
+_IDLE_ONE = frozenset({"人", "位", "层", "级", "期", "档", "日", "星", "x", "times", "user", "person"})
+"""Units with which 一 or "one" counts nothing: 一位, 一期."""
+
+
+@lru_cache(1 << 15)
+def values_of(normal: str) -> Values:
+    """The values that a normalised text names, by kind; of its first 512 characters, 24 of a kind at most."""
+    text = normal[:_LONGEST_TEXT]
+    found: dict[str, list[Value]] = {}
+    if places := places_of(text):
+        found["place"] = [Value(text=name) for name in places]
+    if _ANY.search(text):
+        _read(text, found)
+    return {kind: tuple(values[:_MOST]) for kind, values in found.items() if values}
+
+
+def _read(text: str, found: dict[str, list[Value]]) -> None:
+    for kind, pattern in _NAMED.items():
+        text = _without(text, kind, pattern, found)
+    for match in _PERIOD.finditer(text):
+        found.setdefault("duration", []).append(Value(PERIODS[match.group()], PERIODS[match.group()]))
+    text = _QUANTITY.sub(lambda match: _quantity(match, found), text)
+    text = _MODEL.sub(lambda match: _model(match, found), text)
+    found.setdefault("number", []).extend(Value(text=number) for number in _NUMBER.findall(text))
+
+
+def differ(asked: Values, said: Values) -> str | None:
+    """The first kind of which both texts name values, and none in common; None if there is none."""
+    for kind, values in asked.items():
+        others = said.get(kind, ())
+        if others and not any(one.meets(other) for one in values for other in others):
+            return kind
+    return None
+
+
+def _without(text: str, kind: str, pattern: re.Pattern[str], found: dict[str, list[Value]]) -> str:
+    """The text without what the pattern finds, which goes to `found`."""
+
+    def take(match: re.Match[str]) -> str:
+        name = "-".join(part.lstrip("0") or "0" for part in match.groups() if part)
+        found.setdefault(kind, []).append(Value(text=name))
+        return " "
+
+    return pattern.sub(take, text)
+
+
+def _quantity(match: re.Match[str], found: dict[str, list[Value]]) -> str:
+    """What stays of a quantity in the text: nothing if it went to `found`."""
+    unit = match["unit"] or (match["mark"] or "").strip()
+    if not unit or _is_idle(match):
+        return match.group()
+    kind, size = _KIND[unit]
+    low, high = _number(match["low"]), _number(match["high"] or match["to"] or match["low"])
+    if low is None or high is None:
+        return match.group()
+    extra = 0.5 if match["half"] or (match["rest"] and kind == "duration") else 0.0
+    low, high = sorted(((low + extra) * size, (high + extra) * size))
+    if match["more"] or match["still"]:
+        high = math.inf  # "more than 2 hours", "3 days and still nothing": whatever is more
+    found.setdefault(kind, []).append(Value(0.0 if match["less"] else low, high))
+    return " "
+
+
+def _model(match: re.Match[str], found: dict[str, list[Value]]) -> str:
+    found.setdefault(f"model {match[1] or match[2]}", []).append(Value(text=match[3]))
+    return " "
+
+
+def _number(numeral: str) -> float | None:
+    if numeral[0].isdecimal() and numeral[-1] in "万千":
+        number = number_of(numeral[:-1])
+        return None if number is None else number * (10_000 if numeral[-1] == "万" else 1000)
+    return number_of(numeral)
+
+
+def _is_idle(match: re.Match[str]) -> bool:
+    """Whether it is a word rather than a quantity: 第一层, 一位, 5月, 一天到晚."""
+    start = match.start("low")
+    before, unit, low = match.string[max(start - 1, 0) : start], match["unit"], match["low"]
+    if before in _IDLE_BEFORE or (unit == "月" and not match["half"]):
+        return True
+    return low in {"一", "one", "a", "an"} and (unit in _IDLE_ONE or match.string.startswith("到晚", match.end()))

@@ -1,0 +1,5 @@
+"""What did the person mean to type?"""
+
+from engine.search.rewrite.rewriter import QueryRewriter, collect_words
+
+__all__ = ["QueryRewriter", "collect_words"]

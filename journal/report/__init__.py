@@ -1,0 +1,1 @@
+"""What did people ask, what did they get, and what was missing?"""
