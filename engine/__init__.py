@@ -6,6 +6,7 @@ from engine.calibration.labels import Labels, read_labels
 from engine.conversation import (
     LONGEST_MESSAGE,
     MOST_CHOICES,
+    MOST_IN_ROW,
     MOST_TURNS,
     Conversation,
     Decision,
@@ -127,6 +128,7 @@ __all__ = [
     "Verification",
     "LONGEST_MESSAGE",
     "MOST_CHOICES",
+    "MOST_IN_ROW",
     "MOST_TURNS",
     "Conversation",
     "Decision",

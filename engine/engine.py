@@ -11,7 +11,7 @@ from typing import Any, Unpack
 
 import numpy as np
 
-from corpus import Categories, Entry, Lang, Segmenter, normalise
+from corpus import Categories, Entry, Lang, Segmenter, asks_something, normalise
 from engine.beside import BESIDE
 from engine.distress import Distress
 from engine.errors import QueryError
@@ -32,6 +32,8 @@ from engine.whitening import whiten
 from index import Encoder, Generation, GenerationError, RowFilter, Vectors, check_encoder
 
 _STAGES = ("read", "retrieve", "judge")
+_NEW_TOPIC = 0.35
+"""Cosine to the question that was missed below which a text is about something else."""
 _AT_ONCE = 256
 """Texts that the encoder is given at once."""
 
@@ -205,6 +207,11 @@ class Engine:
     def likeness(self, text: str, others: Sequence[str]) -> list[float]:
         """How like each of the others is to a text: cosine of the encoder, higher is more alike."""
         return self.reader.likeness(text, others) if others else []
+
+    def is_new_topic(self, text: str, missed: str) -> bool:
+        """Whether a text asks, and about something else than the question that was missed."""
+        # Who says it in other words seldom asks once more: "a branch, a real counter".
+        return asks_something(normalise(text)) and self.likeness(text, [missed])[0] < _NEW_TOPIC
 
     def embedded(self, texts: Sequence[str]) -> Vectors:
         """The vectors of texts as queries, (n, dim), of length 1, in the space of the index."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from support.hand_off import Told as Told
     from support.hand_off import channel_data as channel_data
     from support.hand_off import hand_off_of as hand_off_of
+    from support.hand_off import is_likely as is_likely
     from support.hand_off import reach_by_default as reach_by_default
     from support.hours import DAYS as DAYS
     from support.hours import Day as Day
@@ -48,7 +49,7 @@ _HOMES = {
     "channels": "ChannelNow channel_now",
     "config": "SIDE SUPPORT_FILE SUPPORT_SIDE Support TicketField TicketType Tickets read_support",
     "contacts": "Official check_contact verify",
-    "hand_off": "AT_RISK Contact HandOff NearEntry Told channel_data hand_off_of reach_by_default",
+    "hand_off": "AT_RISK Contact HandOff NearEntry Told channel_data hand_off_of is_likely reach_by_default",
     "hours": "DAYS Day HoursNow",
     "lint": "ALL_RULES AskingRules lint_help_centre",
     "parts.logo": "LOGO_SIDE",

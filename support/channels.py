@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus import Lang
 from support.hours import HoursNow, hours_now, is_holiday, open_state
 from support.parts import Channel
+
+AT_ONCE = ("live_chat", "phone")
+"""Kinds of channels where somebody answers while one waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +46,17 @@ def channel_now(channel: Channel, lang: Lang, at: dt.datetime) -> ChannelNow:
     holiday = not online and is_holiday(channel.open, at)
     weekly = tuple(hours_now(channel.open, hours, at) for hours in channel.open.hours)
     return ChannelNow(*told, online=online, until=until, weekly=weekly, holiday=holiday)
+
+
+def first_place(channels: Sequence[ChannelNow], *, has_ticket: bool, at_once: bool) -> int | None:
+    """Place of the best way to a person; None where that is the ticket's form, or where there is no channel.
+
+    Whoever answers now where that is wanted, else the ticket, else the first channel that is not closed.
+    """
+    reachable = [at for at, one in enumerate(channels) if one.online is not False]
+    now = [at for at in reachable if channels[at].kind in AT_ONCE]
+    if at_once and now:
+        return now[0]
+    if has_ticket or not channels:
+        return None
+    return reachable[0] if reachable else 0

@@ -24,7 +24,16 @@ from api.kept.store import Bounds, Kept, Searched, StoreAway
 from api.security.signing import SIGNING_FILE, Signer, keys_of
 from api.sessions.conversation import LONGEST_STATE, Conversation, Conversations
 from api.sessions.sessions import BOUNDS, FILE, Sessions, key_of, make_table, store_of
-from api.sessions.turns import REMEMBERED_SECONDS, Turn, missed_before, next_turn, parse_turn, read_turn
+from api.sessions.turns import (
+    REMEMBERED_SECONDS,
+    Turn,
+    missed_before,
+    next_turn,
+    parse_turn,
+    question_before,
+    read_turn,
+    row_before,
+)
 from api.settings import read_settings
 from conftest import ROOT, free_port
 from corpus import FaqError
@@ -76,6 +85,12 @@ def test_typing_on_is_no_second_miss() -> None:
     last = next_turn(last, "提现", missed=False, now=now)
     assert last is not None and not last.missed, "the question before it counts while this one is typed on"
     assert ask("提现没") == [True]
+    last = next_turn(None, "提现到哪了", missed=True, now=now)
+    fresh = next_turn(last, "法币怎么卖", missed=False, now=now + 9, fresh=True)
+    assert fresh is not None and not fresh.before and row_before(fresh, "x", now + 20) == 0, "an answer ends the row"
+    again = next_turn(last, "法币", missed=True, now=now + 9)
+    assert question_before(again, "法币怎", now + 10) == "提现到哪了", "while it is typed, what was missed is known"
+    last = next_turn(last, "提现", missed=False, now=now)
     last = next_turn(next_turn(last, "别的", missed=False, now=now + 9), "新的", missed=False, now=now + 18)
     assert last is None, "an answer wipes the slate: there is nothing to remember"
 
@@ -515,16 +530,19 @@ def test_a_second_miss_is_handed_over(unsure: Engine, tmp_path: Path) -> None:
     outcome, state = asked(client_of(unsure, tmp_path), "今天天气怎么样")
     assert outcome == "clarify" and state
     restarted = client_of(unsure, tmp_path)
-    assert asked(restarted, "今天下雨吗", state)[0] == "contact_support"
-    by_get = {"query": "今天下雨吗", "state": state, "locale": "zh-TW"}
+    assert asked(restarted, "今天的天气到底怎么样", state)[0] == "contact_support"
+    outcome, other = asked(restarted, "怎么预订机票", state)
+    assert outcome == "clarify", "another topic is no second miss"
+    assert asked(restarted, "如何学法语", other)[0] == "contact_support", "but a third in a row is enough"
+    by_get = {"query": "今天的天气到底怎么样", "state": state, "locale": "zh-TW"}
     reply = restarted.get("/v1/search", params=by_get).json()
     assert reply["outcome"] == "contact_support" and reply["state"]
-    page = restarted.post("/zh-CN/results", data={"q": "今天下雨吗", "state": state}).text
+    page = restarted.post("/zh-CN/results", data={"q": "今天的天气到底怎么样", "state": state}).text
     assert 'class="card handoff"' in page and "data-state=" in page
-    assert 'class="card choices"' in restarted.post("/zh-CN/results", data={"q": "今天下雨吗"}).text
+    assert 'class="card choices"' in restarted.post("/zh-CN/results", data={"q": "今天的天气到底怎么样"}).text
     answered = asked(restarted, "提币一直处理中怎么办？", state)
     assert answered[0] == "answer"
-    assert asked(restarted, "今天下雨吗", answered[1])[0] == "clarify", "an answer wipes the slate"
+    assert asked(restarted, "今天的天气到底怎么样", answered[1])[0] == "clarify", "an answer wipes the slate"
 
 
 def test_an_answer_without_a_miss_has_no_state(unsure: Engine, tmp_path: Path) -> None:
@@ -547,8 +565,8 @@ def test_replicas_share_a_key_by_the_setting(unsure: Engine, tmp_path: Path) -> 
     _, state = asked(client_of(unsure, tmp_path / "a", FAQ_SECRET_KEY=old), "今天天气怎么样")
     for keys, outcome in ((old, "contact_support"), (f"{new}, {old}", "contact_support"), (new, "clarify")):
         replica = client_of(unsure, tmp_path / "b", FAQ_SECRET_KEY=keys)
-        assert asked(replica, "今天下雨吗", state)[0] == outcome, keys
-    assert not (tmp_path / "b").exists(), "no key of its own"
+        assert asked(replica, "今天的天气到底怎么样", state)[0] == outcome, keys
+    assert not (tmp_path / "b" / SIGNING_FILE).exists(), "no key of its own"
 
 
 def test_a_folder_without_a_usable_key_ends_no_search(
@@ -559,7 +577,7 @@ def test_a_folder_without_a_usable_key_ends_no_search(
     client = client_of(unsure, tmp_path)
     outcome, state = asked(client, "今天天气怎么样")
     assert outcome == "clarify"
-    assert asked(client, "今天下雨吗", state)[0] == "contact_support"
+    assert asked(client, "今天的天气到底怎么样", state)[0] == "contact_support"
     assert caplog.text.count("FAQ_SECRET_KEY") == 1
     assert "short" not in caplog.text.replace("shorter", "")
 
@@ -576,7 +594,7 @@ def test_the_service_runs_without_its_redis(unsure: Engine, tmp_path: Path, answ
             serving.warm_up()
             outcomes = [
                 client.get("/v1/search", params={"query": query, "session": "s"}).json()["outcome"]
-                for query in ("今天天气怎么样", "今天下雨吗")
+                for query in ("今天天气怎么样", "今天的天气到底怎么样")
             ]
             assert outcomes == ["clarify", "contact_support"], "this process remembers"
             ready = client.get("/readyz")
@@ -593,7 +611,7 @@ def test_several_workers_share_a_file(unsure: Engine, tmp_path: Path) -> None:
     def outcome(client: TestClient, query: str) -> str:
         return str(client.get("/v1/search", params={"query": query, "session": "s"}).json()["outcome"])
 
-    assert [outcome(first, "今天天气怎么样"), outcome(second, "今天下雨吗")] == ["clarify", "contact_support"]
+    assert [outcome(first, "今天天气怎么样"), outcome(second, "今天的天气到底怎么样")] == ["clarify", "contact_support"]
     assert (tmp_path / FILE).exists()
     assert len(keys_of(tmp_path)) == 1, "and so is what they sign"
     assert BOUNDS.most > 10_000

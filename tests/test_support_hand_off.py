@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from api.http.schemas import ContactSupportBody
 from conftest import reply_to
 from corpus import CorpusError, asks_for_person, normalise, read_queries
 from engine import SAMPLE, Engine, Result, SearchResult, open_engine
+from support.channels import ChannelNow, first_place
 from support.config import read_support
-from support.hand_off import HandOff
+from support.hand_off import HandOff, is_likely
 from support.recognise import recognise
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -214,3 +216,31 @@ def test_a_time_is_read_with_its_hour_and_an_error_says_both_languages(tmp_path:
     (tmp_path / "support.yaml").write_text("channels: [{kind: wechat, name: WeChat}]\n", "utf-8")
     with pytest.raises(CorpusError, match=r"name: is 'WeChat'; write \{zh: ..., en: ...\}"):
         read_support(tmp_path)
+
+
+def test_the_best_way_to_a_person_is_one() -> None:
+    chat, mail = (
+        ChannelNow("live_chat", "Chat", None, None, "/c", online=True),
+        ChannelNow("email", "E", None, None, "m"),
+    )
+    closed = ChannelNow("phone", "P", None, None, "tel:1", online=False)
+    assert first_place([mail, closed, chat], has_ticket=True, at_once=True) == 2, "who answers now"
+    assert first_place([mail, closed, chat], has_ticket=True, at_once=False) is None, "the ticket"
+    assert first_place([closed, mail], has_ticket=False, at_once=True) == 1, "what is not closed"
+    assert first_place([closed], has_ticket=False, at_once=False) == 0
+    assert first_place([], has_ticket=False, at_once=True) is None
+
+
+def test_a_refusal_says_whether_its_nearest_entry_is_likely(engine: Engine) -> None:
+    near = [Result("a", "c", "en", "q", "a", "q", 0.56, None)]
+    assert is_likely("unsure", "why is it so", near)
+    assert not is_likely("asked_for_person", "why is it so", near)
+    assert not is_likely("unsure", "why is it so", [replace(near[0], confidence=0.54)])
+    assert is_likely("unsure", "somebody hacked me", [replace(near[0], confidence=0.3)])
+    found = reply_to(engine, "转人工").contact_support
+    assert found is not None
+    assert (found.likely, found.first, found.ticket) == (False, 0, None), "an e-mail is all there is"
+    urgent = reply_to(engine, "我账号被盗了，提币一直处理中怎么办？").urgent
+    assert urgent is not None
+    assert {"kind", "name", "url", "online"} == set(urgent)
+    assert reply_to(engine, "提币一直处理中怎么办？").urgent is None

@@ -134,7 +134,9 @@ class TicketFormBody(BaseModel):
 
 class ContactSupportBody(BaseModel):
     """The hand-off, in the query's language. query: with a typed placeholder in the place of every secret; reason
-    at_risk: somebody's life is; then help lines are the first channels, without a ticket and an article."""
+    at_risk: somebody's life is; then help lines are the first channels, without a ticket and an article; likely:
+    whether the first of nearest probably answers and is to be shown before the channels; first: place among channels of
+    the best way to a person (the others may be folded), null where the ticket is."""
 
     reason: Literal["nothing_similar", "unsure", "at_risk", "asked_for_person", "legal", "sensitive"]
     message: str
@@ -143,6 +145,8 @@ class ContactSupportBody(BaseModel):
     channels: list[Channel]
     ticket: TicketFormBody | None
     safety: list[str]
+    likely: bool
+    first: int | None
 
 
 class CareBody(BaseModel):
@@ -150,6 +154,15 @@ class CareBody(BaseModel):
 
     message: str
     help_lines: list[Channel]
+
+
+class UrgentBody(BaseModel):
+    """The channel to use at once."""
+
+    kind: str
+    name: str
+    url: str
+    online: bool | None
 
 
 class ChoiceBody(BaseModel):
@@ -163,7 +176,8 @@ class ReplyBody(BaseModel):
     """Results are ranked with falling confidence; contact_support is set exactly if the outcome says so, and clarify
     holds two or three choices exactly if the outcome says so. warnings: what to do now, since the query held a secret;
     verification: of the contact that the query asks about; explanation, marks (words to mark): on request; state: to be
-    given back with the conversation's next query; where it is absent, there is none to give."""
+    given back with the conversation's next query; where it is absent, there is none to give; urgent: where the query
+    cannot wait."""
 
     query: str
     lang: Lang
@@ -180,3 +194,4 @@ class ReplyBody(BaseModel):
     marks: list[str] = []
     state: str = ""
     care: CareBody | None = None
+    urgent: UrgentBody | None = None

@@ -108,7 +108,7 @@ class Serving:
         engine = engine or self.engine
         asked = engine.read(text, lang=options.pop("lang", None), rule=hand_off_of(engine).rule)
         if conversation:
-            options["missed_before"] = conversation.missed_before(asked.guarded.shown)
+            options["missed_before"] = conversation.missed_before(asked.guarded.shown, engine.is_new_topic)
         answer = partial(engine.answer, asked, timed=self.metrics.stage, **options)
         result, widened = answer(category=category), False
         if wider and category and result.outcome == "contact_support":

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from api.presenters.messages import advice, verification_message
 from api.presenters.plain import plain_lines, with_addresses
-from api.presenters.reply import Care, VerificationReply, care_of, present_verification
+from api.presenters.reply import Care, VerificationReply, care_of, present_verification, urgent_of
 from api.presenters.scripts import markdown_in
 from api.web.answers import Writing, answer_html
 from api.web.locales import region_of
@@ -99,8 +99,12 @@ class Speaker:
         """The parts of the text, as Markdown."""
         move = moved.move
         if contact:
+            if contact["likely"]:
+                near = contact["nearest"][0]
+                linked = _link({"name": self._shown(near["question"]), "url": self._article(near["id"])})
+                yield self._line("likely", article=linked)
             yield contact["message"]
-            yield "\n".join(f"- {_link(channel)}" for channel in contact["channels"])
+            yield "\n".join(f"- {_link(channel)}" for channel in _best_first(contact))
         elif move.decision == "small_talk":
             yield self._turned(moved, move.reason)
         elif move.decision == "clarify":
@@ -128,6 +132,9 @@ class Speaker:
         text = "\n".join(turn.text for turn in moved.told)
         told, kind = Told(moved.said, moved.lang, self._region), self._hand_off.type_near(near)
         found = self._hand_off.hand_over(moved.hand_off, told, near=near, kind=kind, text=text)
+        offered = {one for turn in moved.told for one in (*turn.entries, *turn.choices)}
+        if found.likely and near[0].id in offered:  # it did not help, or was not taken
+            found = replace(found, likely=False)
         body = asdict(found) | {"message": self._turned(moved, f"contact_{found.reason}")}
         body["channels"] = [
             {**channel, "name": self._shown(channel["name"]), **more}
@@ -151,17 +158,8 @@ class Speaker:
                 )
 
     def _urgent(self, moved: Moved) -> dict[str, Any] | None:
-        """The channel to use at once: a chat that is open, else any that is, else the first."""
-        if not moved.urgent:
-            return None
-        channels = self._hand_off.channels(moved.lang, dt.datetime.now(dt.UTC))
-        best = max(channels, key=lambda one: (one.online is True, one.kind in ("live_chat", "phone")), default=None)
-        return None if best is None else {
-            "kind": best.kind,
-            "name": self._shown(best.name),
-            "url": best.url,
-            "online": best.online,
-        }  # fmt: skip
+        found = urgent_of(self._hand_off, moved.lang) if moved.urgent else None
+        return found and found | {"name": self._shown(found["name"])}
 
     def _entry(self, result: Result) -> dict[str, Any]:
         return {
@@ -238,6 +236,13 @@ def _kinds(moved: Moved) -> Sequence[str]:
     if move.decision == "answer":
         return ("solved", "unsolved", *(("next",) if move.has_next else ()))
     return ("none",) if move.choices else ()
+
+
+def _best_first(contact: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The channels, the best one first: that at `first`, else the ticket's."""
+    channels, first = contact["channels"], contact["first"]
+    best = channels[first] if first is not None else next((one for one in channels if one["kind"] == "ticket"), None)
+    return channels if best is None else [best, *(one for one in channels if one is not best)]
 
 
 def _care_lines(care: Care) -> list[str]:

@@ -18,17 +18,13 @@ from api.web.render import Links, file_of
 from api.web.words import Words
 from corpus import Lang, is_incident, normalise
 from engine import Engine, Result, SearchResult
-from support import AT_RISK, hand_off_of
+from support import AT_RISK, hand_off_of, is_likely
 
 _MOST = 6
 _MAY_HELP = 0.05
 """Confidence below which an entry has nothing to do with the query: it is not shown."""
 _NEAR = 0.15
 """The same where support is offered: the nearest entry to a question from elsewhere is no help."""
-_LIKELY, _URGENT = 0.6, 0.25
-"""Confidence from which the nearest article comes before the contact: of 23 refusals of the sample with at least the
-first, 12 were right (of 37 with at least 0.5, 18); of what cannot wait, less is needed, as in conversations."""
-_AT_ONCE = ("live_chat", "phone")
 _SNIPPET: dict[Lang, int] = {"zh": 90, "en": 170}
 """Characters: two lines on a wide screen."""
 
@@ -80,7 +76,7 @@ class CareView:
 class ReplyView:
     """A reply as the page shows it. query: masked; asked_in: the query's language where the page has another; at_risk,
     care: whether somebody's life is at risk, or may be; likely: whether the nearest article is shown before the
-    contact though it is not sure."""
+    contact though it is not sure; urgent: the channel to use at once, beside an answer to what cannot wait."""
 
     query: str
     outcome: str
@@ -93,6 +89,7 @@ class ReplyView:
     at_risk: bool = False
     care: CareView | None = None
     likely: bool = False
+    urgent: ChannelView | None = None
     asked_for_person: bool = False
 
 
@@ -133,7 +130,8 @@ class ReplyWriter:
             asked_in=found.lang if found.lang != self._lang else None,
             at_risk=found.reason == AT_RISK,
             care=self.care() if found.concern else None,
-            likely=refused and _is_likely(found),
+            likely=refused and is_likely(found.reason, found.query, found.results),
+            urgent=None if refused else self._urgent(found.query),
             asked_for_person=found.reason == "asked_for_person",
         )
 
@@ -179,8 +177,16 @@ class ReplyWriter:
         type_name = handed.ticket.name if handed.ticket and near else None
         message = hand_off_message(handed.reason, self._locale, reachable=hand_off.reachable)
         contact = self.contact(handed.query, message, type_name)
-        at_once = found.reason == "asked_for_person" or is_incident(normalise(found.query))
-        return replace(contact, first=_first(contact, at_once=at_once))
+        return contact if handed.first is None else replace(contact, first=contact.channels[handed.first])
+
+    def _urgent(self, query: str) -> ChannelView | None:
+        if not is_incident(normalise(query)):
+            return None
+        best = hand_off_of(self._engine).urgent(self._lang)
+        listed = self.contact(query, "").channels
+        return next(
+            (one for one in listed if best and (one.kind, one.name) == (best.kind, self._shown(best.name))), None
+        )
 
     def _verification(self, found: SearchResult) -> tuple[str, str] | None:
         if found.verification is None:
@@ -204,22 +210,3 @@ class ReplyWriter:
     @property
     def _shown(self) -> Callable[[str], str]:
         return lambda text: shown_in(text, self._locale)
-
-
-def _is_likely(found: SearchResult) -> bool:
-    """Whether the nearest article probably answers what was refused."""
-    if not found.results or found.reason not in ("unsure", "nothing_similar"):
-        return False
-    return found.results[0].confidence >= (_URGENT if is_incident(normalise(found.query)) else _LIKELY)
-
-
-def _first(contact: ContactView, *, at_once: bool) -> ChannelView | None:
-    """The best way to a person: whoever answers now where that is wanted, else the ticket, else the first channel that
-    is not closed."""
-    now = [one for one in contact.channels if one.kind in _AT_ONCE and one.online is not False]
-    if at_once and now:
-        return now[0]
-    if contact.ticket:
-        return None
-    is_open = (one for one in contact.channels if one.online is not False)
-    return next(is_open, contact.channels[0] if contact.channels else None)

@@ -9,11 +9,11 @@ from typing import Any
 from api.presenters.messages import advice, hand_off_message, verification_message
 from api.web.locales import Locale, locale_for, region_of
 from api.web.words import Words
-from corpus import Lang
+from corpus import Lang, is_incident, normalise
 from engine import Choice, ContactKind, Explanation, Outcome, Reason, Result, SearchResult, Status, Trick, Verification
-from support import HandOff, NearEntry, TicketForm, channel_data
+from support import AT_RISK, HandOff, NearEntry, TicketForm, channel_data
 
-_OPTIONAL = ("clarify", "warnings", "verification", "explanation", "care")
+_OPTIONAL = ("clarify", "warnings", "verification", "explanation", "care", "urgent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,15 @@ class ContactSupport:
     channels: tuple[Mapping[str, Any], ...]
     ticket: TicketForm | None
     safety: tuple[str, ...]
+    likely: bool
+    first: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
     """A result in words. `contact_support` is set exactly if `outcome` says so, and so is `clarify`; warnings: what the
-    person must do now because they typed a secret; for the rest see SearchResult."""
+    person must do now because they typed a secret; urgent: the channel to use at once, where the query cannot wait; for
+    the rest see SearchResult."""
 
     query: str
     lang: Lang
@@ -68,9 +71,10 @@ class Reply:
     verification: VerificationReply | None = None
     explanation: Explanation | None = None
     care: Care | None = None
+    urgent: Mapping[str, Any] | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values, in the order of the contract; of the last five, only what there is."""
+        """Plain values, in the order of the contract; of the last six, only what there is."""
         found = asdict(self)
         return {key: value for key, value in found.items() if key not in _OPTIONAL or value}
 
@@ -92,6 +96,7 @@ def present(result: SearchResult, hand_off: HandOff, wanted: Locale | None = Non
         verification=present_verification(result.verification, locale) if result.verification else None,
         explanation=result.explanation,
         care=care_of(hand_off, lang, locale) if result.concern else None,
+        urgent=urgent_of(hand_off, lang) if _cannot_wait(result) else None,
     )
 
 
@@ -101,10 +106,22 @@ def care_of(hand_off: HandOff, lang: Lang, locale: Locale) -> Care:
     return Care(Words(locale)("care"), tuple(channel_data(line, lang) for line in lines))
 
 
+def urgent_of(hand_off: HandOff, lang: Lang) -> dict[str, Any] | None:
+    """The channel to use at once; None where there is none."""
+    best = hand_off.urgent(lang)
+    if best is None:
+        return None
+    return {"kind": best.kind, "name": best.name, "url": best.url, "online": best.online}
+
+
 def present_verification(found: Verification, locale: Locale) -> VerificationReply:
     """A verification with its message."""
     message = verification_message(found, locale)
     return VerificationReply(found.contact, found.kind, found.status, message, found.like, found.tricks)
+
+
+def _cannot_wait(result: SearchResult) -> bool:
+    return result.reason != AT_RISK and is_incident(normalise(result.query))
 
 
 def _contact_support(result: SearchResult, hand_off: HandOff, locale: Locale) -> ContactSupport:
@@ -117,4 +134,6 @@ def _contact_support(result: SearchResult, hand_off: HandOff, locale: Locale) ->
         channels=found.channels,
         ticket=found.ticket,
         safety=found.safety,
+        likely=found.likely,
+        first=found.first,
     )

@@ -68,6 +68,8 @@ a{color:var(--accent)}
 .note{color:var(--soft);font-size:.92em}
 .warn{background:var(--warn)}
 .care{background:var(--tint);border-inline-start:4px solid var(--accent)}
+.more{margin-top:.6em}
+.more>summary{cursor:pointer;min-height:44px;align-content:center;color:var(--accent)}
 .channels{list-style:none;margin:.6em 0;padding:0}
 .channels li{padding:.5em 0}
 .channels .tag{margin-inline-start:.6em}
@@ -151,6 +153,15 @@ a{color:var(--accent)}
     const far = at - Date.now() > 6 * 24 * 3600 * 1000; // the day of the week no longer says which day is meant
     const day = told({ weekday: "short" }) + (far ? ` ${told({ month: "short", day: "numeric" })}` : "");
     return text.replace("%", `${day} ${clock}`) + (same ? "" : yours);
+  };
+
+  // One best way to a person; the others fold. Where a life is at risk, all are open.
+  const waysOf = (hand, { ticket, channel, more }) => {
+    const list = (items) => (items.length ? el("ul", { class: "channels" }, ...items.map(channel)) : null);
+    if (hand.reason === "at_risk") return [list(hand.channels)];
+    const first = hand.channels[hand.first] ?? (ticket ? null : hand.channels[0]);
+    const others = [first && ticket, list(hand.channels.filter((item) => item !== first && !(ticket && item.kind === "ticket")))].filter(Boolean);
+    return [first ? list([first]) : ticket, others.length ? el("details", { class: "more" }, el("summary", { text: more }), ...others) : null];
   };
 
   // --- to here ---
@@ -340,11 +351,14 @@ a{color:var(--accent)}
       if (reply.care) parts.push(this.#care(reply.care));
       if (reply.warnings?.length) parts.push(el("div", { class: "part warn", role: "alert" }, el("strong", { text: words.secret_found }), ...reply.warnings.map((text) => el("p", { text }))));
       if (reply.verification) parts.push(el("p", { class: "part", text: reply.verification.message }));
-      if (reply.contact_support) parts.push(this.#contact(reply));
+      if (reply.urgent && !reply.contact_support) parts.push(this.#urgent(reply));
+      const likely = reply.contact_support?.likely; // the article comes first, and alone
+      if (reply.contact_support && !likely) parts.push(this.#contact(reply));
       const choices = reply.outcome === "clarify" ? reply.clarify : null;
-      const shown = choices ? choices.map((choice) => results.find((result) => result.id === choice.id) || (reply.results || []).find((result) => result.id === choice.id)).filter(Boolean) : results;
+      const shown = choices ? choices.map((choice) => results.find((result) => result.id === choice.id) || (reply.results || []).find((result) => result.id === choice.id)).filter(Boolean) : likely ? reply.results.slice(0, 1) : results;
       if (choices) parts.push(el("p", { class: "part note", text: words.did_you_mean }));
       parts.push(this.#showList(shown, reply));
+      if (likely) parts.push(this.#contact(reply));
       if (!reply.contact_support) parts.push(el("p", { class: "foot" }, el("a", { class: "note", href: this.#contactUrl(reply), target: "_blank", rel: "noopener", text: words.widget_more, onclick: () => this.#emit("faq-contact", { channel: "page", query: reply.query }) })));
       this.#fill(parts);
       const atRisk = reply.contact_support?.reason === "at_risk";
@@ -489,8 +503,15 @@ a{color:var(--accent)}
           item.hours ? el("div", { class: "note", text: item.hours }) : null, item.note ? el("div", { class: "note", text: item.note }) : null);
       };
       const ticket = hand.ticket && el("a", { class: "solid", href: form, target: "_blank", rel: "noopener", text: words.open_ticket, onclick: () => this.#emit("faq-contact", { channel: "ticket", query: reply.query }) });
-      return el("section", { class: "part" }, el("h2", { text: hand.reason === "at_risk" ? words.at_risk_title : words.handoff_title }), el("p", { text: hand.message }), ticket, el("ul", { class: "channels" }, ...hand.channels.map(channel)),
+      return el("section", { class: "part" }, el("h2", { text: hand.reason === "at_risk" ? words.at_risk_title : words.handoff_title }), el("p", { text: hand.message }), ...waysOf(hand, { ticket, channel, more: words.more_channels }),
         hand.safety.length ? el("div", { class: "safety" }, ...hand.safety.map((line) => el("p", {}, ...linked(line)))) : null);
+    }
+
+    // The channel to use at once, for what cannot wait.
+    #urgent({ urgent, query }) {
+      const told = () => this.#emit("faq-contact", { channel: urgent.kind, query });
+      const href = safeUrl(urgent.url, this.#base);
+      return el("section", { class: "part warn", role: "alert" }, el("p", {}, ...this.#words.deflect_urgent.split("{channel}").flatMap((text, at) => (at ? [href ? el("a", { href, target: "_blank", rel: "noopener", text: urgent.name, onclick: told }) : urgent.name, text] : [text]))));
     }
 
     // A warm word and lines that help, for somebody whose life may be at risk.

@@ -190,6 +190,8 @@ class ContactSupportBody(TypedDict):
     channels: list[Channel]
     ticket: TicketFormBody | None
     safety: list[str]
+    likely: bool
+    first: int | None
 
 
 class EntriesBody(TypedDict):
@@ -229,6 +231,8 @@ class HandedBody(TypedDict):
     channels: list[Channel]
     ticket: TicketFormBody | None
     safety: list[str]
+    likely: bool
+    first: int | None
     transcript: list[ToldBody]
     channel: str | None
     user: str | None
@@ -300,6 +304,7 @@ class ReplyBody(TypedDict):
     marks: NotRequired[list[str]]
     state: NotRequired[str]
     care: NotRequired[CareBody | None]
+    urgent: NotRequired[UrgentBody | None]
 
 
-DIGEST = "e82db2aa33b7c653"
+DIGEST = "b3bfd3546c3094b2"

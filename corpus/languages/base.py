@@ -51,7 +51,8 @@ class Talk:
     phrases: by intent, whole utterances; filler: what may stand between them; polite: what may stand before a question;
     person: a wish for a person, anywhere in a message, unless no_person is there too; joins: what joins two wishes;
     asks: what a clause that asks for something has; persists: that something is as bad as before; incident: what cannot
-    wait; first, second, third, last: places in a list; taking: what may stand before one.
+    wait; no_incident: what only sounds so, taken out before; first, second, third, last: places in a list; taking: what
+    may stand before one.
     """
 
     phrases: Mapping[str, str]
@@ -63,6 +64,7 @@ class Talk:
     asks: str
     persists: str
     incident: str
+    no_incident: str
     first: str
     second: str
     third: str

@@ -121,6 +121,8 @@ TALK = Talk(
     r"(?:gave|told|sent) (?:my|him|her|them) (?:\w+ )?(?:code|password|phrase|key)|(?:seed phrase|private key|"
     r"api key)\b.{0,20}\b(?:leaked|exposed)|withdrew all|i (?:never|did ?n'?t) (?:made?|authori[sz]ed?|do)\b|"
     r"guaranteed profits?",
+    no_incident=r"anti[- ]?phishing|how (?:to|do i|can i|do you|should i) (?:spot|avoid|recogni[sz]e|tell|identify|"
+    r"prevent|detect|protect|report)\b[^,.!?;]*",
     first=r"(?:the )?(?:first|1st|former|top|upper|one)(?: (?:one|option|of (?:these|those|them)))?",
     second=r"(?:the )?(?:second|2nd|middle|two)(?: (?:one|option))?",
     third=r"(?:the )?(?:third|3rd|three)(?: (?:one|option))?",

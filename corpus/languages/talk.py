@@ -76,7 +76,7 @@ def wants_person(normal: str) -> bool:
 
 def is_incident(normal: str) -> bool:
     """Whether a normalised message tells of what cannot wait: an account taken over, a fraud, coins gone."""
-    return _search("incident").search(normal) is not None
+    return _search("incident").search(_search("no_incident").sub(" ", normal)) is not None
 
 
 def persists(normal: str) -> bool:

@@ -40,7 +40,8 @@ def read_corpus(path: Path, options: ReadOptions = ReadOptions()) -> Corpus:  # 
     merged.finish()
     words = _user_words(path, merged.problems)
     if not merged.texts and not merged.problems:
-        why = f" ({merged.notices[0]})" if merged.notices else ""
+        said = sorted(merged.notices, key=lambda one: "left out" not in one.message)  # a row says more
+        why = f" ({said[0]})" if said else ""
         fix = "write at least one (docs/corpus.md shows how)"
         merged.problems.append(Problem(shown_path(path), f"no entries; {fix}{why}"))
     if merged.problems:

@@ -15,15 +15,13 @@ from corpus.formats.base import Row
 from corpus.formats.dialects.rasa import PART
 from corpus.formats.paths import is_other_language, lang_of_folders, pairing_key, split_lang
 from corpus.languages import Lang
+from corpus.readers.foreign import third_language
 from corpus.readers.markup import as_markdown
 from corpus.readers.options import ReadOptions
 from corpus.segment import lang_of_letters
 
 _HAN = re.compile(r"[㐀-鿿]")
 _LETTERS = re.compile(r"[^\W\d_]")
-_KANA_OR_HANGUL = re.compile(r"[぀-ヿㇰ-ㇿ가-힯ᄀ-ᇿ]")
-_FOREIGN_SHARE = 0.2
-"""Share of kana or Hangul among the letters that makes a text Japanese or Korean: a Chinese one may quote some."""
 _SHORT_QUESTION = 30
 """Characters of a question such as "Wi-Fi?", whose language the answer tells."""
 _DEFAULT_CATEGORY = "faq"
@@ -113,11 +111,8 @@ def _other_language(fields: Mapping[str, object], row: Row) -> str:
         return f"in {tag}, neither zh nor en"
     if isinstance(tag, str) and to_lang(tag):
         return ""
-    text = f"{fields.get('question', '')}{str(fields.get('answer', ''))[:2000]}"
-    foreign = len(_KANA_OR_HANGUL.findall(text))
-    if foreign and foreign >= _FOREIGN_SHARE * len(_LETTERS.findall(text)):
-        return "Japanese or Korean by its letters, neither zh nor en"
-    return ""
+    name = third_language(f"{fields.get('question', '')}\n{fields.get('answer', '')}")
+    return f"{name} by its letters or words, neither zh nor en" if name else ""
 
 
 def _is_blank(value: object) -> bool:

@@ -6,6 +6,7 @@ from engine.conversation.moves import Move, Moved, Step
 from engine.conversation.turns import (
     LONGEST_MESSAGE,
     MOST_CHOICES,
+    MOST_IN_ROW,
     MOST_TURNS,
     Conversation,
     Decision,
@@ -17,6 +18,7 @@ from engine.conversation.turns import (
 __all__ = [
     "LONGEST_MESSAGE",
     "MOST_CHOICES",
+    "MOST_IN_ROW",
     "MOST_TURNS",
     "Conversation",
     "Decision",

@@ -11,14 +11,15 @@ from engine.conversation.context import Context, question_of
 from engine.conversation.follow_up import rank_in_context
 from engine.conversation.turns import MOST_CHOICES
 from engine.engine import Engine, ReadQuery
+from engine.search.decide import LEAST_CHANCE
 from engine.search.options import LONGEST_QUERY, MOST_RESULTS
 from engine.search.result import Result
 
 MOST_CALLS = 4
 """Calls of the encoder for one message at most."""
 
-_WORTH, _LEAST_OFFERED = 0.2, 0.05
-"""Confidence of the first three entries together from which asking back is worth a turn, and of the least of them."""
+_WORTH = 0.2
+"""Confidence of the first three entries together from which asking back is worth a turn."""
 FOLLOW_UP_THRESHOLD, _FOLLOW_UP_LEAD = 0.35, 0.2
 """Confidence, and lead over the second entry, from which a follow-up is answered, chosen on the dev dialogues."""
 _FOLLOW_UP_SURE = 0.85
@@ -44,7 +45,7 @@ class Findings:
 
     def choices(self, without: Sequence[str] = ()) -> tuple[Result, ...]:
         """The entries to choose from, if the first is worth asking about."""
-        left = [one for one in self.near if one.id not in without and one.confidence >= _LEAST_OFFERED][:MOST_CHOICES]
+        left = [one for one in self.near if one.id not in without and one.confidence >= LEAST_CHANCE][:MOST_CHOICES]
         return tuple(left) if sum(one.confidence for one in left) >= _WORTH else ()
 
 

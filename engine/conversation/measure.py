@@ -10,8 +10,7 @@ from typing import Any
 from corpus import LabelledDialogue, LabelledTurn
 from engine.conversation.converse import converse
 from engine.conversation.moves import Moved
-from engine.conversation.scene import MOST_IN_ROW
-from engine.conversation.turns import Conversation
+from engine.conversation.turns import MOST_IN_ROW, Conversation
 from engine.engine import Engine
 from engine.search.ruling import Rule, no_rule
 

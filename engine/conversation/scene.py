@@ -6,27 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from corpus import Entry, asks_something
+from corpus import Entry
 from engine.conversation.context import field_of, linked_ids
 from engine.conversation.find import Budget
 from engine.conversation.hear import Heard
 from engine.conversation.moves import Move, Step, choice_of, result_of
 from engine.conversation.steps import steps_of
-from engine.conversation.turns import MOST_CHOICES, Conversation, MoveReason, Turn
+from engine.conversation.turns import MOST_CHOICES, MOST_IN_ROW, Conversation, MoveReason, Turn
 from engine.engine import Engine
 from engine.search.result import Choice, Result
 
 MOST_MISSES = 2
 """Misses on one question, the last of which hands off."""
-MOST_IN_ROW = 3
-"""Misses in a row on whatever questions, the last of which hands off."""
 
 _NEAR = 0.1
 """Confidence from which an entry may be what is meant instead."""
 _RELATED = 8
 """Entries like the one that did not help, of which those of its field are offered."""
-_NEW_TOPIC = 0.35
-"""Cosine to the question that was missed below which a message is about something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +130,4 @@ class Scene:
     def _is_new_topic(self) -> bool:
         """Whether the message is about something else than the one that was missed."""
         asked, text = self.before.open, self.heard.said.rest
-        if asked is None or not asks_something(text) or not self.budget.take():
-            return False  # who says it in other words seldom asks once more: "a branch, a real counter"
-        return self.engine.likeness(text, [asked.text])[0] < _NEW_TOPIC
+        return asked is not None and self.budget.take() and self.engine.is_new_topic(text, asked.text)

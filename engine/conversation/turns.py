@@ -13,6 +13,8 @@ MOST_TURNS = 20
 LONGEST_MESSAGE = 2000
 """Characters of a message at most."""
 MOST_CHOICES = 3
+MOST_IN_ROW = 3
+"""Misses in a row on whatever questions, the last of which hands off."""
 
 _KEPT_TEXT, _KEPT_LATER = 512, 120
 """Characters that are kept of the text of the last two turns, and of the ones before."""

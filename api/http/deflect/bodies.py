@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.http.schemas import CareBody, ContactSupportBody, Lang, VerificationBody
+from api.http.schemas import CareBody, ContactSupportBody, Lang, UrgentBody, VerificationBody
 from api.web.locales import LangTag, LocaleTag
 from engine import LONGEST_MESSAGE, Decision, HandOffReason, MoveReason
 
@@ -124,15 +124,6 @@ class HandedBody(ContactSupportBody):
     channel: str | None
     user: str | None
     live: bool = False
-
-
-class UrgentBody(BaseModel):
-    """The channel to use at once."""
-
-    kind: str
-    name: str
-    url: str
-    online: bool | None
 
 
 class DeflectBody(BaseModel):

@@ -14,7 +14,7 @@ from api.http.schemas import Channel, ReplyBody
 from api.presenters.reply import Reply
 
 _NAMES = tuple(field.name for field in fields(Reply))
-_OPTIONAL = ("clarify", "warnings", "verification", "explanation", "marks", "care")
+_OPTIONAL = ("clarify", "warnings", "verification", "explanation", "marks", "care", "urgent")
 """Members of a reply that are left out where there is nothing in them."""
 _CHANNEL = tuple(Channel.model_fields)
 _OPTIONS = orjson.OPT_UTC_Z

@@ -97,9 +97,7 @@ function contactCard(contact, tag, chat) {
       typeof item.online === "boolean" ? el("span", { class: item.online ? "tag now" : "tag", text: (item.online ? words.online_now : item.holiday ? words.holiday_now : words.offline_now) + changes }) : null,
       item.hours ? el("div", { class: "note", text: item.hours }) : null, item.note ? el("div", { class: "note", text: item.note }) : null);
   };
-  const channels = contact.channels.filter((item) => !contact.ticket || item.kind !== "ticket");
   return el("div", { class: "card", lang: tag },
-    contact.ticket ? ticketForm(chat.base, chat.items, contact, words, told("ticket")) : null,
-    el("ul", { class: "channels" }, ...channels.map(row)),
+    ...waysOf(contact, { ticket: contact.ticket && ticketForm(chat.base, chat.items, contact, words, told("ticket")), channel: row, more: words.more_channels }),
     contact.safety.length ? el("div", { class: "safety" }, ...contact.safety.map((line) => el("p", {}, ...linked(line)))) : null);
 }

@@ -102,6 +102,8 @@ def _object(value: Mapping[str, object], walk: Walk, above: tuple[str, ...], dep
         if isinstance(inner, str) and not nested and _is_list_of_answers(value):
             walk.found += 1
             yield Row(_place(value, walk), {"question": key, "answer": inner}, suggested=_suggested(here))
+        elif isinstance(inner, str) and inner.strip() and nested and inner != title and not to_lang(inner):
+            walk.unknown.setdefault(key, _place(value, walk))
         elif isinstance(inner, list | Mapping):
             yield from _walk(inner, walk, (*here, named_) if named_ and not title else here, depth + 1)
 
@@ -122,9 +124,9 @@ def _is_list_of_answers(value: Mapping[str, object]) -> bool:
 _CONTAINERS = frozenset(
     words(
         """
-        articles categories children content data docs documents entries faqdocuments faqs groups items list pages
-        qna qnadocuments qnalist qnas questions records results rows sections topics 列表 常见问题 数据 问题
-        问题列表
+        articles categories children content data docs documents entries faqdocuments faqs groups intents items list
+        pages qna qnadocuments qnalist qnas questions records results rows sections topics 列表 常见问题 数据
+        问题 问题列表
         """
     )
 )

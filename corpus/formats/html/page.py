@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from corpus.errors import Notice, Problem
 from corpus.formats.base import Found, Row
 from corpus.formats.dialects.faq_page import pages_in, rows_of_page
 from corpus.formats.html.answers import markdown_of
+from corpus.formats.html.marked import Pair, by_class, question_text, shown_code, terms
 from corpus.formats.html.nesting import is_too_deep
 from corpus.formats.markdown.pages import read_pages
 from corpus.formats.registry import Format, from_text
@@ -56,23 +57,29 @@ def _microdata(name: str, soup: Any, lost: list[str]) -> Iterator[Row]:
     for number, item in enumerate(soup.find_all(itemtype=re.compile(r"schema\.org/Question$")), start=1):
         question, answer = item.find(itemprop="name"), item.find(itemprop="text")
         if question and answer:
-            yield _row(name, number, question, answer=answer, lost=lost)
+            yield _row(name, number, question, answers=[answer], lost=lost)
 
 
 def _folded(name: str, soup: Any, lost: list[str]) -> Iterator[Row]:
-    """`<details>` with their `<summary>`, then `<dt>` with their `<dd>`."""
+    """`<details>` with their `<summary>`, then `<dt>` with their `<dd>`, then what the classes name."""
     found = [(one.find("summary"), one) for one in soup.find_all("details")]
-    pairs = [(summary.extract(), one) for summary, one in found if summary]
-    pairs = pairs or [(term, term.find_next_sibling("dd")) for term in soup.find_all("dt")]
-    for number, (question, answer) in enumerate(pairs, start=1):
-        if answer is not None:
-            yield _row(name, number, question, answer=answer, lost=lost)
+    pairs: list[Pair] = [(summary.extract(), [one]) for summary, one in found if summary]
+    pairs = pairs or list(terms(soup)) or by_class(soup)
+    for number, (question, answers) in enumerate(pairs, start=1):
+        yield _row(name, number, question, answers=[*shown_code(question), *answers], lost=lost)
 
 
-def _row(name: str, number: int, question: Any, *, answer: Any, lost: list[str]) -> Row:
-    answer.name = "div"  # what it was around is no part of the answer
-    fields = {"question": question.get_text(" ", strip=True), "answer": markdown_of(answer, lost)}
+def _row(name: str, number: int, question: Any, *, answers: Sequence[Any], lost: list[str]) -> Row:
+    fields = {"question": question_text(question), "answer": "\n\n".join(_answer(one, lost) for one in answers)}
     return Row(f"{name} question {number}", fields, html=False)
+
+
+def _answer(element: Any, lost: list[str]) -> str:
+    """What it was around is no part of the answer: the cells of a row neither."""
+    element.name = element.name if element.name == "pre" else "div"
+    for cell in element.find_all(("td", "th"), recursive=False):
+        cell.name = "div"
+    return markdown_of(element, lost)
 
 
 def _headings(name: str, soup: Any, lang: str, lost: list[str]) -> Iterator[Found]:

@@ -46,7 +46,7 @@ class Block:
 
 
 @dataclass(slots=True)
-class _Above:
+class Headings:
     """The headings above a line."""
 
     open: list[tuple[int, str]] = field(default_factory=list)
@@ -63,7 +63,7 @@ def question_lines(lines: Sequence[Line]) -> tuple[list[Block], list[int]]:
     """Q: and A: lines, 问： and 答：; and the lines that belong to none of them. Empty if there are no pairs."""
     blocks: list[Block] = []
     loose: list[int] = []
-    above, state = _Above(), ""
+    above, state = Headings(), ""
     for number, line in enumerate(lines):
         if line.level and not _asked(line):
             above.add(line)
@@ -100,7 +100,7 @@ def details(lines: Sequence[Line]) -> tuple[list[Block], list[int]]:
     """`<details><summary>question</summary>answer</details>`, and `::: details question` of VitePress."""
     blocks: list[Block] = []
     loose: list[int] = []
-    above, number = _Above(), 0
+    above, number = Headings(), 0
     while number < len(lines):
         line = lines[number]
         if line.level:
@@ -160,7 +160,7 @@ def bold_lines(lines: Sequence[Line]) -> tuple[list[Block], list[int]]:
     """`**question**` at the beginning of a line, with the answer behind or below it."""
     blocks: list[Block] = []
     loose: list[int] = []
-    above, is_below = _Above(), False
+    above, is_below = Headings(), False
     for number, line in enumerate(lines):
         match = None if line.is_open or line.level else _BOLD.match(line.text[:_LONGEST])
         if line.level:

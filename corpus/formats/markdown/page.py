@@ -38,7 +38,11 @@ class Page:
         fields: dict[str, object] = {"question": title.text, "answer": text}
         if title.id:
             fields["id"] = title.id
-        path = [name for name in category if name != self.title or len(category) == 1]
+        path = [
+            without_ordinal(name) if self.is_numbered else name
+            for name in category
+            if name != self.title or len(category) == 1
+        ]
         if self.values.get("category"):
             fields["category"] = self.values["category"]
         elif path or self.title:

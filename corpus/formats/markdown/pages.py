@@ -11,6 +11,7 @@ from corpus.formats.markdown.blocks import Block, bold_lines, details, question_
 from corpus.formats.markdown.front_matter import is_draft, machine_line, split_front_matter
 from corpus.formats.markdown.lines import Line, read_page
 from corpus.formats.markdown.links import Links
+from corpus.formats.markdown.numbered import numbered_lines, parts_that_ask
 from corpus.formats.markdown.page import RULE, Page
 from corpus.formats.markdown.titles import Title, title_of
 from corpus.formats.markdown.tree import Node, levels_that_ask, tree_of, walk, whole_text
@@ -80,8 +81,8 @@ def _without_machine_lines(lines: Sequence[Line]) -> tuple[list[Line], dict[str,
 
 def _best(page: Page, root: Node) -> Iterator[Found]:
     """Headings that ask, else Q: lines, folded parts, bold lines, tables; else the headings there are."""
-    if not levels_that_ask(root) or _q_lines(page.lines):
-        for find in (question_lines, details, bold_lines):
+    if not levels_that_ask(root) or _outnumbered(page.lines):
+        for find in (question_lines, details, bold_lines, numbered_lines):
             blocks, loose = find(page.lines)
             if [block for block in blocks if any(map(str.strip, block.answer))]:
                 yield from _of_blocks(page, blocks, loose)
@@ -98,11 +99,13 @@ def _best(page: Page, root: Node) -> Iterator[Found]:
         yield from _article(page, root)
 
 
-def _q_lines(lines: Sequence[Line]) -> bool:
-    """Whether Q: lines that are no headings outnumber the headings."""
-    blocks, _ = question_lines(lines)
+def _outnumbered(lines: Sequence[Line]) -> bool:
+    """Whether Q: lines, or questions with numbers such as 2.1, that are no headings outnumber the headings."""
     headings = sum(line.level > 0 for line in lines)
-    return sum(not lines[block.start].level for block in blocks) > headings
+    return any(
+        sum(not lines[block.start].level for block in find(lines)[0]) > headings
+        for find in (question_lines, parts_that_ask)
+    )
 
 
 def _of_headings(page: Page, root: Node) -> Iterator[Found]:
