@@ -168,6 +168,7 @@ def test_a_duplicate_is_shown_first(open_page: Open, base: str) -> None:
 
 def test_a_secret_is_blocked_and_the_rest_stays(open_page: Open, sample_data: Path) -> None:
     page = open_page("/zh-CN/tickets/new", expected="422")
+    page.select_option("#ticket-type", "account_security")
     fill(page, message=f"钱包里的币不见了，助记词是 {SEED}", email="lin@example.com", uid="12345678", time="今天")
     next_step(page)
     expect(page.locator("#secret")).to_be_in_viewport()
@@ -189,6 +190,7 @@ def test_problems_stand_beside_the_field(open_page: Open) -> None:
     expect(page.locator("#email-problem")).to_contain_text("Enter a valid e-mail address")
     page.fill("#ticket-email", "sam@example.org")
     expect(page.locator("#email-problem")).to_be_hidden()
+    page.select_option("#ticket-type", "account_security")
     page.fill("#field-uid", "12x")
     page.locator("#field-uid").blur()
     expect(page.locator("#problem-uid")).to_contain_text("4 to 14 digits")
@@ -212,6 +214,7 @@ def test_files_are_chosen_seen_and_taken_out(open_page: Open, tmp_path: Path) ->
     page.click("[aria-label='Remove my screen.png']")
     expect(page.locator(".file-chosen li")).to_have_count(1)
     page.set_input_files("#files", screenshot(tmp_path))
+    page.select_option("#ticket-type", "account_security")
     fill(page, message="hello there", email="sam@example.org", uid="12345678", time="today")
     next_step(page)
     expect(page.locator("#problems")).to_contain_text("is or contains a program")

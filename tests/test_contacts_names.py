@@ -503,7 +503,7 @@ def test_a_message_says_by_what_means_in_both_languages() -> None:
         "It imitates our wave.example (letters added, missing or swapped, another domain ending)."
     )
     assert said("wafe.com", found, "zh") == (
-        "wafe.com 不是我们的官方联系方式，请不要点击，也不要转账或提供任何信息。"
+        "wafe.com 不是我们的官方联系方式，请不要点击、转账或提供任何信息。"
         "它在模仿官方的 wave.example（字母有增减或替换、域名后缀不同）。"
     )
     beware = said("bit.ly/a", Judgement("url", "not_official", None, ("forwarding",)), "en")

@@ -135,5 +135,6 @@ def test_an_unquoted_time_is_understood(tmp_path: Path) -> None:
 def test_the_documents_example_is_read(tmp_path: Path) -> None:
     text = (Path(__file__).resolve().parents[1] / "docs" / "page.md").read_text("utf-8")
     (tmp_path / "support.yaml").write_text(text.split("```yaml\n")[1].split("```")[0], "utf-8")
+    (tmp_path / "logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", "utf-8")
     channels = HandOff(read_support(tmp_path)).channels("zh", at("2026-11-29T01:00+08:00"))
     assert [channel.online for channel in channels] == [True, True]

@@ -31,6 +31,9 @@ class Visits:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":  # what the start of the service sets going is no request
+            await self._app(scope, receive, send)
+            return
         token = visit.set(scope)
         try:
             await self._app(scope, receive, send)

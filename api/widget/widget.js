@@ -40,7 +40,7 @@ ul.list{list-style:none;margin:0;padding:.4em}
 .snippet mark{color:var(--fg)}
 .tag{font-size:.8em;color:var(--soft)}
 .tag.best{color:var(--accent);font-weight:600}
-mark{background:var(--mark);color:inherit;border-radius:3px}
+mark{background:var(--mark);color:var(--fg);border-radius:3px}
 .part{padding:1em 1.2em}
 .part+.part{border-top:1px solid color-mix(in srgb,var(--line) 45%,transparent)}
 h2{font-size:1.15em;line-height:1.45;margin:0 0 .4em}h2:focus{outline:0}
