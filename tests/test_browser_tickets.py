@@ -203,6 +203,7 @@ def test_problems_stand_beside_the_field(open_page: Open) -> None:
 
 def test_files_are_chosen_seen_and_taken_out(open_page: Open, tmp_path: Path) -> None:
     page = open_page("/en/tickets/new", expected="422")
+    page.select_option("#ticket-type", "account_security")
     large = tmp_path / "large.pdf"
     large.write_bytes(b"%PDF-1.4" + b"0" * 10_000_001)
     fake = tmp_path / "fake.png"
@@ -214,7 +215,6 @@ def test_files_are_chosen_seen_and_taken_out(open_page: Open, tmp_path: Path) ->
     page.click("[aria-label='Remove my screen.png']")
     expect(page.locator(".file-chosen li")).to_have_count(1)
     page.set_input_files("#files", screenshot(tmp_path))
-    page.select_option("#ticket-type", "account_security")
     fill(page, message="hello there", email="sam@example.org", uid="12345678", time="today")
     next_step(page)
     expect(page.locator("#problems")).to_contain_text("is or contains a program")

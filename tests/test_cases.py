@@ -374,8 +374,8 @@ def ticket(case: Case, name: str, locale: str = "zh-CN") -> Any:
     """The reply to a ticket of the sample help centre with a file."""
     sample = ROOT / "corpus" / "data" / "sample"
     (case.folder / "faq").mkdir()
-    for name in ("support.yaml", "logo.svg"):
-        shutil.copy(sample / name, case.folder / "faq")
+    for part in ("support.yaml", "logo.svg"):
+        shutil.copy(sample / part, case.folder / "faq")
     (case.folder / "faq" / "faq.md").write_text("## Can I smoke?\n\nNo.\n", "utf-8")
     said = {"message": "x", "email": "a@example.net", "type": "other", "fields": {"uid": "12345678", "time": "now"}}
     files = {

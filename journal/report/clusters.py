@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 Vectors = npt.NDArray[np.float32]
 NEAR = 0.55
-"""Cosine to a group's middle from which on a text belongs to it: on the sample's queries purity 0.58, completeness 0.56."""
+"""Cosine to a group's middle from which on a text belongs to it (sample queries: purity 0.58, completeness 0.56)."""
 MOST_TEXTS = 5000
 """Distinct texts that are grouped, the most frequent ones; each costs a comparison with every group."""
 
