@@ -195,6 +195,7 @@ def test_a_hand_off_opens_the_form_with_the_conversation(open_page: Open) -> Non
     card = page.locator("faq-chat .card")
     expect(card.locator(".channels li").first).to_contain_text("现在在线")
     assert card.locator(".channels li").count() >= 3
+    card.locator("summary").click()
     with page.context.expect_page() as waited:
         card.get_by_role("button", name="提交工单").click()
     form = waited.value
@@ -211,6 +212,7 @@ def test_where_no_form_may_be_sent_the_question_alone_goes(open_page: Open) -> N
     page = opened(open_page(policy="form-action 'none'", expected="form-action"))
     say(page, "提现 100 USDT 一直没到账")
     say(page, "转人工")
+    page.locator("faq-chat .card summary").click()
     with page.context.expect_page() as waited:
         page.locator("faq-chat .card .solid").click()
     expect(waited.value.locator("#ticket-message")).to_have_value("提现 100 USDT 一直没到账")
