@@ -13,7 +13,9 @@ commands = typer.Typer()
 
 @commands.command(
     epilog=examples(
-        "faq serve --data my-data --port 8000", "faq serve --data my-data --host 0.0.0.0 --workers 2 --wait-for-index"
+        "faq serve --data my-data --port 8000",
+        "faq serve --data my-data --host 0.0.0.0 --workers 2 --wait-for-index",
+        "faq serve --collections my-help-centres --port 8000",
     )
 )
 def serve(
@@ -34,16 +36,30 @@ def serve(
         ),
     ] = False,
     sample: Sample = False,
+    collections: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Serve many help centres, each from a data folder below this one, at /c/NAME/; else $FAQ_COLLECTIONS.",
+        ),
+    ] = None,
 ) -> None:
     """Serve the HTTP interface; where no data folder is named, the first start builds the sample help centre."""
-    from api.http.server import prepare, run
+    from api.collections.starting import for_collections
+    from api.http.server import prepare, run, run_many
     from api.http.starting import opened
     from api.observe.shared import counted_together
     from corpus import FaqError
 
     if wait_for_index and sample:
         raise FaqError("--wait-for-index and --sample exclude each other: one waits for an index, the other builds one")
-    settings = settings_of(data, host, port, workers)
+    settings = for_collections(settings_of(data, host, port, workers), collections, data)
+    many = settings.collections.root == settings.data
+    if many and sample:
+        raise FaqError("--sample and --collections exclude each other; `faq rebuild --data FOLDER/NAME` builds one")
     lines = prepare(settings)
+    if many:
+        run_many(settings, lines)
+        return
     with counted_together(settings.workers):  # before the first metric is made
         run(opened(settings, wait=wait_for_index, sample=sample), settings, lines)

@@ -18,7 +18,7 @@ from api.security.signing import Signer
 from api.sessions.conversation import Conversation, Conversations
 from api.sessions.sessions import Sessions
 from corpus import LANGS, FaqError, Lang
-from engine import Engine, SearchResult, check_rest, open_newest
+from engine import Engine, SearchResult, SharedParts, check_rest, open_newest
 from index import DataFolder, GenerationError
 from support import hand_off_of, reach_by_default
 
@@ -41,11 +41,18 @@ class Reloaded:
 class Serving:
     """Holds the engine that answers; a handler reads `engine` once and keeps that one to the end of its request."""
 
-    def __init__(self, engine: Engine | None, data: Path | None = None, problems: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        engine: Engine | None,
+        data: Path | None = None,
+        problems: tuple[str, ...] = (),
+        *,
+        parts: SharedParts | None = None,
+    ) -> None:
         """`engine`: None if there is no index yet; `data`: the folder that `reload` looks into; `problems`: what was
-        passed over to load `engine`."""
+        passed over to load `engine`; `parts`: what engines of this process share."""
         self._engine, self._folder = engine, DataFolder(data) if data else None
-        self._lock = threading.Lock()
+        self._parts, self._lock = parts, threading.Lock()
         self.metrics = Metrics()
         self.problems = problems
         self._damaged: str | None = None
@@ -152,6 +159,10 @@ class Serving:
         if self._engine:
             reach_by_default(self._engine, contact)
 
+    def leave(self) -> None:
+        """Let go of the engine, so that its memory is free whoever holds this object still."""
+        self._engine, self.warm = None, False
+
     def swap(self, engine: Engine) -> None:
         """Let this engine answer from the next request on; those under way keep theirs."""
         self._engine = engine
@@ -174,7 +185,7 @@ class Serving:
                 if self._folder.current_id() == serving and not damaged:
                     self.problems = ()
                     return Reloaded(serving, changed=False)
-                engine, self.problems = open_newest(self._folder.path, before)
+                engine, self.problems = open_newest(self._folder.path, self._parts or before)
             except (FaqError, OSError) as error:
                 self.problems = (str(error),)
                 return Reloaded(serving, changed=False, problems=self.problems)

@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.http.tickets.receiving import Form
 from api.http.tickets.uploads import sent_form
+from api.observe.requests import COLLECTION
 from api.presenters.page import ReplyWriter
 from api.web.finding import request_of
 from api.web.locales import Locale
@@ -139,7 +140,10 @@ def _sent(request: Request, service: TicketService, sheet: _Sheet, client: str) 
     address = links.to(f"/tickets/{sent.ticket.number}", key=sent.secret, new="1")
     response = RedirectResponse(address, 303, headers=dict(PRIVATE))
     secure = request.url.scheme == "https"
-    response.set_cookie(COOKIE, browser, max_age=_COOKIE_SECONDS, httponly=True, samesite="lax", secure=secure)
+    path = f"{links.root}/" if COLLECTION in request.scope else "/"  # no other help centre of the host is told
+    response.set_cookie(
+        COOKIE, browser, max_age=_COOKIE_SECONDS, path=path, httponly=True, samesite="lax", secure=secure
+    )
     return response
 
 
