@@ -20,9 +20,9 @@ import pytest
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
+from api.collections.budget import MEGABYTE
 from api.collections.catalogue import Catalogue
 from api.collections.dispatch import meant
-from api.collections.hosting import MEGABYTE
 from api.collections.memory import bytes_of, resident
 from api.collections.names import check_root, is_name, misnamed, names_in
 from api.collections.service import CollectionsApp
@@ -410,9 +410,9 @@ def test_a_root_folder_that_is_away_for_a_moment_takes_nothing_away(root: Path) 
 def small_budget(app: CollectionsApp, count: int) -> int:
     """Let so many of the small help centres fit."""
     one = max(known.bytes for known in app.hosting.loaded.values())
-    app.hosting.each = 0
-    app.hosting._note_each = lambda: None  # type: ignore[method-assign]
-    app.hosting._budget = int(one * (count + 0.5))
+    app.hosting.budget.each = 0
+    app.hosting.budget.note_each = lambda _loaded: None  # type: ignore[method-assign]
+    app.hosting.budget.bytes = int(one * (count + 0.5))
     return one
 
 
@@ -430,7 +430,7 @@ def test_the_one_that_was_not_asked_for_longest_makes_room(root: Path, engine: E
         assert [ask(name) for name in ("b", "a", "c")] == [200, 200, 200]
         assert set(app.hosting.loaded) == {"a", "c"}
         assert [ask(name) for name in "abcdeabcde"] == [200] * 10
-        assert app.hosting.used <= app.hosting._budget
+        assert app.hosting.used <= app.hosting.budget.bytes
 
 
 def test_one_that_answers_stays_and_nobody_waits_for_ever(root: Path, engine: Engine) -> None:

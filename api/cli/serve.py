@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli.options import Data, Sample, examples, settings_of, whole_number
+
+if TYPE_CHECKING:
+    from api.settings import Settings
 
 commands = typer.Typer()
 
@@ -46,20 +49,22 @@ def serve(
 ) -> None:
     """Serve the HTTP interface; where no data folder is named, the first start builds the sample help centre."""
     from api.collections.starting import for_collections
+    from corpus import FaqError
+
+    settings = for_collections(settings_of(data, host, port, workers), collections, data)
+    if sample and (wait_for_index or settings.collections.root == settings.data):
+        raise FaqError("--sample builds an index in one data folder; leave out --wait-for-index and --collections")
+    _serve(settings, wait=wait_for_index, sample=sample)
+
+
+def _serve(settings: Settings, *, wait: bool, sample: bool) -> None:
     from api.http.server import prepare, run, run_many
     from api.http.starting import opened
     from api.observe.shared import counted_together
-    from corpus import FaqError
 
-    if wait_for_index and sample:
-        raise FaqError("--wait-for-index and --sample exclude each other: one waits for an index, the other builds one")
-    settings = for_collections(settings_of(data, host, port, workers), collections, data)
-    many = settings.collections.root == settings.data
-    if many and sample:
-        raise FaqError("--sample and --collections exclude each other; `faq rebuild --data FOLDER/NAME` builds one")
     lines = prepare(settings)
-    if many:
+    if settings.collections.root == settings.data:
         run_many(settings, lines)
         return
     with counted_together(settings.workers):  # before the first metric is made
-        run(opened(settings, wait=wait_for_index, sample=sample), settings, lines)
+        run(opened(settings, wait=wait, sample=sample), settings, lines)

@@ -47,7 +47,7 @@ class Hosted:
 
     async def end(self) -> None:
         """Let go of the engine, stop what runs beside it, and write what waits."""
-        self.serving.leave()
+        self.serving.swap(None)  # its memory is free, whoever holds the application still
         await self.stack.aclose()
 
     @property
@@ -96,9 +96,10 @@ def opened(name: str, settings: Settings, parts: SharedParts, common: Common) ->
         engine, problems = open_newest(own.data, parts)
     except (FaqError, OSError) as error:
         logging.getLogger(__name__).warning("collection %s has no index to serve: %s", name, error)
-        serving = Serving(None, own.data, (str(error),), parts=parts)
+        serving = Serving(None, own.data, (str(error),))
     else:
-        serving = Serving(engine, own.data, problems, parts=parts)
+        serving = Serving(engine, own.data, problems)
+    serving.parts = parts
     app = create_app(serving, own, common)
     # Templates, converters and what else is loaded on first use are the process's, and were warmed with it.
     serving.warm = serving.has_index

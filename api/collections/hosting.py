@@ -14,34 +14,26 @@ from typing import Any, TypeVar
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from api.collections.budget import FEWEST, Budget
 from api.collections.catalogue import Catalogue
 from api.collections.hosted import Hosted, opened
 from api.collections.measured import CollectionMetrics
-from api.collections.memory import resident
 from api.http.app import Common
 from api.settings import Settings
 from engine import SharedParts
 
 Found = TypeVar("Found")
-MEGABYTE = 1 << 20
 _MOST_LOADING = 32
 """Help centres that wait to be loaded, about three seconds of work; who asks for another one is told to come again."""
 _RETRY = {"Retry-After": "2"}
 _TRIES = 3
-_FEWEST = 4
-"""Help centres that tell what one takes on average, and that are tried for warming up."""
 _MOST_LOOKED_AT = 8
 """Help centres that are asked whether they have work before one goes all the same."""
-_PAUSE = 0.002
-"""Seconds of sleep between two parts of measuring."""
 
 
 class Hosting:
-    """All help centres of one process. Everything but the loading happens in the event loop, so that nothing is locked.
-
-    One help centre is loaded at a time: two would take as long together, and the requests of those that are loaded
-    would wait longer.
-    """
+    """All help centres of one process. All but the loading happens in the event loop, so that nothing is locked; one is
+    loaded at a time, as two would take as long together."""
 
     def __init__(self, catalogue: Catalogue, settings: Settings, common: Common, metrics: CollectionMetrics) -> None:
         self.catalogue, self._settings, self._common, self.metrics = catalogue, settings, common, metrics
@@ -51,15 +43,12 @@ class Hosting:
         self._loading: dict[str, asyncio.Task[Hosted]] = {}
         self._beside: set[asyncio.Task[None]] = set()
         self._loader = ThreadPoolExecutor(1, "loader")
-        self._sizes: dict[str, tuple[str, int]] = {}
-        self.each = self._base = self._most = 0
-        """each: bytes of a help centre beside its engine, see _note_each; base: of the process without any."""
-        self._budget = int(settings.collections.megabytes * MEGABYTE)
+        self.budget = Budget(settings.collections.megabytes)
 
     @property
     def used(self) -> int:
         """Bytes that the loaded help centres take."""
-        return sum(one.bytes + self.each for one in self.loaded.values())
+        return self.budget.used(self.loaded.values())
 
     @asynccontextmanager
     async def using(self, name: str) -> AsyncIterator[Hosted]:
@@ -97,63 +86,42 @@ class Hosting:
             logging.getLogger(__name__).error("collection %s cannot be loaded", name, exc_info=error)
 
     async def _load(self, name: str) -> Hosted:
+        expected = self.budget.expected(name, self.loaded.values())
         try:
-            await self._make_room(self._expected(name))
+            await self._make_room(expected + self.budget.each)
             found = await self._in_loader(partial(opened, name, self._settings, self.parts, self._common))
             await found.begin()
         except Exception:
             self.metrics.loaded(name, "failed")
             raise
         self.loaded[name] = found
-        found.bytes = self._expected(name) - self.each
+        found.bytes = expected
         self.metrics.loaded(name, "served" if found.serving.has_index else "empty")
         self._later(self._measure(found))
         return found
 
-    def _expected(self, name: str) -> int:
-        """Bytes that a help centre will take: as many as last time, else as the largest that is loaded."""
-        known = self._sizes.get(name, ("", 0))[1] or max((one.bytes for one in self.loaded.values()), default=0)
-        return known + self.each
-
     async def _measure(self, one: Hosted) -> None:
-        """Count its bytes if its generation has not been counted yet; then hold to the budget again."""
-        generation = one.serving.engine.manifest.id if one.serving.has_index else ""
-        known = self._sizes.get(one.name)
-        if known is None or known[0] != generation:
-            await run_in_threadpool(one.measure, _PAUSE)
-            self._sizes[one.name] = generation, one.bytes
-        else:
-            one.bytes = known[1]
-        self._note_each()
+        """Count its bytes, then hold to the budget again."""
+        await self.budget.measure(one)
+        self.budget.note_each(self.loaded.values())
         await self._make_room(0, but=one.name)
-
-    def _note_each(self) -> None:
-        """A help centre takes beside its engine (application, threads, databases, rounding of the allocator) what the
-        process has grown by, less the engines. Only of when the most were loaded: what is given back later does not
-        leave the process at once."""
-        count = len(self.loaded)
-        if count >= max(self._most, _FEWEST):
-            self._most = count
-            grown = resident() - self._base - sum(one.bytes for one in self.loaded.values())
-            self.each = max(grown // count, 0)
 
     async def warm_up(self) -> None:
         """Load a help centre, so that nobody waits for what all of them share: encoder, templates, dictionaries."""
-        for name in sorted(self.catalogue.names)[:_FEWEST]:
+        for name in sorted(self.catalogue.names)[:FEWEST]:
             try:
                 async with self.using(name) as one:
                     if one.serving.has_index:
                         await self._in_loader(one.serving.warm_up)
-                        await self._in_loader(partial(one.measure, 0.0))
-                        self._sizes[name] = one.serving.engine.manifest.id, one.bytes
-                        self._base = resident() - one.bytes
+                        await self.budget.measure(one, 0.0)
+                        self.budget.note_base(one)
                         return
             except HTTPException:
                 continue
 
     def forget(self, name: str) -> None:
         """A collection was removed."""
-        self._sizes.pop(name, None)
+        self.budget.forget(name)
         if name in self.loaded:
             self.unload(self.loaded[name])
         self.metrics.forget(name)
@@ -172,7 +140,7 @@ class Hosting:
 
         Raises HTTPException 503 where nothing can go, as all that are loaded are answering.
         """
-        while self.loaded and self.used + wanted > self._budget:
+        while self.loaded and self.used + wanted > self.budget.bytes:
             victim = await self._victim(but)
             if victim is None:
                 if wanted:
@@ -202,11 +170,6 @@ class Hosting:
             self.unload(one)
         await asyncio.gather(*self._beside, return_exceptions=True)
         self._loader.shutdown(wait=False, cancel_futures=True)
-
-    def end_streams(self) -> None:
-        """End what would be waited for in vain when the service stops."""
-        for one in self.loaded.values():
-            one.chats.stop()
 
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

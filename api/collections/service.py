@@ -107,7 +107,7 @@ def _add_state(app: FastAPI, service: CollectionsApp, keys: Keys) -> None:
 
     @app.get("/metrics")
     async def metrics() -> PlainTextResponse:
-        loaded = [(one.name, one.bytes + hosting.each) for one in hosting.loaded.values()]
+        loaded = [(one.name, one.bytes + hosting.budget.each) for one in hosting.loaded.values()]
         text = service.metrics.exposition(loaded, len(hosting.catalogue.names))
         return PlainTextResponse(text, media_type="text/plain; version=0.0.4; charset=utf-8")
 

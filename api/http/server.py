@@ -82,7 +82,8 @@ def run_many(settings: Settings, lines: Lines) -> None:
         """See `_serve`."""
 
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-            app.hosting.end_streams()
+            for one in app.hosting.loaded.values():
+                one.chats.stop()
             await super().shutdown(sockets)
 
     # A request passes from thread to thread twice; while a help centre is loaded, each takes at most so long.
