@@ -148,6 +148,17 @@ def test_explain_and_verify(client: TestClient) -> None:
     assert client.get("/v1/verify", params={"contact": " "}).status_code == 422
 
 
+def test_results_lead_to_pages_wherever_they_are_read(engine: Engine) -> None:
+    client = TestClient(create_app(Serving(engine)))
+    for got in (
+        client.get("/v1/search", params={"query": "提币一直处理中怎么办？", "top": 20}).json(),
+        client.post("/v1/search", json={"query": "提币一直处理中怎么办？", "top": 20}).json(),
+    ):
+        assert all(one["url"].startswith(("http://", "https://")) for one in got["results"])
+        assert not any("](faq:" in one["answer"] for one in got["results"])
+        assert any("](http://testserver/zh-CN/articles/" in one["answer"] for one in got["results"])
+
+
 def test_a_second_miss_in_a_session_is_handed_over(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first reply would clarify, the second in that session goes to a person; another session is not touched."""
     monkeypatch.setattr(
@@ -182,7 +193,10 @@ def test_a_reply_for_taiwan_has_its_words_and_keeps_ids_and_addresses(engine: En
     )
     assert found["results"][0]["answer"].startswith("請先查看**審核狀態**")
     assert found["query"] == usual["query"], "what was typed stays"
-    same = ("id", "category", "url", "confidence")
+    assert [one["url"] for one in found["results"][1:]] == [
+        one["url"].replace("/zh-CN/", "/zh-TW/") for one in usual["results"][1:]
+    ]
+    same = ("id", "category", "confidence")
     assert [[one[name] for name in same] for one in found["results"]] == [
         [one[name] for name in same] for one in usual["results"]
     ]
