@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from journal.settings import JournalSettings
-from support.room import MEGABYTE, bytes_in, disk_has_room
+from support import MEGABYTE, bytes_in, disk_has_room
 
 
 def lack_of_room(database: Engine, data: Path, settings: JournalSettings) -> str | None:
