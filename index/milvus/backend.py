@@ -134,7 +134,7 @@ class MilvusBackend:
         if not self.server.has_sparse:
             weights = {field: WeightsByRow(leg) for field, leg in self.legs.items()}
             words = words_of_legs(weights["question"], weights["answer"], self.rows)
-        return Records(self.server, self.stored.name, self.rows, self.stored.digests, words)
+        return Records(self.server, self.stored, words=words)
 
     @property
     def legs(self) -> Mapping[Field, LexicalLeg]:

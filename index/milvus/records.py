@@ -16,7 +16,8 @@ from index.encoders import Vectors
 from index.errors import GenerationError
 from index.milvus.collection import DENSE, ROW, SPARSE, dense_of, digest_of
 from index.milvus.server import Server
-from index.milvus.words import Digests, WeightsByRow, read_sparse
+from index.milvus.stored import Stored
+from index.milvus.words import WeightsByRow, read_sparse
 from index.rows import Rows
 
 _MOST_BYTES = 128 << 20
@@ -51,15 +52,15 @@ Words = Callable[[Sequence[Mapping[str, Any]], int], tuple[Sequence[Weighted], W
 class Records:
     """Records by entry, the longest unused ones forgotten; threads may share it."""
 
-    def __init__(self, server: Server, name: str, rows: Rows, digests: Digests, words: Words | None) -> None:
+    def __init__(self, server: Server, stored: Stored, *, words: Words | None = None) -> None:
         """`words`: where terms come from if the server has none."""
-        self._server, self._name, self._rows, self._digests = server, name, rows, digests
+        self._server, self._name, self._digests = server, stored.name, stored.digests
         self._words = words or words_of_server
         self._fields = [DENSE] if words else [DENSE, *SPARSE.values()]
         self._kept: OrderedDict[int, Record] = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
-        self._first = rows.starts.tolist()
+        self._first = stored.rows.starts.tolist()
 
     def of(self, entries: Sequence[int]) -> list[Record]:
         """The records of entries; raises AwayError, and GenerationError for a row that is damaged or gone."""
