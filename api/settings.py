@@ -141,6 +141,11 @@ class ServiceVariables(BaseSettings):
         JournalSettings().days,
         f"days for which questions are kept, masked ([journal.md](journal.md)); 0 keeps none, at most {MOST_DAYS}",
     )
+    journal_mb: types.Whole = _setting(
+        "FAQ_JOURNAL_MB",
+        JournalSettings().most_mb,
+        "megabytes of `journal.db`; above, no question is kept until old ones have gone",
+    )
     journal_url: types.Text = _setting(
         "FAQ_JOURNAL_URL",
         "",
@@ -190,7 +195,9 @@ class Variables(ServiceVariables):
         "FAQ_ATTACHMENTS_MB", _UPLOADS.total_mb, "megabytes of all attachments, those of tickets too"
     )
     free_disk_mb: types.Number = _setting(
-        "FAQ_FREE_DISK_MB", _UPLOADS.free_mb, "megabytes that the disk keeps free; below, no file is taken"
+        "FAQ_FREE_DISK_MB",
+        _UPLOADS.free_mb,
+        "megabytes that the disk keeps free; below, no file is taken and no question is kept",
     )
     staff_log_days: types.Number = _setting(
         "FAQ_STAFF_LOG_DAYS", _TICKETS.log_days, "days for which it is kept who of staff did what"
@@ -282,7 +289,8 @@ def _journal(given: Variables) -> JournalSettings:
             server_url(given.journal_url)
         except FaqError as error:
             raise FaqError(f"FAQ_JOURNAL_URL: {error}") from error
-    return JournalSettings(0 if given.read_only else given.journal_days, given.journal_url)
+    days = 0 if given.read_only else given.journal_days
+    return JournalSettings(days, given.journal_url, given.journal_mb, given.free_disk_mb)
 
 
 def _security(given: Variables) -> SecuritySettings:
