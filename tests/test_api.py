@@ -12,7 +12,10 @@ from fastapi.testclient import TestClient
 from api.http.app import create_app
 from api.http.schemas import ReplyBody
 from api.http.serving import Serving
+from api.presenters.addresses import with_pages
 from api.presenters.scripts import written_in
+from api.web.finding import request_of
+from api.web.render import Links
 from conftest import reply_to
 from engine import Engine
 from engine.search.result import Choice
@@ -149,14 +152,18 @@ def test_explain_and_verify(client: TestClient) -> None:
 
 
 def test_results_lead_to_pages_wherever_they_are_read(engine: Engine) -> None:
-    client = TestClient(create_app(Serving(engine)))
+    app = create_app(Serving(engine))
     for got in (
-        client.get("/v1/search", params={"query": "提币一直处理中怎么办？", "top": 20}).json(),
-        client.post("/v1/search", json={"query": "提币一直处理中怎么办？", "top": 20}).json(),
+        TestClient(app).get("/v1/search", params={"query": "提币一直处理中怎么办？", "top": 20}),
+        TestClient(app).post("/v1/search", json={"query": "提币一直处理中怎么办？", "top": 20}),
     ):
-        assert all(one["url"].startswith(("http://", "https://")) for one in got["results"])
-        assert not any("](faq:" in one["answer"] for one in got["results"])
-        assert any("](http://testserver/zh-CN/articles/" in one["answer"] for one in got["results"])
+        assert all(one["url"].startswith(("http://", "https://")) for one in got.json()["results"])
+    reply = reply_to(engine, "提币一直处理中怎么办？")
+    linked = replace(reply.results[0], answer="见[手续费](faq:fees)、[没有的](faq:gone)。", url=None)
+    links = Links(request_of(app, "/v1/search"), "zh-TW")
+    led = with_pages(replace(reply, results=(linked,)), engine, links).results[0]
+    assert led.answer == "见[手续费](http://127.0.0.1/zh-TW/articles/fees)、没有的。"
+    assert led.url == f"http://127.0.0.1/zh-TW/articles/{linked.id}"
 
 
 def test_a_second_miss_in_a_session_is_handed_over(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
