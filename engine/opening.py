@@ -15,13 +15,17 @@ from index import check_rest as compare
 
 
 class SharedParts:
-    """Encoders and segmenters, which are slow to load, for all engines of a process; each goes with its last engine."""
+    """Encoders and segmenters, which are slow to load, for all engines of a process.
+
+    Each goes with its last engine; but those that were taken last stay, since there may be no engine for a moment.
+    """
 
     def __init__(self, like: Engine | None = None) -> None:
         """`like`: an engine whose parts are there to begin with."""
         self._lock = threading.Lock()
         self._encoders: WeakValueDictionary[str, Encoder] = WeakValueDictionary()
         self._segmenters: WeakValueDictionary[str, Segmenter] = WeakValueDictionary()
+        self._last: tuple[Encoder | None, Segmenter | None] = (None, None)
         if like is not None:
             self._encoders[like.encoder.fingerprint] = like.encoder
             self._segmenters[like.segmenter.fingerprint] = like.segmenter
@@ -33,6 +37,7 @@ class SharedParts:
             if found is None:
                 found = load_encoder(manifest.encoder_spec)
                 self._encoders[found.fingerprint] = found
+            self._last = found, self._last[1]
             return found
 
     def segmenter(self, manifest: Manifest, cache: Path) -> Segmenter:
@@ -42,6 +47,7 @@ class SharedParts:
             if found is None:
                 found = Segmenter(manifest.extra.get("user_words", ()), cache)
                 self._segmenters[found.fingerprint] = found
+            self._last = self._last[0], found
             return found
 
 

@@ -49,6 +49,15 @@ class Hosted:
         """Let go of the engine, stop what runs beside it, and write what waits."""
         self.serving.swap(None)  # its memory is free, whoever holds the application still
         await self.stack.aclose()
+        if not self.users:
+            self._take_apart()
+
+    def _take_apart(self) -> None:
+        """Cut most of the cycles in which an application hangs, so that it goes without the garbage collector."""
+        for route in self.app.router.routes:
+            vars(route).clear()
+        for part in (self.app.router, self.app.state, self.app):
+            vars(part).clear()
 
     @property
     def chats(self) -> ChatService:

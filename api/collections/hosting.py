@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from api.collections.budget import FEWEST, Budget
 from api.collections.catalogue import Catalogue
+from api.collections.garbage import Garbage, NoGarbage
 from api.collections.hosted import Hosted, opened
 from api.collections.measured import CollectionMetrics
 from api.http.app import Common
@@ -38,6 +39,7 @@ class Hosting:
     def __init__(self, catalogue: Catalogue, settings: Settings, common: Common, metrics: CollectionMetrics) -> None:
         self.catalogue, self._settings, self._common, self.metrics = catalogue, settings, common, metrics
         self.parts = SharedParts()
+        self.garbage: Garbage = NoGarbage()
         self.loaded: OrderedDict[str, Hosted] = OrderedDict()
         """The one that was asked for last is the last."""
         self._loading: dict[str, asyncio.Task[Hosted]] = {}
@@ -95,6 +97,7 @@ class Hosting:
             self.metrics.loaded(name, "failed")
             raise
         self.loaded[name] = found
+        self.garbage.loaded()
         found.bytes = expected
         self.metrics.loaded(name, "served" if found.serving.has_index else "empty")
         self._later(self._measure(found))
@@ -160,7 +163,11 @@ class Hosting:
         if self.loaded.get(one.name) is one:
             del self.loaded[one.name]
             self.metrics.unloaded(one.name)
-            self._later(one.end())
+            self._later(self._end(one))
+
+    async def _end(self, one: Hosted) -> None:
+        await one.end()
+        self.garbage.unloaded()
 
     async def stop(self) -> None:
         """Unload all, and wait until what they have to write is written."""

@@ -68,11 +68,13 @@ def run_many(settings: Settings, lines: Lines) -> None:
     """Serve many help centres until SIGINT or SIGTERM; see `run`."""
     import uvicorn
 
+    from api.collections.garbage import Garbage
     from api.collections.service import CollectionsApp
 
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     listener = listen(settings.host, settings.port)
     app = CollectionsApp(settings)
+    app.hosting.garbage = Garbage()
     signal.signal(signal.SIGHUP, lambda _number, _frame: app.care.ask())
     host, port = listener.getsockname()[:2]
     told = "%d help centres below %s on http://%s:%d/c/NAME/, stop it with Ctrl+C"
