@@ -35,6 +35,7 @@ class Hosted:
     name: str
     app: FastAPI
     serving: Serving
+    chats: ChatService
     current_file: Path
     users: int = 0
     bytes: int = 0
@@ -59,19 +60,17 @@ class Hosted:
         for part in (self.app.router, self.app.state, self.app):
             vars(part).clear()
 
-    @property
-    def chats(self) -> ChatService:
-        """Its chats and tickets."""
-        found: ChatService = self.app.state.chats
-        return found
-
     def has_work(self) -> bool:
         """Whether something is to be delivered, or people talk: then it stays if anything else can go. Blocking."""
         tickets = self.chats.tickets
-        if not tickets.begun:
+        try:
+            if not tickets.begun:
+                return False
+            now = self.chats.now()
+            return bool(now["waiting"] or now["talking"] or Outbox(tickets.tickets, "").counts().get("waiting"))
+        except Exception:  # whatever is wrong with its database: the others must be loaded all the same
+            logging.getLogger(__name__).exception("collection %s cannot tell whether it has work", self.name)
             return False
-        now = self.chats.now()
-        return bool(now["waiting"] or now["talking"] or Outbox(tickets.tickets, "").counts().get("waiting"))
 
     def measure(self, pause: float) -> int:
         """Count what the engine holds; see bytes_of."""
@@ -112,7 +111,7 @@ def opened(name: str, settings: Settings, parts: SharedParts, common: Common) ->
     app = create_app(serving, own, common)
     # Templates, converters and what else is loaded on first use are the process's, and were warmed with it.
     serving.warm = serving.has_index
-    return Hosted(name, app, serving, current_file, stamp=stamp)
+    return Hosted(name, app, serving, app.state.chats, current_file, stamp=stamp)
 
 
 def settings_of(name: str, settings: Settings) -> Settings:

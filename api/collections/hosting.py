@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
@@ -27,6 +28,10 @@ Found = TypeVar("Found")
 _MOST_LOADING = 32
 """Help centres that wait to be loaded, about three seconds of work; who asks for another one is told to come again."""
 _RETRY = {"Retry-After": "2"}
+_BROKEN = "this help centre cannot be loaded; its operator finds the reason in the log of the service"
+_BROKEN_SECONDS = 10.0
+"""For which a help centre that could not be loaded is not tried again."""
+_RETRY_BROKEN = {"Retry-After": f"{_BROKEN_SECONDS:.0f}"}
 _TRIES = 3
 _MOST_LOOKED_AT = 8
 """Help centres that are asked whether they have work before one goes all the same."""
@@ -42,6 +47,7 @@ class Hosting:
         self.garbage: Garbage = NoGarbage()
         self.loaded: OrderedDict[str, Hosted] = OrderedDict()
         """The one that was asked for last is the last."""
+        self._room, self._failed = asyncio.Lock(), dict[str, float]()
         self._loading: dict[str, asyncio.Task[Hosted]] = {}
         self._beside: set[asyncio.Task[None]] = set()
         self._loader = ThreadPoolExecutor(1, "loader")
@@ -62,7 +68,7 @@ class Hosting:
         for _ in range(_TRIES):
             if found is not None and self.loaded.get(name) is found:
                 break
-            found = await asyncio.shield(self._task(name))
+            found = await self._found(name)
         else:  # each time it had to make room for others before its request came to it
             raise HTTPException(503, "more help centres are asked for than fit into memory; ask again", _RETRY)
         found.users += 1
@@ -71,6 +77,18 @@ class Hosting:
             yield found
         finally:
             found.users -= 1
+
+    async def _found(self, name: str) -> Hosted:
+        """A help centre that is loaded now; raises HTTPException 503 if it cannot be."""
+        if time.monotonic() < self._failed.get(name, 0.0):
+            raise HTTPException(503, _BROKEN, _RETRY_BROKEN)
+        try:
+            return await asyncio.shield(self._task(name))
+        except HTTPException:
+            raise
+        except Exception as error:  # whatever is wrong with one is told in the log, and is no fault of the others
+            self._failed[name] = time.monotonic() + _BROKEN_SECONDS
+            raise HTTPException(503, _BROKEN, _RETRY_BROKEN) from error
 
     def _task(self, name: str) -> asyncio.Task[Hosted]:
         """The one task that loads a help centre, whoever waits for it."""
@@ -125,6 +143,7 @@ class Hosting:
     def forget(self, name: str) -> None:
         """A collection was removed."""
         self.budget.forget(name)
+        self._failed.pop(name, None)
         if name in self.loaded:
             self.unload(self.loaded[name])
         self.metrics.forget(name)
@@ -143,20 +162,25 @@ class Hosting:
 
         Raises HTTPException 503 where nothing can go, as all that are loaded are answering.
         """
-        while self.loaded and self.used + wanted > self.budget.bytes:
-            victim = await self._victim(but)
-            if victim is None:
-                if wanted:
+        async with self._room:
+            while self.loaded and self.used + wanted > self.budget.bytes:
+                victim = await self._victim(but)
+                if victim is not None:
+                    self.unload(victim)
+                elif wanted:
                     raise HTTPException(503, "all help centres in memory are in use; ask again", _RETRY)
-                return
-            self.unload(victim)
+                else:
+                    return
 
     async def _victim(self, but: str) -> Hosted | None:
         idle = [one for one in self.loaded.values() if not one.users and one.name != but]
         for one in idle[:_MOST_LOOKED_AT]:
-            if not await run_in_threadpool(one.has_work) and not one.users and one.name in self.loaded:
+            if not await run_in_threadpool(one.has_work) and self._is_idle(one):
                 return one
-        return next((one for one in idle if not one.users and one.name in self.loaded), None)
+        return next(filter(self._is_idle, idle), None)
+
+    def _is_idle(self, one: Hosted) -> bool:
+        return not one.users and self.loaded.get(one.name) is one
 
     def unload(self, one: Hosted) -> None:
         """Let go of a help centre at once, and end what runs beside it; a request that comes now loads it anew."""
@@ -177,6 +201,11 @@ class Hosting:
             self.unload(one)
         await asyncio.gather(*self._beside, return_exceptions=True)
         self._loader.shutdown(wait=False, cancel_futures=True)
+
+    def end_streams(self) -> None:
+        """End event streams, for which a stop would wait in vain."""
+        for one in self.loaded.values():
+            one.chats.stop()
 
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

@@ -25,6 +25,7 @@ from api.http.problems import BodyLimit, add_problem_handlers
 from api.http.routes.pool import EnginePool
 from api.http.schemas import StatusBody
 from api.http.serving import Serving
+from api.http.stopping import DRAINING, Stopping
 from api.observe.metrics import Metrics
 from api.observe.tracing import Tracer
 from api.security.access import Access
@@ -52,7 +53,7 @@ class CollectionsApp:
         self.common = Common(EnginePool(), limiter, Tracer(settings.observe), KnownRoute)
         self.hosting = Hosting(Catalogue(settings.data), settings, self.common, self.metrics)
         self.hosting.parts = parts or self.hosting.parts
-        self.care, self.ready = Care(self.hosting), False
+        self.care, self.ready, self.stopping = Care(self.hosting), False, Stopping()
         self._own = self._service()
         self._app = RootPath(Dispatch(self.hosting, self._own, settings.security.timeout), settings.page.path)
 
@@ -103,6 +104,8 @@ def _add_state(app: FastAPI, service: CollectionsApp, keys: Keys) -> None:
     def readyz() -> StatusBody:
         if not service.ready:
             raise HTTPException(503, "the service is starting; ask again in a second", {"Retry-After": "1"})
+        if service.stopping.draining:
+            raise HTTPException(503, DRAINING)
         return StatusBody(status="ready", problems=keys.problems())
 
     @app.get("/metrics")

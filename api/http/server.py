@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from api.http.checks import check_settings
 from api.http.serving import Serving
 from api.http.starting import tell_what_is_missing
+from api.http.stopping import Stopping
 from api.http.watch import Watcher
 from api.http.workers import end_with, listen, reload_all, run_workers
 from api.observe.lines import Lines
@@ -66,8 +67,6 @@ def run(serving: Serving, settings: Settings, lines: Lines) -> None:
 
 def run_many(settings: Settings, lines: Lines) -> None:
     """Serve many help centres until SIGINT or SIGTERM; see `run`."""
-    import uvicorn
-
     from api.collections.garbage import Garbage
     from api.collections.service import CollectionsApp
 
@@ -79,18 +78,10 @@ def run_many(settings: Settings, lines: Lines) -> None:
     host, port = listener.getsockname()[:2]
     told = "%d help centres below %s on http://%s:%d/c/NAME/, stop it with Ctrl+C"
     logging.getLogger(__name__).info(told, len(app.hosting.catalogue.names), settings.data, host, port)
-
-    class Server(uvicorn.Server):
-        """See `_serve`."""
-
-        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-            for one in app.hosting.loaded.values():
-                one.chats.stop()
-            await super().shutdown(sockets)
-
+    app.stopping = Stopping(settings.drain, app.hosting.end_streams)
     # A request passes from thread to thread twice; while a help centre is loaded, each takes at most so long.
     sys.setswitchinterval(_SWITCH_SECONDS)
-    server = Server(_config(app))
+    server = app.stopping.server(_config(app))
     signal.signal(signal.SIGTERM, lambda _number, _frame: setattr(server, "should_exit", True))
     lines.start()
     try:
@@ -100,8 +91,6 @@ def run_many(settings: Settings, lines: Lines) -> None:
 
 
 def _serve(serving: Serving, settings: Settings, listener: socket.socket, lines: Lines) -> None:
-    import uvicorn
-
     from api.http.app import create_app
 
     watcher = Watcher(serving, DataFolder(settings.data).current_file)
@@ -109,18 +98,11 @@ def _serve(serving: Serving, settings: Settings, listener: socket.socket, lines:
     serving.reload()
     signal.signal(signal.SIGHUP, lambda _number, _frame: watcher.ask())
     app = create_app(serving, settings)
-
-    class Server(uvicorn.Server):
-        """One whose event streams end when it is told to stop: it would wait for them in vain."""
-
-        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-            app.state.chats.stop()
-            await super().shutdown(sockets)
-
+    stopping = app.state.stopping = Stopping(settings.drain, app.state.chats.stop)
     if days := serving.recorder.days:
         note = "questions are kept for %d days, masked, to see what is missing; FAQ_JOURNAL_DAYS=0 keeps none"
         logging.getLogger(__name__).info(note, days)
-    server = Server(_config(app))
+    server = stopping.server(_config(app))
     # One that comes before uvicorn listens for it must not be lost; and uvicorn raises the signal that stopped it once
     # more when all is finished, which must not look like a crash.
     signal.signal(signal.SIGTERM, lambda _number, _frame: setattr(server, "should_exit", True))
