@@ -28,6 +28,7 @@ from corpus.languages.talk import (
     wants_person,
     wishes_of,
 )
+from corpus.lazy import lazy_pattern
 from corpus.lint import TEXT_RULES, Finding, Level, Located, Rule, lint_corpus, shortened, texts_of
 from corpus.logs import LoggedQuestion, read_log
 from corpus.markdown import (
@@ -135,6 +136,7 @@ __all__ = [
     "parts_of",
     "entities_of",
     "is_incident",
+    "lazy_pattern",
     "life_risk",
     "persists",
     "pictures_say",

@@ -29,6 +29,7 @@ from engine.search.related import related
 from engine.search.result import Choice, SearchResult
 from engine.search.retrieve import is_in, retrieve
 from engine.search.ruling import Rule, Ruling, no_rule
+from engine.sentences import Sentences
 from engine.whitening import whiten
 from index import ALL_ROWS, Encoder, Generation, GenerationError, RowFilter, Vectors, check_encoder
 
@@ -55,8 +56,13 @@ class ReadQuery:
 class Engine:
     """Answers queries from one generation; holds no state between them, so threads may share it."""
 
-    def __init__(self, generation: Generation, encoder: Encoder, segmenter: Segmenter) -> None:
-        """Raises GenerationError if the encoder or the calibration is not the generation's own."""
+    def __init__(
+        self, generation: Generation, encoder: Encoder, segmenter: Segmenter, *, sentences: Sentences | None = None
+    ) -> None:
+        """sentences: those of an engine with the same encoder, or of a data folder; each engine's own where absent.
+
+        Raises GenerationError if the encoder or the calibration is not the generation's own.
+        """
         manifest = generation.manifest
         check_encoder(manifest, encoder)
         if segmenter.fingerprint != manifest.segmenter_fingerprint:
@@ -79,8 +85,9 @@ class Engine:
         self.index = generation.index
         self.reader = QueryReader(generation.index, encoder, segmenter)
         self.encoder, self.segmenter = encoder, segmenter
-        self._distress = Distress(encoder, generation.index.whitening)
-        self._sayings = Sayings(encoder, generation.index.whitening)
+        self.sentences = Sentences(encoder) if sentences is None else sentences
+        self._distress = Distress(self.sentences, generation.index.whitening)
+        self._sayings = Sayings(self.sentences, generation.index.whitening)
         self._by_id = {entry.id: entry for entry in generation.index.entries}
         self._categories = Counter(entry.category for entry in generation.index.entries)
         self._category_names: Categories | None = None
@@ -162,6 +169,11 @@ class Engine:
             verification=asked.ruling.verification,
             concern=asked.ruling.concern,
         )
+
+    def prepare(self) -> None:
+        """Make now what the first query without an answer would wait for: 2 s once for an encoder, then 0.05 s."""
+        self._distress.prepare()
+        self._sayings.prepare()
 
     def saying_of(self, asked: ReadQuery) -> Intent | None:
         """What a message says that asks nothing of the corpus, by its vector alone; None for a question."""

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from corpus import Entry, Segmenter
 from engine.engine import Engine
+from engine.sentences import Sentences
 from index import DataFolder, EncoderError, GenerationError, load_encoder
 from index import check_rest as compare
 
@@ -37,7 +38,8 @@ def open_generation(
     encoder = like.encoder if like and same_encoder else load_encoder(manifest.encoder_spec)
     user_words = manifest.extra.get("user_words", ())
     segmenter = like.segmenter if like and same_segmenter else Segmenter(user_words, folder.cache)
-    return Engine(generation, encoder, segmenter)
+    sentences = like.sentences if like and same_encoder else Sentences(encoder, folder.cache)
+    return Engine(generation, encoder, segmenter, sentences=sentences)
 
 
 def open_newest(data: Path, like: Engine | None = None, *, check_later: bool = False) -> tuple[Engine, tuple[str, ...]]:

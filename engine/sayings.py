@@ -7,17 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from corpus import INTENTS, Intent, normalise
+from corpus import INTENTS, Intent
+from engine.sentences import Sentences
 from engine.whitening import whiten
-from index import Encoder, Vectors
+from index import Vectors
 
-_FILE = Path(__file__).parent / "data" / "talk.tsv"
-"""Labelled sentences: an intent, or "question" for one that is to be searched although it sounds like talk."""
 _SHRINKAGE, _TEMPERATURE = 0.5, 3.0
 """Share of the identity in the covariance, and what log-odds are divided by: the best log-likelihood of five folds."""
 _LEAST_TOLD_APART = 0.55
@@ -56,10 +54,14 @@ class _Learned:
 
 
 class Sayings:
-    """Reads what is said by the vectors of one encoder and whitening: Fisher's linear discriminant, in closed form."""
+    """Reads what is said by Fisher's linear discriminant, in closed form.
 
-    def __init__(self, encoder: Encoder, whitening: Vectors) -> None:
-        self._encoder, self._whitening = encoder, whitening
+    It learns from labelled sentences (talk): an intent, or "question" for what is to be searched although it sounds
+    like talk.
+    """
+
+    def __init__(self, sentences: Sentences, whitening: Vectors) -> None:
+        self._sentences, self._whitening = sentences, whitening
 
     def read(self, vector: Vectors, nearest: float) -> Intent | None:
         """What the message of a vector, (dim,) and whitened, says; None for a question, and where it is not clear.
@@ -76,18 +78,22 @@ class Sayings:
         is_clear = chances[at] >= _LIKELY or (own >= _NEARLY_SAME and chances[at] >= _RATHER)
         return _SAYINGS[at] if is_clear and own >= least else None
 
+    def prepare(self) -> None:
+        """Learn now what else the first message would wait for."""
+        _ = self._learned
+
     @cached_property
     def _learned(self) -> _Learned | None:
-        rows = [line.split("\t") for line in _FILE.read_text("utf-8").splitlines()]
-        vectors = whiten(self._encoder.encode_queries([normalise(text) for _, text in rows]), self._whitening)
-        names = {name or "question": at for at, name in enumerate(_SAYINGS)}
-        labels = np.asarray([names[label] for label, _ in rows])
-        fold = np.arange(len(rows)) % _FOLDS
+        found = self._sentences.read("talk")
+        vectors = whiten(found.vectors, self._whitening)
+        names: dict[str, int] = {name or "question": at for at, name in enumerate(_SAYINGS)}
+        labels = np.asarray([names[label] for label in found.labels])
+        fold = np.arange(len(labels)) % _FOLDS
         right = 0
         for one in range(_FOLDS):
             apart = _fit(vectors[fold != one], labels[fold != one]).chances(vectors[fold == one])
             right += int((apart.argmax(axis=1) == labels[fold == one]).sum())
-        return _fit(vectors, labels) if right >= _LEAST_TOLD_APART * len(rows) else None
+        return _fit(vectors, labels) if right >= _LEAST_TOLD_APART * len(labels) else None
 
 
 def _fit(vectors: Vectors, labels: Labels) -> _Learned:

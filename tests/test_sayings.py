@@ -7,9 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from conftest import FakeEncoder
 from corpus import Intent, normalise, read_talk, wants_person
 from engine import Conversation, Engine, converse, open_engine
 from engine.sayings import Sayings
+from engine.sentences import Sentences
 from index import Vectors
 
 ROOT = Path(__file__).parents[1]
@@ -91,5 +93,25 @@ def test_an_encoder_that_understands_nothing_gets_no_say(engine: Engine) -> None
             return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
     dim = engine.encoder.dim
-    sayings = Sayings(Noise(), np.eye(dim, dtype=np.float32))  # type: ignore[arg-type]
+    sayings = Sayings(Sentences(Noise()), np.eye(dim, dtype=np.float32))  # type: ignore[arg-type]
     assert sayings.read(Noise().encode_queries(["谢谢"])[0], 0.0) is None
+
+
+def test_sentences_are_encoded_once_for_a_data_folder(tmp_path: Path, encoder: FakeEncoder) -> None:
+    first = Sentences(encoder, tmp_path).read("talk")
+    before = len(encoder.asked)
+    again = Sentences(encoder, tmp_path).read("talk")
+    assert len(encoder.asked) == before
+    assert again.labels == first.labels
+    assert np.array_equal(again.vectors, first.vectors)
+    (file,) = tmp_path.iterdir()
+    file.write_bytes(file.read_bytes()[:100])
+    assert np.array_equal(Sentences(encoder, tmp_path).read("talk").vectors, first.vectors)
+    assert len(encoder.asked) > before
+
+
+def test_nothing_is_left_to_the_first_message(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine.prepare()
+    monkeypatch.setattr(engine.sentences, "_vectors", None)
+    assert engine.search("附近哪里有好吃的火锅").outcome == "contact_support"
+    assert engine.saying_of(engine.read("that got me no further")) in (None, "unsolved")
