@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from corpus import normalise, values_of
-from engine import BuildOptions, Engine, SearchResult, rebuild
+from corpus import names_no_topic, normalise, values_of
+from engine import BuildOptions, Conversation, Engine, SearchResult, converse, rebuild
 from engine.opening import open_engine
 from engine.search.doubts import ask_which, held_down, names_another
+from engine.search.doubts import numbers as numbers_module
+from engine.search.judge import find, judge
 
 SHOP = """\
 # 会员
@@ -156,6 +160,41 @@ def test_what_cannot_be_read_has_no_confidence(shop: Engine, query: str) -> None
     assert all(result.confidence <= 0.05 for result in found.results)
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "怎么办",
+        "怎麼辦？",
+        "这该怎么处理呢",
+        "为什么",
+        "我有个问题",
+        "what do I do",
+        "It doesn’t work!",
+        "I've got a question",
+        "How?",
+    ],
+)
+def test_a_cry_for_help_without_a_topic_is_asked_for_one(shop: Engine, query: str) -> None:
+    found = shop.search(query)
+    assert (found.outcome, found.reason, found.clarify) == ("contact_support", "no_topic", ())
+    said = converse(shop, query, Conversation())
+    assert said.move.decision == "small_talk" or said.move.reason == "rephrase"
+    assert converse(shop, query, said.conversation).move.decision in {"small_talk", "clarify"}
+
+
+@pytest.mark.parametrize(
+    "query", ["提现怎么办", "怎么连接", "why is there a trial", "help me learn java", "手续费有问题"]
+)
+def test_a_word_of_the_topic_is_enough(shop: Engine, query: str) -> None:
+    assert not names_no_topic(normalise(query))
+    assert shop.search(query).reason != "no_topic"
+
+
+def test_after_an_answer_the_topic_is_known(shop: Engine) -> None:
+    before = converse(shop, "提现不到账", Conversation()).conversation
+    assert converse(shop, "怎么办", before).move.reason != "go_on"
+
+
 def test_one_character_is_a_list_and_no_answer(shop: Engine) -> None:
     found = shop.search("提")
     assert found.outcome == "clarify"
@@ -176,3 +215,38 @@ def test_a_number_that_most_phrasings_lack_is_an_example(shop: Engine) -> None:
     assert ask_which({}, ["一年期会员多少钱", "三个月会员多少钱", "怎么退订"]) == [0, 1]
     assert ask_which(values_of("两年"), ["一年期会员多少钱", "三个月会员多少钱"]) == []
     assert ask_which({}, ["怎么退订"]) == ask_which({}, []) == []
+
+
+@pytest.mark.parametrize(
+    "query", ["会员多少钱", "充电器能给哪些电脑充电", "一年期会员多少钱", "两年期会员多少钱", "怎么连接 Wi-Fi", "会"]
+)
+def test_the_gate_judges_as_visitors_are_answered(shop: Engine, query: str) -> None:
+    served = shop.search(query)
+    found = find(shop.index, shop.reader.read(query))
+    judged = judge(shop.index, found, shop.calibration)
+    assert judged.answered == (served.outcome == "answer")
+    assert round(judged.confidence, 4) == (served.results[0].confidence if served.results else 0)
+    assert not (judged.answered and found.is_refused)
+
+
+@pytest.mark.parametrize("query", ["会员多少钱", "充电器能给哪些电脑充电"])
+def test_what_leaves_a_number_open_is_refused_at_any_threshold(shop: Engine, query: str) -> None:
+    found = find(shop.index, shop.reader.read(query))
+    assert found.is_refused and len(found.unsaid) > 1
+    lowest = replace(shop.calibration, threshold=1e-6)
+    assert not judge(shop.index, found, lowest).answered
+
+
+def test_values_of_entries_are_read_once_and_those_of_queries_not_kept(
+    shop: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queries = [f"{years}年期会员多少钱，订单 {order}" for years, order in ((4, 5121), (5, 6131), (6, 7141))]
+    shop.search(queries[0])
+    read: list[str] = []
+    monkeypatch.setattr(numbers_module, "values_of", read.append)
+    kept = [one.cache_info().currsize for one in (numbers_module._said_in, numbers_module._table_in)]
+    for query in queries:
+        assert shop.search(query).outcome != "answer"
+    assert not read, "entries of which the values were known are read again"
+    assert kept == [one.cache_info().currsize for one in (numbers_module._said_in, numbers_module._table_in)]
+    assert not hasattr(values_of, "cache_info"), "what visitors type is remembered"

@@ -109,6 +109,10 @@ def _searched(scene: Scene) -> Move:
         return scene.missed(reason="nothing_similar")
     asked = ReadQuery(heard.guarded, query, heard.ruling, 0.0)
     context = context_of(engine, before, heard.lang, heard.named)
+    if query.doubt == "no_topic":
+        if context is None:
+            return _asked_for_topic(scene)
+        asked = replace(asked, query=replace(query, doubt=None))  # the topic is what was said before
     found = find_entries(engine, asked, context, scene.budget)
     if (told := _told(scene, asked, found)) is not None:
         return told
@@ -132,6 +136,13 @@ def _told(scene: Scene, asked: ReadQuery, found: Findings) -> Move | None:
     if intent is None or (intent == "solved" and asks_whether(heard.normal)):
         return None
     return answer_intent(scene, intent)
+
+
+def _asked_for_topic(scene: Scene) -> Move:
+    """What to say to "what do I do?" where nothing was said before; the second time it is a miss like any other."""
+    last = scene.before.last
+    again = last is not None and last.reason == "go_on"
+    return scene.missed(reason="nothing_similar") if again else scene.small_talk("go_on")
 
 
 def _is_unsolved(scene: Scene, given: Turn, found: Findings) -> bool:
