@@ -199,6 +199,9 @@ class Variables(ServiceVariables):
         _UPLOADS.free_mb,
         "megabytes that the disk keeps free; below, no file is taken and no question is kept",
     )
+    staff_log_days: types.Number = _setting(
+        "FAQ_STAFF_LOG_DAYS", _TICKETS.log_days, "days for which it is kept who of staff did what"
+    )
     chats_open: types.Whole = _setting(
         "FAQ_CHATS_OPEN", _CHATS.open, "live chats at once ([live-chat.md](live-chat.md), as for the next seven)"
     )
@@ -323,6 +326,7 @@ def _tickets(given: Variables) -> TicketSettings:
         timeout=given.delivery_timeout_seconds,
         per_hour=given.tickets_per_hour,
         taken=not given.read_only,
+        log_days=given.staff_log_days,
         uploads=UploadSettings(
             per_day=given.uploads_per_day,
             mb_per_day=given.upload_mb_per_day,

@@ -19,8 +19,9 @@ _COUNTED = (
 _PLURAL = re.compile(rf"\s+(?:[a-z-]+ )?(?:{_COUNTED})\b")
 _FIXED = re.compile(r"_?[A-Z][A-Z_0-9]*")
 """A constant, of which a person has seen to it that it is not 1."""
-_NO_NUMBER = ("path.suffix", "lang", "kind", "engine.manifest.id")
-_MANY = ("len(infos)", "len(entries)", "len(ones)")
+_NO_NUMBER = ("path.suffix", "lang", "kind", "engine.manifest.id", "days")
+"""Or one that is wrong, as it was given."""
+_MANY = ("len(infos)", "len(entries)", "len(ones)", "len(found)")
 """Told only where there are more than thousands, or than two."""
 
 

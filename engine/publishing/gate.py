@@ -202,9 +202,9 @@ def _gone(candidate: Engine, serving: Engine) -> list[str]:
     kept = {(entry.id, lang) for entry in candidate.index.entries for lang in entry.texts}
     before = [(entry.id, lang) for entry in serving.index.entries for lang in entry.texts]
     lost = [text for text in before if text not in kept]
+    whole = ("entry is", "entries are") if len(before) == len(serving.index.entries) else ("text is", "texts are")
     failures = []
-    kinds = ("entry is", "entries are", LANGS), *((f"{lang} text is", f"{lang} texts are", (lang,)) for lang in LANGS)
-    for one, many, langs in kinds:
+    for one, many, langs in ((*whole, LANGS), *((f"{lang} text is", f"{lang} texts are", (lang,)) for lang in LANGS)):
         gone = [entry_id for entry_id, lang in lost if lang in langs]
         total = len(before) if langs == LANGS else sum(lang in langs for _, lang in before)
         if len(gone) > MOST_GONE * total:
