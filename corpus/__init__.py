@@ -9,6 +9,7 @@ from corpus.formats import FORMATS, FileRow, Format, Found, Row, from_text
 from corpus.identifiers import split_identifiers
 from corpus.languages import LANGS, LANGUAGES, Lang
 from corpus.languages.chinese_words import HAN
+from corpus.languages.lazy import lazy_pattern
 from corpus.languages.life_risk import life_risk
 from corpus.languages.phrases import asks_for_person, chatter, is_negated, names_opposites, opposites
 from corpus.languages.taiwan import to_taiwan
@@ -29,7 +30,6 @@ from corpus.languages.talk import (
     wants_person,
     wishes_of,
 )
-from corpus.lazy import lazy_pattern
 from corpus.lint import TEXT_RULES, Finding, Level, Located, Rule, lint_corpus, shortened, texts_of
 from corpus.logs import LoggedQuestion, read_log
 from corpus.markdown import (

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Literal, get_args
 
 from corpus.identifiers import split_identifiers
-from corpus.lazy import lazy_pattern
+from corpus.languages.lazy import lazy_pattern
 
 EntityKind = Literal["coin", "network", "device", "order"]
 ENTITY_KINDS: tuple[EntityKind, ...] = get_args(EntityKind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from corpus.lazy import lazy_pattern
+from corpus.languages.lazy import lazy_pattern
 
 # All patterns run on normalised text (lower case, half width).
 _LABEL = (

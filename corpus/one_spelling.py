@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from corpus.lazy import lazy_pattern
+from corpus.languages.lazy import lazy_pattern
 
 _EDGE, _END = r"(?<![\w./@:+#-])", r"(?![\w/@+#-]|\.\w)"
 """A word by itself: inside an address or a longer compound nothing is joined."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from corpus.entry import Corpus
-from corpus.lazy import lazy_pattern
+from corpus.languages.lazy import lazy_pattern
 from corpus.lint.findings import Finding, Rule, shortened, texts_of
 from corpus.normalise import normalise
 

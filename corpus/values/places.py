@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from corpus.lazy import lazy_pattern
+from corpus.languages.lazy import lazy_pattern
 
 _ENGLISH = """
 afghanistan albania algeria argentina armenia australia austria azerbaijan bahrain bangladesh belarus belgium

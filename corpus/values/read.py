@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from corpus.lazy import lazy_pattern
+from corpus.languages.lazy import lazy_pattern
 from corpus.values.numerals import HAN_DIGITS, LONGEST, WORDS, number_of
 from corpus.values.places import places_of
 from corpus.values.units import PERIODS, UNITS

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from corpus.formats.html.nesting import is_too_deep
-from corpus.lazy import lazy_pattern
+from corpus.languages.lazy import lazy_pattern
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag

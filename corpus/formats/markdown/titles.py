@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from corpus.lazy import lazy_pattern
+from corpus.languages.lazy import lazy_pattern
 
 _LONGEST = 1000
 _LONGEST_MARK = 60

@@ -12,8 +12,8 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from corpus.languages.chinese_words import HAN, dictionary_words
+from corpus.languages.lazy import lazy_pattern
 from corpus.languages.taiwan.words import AFTERWARDS, FRONT_ONLY, LONGEST, WORDS
-from corpus.lazy import lazy_pattern
 
 if TYPE_CHECKING:
     from opencc import OpenCC
