@@ -35,6 +35,7 @@ from api.http.routes.status import add_admin, add_status
 from api.http.serving import Serving
 from api.http.starting import AwaitIndex
 from api.http.tickets.add import add_tickets
+from api.http.tickets.inbound import PATH as INBOUND
 from api.http.tickets.uploads import largest_body, takes_files, upload_seconds
 from api.observe.journal import JournalMetrics
 from api.observe.metrics import Metrics
@@ -62,7 +63,7 @@ from api.widget.cross_origin import CrossOrigin
 from api.widget.routes import add_widget
 from journal import Journal, JournalSettings
 from support.chats import ChatService
-from support.tickets import TicketService
+from support.tickets import LARGEST_EMAIL, TicketService
 
 
 def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
@@ -158,6 +159,8 @@ def _largest(service: TicketService, path: str) -> int:
     """Bytes of a body at a path at most."""
     if takes_files(path):
         return largest_body(service)
+    if path == INBOUND:
+        return LARGEST_EMAIL
     if path.startswith(BOTS):
         return LARGEST_EVENT
     largest = {DEFLECT: LARGEST_DEFLECT, TOOLS: LARGEST_DEFLECT, CHATS: LARGEST_BEGIN}

@@ -88,4 +88,5 @@ def _page(request: Request, status: int) -> Response:
         kind = "ticket"  # a wrong key looks like no ticket at all
     if status == 503 and not request.app.state.serving.has_index:
         kind = "waiting"
-    return render(request, "error.html", locale_of(request), status=status, kind=kind)
+    lost = kind == "ticket" and request.app.state.chats.tickets.mails_askers
+    return render(request, "error.html", locale_of(request), status=status, kind=kind, lost=lost)
