@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 
 from api.http.chats.routes import add_chat_routes
 from api.http.serving import Serving
@@ -72,8 +73,12 @@ def add_tickets(app: FastAPI, serving: Serving, chats: ChatService, *, keys: Key
                 one.start()
             yield state
             chats.stop()
-            for one in beside:
-                one.stop()
-            service.close()
+
+            def stop() -> None:
+                for one in beside:
+                    one.stop()
+                service.close()
+
+            await run_in_threadpool(stop)  # other help centres of the process are served meanwhile
 
     app.router.lifespan_context = lifespan
