@@ -10,12 +10,13 @@ from weakref import WeakValueDictionary
 
 from corpus import Entry, Segmenter
 from engine.engine import Engine
+from engine.sentences import Sentences
 from index import DataFolder, Encoder, EncoderError, GenerationError, Manifest, load_encoder
 from index import check_rest as compare
 
 
 class SharedParts:
-    """Encoders and segmenters, which are slow to load, for all engines of a process.
+    """Encoders, segmenters and sentences, slow to load or make, for all engines of a process.
 
     Each goes with its last engine; but those that were taken last stay, since there may be no engine for a moment.
     """
@@ -25,10 +26,12 @@ class SharedParts:
         self._lock = threading.Lock()
         self._encoders: WeakValueDictionary[str, Encoder] = WeakValueDictionary()
         self._segmenters: WeakValueDictionary[str, Segmenter] = WeakValueDictionary()
-        self._last: tuple[Encoder | None, Segmenter | None] = (None, None)
+        self._sentences: WeakValueDictionary[str, Sentences] = WeakValueDictionary()
+        self._last: dict[str, object] = {}
         if like is not None:
             self._encoders[like.encoder.fingerprint] = like.encoder
             self._segmenters[like.segmenter.fingerprint] = like.segmenter
+            self._sentences[like.encoder.fingerprint] = like.sentences
 
     def encoder(self, manifest: Manifest) -> Encoder:
         """The encoder of a generation; raises EncoderError."""
@@ -37,7 +40,7 @@ class SharedParts:
             if found is None:
                 found = load_encoder(manifest.encoder_spec)
                 self._encoders[found.fingerprint] = found
-            self._last = found, self._last[1]
+            self._last["encoder"] = found
             return found
 
     def segmenter(self, manifest: Manifest, cache: Path) -> Segmenter:
@@ -47,7 +50,16 @@ class SharedParts:
             if found is None:
                 found = Segmenter(manifest.extra.get("user_words", ()), cache)
                 self._segmenters[found.fingerprint] = found
-            self._last = self._last[0], found
+            self._last["segmenter"] = found
+            return found
+
+    def sentences(self, encoder: Encoder, cache: Path) -> Sentences:
+        """What an encoder makes of our labelled sentences; `cache`: where their vectors are kept."""
+        with self._lock:
+            found = self._sentences.get(encoder.fingerprint)
+            if found is None:
+                found = self._sentences[encoder.fingerprint] = Sentences(encoder, cache)
+            self._last["sentences"] = found
             return found
 
 
@@ -73,7 +85,8 @@ def open_generation(
     generation = folder.load(generation_id, known, check_later=check_later)
     manifest = generation.manifest
     parts = like if isinstance(like, SharedParts) else SharedParts(like)
-    return Engine(generation, parts.encoder(manifest), parts.segmenter(manifest, folder.cache))
+    encoder, segmenter = parts.encoder(manifest), parts.segmenter(manifest, folder.cache)
+    return Engine(generation, encoder, segmenter, sentences=parts.sentences(encoder, folder.cache))
 
 
 def open_newest(data: Path, like: Like = None, *, check_later: bool = False) -> tuple[Engine, tuple[str, ...]]:

@@ -20,6 +20,7 @@ from api.observe.lines import Lines
 from api.observe.logs import set_up_logs
 from api.observe.shared import forget
 from api.settings import Settings
+from corpus import counted
 from index import DataFolder
 
 if TYPE_CHECKING:
@@ -100,8 +101,8 @@ def _serve(serving: Serving, settings: Settings, listener: socket.socket, lines:
     app = create_app(serving, settings)
     stopping = app.state.stopping = Stopping(settings.drain, app.state.chats.stop)
     if days := serving.recorder.days:
-        note = "questions are kept for %d days, masked, to see what is missing; FAQ_JOURNAL_DAYS=0 keeps none"
-        logging.getLogger(__name__).info(note, days)
+        note = "questions are kept for %s, masked, to see what is missing; FAQ_JOURNAL_DAYS=0 keeps none"
+        logging.getLogger(__name__).info(note, counted(days, "day"))
     server = stopping.server(_config(app))
     # One that comes before uvicorn listens for it must not be lost; and uvicorn raises the signal that stopped it once
     # more when all is finished, which must not look like a crash.
