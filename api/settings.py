@@ -36,7 +36,7 @@ _TICKETS, _UPLOADS, _CHATS = TicketSettings(), UploadSettings(), ChatSettings()
 @dataclass(frozen=True, slots=True)
 class Settings:
     """data: the data folder; data_named: whether the caller named it (then it must exist); workers: processes;
-    read_only: whether nothing is kept of what people send; drain: seconds, see api.http.stopping; collections: of a
+    read_only: whether nothing is kept of what people send; drain: seconds, see api.observe.stopping; collections: of a
     service with many help centres (api.collections.starting)."""
 
     data: Path

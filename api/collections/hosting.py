@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from api.collections.budget import FEWEST, Budget
+from api.collections.budget import Budget
 from api.collections.catalogue import Catalogue
 from api.collections.garbage import Garbage, NoGarbage
 from api.collections.hosted import Hosted, opened
@@ -47,7 +47,9 @@ class Hosting:
         self.garbage: Garbage = NoGarbage()
         self.loaded: OrderedDict[str, Hosted] = OrderedDict()
         """The one that was asked for last is the last."""
-        self._room, self._failed = asyncio.Lock(), dict[str, float]()
+        self.failed = dict[str, float]()
+        """Until when those that could not be loaded are not tried again."""
+        self._room = asyncio.Lock()
         self._loading: dict[str, asyncio.Task[Hosted]] = {}
         self._beside: set[asyncio.Task[None]] = set()
         self._loader = ThreadPoolExecutor(1, "loader")
@@ -80,14 +82,14 @@ class Hosting:
 
     async def _found(self, name: str) -> Hosted:
         """A help centre that is loaded now; raises HTTPException 503 if it cannot be."""
-        if time.monotonic() < self._failed.get(name, 0.0):
+        if time.monotonic() < self.failed.get(name, 0.0):
             raise HTTPException(503, _BROKEN, _RETRY_BROKEN)
         try:
             return await asyncio.shield(self._task(name))
         except HTTPException:
             raise
         except Exception as error:  # whatever is wrong with one is told in the log, and is no fault of the others
-            self._failed[name] = time.monotonic() + _BROKEN_SECONDS
+            self.failed[name] = time.monotonic() + _BROKEN_SECONDS
             raise HTTPException(503, _BROKEN, _RETRY_BROKEN) from error
 
     def _task(self, name: str) -> asyncio.Task[Hosted]:
@@ -109,7 +111,7 @@ class Hosting:
         expected = self.budget.expected(name, self.loaded.values())
         try:
             await self._make_room(expected + self.budget.each)
-            found = await self._in_loader(partial(opened, name, self._settings, self.parts, self._common))
+            found = await self.in_loader(partial(opened, name, self._settings, self.parts, self._common))
             await found.begin()
         except Exception:
             self.metrics.loaded(name, "failed")
@@ -118,44 +120,14 @@ class Hosting:
         self.garbage.loaded()
         found.bytes = expected
         self.metrics.loaded(name, "served" if found.serving.has_index else "empty")
-        self._later(self._measure(found))
+        self._later(self.measure(found))
         return found
 
-    async def _measure(self, one: Hosted) -> None:
+    async def measure(self, one: Hosted) -> None:
         """Count its bytes, then hold to the budget again."""
         await self.budget.measure(one)
         self.budget.note_each(self.loaded.values())
         await self._make_room(0, but=one.name)
-
-    async def warm_up(self) -> None:
-        """Load a help centre, so that nobody waits for what all of them share: encoder, templates, dictionaries."""
-        for name in sorted(self.catalogue.names)[:FEWEST]:
-            try:
-                async with self.using(name) as one:
-                    if one.serving.has_index:
-                        await self._in_loader(one.serving.warm_up)
-                        await self.budget.measure(one, 0.0)
-                        self.budget.note_base(one)
-                        return
-            except HTTPException:
-                continue
-
-    def forget(self, name: str) -> None:
-        """A collection was removed."""
-        self.budget.forget(name)
-        self._failed.pop(name, None)
-        if name in self.loaded:
-            self.unload(self.loaded[name])
-        self.metrics.forget(name)
-
-    async def reload(self, one: Hosted) -> None:
-        """Let it serve its newest generation; the others notice nothing of it."""
-        found = await self._in_loader(one.serving.reload)
-        for told in found.problems:
-            logging.getLogger(__name__).warning("collection %s: %s", one.name, told)
-        if found.changed:
-            logging.getLogger(__name__).info("collection %s: generation %s is served", one.name, found.generation)
-            await self._measure(one)
 
     async def _make_room(self, wanted: int, but: str = "") -> None:
         """Unload those that were not asked for longest, until so many bytes fit.
@@ -202,15 +174,11 @@ class Hosting:
         await asyncio.gather(*self._beside, return_exceptions=True)
         self._loader.shutdown(wait=False, cancel_futures=True)
 
-    def end_streams(self) -> None:
-        """End event streams, for which a stop would wait in vain."""
-        for one in self.loaded.values():
-            one.chats.stop()
-
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._beside.add(task)
         task.add_done_callback(self._beside.discard)
 
-    async def _in_loader(self, work: Callable[[], Found]) -> Found:
+    async def in_loader(self, work: Callable[[], Found]) -> Found:
+        """What `work` returns or raises, done in the thread that loads."""
         return await asyncio.get_running_loop().run_in_executor(self._loader, work)

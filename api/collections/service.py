@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
+from api.collections.budget import FEWEST
 from api.collections.caring import Care
 from api.collections.catalogue import Catalogue
 from api.collections.dispatch import REFUSED, UNKNOWN, Dispatch, meant
@@ -25,8 +26,8 @@ from api.http.problems import BodyLimit, add_problem_handlers
 from api.http.routes.pool import EnginePool
 from api.http.schemas import StatusBody
 from api.http.serving import Serving
-from api.http.stopping import DRAINING, Stopping
 from api.observe.metrics import Metrics
+from api.observe.stopping import DRAINING, Stopping
 from api.observe.tracing import Tracer
 from api.security.access import Access
 from api.security.hosts import Hosts
@@ -78,7 +79,7 @@ class CollectionsApp:
         await self.common.limiter.start()
         # It has no help centre: what the routes of all others take from it holds nobody's data.
         await run_in_threadpool(create_app, Serving(None), _nobody(self._settings), self.common)
-        await self.hosting.warm_up()
+        await _warm_up(self.hosting)
         self.care.start()
         self.ready = True
         yield
@@ -86,6 +87,26 @@ class CollectionsApp:
         await self.hosting.stop()
         await self.common.limiter.stop()
         self.common.pool.stop()
+
+
+async def _warm_up(hosting: Hosting) -> None:
+    """Load a help centre, so that nobody waits for what all of them share: encoder, templates, dictionaries."""
+    for name in sorted(hosting.catalogue.names)[:FEWEST]:
+        try:
+            async with hosting.using(name) as one:
+                if one.serving.has_index:
+                    await hosting.in_loader(one.serving.warm_up)
+                    await hosting.budget.measure(one, 0.0)
+                    hosting.budget.note_base(one)
+                    return
+        except HTTPException:
+            continue
+
+
+def end_streams(hosting: Hosting) -> None:
+    """End event streams of all help centres, for which a stop would wait in vain."""
+    for one in hosting.loaded.values():
+        one.chats.stop()
 
 
 def _nobody(settings: Settings) -> Settings:

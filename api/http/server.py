@@ -8,17 +8,18 @@ import os
 import signal
 import socket
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from api.http.checks import check_settings
 from api.http.serving import Serving
 from api.http.starting import tell_what_is_missing
-from api.http.stopping import Stopping
 from api.http.watch import Watcher
 from api.http.workers import end_with, listen, reload_all, run_workers
 from api.observe.lines import Lines
 from api.observe.logs import set_up_logs
 from api.observe.shared import forget
+from api.observe.stopping import Stopping
 from api.settings import Settings
 from corpus import counted
 from index import DataFolder
@@ -69,7 +70,7 @@ def run(serving: Serving, settings: Settings, lines: Lines) -> None:
 def run_many(settings: Settings, lines: Lines) -> None:
     """Serve many help centres until SIGINT or SIGTERM; see `run`."""
     from api.collections.garbage import Garbage
-    from api.collections.service import CollectionsApp
+    from api.collections.service import CollectionsApp, end_streams
 
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     listener = listen(settings.host, settings.port)
@@ -79,7 +80,7 @@ def run_many(settings: Settings, lines: Lines) -> None:
     host, port = listener.getsockname()[:2]
     told = "%d help centres below %s on http://%s:%d/c/NAME/, stop it with Ctrl+C"
     logging.getLogger(__name__).info(told, len(app.hosting.catalogue.names), settings.data, host, port)
-    app.stopping = Stopping(settings.drain, app.hosting.end_streams)
+    app.stopping = Stopping(settings.drain, partial(end_streams, app.hosting))
     # A request passes from thread to thread twice; while a help centre is loaded, each takes at most so long.
     sys.setswitchinterval(_SWITCH_SECONDS)
     server = app.stopping.server(_config(app))

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from api.http.schemas import ProblemBody, ReloadBody, StatusBody
 from api.http.serving import Serving
 from api.http.starting import RETRY_SECONDS
-from api.http.stopping import DRAINING
+from api.observe.stopping import DRAINING
 
 
 def add_status(app: FastAPI, problems: Callable[[], list[str]], serving: Serving) -> None:
