@@ -140,7 +140,8 @@ def import_(
     if as_json:
         print_json({**summary_of(corpus).to_json(), "written": target})
         return
-    typer.echo(f"{len(corpus.entries)} entries written to {target}")
+    along = f", and {len(corpus.beside)} pictures and documents beside it" if corpus.beside else ""
+    typer.echo(f"{len(corpus.entries)} entries written to {target}{along}")
     for line in reading_lines(summary_of(corpus)):
         typer.echo(line)
 

@@ -6,9 +6,11 @@ openpyxl reads them only together with a whole sheet, at fifty times the file's 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from corpus.formats.xlsx.pictures import Picture
 
 if TYPE_CHECKING:
     from zipfile import ZipFile
@@ -35,11 +37,13 @@ class Range:
 
 @dataclass(slots=True)
 class Parts:
-    """hidden: numbers of the rows; merged: ranges, by their top row; links: address by (row, column)."""
+    """hidden: numbers of the rows; merged: ranges, by their top row; links: address by (row, column); pictures: by
+    their first row."""
 
     hidden: set[int] = field(default_factory=set)
     merged: dict[int, list[Range]] = field(default_factory=dict)
     links: dict[tuple[int, int], str] = field(default_factory=dict)
+    pictures: dict[int, list[Picture]] = field(default_factory=dict)
 
 
 def parts_of(archive: ZipFile, path: str) -> Parts:
@@ -98,11 +102,12 @@ def _column(letters: str) -> int:
     return number
 
 
-def beside_the_cells(archive: ZipFile) -> Iterator[str]:
-    """What a workbook holds that no cell has: pictures, comments."""
+def beside_the_cells(archive: ZipFile, pictures: Sequence[str]) -> Iterator[str]:
+    """What a workbook holds that no entry has: pictures, comments."""
     names = archive.namelist()
-    if pictures := [name for name in names if name.startswith("xl/media/")]:
+    if pictures:
         many = "s" if len(pictures) > 1 else ""
-        yield f"{len(pictures)} picture{many} not read; write ![words](address) in the answer"
+        listed = ", ".join(pictures[:6]) + (" ..." if len(pictures) > 6 else "")
+        yield f"{len(pictures)} picture{many} beside no entry, not read: {listed}; move each into the row of its answer"
     if comments := [name for name in names if re.match(r"xl/(?:comments|threadedComments)", name)]:
         yield f"the comments of {len(comments)} sheet{'s' if len(comments) > 1 else ''} are not read"
