@@ -17,6 +17,7 @@ from corpus.languages.talk import (
     Said,
     asks_something,
     is_incident,
+    names_no_topic,
     parts_of,
     persists,
     place_of,
@@ -31,12 +32,14 @@ from corpus.markdown import (
     INLINE_TAGS,
     JOINED,
     Link,
+    addresses_in,
     anchors_of,
     links_of,
     markdown_parser,
     parse_markdown,
 )
 from corpus.normalise import NORMALISER_TAG, normalise
+from corpus.plurals import counted
 from corpus.queries import LabelledQuery, read_queries, read_query_texts
 from corpus.readers import ReadOptions, Summary, name_of_file, read_corpus, summary_of, with_pairs
 from corpus.segment import SEGMENTER_TAG, STOP_WORDS, Segmenter, Segments, guess_lang, is_han
@@ -93,10 +96,12 @@ __all__ = [
     "without_numerals",
     "Segments",
     "Summary",
+    "addresses_in",
     "anchors_of",
     "asks_for_person",
     "chatter",
     "check_target",
+    "counted",
     "entry_of_line",
     "from_text",
     "guess_lang",
@@ -129,6 +134,7 @@ __all__ = [
     "entities_of",
     "is_incident",
     "life_risk",
+    "names_no_topic",
     "persists",
     "place_of",
     "read_talk",

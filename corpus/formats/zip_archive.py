@@ -14,6 +14,7 @@ from corpus.formats.attached import LARGEST, PICTURES
 from corpus.formats.base import Attached, Found, Row, folder_in
 from corpus.formats.paths import lang_of_folders, split_lang, without_notion_id
 from corpus.formats.registry import Format, Formats
+from corpus.plurals import counted
 
 _MOST_BYTES = 100_000_000
 """Unpacked, of all files that are read; what a header claims is checked again while reading."""
@@ -124,8 +125,9 @@ def _rows(name: str, members: list[tuple[str, bytes | None]], formats: Formats) 
             read += 1
             yield from _file(name, parts, content, one=one, titles=titles)
     if pictures:
+        many = counted(len(pictures), "picture or other file", "pictures and other files")
         why = f"no browser shows them, or they have more than {LARGEST // 1_000_000} MB"
-        yield Notice(name, f"{len(pictures)} pictures and other files not unpacked ({why}): {_listed(pictures)}")
+        yield Notice(name, f"{many} not unpacked ({why}): {_listed(pictures)}")
     if others:
         yield Notice(name, f"files of no known format: {_listed(others)}")
     if not read:

@@ -11,10 +11,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
+from corpus import counted
 from support.chats.lines import Line, Writes, line_of, lines_after
 from support.chats.settings import ChatSettings
 from support.tickets.storage.chat_tables import Chat, ChatMessage
 from support.tickets.storage.numbers import digest, fits
+from support.tickets.storage.staff_log import log_action
 from support.tickets.storage.states import TicketError
 from support.tickets.storage.store import TicketStore, TooMany
 from support.tickets.storage.tables import FREE, Attachment
@@ -145,6 +147,7 @@ class ChatStore:
             waited = None if chat.taken else (now - chat.created).total_seconds()
             chat.state, chat.staff, chat.taken, chat.since = "talking", name, chat.taken or now, now
             _happened(session, chat, "taken", name)
+            log_action(session, name, "chat_taken", ticket=chat.id)
         self.told("taken", waited)
         return chat
 
@@ -154,6 +157,7 @@ class ChatStore:
             chat = self._own(session, chat_id, name)
             chat.staff = colleague
             _happened(session, chat, "passed", colleague)
+            log_action(session, name, "chat_passed", ticket=chat.id, detail=colleague)
         return chat
 
     def raise_to(self, chat_id: str, name: str, level: int) -> Chat:
@@ -164,6 +168,7 @@ class ChatStore:
                 raise TicketError(f"the chat is of level {chat.level} already; choose a higher one")
             chat.state, chat.staff, chat.level, chat.since = "waiting", "", level, _now()
             _happened(session, chat, "raised", name)
+            log_action(session, name, "chat_raised", ticket=chat.id, detail=str(level))
         return chat
 
     def end(self, chat_id: str, state: str, *, by: str = "", entry: str | None = None) -> Chat:
@@ -174,6 +179,7 @@ class ChatStore:
             if ends:
                 end(session, chat, state, by)
                 chat.entry = entry
+                log_action(session, by, "chat_closed", ticket=chat.id, detail=entry or "")
         if ends:
             self.told(state, None)
         return chat
@@ -234,7 +240,8 @@ class ChatStore:
         if _count(session, Chat, open_now) >= self.settings.open:
             raise TooMany("too many people are waiting; please open a ticket instead")
         if mark and _count(session, Chat, open_now, Chat.client == mark) >= self.settings.per_address:
-            raise TooMany(f"{self.settings.per_address} chats of this network are open; close one, or open a ticket")
+            open_ = counted(self.settings.per_address, "chat of this network is", "chats of this network are")
+            raise TooMany(f"{open_} open; close one, or open a ticket")
 
     def _check_writer(self, session: Session, chat: Chat, new: Writes) -> None:
         if chat.state not in OPEN:
@@ -243,7 +250,7 @@ class ChatStore:
             raise TicketError(f"the chat is not yours: {chat.staff or chat.state}")
         own = ChatMessage.chat_id == chat.id
         if _count(session, ChatMessage, own) >= self.settings.messages:
-            raise TooMany(f"the chat has {self.settings.messages} messages; please open a ticket")
+            raise TooMany(f"the chat has {counted(self.settings.messages, 'message')}; please open a ticket")
         if new.author == "visitor":
             self.tickets.check_room(session)
             minute = ChatMessage.author == "visitor", ChatMessage.at > _now() - dt.timedelta(minutes=1)

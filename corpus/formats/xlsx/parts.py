@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from corpus.formats.xlsx.pictures import Picture
+from corpus.plurals import counted
 
 if TYPE_CHECKING:
     from zipfile import ZipFile
@@ -106,8 +107,8 @@ def beside_the_cells(archive: ZipFile, pictures: Sequence[str]) -> Iterator[str]
     """What a workbook holds that no entry has: pictures, comments."""
     names = archive.namelist()
     if pictures:
-        many = "s" if len(pictures) > 1 else ""
         listed = ", ".join(pictures[:6]) + (" ..." if len(pictures) > 6 else "")
-        yield f"{len(pictures)} picture{many} beside no entry, not read: {listed}; move each into the row of its answer"
+        fix = "move each into the row of its answer"
+        yield f"{counted(len(pictures), 'picture')} beside no entry, not read: {listed}; {fix}"
     if comments := [name for name in names if re.match(r"xl/(?:comments|threadedComments)", name)]:
-        yield f"the comments of {len(comments)} sheet{'s' if len(comments) > 1 else ''} are not read"
+        yield f"the comments of {counted(len(comments), 'sheet')} are not read"
