@@ -13,13 +13,13 @@ _MARKS = ("**", "~~")
 
 def marked(runs: Iterable[Any], text_of: Callable[[str], str]) -> str:
     """The text of openpyxl's runs; where they differ in these marks, with the same text as Markdown."""
-    pieces = [(_marks(run), text_of(str(run))) for run in runs]
-    plain = "".join(text for _, text in pieces)
-    written = {marks for marks, text in pieces if text.strip()}
+    parts = [(_marks(run), text_of(str(run))) for run in runs]
+    plain = "".join(text for _, text in parts)
+    written = {marks for marks, text in parts if text.strip()}
     if len(written) < 2 or any(mark in plain for mark in _MARKS):  # all of it bold says nothing
         return plain
-    joined = ((marks, "".join(text for _, text in group)) for marks, group in groupby(pieces, lambda one: one[0]))
-    return MarkedText(plain, "".join(piece for marks, text in joined for piece in _written(marks, text)))
+    joined = ((marks, "".join(text for _, text in group)) for marks, group in groupby(parts, lambda one: one[0]))
+    return MarkedText(plain, "".join(part for marks, text in joined for part in _written(marks, text)))
 
 
 def _marks(run: Any) -> str:
