@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from support.tickets.settings import Webhook as Webhook
     from support.tickets.storage.numbers import open_key as open_key
     from support.tickets.storage.queries import Filter as Filter
+    from support.tickets.storage.solutions import Solution as Solution
+    from support.tickets.storage.solutions import solutions_of as solutions_of
     from support.tickets.storage.states import TicketError as TicketError
     from support.tickets.storage.store import NewMessage as NewMessage
     from support.tickets.storage.store import TooMany as TooMany
@@ -58,6 +60,7 @@ _HOMES = {
     "service": "Second TicketService session_of with_files",
     "settings": "Smtp TicketSettings Tls UploadSettings Webhook",
     "storage.numbers": "open_key",
+    "storage.solutions": "Solution solutions_of",
     "storage.states": "TicketError",
     "storage.queries": "Filter",
     "storage.store": "NewMessage TooMany",
