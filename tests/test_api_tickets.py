@@ -544,6 +544,7 @@ def test_the_whole_way_without_javascript(site: Site) -> None:
     assert page.status_code == 200
     for text in ("工单已提交", "提币一直处理中怎么办", "a.png", "12345678", "已提交"):
         assert text in page.text
+    assert "工单已提交" not in site.client.get(sent.headers["location"]).text, "whoever comes back knows"
     twice = submit(site, fields_of(checked.text) | {"step": "send"})
     assert twice.headers["location"] == sent.headers["location"], "a second click leads to the same ticket"
     second = submit(site, fields_of(site.client.get("/zh-CN/tickets/new?q=提币一直处理中怎么办").text) | {
