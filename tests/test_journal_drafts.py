@@ -125,7 +125,7 @@ def kept(tmp_path: Path, no_field: None) -> Path:
 
 
 def made(folder: Path, engine: Engine, **wanted: Any) -> Drafts:
-    return make_drafts(folder, JournalSettings(), engine, Wanted(**wanted))
+    return make_drafts(folder, JournalSettings(), engine, wanted=Wanted(**wanted))
 
 
 def test_a_gap_becomes_a_draft_and_a_covered_question_a_phrasing(kept: Path, engine: Engine) -> None:

@@ -105,7 +105,7 @@ class Recorder:
         """What entries are missing, by what was asked as far as it is kept."""
         if self._made is None:
             raise FaqError("this service has no data folder, and so no journal")
-        return make_drafts(self._made.data, self._made.settings, engine, wanted)
+        return make_drafts(self._made.data, self._made.settings, engine, wanted=wanted)
 
     def acted(self, kind: ActKind, entry: str = "", ref: str = "") -> None:
         """Something that a visitor did; what cannot be theirs, as a crawler's visit to a page, is not kept."""

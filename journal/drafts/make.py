@@ -41,7 +41,7 @@ class Wanted:
 
 
 def make_drafts(
-    data: Path, settings: JournalSettings, engine: Engine, wanted: Wanted, *, step: Step = lambda _done, _all: None
+    data: Path, settings: JournalSettings, engine: Engine, *, wanted: Wanted, step: Step = lambda _done, _all: None
 ) -> Drafts:
     """The drafts of the last days; none where nothing is kept. Raises FaqError."""
     span = days_until(dt.datetime.now(dt.UTC), wanted.days)

@@ -40,7 +40,7 @@ def draft(
     engine = open_index(settings)
     with shown_steps() as steps:
         wanted = Wanted(days, sessions)
-        found = make_drafts(settings.data, settings.journal, engine, wanted, step=steps.step("draft"))
+        found = make_drafts(settings.data, settings.journal, engine, wanted=wanted, step=steps.step("draft"))
     if as_json:
         print_json(found.to_json())
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 
@@ -62,7 +63,7 @@ def add_drafts(app: FastAPI, pages: StaffPages, made: MadeDrafts) -> None:
             return pages.door(request)
         days, sessions = _chosen(days, sessions)
         words = Words(pages.locale(request))
-        context = {
+        context: dict[str, Any] = {
             "found": made.of(days, sessions),
             "days": days,
             "sessions": sessions,
