@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSetti
 from api import setting_types as types
 from api.bots.accounts import BotSettings
 from api.bots.settings import read_bots
+from api.collections.settings import DEFAULT_MB, CollectionSettings
 from api.data_folder import choose_data
 from api.observe.settings import ObserveSettings
 from api.security.settings import DEFAULT_RATE, SecuritySettings
@@ -34,7 +35,8 @@ _TICKETS, _UPLOADS, _CHATS = TicketSettings(), UploadSettings(), ChatSettings()
 @dataclass(frozen=True, slots=True)
 class Settings:
     """data: the data folder; data_named: whether the caller named it (then it must exist); workers: processes;
-    read_only: whether nothing is kept of what people send."""
+    read_only: whether nothing is kept of what people send; collections: of a service with many help centres
+    (api.collections.starting)."""
 
     data: Path
     data_named: bool
@@ -52,6 +54,7 @@ class Settings:
     contact: str = ""
     bots: BotSettings = field(default_factory=BotSettings)
     journal: JournalSettings = field(default_factory=JournalSettings)
+    collections: CollectionSettings = field(default_factory=CollectionSettings)
 
 
 def _setting(name: str, default: object, what: str, shown: str = "") -> Any:
@@ -66,6 +69,12 @@ class ServiceVariables(BaseSettings):
 
     data: str | None = _setting(
         "FAQ_DATA", None, "the data folder: readable; writable where feedback and tickets are kept", "`./faq-data`"
+    )
+    collections: types.Text = _setting(
+        "FAQ_COLLECTIONS", "", "instead: a folder of many data folders ([collections.md](collections.md))", "none"
+    )
+    collections_mb: types.Number = _setting(
+        "FAQ_COLLECTIONS_MB", DEFAULT_MB, "megabytes of memory that loaded help centres may take together"
     )
     host: types.Text = _setting("FAQ_HOST", DEFAULT_HOST, "address to listen on")
     port: types.Digits = _setting("FAQ_PORT", DEFAULT_PORT, "port to listen on; 0 for any free one")
@@ -276,6 +285,7 @@ def read_settings(
         tools=given.mcp,
         contact=given.contact,
         bots=read_bots(env),
+        collections=CollectionSettings(Path(given.collections) if given.collections else None, given.collections_mb),
     )
 
 

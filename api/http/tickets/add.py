@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 
 from api.http.chats.routes import add_chat_routes
 from api.http.serving import Serving
@@ -61,9 +62,13 @@ def add_tickets(app: FastAPI, serving: Serving, chats: ChatService, *, keys: Key
                 worker.start()
             yield state
             chats.stop()
-            sweeper.stop()
-            if worker:
-                worker.stop()
-            service.close()
+
+            def stop() -> None:
+                sweeper.stop()
+                if worker:
+                    worker.stop()
+                service.close()
+
+            await run_in_threadpool(stop)  # other help centres of the process are served meanwhile
 
     app.router.lifespan_context = lifespan
