@@ -49,6 +49,11 @@ if TYPE_CHECKING:
     from journal.settings import JournalSettings as JournalSettings
     from journal.storage.losses import Counts as Counts
     from journal.storage.opening import has_journal as has_journal
+    from journal.suggest.popular import Popular as Popular
+    from journal.suggest.popular import read_popular as read_popular
+    from journal.suggest.suggester import MOST_SUGGESTED as MOST_SUGGESTED
+    from journal.suggest.suggester import Suggester as Suggester
+    from journal.suggest.suggester import Suggestion as Suggestion
     from journal.writer import Journal as Journal
 
 # Loaded on first use: the command line and its settings need no database.
@@ -70,6 +75,8 @@ _HOMES = {
     "settings": "JournalSettings",
     "storage.losses": "Counts",
     "storage.opening": "has_journal",
+    "suggest.popular": "Popular read_popular",
+    "suggest.suggester": "MOST_SUGGESTED Suggester Suggestion",
     "writer": "Journal",
 }
 _HOME_OF = homes_of(_HOMES)

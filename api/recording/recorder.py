@@ -14,10 +14,12 @@ from journal import (
     Channel,
     Drafts,
     Journal,
+    Popular,
     Report,
     Wanted,
     make_drafts,
     make_report,
+    read_popular,
 )
 
 _MOST_ENTRIES = 3
@@ -106,6 +108,10 @@ class Recorder:
         if self._made is None:
             raise FaqError("this service has no data folder, and so no journal")
         return make_drafts(self._made.data, self._made.settings, engine, wanted=wanted)
+
+    def popular(self, engine: Engine) -> Popular:
+        """What visitors asked most, as far as it is kept."""
+        return read_popular(self.journal.data, self.journal.settings, engine) if self.journal else Popular()
 
     def acted(self, kind: ActKind, entry: str = "", ref: str = "") -> None:
         """Something that a visitor did; what cannot be theirs, as a crawler's visit to a page, is not kept."""
