@@ -12,11 +12,12 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from corpus import chatter, normalise
+from corpus import chatter, is_han, normalise
 from engine.search.decide import Ranking, decide
+from engine.search.query import PreparedQuery
 from engine.search.ruling import Ruling
 from engine.whitening import whiten
-from index import Encoder, Vectors
+from index import Encoder, SentenceCache, Vectors
 
 _FILE = Path(__file__).parent / "data" / "life_risk.tsv"
 """Labelled sentences: at_risk, perhaps (not used here), none."""
@@ -35,12 +36,15 @@ _raw: WeakKeyDictionary[Encoder, tuple[Vectors, Vectors]] = WeakKeyDictionary()
 class Distress:
     """Compares queries with labelled sentences, by the vectors of one encoder and whitening."""
 
-    def __init__(self, encoder: Encoder, whitening: Vectors) -> None:
-        self._encoder, self._whitening = encoder, whitening
+    def __init__(self, encoder: Encoder, whitening: Vectors, cache: Path | None = None) -> None:
+        """`cache`: folder in which the vectors of the sentences are kept for the next process, None for nowhere."""
+        self._encoder, self._whitening, self._cache = encoder, whitening, cache
 
     def felt(self, ruling: Ruling, ranking: Ranking) -> Ruling:
         """The ruling, with what is felt in a query that has no answer otherwise."""
-        if ruling.demand or decide(ranking, ruling)[0] == "answer" or ranking.query.is_empty or self._sides is None:
+        if ruling.demand or decide(ranking, ruling)[0] == "answer" or _says_nothing(ranking.query):
+            return ruling
+        if self._sides is None:
             return ruling
         lead = _lead(self._sides, ranking.query.vectors[0], float(ranking.candidates.cosine.max(initial=0.0)))
         if lead >= _SURELY:
@@ -50,20 +54,29 @@ class Distress:
     @cached_property
     def _sides(self) -> tuple[Vectors, Vectors] | None:
         """Vectors of the sentences of people at risk, and of harmless ones; None where the encoder confuses them."""
-        risky, harmless = (whiten(side, self._whitening) for side in _vectors(self._encoder))
+        risky, harmless = (whiten(side, self._whitening) for side in _vectors(self._encoder, self._cache))
         apart = np.concatenate([_leads(risky, harmless) > 0, _leads(harmless, risky) > 0])
         return (risky, harmless) if apart.mean() >= _LEAST_TOLD_APART else None
 
 
-def _vectors(encoder: Encoder) -> tuple[Vectors, Vectors]:
+def _says_nothing(query: PreparedQuery) -> bool:
+    """Whether its vector cannot tell what was meant: a single character, keyboard noise, letters of other scripts.
+
+    Chinese words that the encoder does not know are made of characters that it does.
+    """
+    strange = query.doubt == "unreadable" and not any(map(is_han, query.segments.words))
+    return query.is_empty or query.doubt == "one_character" or strange
+
+
+def _vectors(encoder: Encoder, cache: Path | None) -> tuple[Vectors, Vectors]:
     """Vectors of the sentences of people at risk, and of harmless ones, as the encoder gives them."""
     found = _raw.get(encoder)
     if found is None:
         rows = [line.split("\t") for line in _FILE.read_text("utf-8").splitlines()]
         risky = [text for label, text in rows if label == "at_risk"]
-        harmless = [*(text for label, text in rows if label == "none"), *chatter()]
-        of_risky, of_harmless = (encoder.encode_queries([normalise(one) for one in side]) for side in (risky, harmless))
-        found = _raw.setdefault(encoder, (of_risky, of_harmless))
+        texts = [*risky, *(text for label, text in rows if label == "none"), *chatter()]
+        vectors = SentenceCache(cache, encoder).encode([normalise(text) for text in texts])
+        found = _raw.setdefault(encoder, (vectors[: len(risky)], vectors[len(risky) :]))
     return found
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import Any, Unpack
 
 import numpy as np
@@ -55,8 +56,13 @@ class ReadQuery:
 class Engine:
     """Answers queries from one generation; holds no state between them, so threads may share it."""
 
-    def __init__(self, generation: Generation, encoder: Encoder, segmenter: Segmenter) -> None:
-        """Raises GenerationError if the encoder or the calibration is not the generation's own."""
+    def __init__(
+        self, generation: Generation, encoder: Encoder, segmenter: Segmenter, *, cache: Path | None = None
+    ) -> None:
+        """`cache`: folder for what any later process need not make again.
+
+        Raises GenerationError if the encoder or the calibration is not the generation's own.
+        """
         manifest = generation.manifest
         check_encoder(manifest, encoder)
         if segmenter.fingerprint != manifest.segmenter_fingerprint:
@@ -79,7 +85,7 @@ class Engine:
         self.index = generation.index
         self.reader = QueryReader(generation.index, encoder, segmenter)
         self.encoder, self.segmenter = encoder, segmenter
-        self._distress = Distress(encoder, generation.index.whitening)
+        self._distress = Distress(encoder, generation.index.whitening, cache)
         self._by_id = {entry.id: entry for entry in generation.index.entries}
         self._categories = Counter(entry.category for entry in generation.index.entries)
         self._category_names: Categories | None = None

@@ -67,7 +67,8 @@ def open_generation(
     generation = folder.load(generation_id, known, check_later=check_later)
     manifest = generation.manifest
     parts = like if isinstance(like, SharedParts) else SharedParts(like)
-    return Engine(generation, parts.encoder(manifest), parts.segmenter(manifest, folder.cache))
+    segmenter = parts.segmenter(manifest, folder.cache)
+    return Engine(generation, parts.encoder(manifest), segmenter, cache=folder.cache)
 
 
 def open_newest(data: Path, like: Like = None, *, check_later: bool = False) -> tuple[Engine, tuple[str, ...]]:

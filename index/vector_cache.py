@@ -1,4 +1,4 @@
-"""Which texts were embedded before? Two files of vectors per encoder fingerprint: documents and queries.
+"""Which texts were embedded before? Files of vectors per encoder fingerprint: documents, queries, fixed sentences.
 
 Those of other encoders stay, so that a change back costs nothing; whoever does not want that deletes `cache/`.
 """
@@ -10,6 +10,7 @@ import os
 import tempfile
 import zipfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -91,6 +92,33 @@ class QueryCache:
     def keep(self) -> None:
         """Write what was asked for since the start, and nothing else, for the next rebuild."""
         _write(self._file, list(self._used), np.asarray(list(self._used.values()), np.float32))
+
+
+class SentenceCache:
+    """Vectors of sentences that ship with the product, as queries: embedded once per encoder and data folder."""
+
+    def __init__(self, folder: Path | None, encoder: Encoder) -> None:
+        """`folder`: where the cache file lies, None for nowhere; a damaged file is made again."""
+        self._encoder = encoder
+        self._file = folder / f"sentences-{encoder.fingerprint}.npz" if folder else None
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """(n, dim) float32 unit rows of the texts. Where the folder cannot be written to, the next process makes them
+        again."""
+        keys = [_key(text) for text in texts]
+        rows, vectors = _read(self._file, self._encoder.dim) if self._file else ({}, np.zeros((0, 0), np.float32))
+        if rows.keys() >= set(keys) and _are_units(vectors):
+            return vectors[[rows[key] for key in keys]]
+        made = self._encoder.encode_queries(list(texts))
+        if self._file:
+            with suppress(OSError):
+                _write(self._file, keys, made)
+        return made
+
+
+def _are_units(vectors: Vectors) -> bool:
+    """Whether all rows have the length 1, which NaN has not."""
+    return bool(np.allclose(np.linalg.norm(vectors.astype(np.float32), axis=1), 1.0, atol=1e-3))
 
 
 def _write(file: Path, keys: list[bytes], vectors: Vectors) -> None:

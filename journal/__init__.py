@@ -8,12 +8,10 @@ from support.lazy_names import from_homes, homes_of
 
 if TYPE_CHECKING:
     from journal.events import CHANNELS as CHANNELS
-    from journal.events import DECISIONS as DECISIONS
     from journal.events import Acted as Acted
     from journal.events import ActKind as ActKind
     from journal.events import Asked as Asked
     from journal.events import Channel as Channel
-    from journal.events import Decision as Decision
     from journal.exporting import export as export
     from journal.importing import Asking as Asking
     from journal.importing import Imported as Imported
@@ -42,7 +40,7 @@ if TYPE_CHECKING:
 
 # Loaded on first use: the command line and its settings need no database.
 _HOMES = {
-    "events": "CHANNELS DECISIONS ActKind Acted Asked Channel Decision",
+    "events": "CHANNELS ActKind Acted Asked Channel",
     "exporting": "export",
     "importing": "Asking Imported import_log",
     "personal": "KINDS masked",
