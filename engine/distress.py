@@ -7,20 +7,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from pathlib import Path
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from corpus import chatter, is_han, normalise
+from corpus import is_han
 from engine.search.decide import Ranking, decide
 from engine.search.query import PreparedQuery
 from engine.search.ruling import Ruling
+from engine.sentences import Sentences
 from engine.whitening import whiten
-from index import Encoder, SentenceCache, Vectors
+from index import Vectors
 
-_FILE = Path(__file__).parent / "data" / "life_risk.tsv"
-"""Labelled sentences: at_risk, perhaps (not used here), none."""
 _NEAREST = 2
 """Sentences whose mean cosine counts: one alone may be near by a single word."""
 _SURELY, _PERHAPS = 0.05, 0.0
@@ -29,16 +26,13 @@ _SURELY, _PERHAPS = 0.05, 0.0
 _LEAST_TOLD_APART = 0.85
 """Share of the labelled sentences that an encoder must put on the right side, each without itself: one that does not
 understand them gets no say."""
-_raw: WeakKeyDictionary[Encoder, tuple[Vectors, Vectors]] = WeakKeyDictionary()
-"""By encoder, its vectors of the sentences before any whitening: they take a second, and serve all engines."""
 
 
 class Distress:
-    """Compares queries with labelled sentences, by the vectors of one encoder and whitening."""
+    """Compares queries with labelled sentences (life_risk: at_risk, none, and perhaps, which is not used here)."""
 
-    def __init__(self, encoder: Encoder, whitening: Vectors, cache: Path | None = None) -> None:
-        """`cache`: folder in which the vectors of the sentences are kept for the next process, None for nowhere."""
-        self._encoder, self._whitening, self._cache = encoder, whitening, cache
+    def __init__(self, sentences: Sentences, whitening: Vectors) -> None:
+        self._sentences, self._whitening = sentences, whitening
 
     def felt(self, ruling: Ruling, ranking: Ranking) -> Ruling:
         """The ruling, with what is felt in a query that has no answer otherwise."""
@@ -51,10 +45,17 @@ class Distress:
             return replace(ruling, demand="at_risk", concern=False)
         return replace(ruling, concern=True) if lead >= _PERHAPS else ruling
 
+    def prepare(self) -> None:
+        """Learn now what else the first message would wait for."""
+        _ = self._sides
+
     @cached_property
     def _sides(self) -> tuple[Vectors, Vectors] | None:
         """Vectors of the sentences of people at risk, and of harmless ones; None where the encoder confuses them."""
-        risky, harmless = (whiten(side, self._whitening) for side in _vectors(self._encoder, self._cache))
+        found = self._sentences.read("life_risk")
+        labels, vectors = np.asarray(found.labels), whiten(found.vectors, self._whitening)
+        chatter = whiten(self._sentences.read_chatter(), self._whitening)
+        risky, harmless = vectors[labels == "at_risk"], np.concatenate([vectors[labels == "none"], chatter])
         apart = np.concatenate([_leads(risky, harmless) > 0, _leads(harmless, risky) > 0])
         return (risky, harmless) if apart.mean() >= _LEAST_TOLD_APART else None
 
@@ -66,18 +67,6 @@ def _says_nothing(query: PreparedQuery) -> bool:
     """
     strange = query.doubt == "unreadable" and not any(map(is_han, query.segments.words))
     return query.is_empty or query.doubt == "one_character" or strange
-
-
-def _vectors(encoder: Encoder, cache: Path | None) -> tuple[Vectors, Vectors]:
-    """Vectors of the sentences of people at risk, and of harmless ones, as the encoder gives them."""
-    found = _raw.get(encoder)
-    if found is None:
-        rows = [line.split("\t") for line in _FILE.read_text("utf-8").splitlines()]
-        risky = [text for label, text in rows if label == "at_risk"]
-        texts = [*risky, *(text for label, text in rows if label == "none"), *chatter()]
-        vectors = SentenceCache(cache, encoder).encode([normalise(text) for text in texts])
-        found = _raw.setdefault(encoder, (vectors[: len(risky)], vectors[len(risky) :]))
-    return found
 
 
 def _lead(sides: tuple[Vectors, Vectors], vector: Vectors, nearest: float) -> float:

@@ -30,7 +30,7 @@ from index.manifest import Manifest, check_files, file_hash, read_manifest, sync
 from index.rows import Rows, make_rows, phrasing_at
 from index.segment_cache import SegmentCache
 from index.store import DataFolder
-from index.vector_cache import Progress, QueryCache, SentenceCache, VectorCache
+from index.vector_cache import Progress, QueryCache, VectorCache
 
 __all__ = [
     "ALL_ROWS",
@@ -64,7 +64,6 @@ __all__ = [
     "PreparedLeg",
     "Progress",
     "QueryCache",
-    "SentenceCache",
     "RowFilter",
     "Rows",
     "SegmentCache",

@@ -1,4 +1,4 @@
-"""Which texts were embedded before? Files of vectors per encoder fingerprint: documents, queries, fixed sentences.
+"""Which texts were embedded before? Files of vectors per encoder fingerprint: documents, queries, sentences of ours.
 
 Those of other encoders stay, so that a change back costs nothing; whoever does not want that deletes `cache/`.
 """
@@ -10,7 +10,6 @@ import os
 import tempfile
 import zipfile
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -65,17 +64,18 @@ class VectorCache:
 
 
 class QueryCache:
-    """An encoder that remembers the queries of earlier rebuilds: calibration asks the corpus's own phrasings."""
+    """An encoder that remembers the queries of earlier processes: calibration asks the corpus's own phrasings."""
 
-    def __init__(self, folder: Path, encoder: Encoder) -> None:
-        """`folder`: where the cache files lie; a damaged file counts as empty."""
+    def __init__(self, folder: Path, encoder: Encoder, name: str = "queries") -> None:
+        """`folder`: where the cache files lie, `name`: of its own; a damaged file counts as empty."""
         self._encoder = encoder
         self.name, self.dim, self.fingerprint = encoder.name, encoder.dim, encoder.fingerprint
         self.symmetric = encoder.symmetric
         self.encode_documents, self.known = encoder.encode_documents, encoder.known
-        self._file = folder / f"queries-{encoder.fingerprint}.npz"
+        self._file = folder / f"{name}-{encoder.fingerprint}.npz"
         rows, vectors = _read(self._file, encoder.dim)
         self._known = {key: vectors[row] for key, row in rows.items()}
+        self._read = len(self._known)
         self._used: dict[bytes, Vectors] = {}
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
@@ -89,36 +89,14 @@ class QueryCache:
             vectors[place] = self._used[key] = found
         return vectors
 
+    @property
+    def has_new(self) -> bool:
+        """Whether something was asked for that the file lacks."""
+        return len(self._known) > self._read
+
     def keep(self) -> None:
         """Write what was asked for since the start, and nothing else, for the next rebuild."""
         _write(self._file, list(self._used), np.asarray(list(self._used.values()), np.float32))
-
-
-class SentenceCache:
-    """Vectors of sentences that ship with the product, as queries: embedded once per encoder and data folder."""
-
-    def __init__(self, folder: Path | None, encoder: Encoder) -> None:
-        """`folder`: where the cache file lies, None for nowhere; a damaged file is made again."""
-        self._encoder = encoder
-        self._file = folder / f"sentences-{encoder.fingerprint}.npz" if folder else None
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """(n, dim) float32 unit rows of the texts. Where the folder cannot be written to, the next process makes them
-        again."""
-        keys = [_key(text) for text in texts]
-        rows, vectors = _read(self._file, self._encoder.dim) if self._file else ({}, np.zeros((0, 0), np.float32))
-        if rows.keys() >= set(keys) and _are_units(vectors):
-            return vectors[[rows[key] for key in keys]]
-        made = self._encoder.encode_queries(list(texts))
-        if self._file:
-            with suppress(OSError):
-                _write(self._file, keys, made)
-        return made
-
-
-def _are_units(vectors: Vectors) -> bool:
-    """Whether all rows have the length 1, which NaN has not."""
-    return bool(np.allclose(np.linalg.norm(vectors.astype(np.float32), axis=1), 1.0, atol=1e-3))
 
 
 def _write(file: Path, keys: list[bytes], vectors: Vectors) -> None:
