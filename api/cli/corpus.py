@@ -47,6 +47,7 @@ def lint(
 ) -> None:
     """Check a corpus before it is rebuilt; exit code 1 if it has errors, 0 if it has warnings at most."""
     from api.cli.progress import shown_steps
+    from api.cli.show.words import say_what_is_missing
     from engine import BuildOptions
     from support import lint_help_centre as run
 
@@ -56,7 +57,10 @@ def lint(
     kinds = _asking(pairs=pairs, similar=not fast)
     with shown_steps() as steps:
         findings = run(Path(corpus), ignore=ignore or (), kinds=kinds, options=options, steps=steps)
-    if _print_findings(findings, sarif=sarif, as_json=as_json):
+    errors = _print_findings(findings, sarif=sarif, as_json=as_json)
+    if not (sarif or as_json):
+        say_what_is_missing(Path(corpus))
+    if errors:
         raise typer.Exit(_LINT_ERRORS)
 
 
@@ -95,6 +99,7 @@ def convert(
 ) -> None:
     """Turn a corpus into another format without loss: .jsonl .json .csv .tsv .xlsx .yaml .md or a folder."""
     from api.cli.show.reading import notice_lines
+    from api.cli.show.words import told
     from corpus import ReadOptions, check_target, read_corpus, summary_of, write_corpus
 
     check_target(Path(target), overwrite=force)
@@ -102,7 +107,7 @@ def convert(
     write_corpus(corpus, Path(target), overwrite=force)
     for line in notice_lines(summary_of(corpus)):
         typer.echo(line, err=True)
-    typer.echo(f"{len(corpus.entries)} entries written to {target}")
+    typer.echo(told("written", entries=told("entries", count=len(corpus.entries)), path=target))
 
 
 @commands.command(
@@ -129,6 +134,7 @@ def import_(
 ) -> None:
     """Make one tidy corpus file of whatever a help centre is kept in, and say what was read and what was not."""
     from api.cli.show.reading import reading_lines
+    from api.cli.show.words import told
     from corpus import ReadOptions, check_target, read_corpus, summary_of, write_corpus
 
     check_target(Path(target), overwrite=force)
@@ -140,7 +146,7 @@ def import_(
     if as_json:
         print_json({**summary_of(corpus).to_json(), "written": target})
         return
-    typer.echo(f"{len(corpus.entries)} entries written to {target}")
+    typer.echo(told("written", entries=told("entries", count=len(corpus.entries)), path=target))
     for line in reading_lines(summary_of(corpus)):
         typer.echo(line)
 

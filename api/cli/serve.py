@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Annotated
 
 import typer
@@ -36,6 +37,7 @@ def serve(
     sample: Sample = False,
 ) -> None:
     """Serve the HTTP interface; where no data folder is named, the first start builds the sample help centre."""
+    from api.cli.show.words import warn_of_nobody
     from api.http.server import prepare, run
     from api.http.starting import opened
     from api.observe.shared import counted_together
@@ -46,4 +48,7 @@ def serve(
     settings = settings_of(data, host, port, workers)
     lines = prepare(settings)
     with counted_together(settings.workers):  # before the first metric is made
-        run(opened(settings, wait=wait_for_index, sample=sample), settings, lines)
+        serving = opened(settings, wait=wait_for_index, sample=sample)
+        if serving.has_index and not (serving.reachable or settings.contact):
+            warn_of_nobody(logging.getLogger(__name__))
+        run(serving, settings, lines)
