@@ -155,7 +155,7 @@ def _paired(corpus: Corpus) -> Corpus:
     """The corpus with its likely translations as one entry each, and a notice of those and of the less likely ones."""
     from dataclasses import replace
 
-    from corpus import Notice, with_pairs
+    from corpus import Notice, counted, with_pairs
     from engine import LIKELY, check_pairs, propose_pairs
     from index import EncoderSpec, load_encoder
 
@@ -164,7 +164,7 @@ def _paired(corpus: Corpus) -> Corpus:
     others = [Notice(one.place, one.message, "odd") for one in check_pairs(corpus, [p for p in pairs if p not in sure])]
     made = with_pairs(corpus, [(pair.zh, pair.en) for pair in sure])
     said = (
-        [Notice(str(corpus.source), f"{len(sure)} pairs of translations became one entry each", "joined")]
+        [Notice(str(corpus.source), f"{counted(len(sure), 'pair')} of translations became one entry each", "joined")]
         if sure
         else []
     )

@@ -180,7 +180,7 @@ class ReplyWriter:
         """What is said to whoever typed such texts outside of a search; None where no life may be at risk."""
         risks = {life_risk(normalise(text)) for text in texts}
         if "surely" in risks:
-            return replace(self.care(), message=hand_off_message(AT_RISK, self._locale), surely=True)
+            return replace(self.care(), message=Words(self._locale)("hand_off_at_risk"), surely=True)
         return self.care() if "perhaps" in risks else None
 
     def _handed_off(self, found: SearchResult, *, near: bool) -> ContactView:

@@ -27,8 +27,8 @@ def show_findings(findings: Sequence[Finding]) -> None:
     by_rule = Counter(finding.rule for finding in findings)
     errors = sum(finding.level == "error" for finding in findings)
     named = "".join(f", {rule} {count}" for rule, count in by_rule.most_common())
-    counted = told("errors", count=errors), told("warnings", count=len(findings) - errors)
-    console.print(Text(f"{', '.join(counted)}{named}"))
+    parts = told("errors", count=errors), told("warnings", count=len(findings) - errors)
+    console.print(Text(f"{', '.join(parts)}{named}"))
 
 
 def to_sarif(findings: Sequence[Finding], rules: Sequence[Rule], version: str) -> dict[str, Any]:

@@ -75,8 +75,8 @@ def show_rebuild(report: RebuildReport, source: Path) -> None:
     built = told(
         "built",
         entries=told("entries", count=report.entries),
-        phrasings=report.phrasings,
-        embedded=report.embedded,
+        phrasings=told("phrasings", count=report.phrasings),
+        embedded=told("texts", count=report.embedded),
         encoder=report.encoder,
         threshold=threshold,
         precision=percent(report.target_precision),
