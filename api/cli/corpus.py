@@ -146,7 +146,8 @@ def import_(
     if as_json:
         print_json({**summary_of(corpus).to_json(), "written": target})
         return
-    typer.echo(told("written", entries=told("entries", count=len(corpus.entries)), path=target))
+    key, beside = ("written_beside" if corpus.beside else "written"), told("beside", count=len(corpus.beside))
+    typer.echo(told(key, entries=told("entries", count=len(corpus.entries)), path=target, beside=beside))
     for line in reading_lines(summary_of(corpus)):
         typer.echo(line)
 
