@@ -95,6 +95,9 @@ class ServiceVariables(BaseSettings):
         "or `https://...`",
         "none",
     )
+    lang: types.Text = _setting(
+        "FAQ_LANG", "", "language of summaries and errors in a terminal: `zh-CN`, `zh-TW` or `en`", "the system's"
+    )
     read_only: types.Flag = _setting(
         "FAQ_READ_ONLY",
         False,

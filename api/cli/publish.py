@@ -83,7 +83,7 @@ def rebuild(
     source = Path(corpus) if corpus else SAMPLE
     with shown_steps() as steps:
         report = run(source, settings_of(data).data, options=options, publishing=publishing, steps=steps)
-    print_json(asdict(report)) if as_json else show_rebuild(report)
+    print_json(asdict(report)) if as_json else show_rebuild(report, source)
     if not report.published:
         raise typer.Exit(WORSE)
 
