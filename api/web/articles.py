@@ -76,6 +76,11 @@ def add_articles(app: FastAPI, serving: Serving, data: Path | None, *, free_mb: 
             **_shown(engine, _entry(engine, entry_id), Links(request, locale), locale),
         )
 
+    _add_voting(app, serving, feedback)
+    _add_comments(app, feedback)
+
+
+def _add_voting(app: FastAPI, serving: Serving, feedback: Feedback | None) -> None:
     @app.post("/{locale:locale}/articles/{entry_id:path}/feedback", include_in_schema=False)
     def by_form(
         request: Request,
@@ -93,6 +98,13 @@ def add_articles(app: FastAPI, serving: Serving, data: Path | None, *, free_mb: 
         back = Links(request, locale).to(f"/articles/{entry_id}", thanks=helpful, said=token)
         return RedirectResponse(f"{back}#feedback", 303)
 
+    @app.post("/v1/feedback", status_code=204, responses=_ABSENT, tags=["feedback"])
+    def by_program(request: Request, body: FeedbackRequest) -> None:
+        _keep(serving.engine, feedback, body, client_key(request.scope))
+        serving.recorder.acted("yes" if body.helpful else "no", body.entry)
+
+
+def _add_comments(app: FastAPI, feedback: Feedback | None) -> None:
     @app.post("/{locale:locale}/articles/{entry_id:path}/comment", include_in_schema=False)
     def comment(
         request: Request,
@@ -109,11 +121,6 @@ def add_articles(app: FastAPI, serving: Serving, data: Path | None, *, free_mb: 
                 feedback.explain(said, text)
         back = Links(request, locale).to(f"/articles/{entry_id}", thanks="said")
         return RedirectResponse(f"{back}#feedback", 303)
-
-    @app.post("/v1/feedback", status_code=204, responses=_ABSENT, tags=["feedback"])
-    def by_program(request: Request, body: FeedbackRequest) -> None:
-        _keep(serving.engine, feedback, body, client_key(request.scope))
-        serving.recorder.acted("yes" if body.helpful else "no", body.entry)
 
 
 def _asked_before(request: Request) -> str:
