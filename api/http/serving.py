@@ -190,6 +190,7 @@ class Serving:
 
 
 def _warm(engine: Engine) -> None:
+    engine.prepare()
     hand_off = hand_off_of(engine)
     for text in _WARM:
         present(engine.search(text, rule=hand_off.rule), hand_off)
