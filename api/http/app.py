@@ -94,7 +94,9 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     add_problem_handlers(app)
     add_search(app, serving)
     add_entries(app, serving)
-    add_status(app, lambda: [*serving.problems, *keys.problems(), *remotes.problems()], serving)
+    add_status(
+        app, lambda: [*serving.problems, *serving.index_problems(), *keys.problems(), *remotes.problems()], serving
+    )
     _add_remotes(app, remotes, limiter, serving.recorder)
     add_admin(app, serving)
     add_deflect(app, serving, signer)

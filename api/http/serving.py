@@ -19,7 +19,7 @@ from api.sessions.conversation import Conversation, Conversations
 from api.sessions.sessions import Sessions
 from corpus import LANGS, FaqError, Lang
 from engine import Engine, SearchResult, check_rest, open_newest
-from index import DataFolder, GenerationError
+from index import AwayError, DataFolder, GenerationError, MilvusBackend
 from support import hand_off_of, reach_by_default
 
 _WARM = ("提现一直没到账", "how do I reset my password", "tibi 没到", "https://х.com/a。com 是真的吗", "今天天气怎么样")
@@ -70,6 +70,12 @@ class Serving:
     def has_index(self) -> bool:
         """Whether there is anything to answer from."""
         return self._engine is not None
+
+    def index_problems(self) -> list[str]:
+        """Why an index on a server elsewhere cannot be searched now, if it cannot."""
+        backend = self._engine.index.backend if self._engine else None
+        found = backend.problem() if isinstance(backend, MilvusBackend) else ""
+        return [found] if found else []
 
     @property
     def name(self) -> Mapping[Lang, str] | None:
@@ -191,5 +197,8 @@ class Serving:
 
 def _warm(engine: Engine) -> None:
     hand_off = hand_off_of(engine)
-    for text in _WARM:
-        present(engine.search(text, rule=hand_off.rule), hand_off)
+    try:
+        for text in _WARM:
+            present(engine.search(text, rule=hand_off.rule), hand_off)
+    except AwayError as error:  # no reason not to start: pages need no search, and the server may come back
+        logging.getLogger(__name__).warning("%s", error)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,12 +31,17 @@ class Publishing:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """One attempt to publish. base: what CURRENT named before anything was read, None where it named nothing."""
+    """One attempt to publish.
+
+    base: what CURRENT named before anything was read, None where it named nothing; milvus: where the rows of later
+    rebuilds go, see BuildOptions, None to leave it as it is.
+    """
 
     folder: DataFolder
     event: str
     base: str | None
     publishing: Publishing = Publishing()
+    milvus: str | None = None
 
     def publish(self, generation: str, work: Path | None = None, **details: object) -> None:
         """Serve a generation: of the work folder, with its manifest written, or one that is in its place already.
@@ -51,6 +55,8 @@ class Publication:
             elif generation not in self.folder.ids():
                 raise GenerationError(f"generation {generation} was removed meanwhile; `faq generations` lists all")
             self.folder.serve(generation)
+            if self.milvus is not None and self.milvus != self.folder.milvus():
+                self.folder.set_milvus(self.milvus)
             if work is not None:
                 self.folder.prune()
             record(self.folder, self.event, generation, before=self.base, **details)
@@ -88,7 +94,7 @@ def work_folder(folder: DataFolder, corpus_hash: str) -> Iterator[tuple[str, Pat
         try:
             yield new_id, work
         finally:
-            shutil.rmtree(work, ignore_errors=True)
+            folder.discard(work)
     except OSError as error:
         raise GenerationError(
             f"{error.filename or folder.path} could not be written ({error.strerror or error}); nothing was published, "

@@ -40,6 +40,7 @@ from index import (
     Manifest,
     QueryCache,
     load_encoder,
+    store_in_milvus,
     write_index,
 )
 
@@ -77,13 +78,15 @@ class BuildOptions:
 
     spec: its encoder, which `load` loads; target_precision: share of answers that must be right; side: by name of a
     file, what makes of the corpus's path a plain JSON value that is stored beside the index and given back with it
-    (`Engine.side`); reading: how its files are read, None for as the last generation of a corpus of that name.
+    (`Engine.side`); milvus: address of the Milvus server that its rows go to, "" for files, None for where those of the
+    last one went; reading: how its files are read, None for as the last generation of a corpus of that name.
     """
 
     spec: EncoderSpec = EncoderSpec()
     target_precision: float = DEFAULT_TARGET_PRECISION
     side: Mapping[str, Callable[[Path], Any]] = field(default_factory=dict)
     load: Callable[[EncoderSpec], Encoder] = load_encoder
+    milvus: str | None = None
     reading: ReadOptions | None = None
 
 
@@ -105,7 +108,8 @@ def rebuild(
     steps.step("read the corpus")
     folder = DataFolder(data)
     # Before the corpus: another rebuild of a newer state of it may be published while this one waits for its encoder.
-    publication = Publication(folder, "rebuild", folder.named(), publishing)
+    milvus = folder.milvus() if options.milvus is None else options.milvus
+    publication = Publication(folder, "rebuild", folder.named(), publishing, milvus)
     with _no_collecting():
         material = _read(source, options, folder)
         with building(publication), work_folder(folder, material.corpus.hash) as (new_id, work):
@@ -183,7 +187,8 @@ def _write_and_check(
     made: _Made, material: _Material, *, publication: Publication, work: Path, steps: Steps
 ) -> GateReport:
     """Write it while it is asked, and publish it if the gate lets it through; else it goes with the work folder."""
-    manifest, index, publishing = made.manifest, made.built.index, publication.publishing
+    manifest, publishing = made.manifest, publication.publishing
+    index = _placed(made, publication.folder, work, uri=publication.milvus or "", steps=steps)
     candidate = Engine(Generation(manifest, index), made.built.encoder, made.built.segmenter)
     write_golden(material.golden, work)
     write_beside(material.corpus, material.side.get(BESIDE, {}), work)
@@ -203,6 +208,16 @@ def _write_and_check(
     else:
         publication.refuse(manifest.id, gate)
     return gate
+
+
+def _placed(made: _Made, folder: DataFolder, work: Path, *, uri: str, steps: Steps) -> Index:
+    """The index as it will be served: its rows in this process, or sent to a Milvus server."""
+    built = made.built
+    if not uri:
+        return built.index
+    progress = steps.step("send to Milvus")
+    place = folder.milvus_place(made.manifest.id, work, uri=uri, dim=built.encoder.dim)
+    return replace(built.index, backend=store_in_milvus(built.backend, place, progress))
 
 
 def _manifest(material: _Material, built: Built, calibration: Calibration, labels: Labels | None) -> Manifest:

@@ -109,9 +109,8 @@ class Server:
         if code in _MISSING:
             return GenerationError(f"the Milvus server at {self.uri} lacks what was stored ({what}); run `faq rebuild`")
         self._away_until = time.monotonic() + _PAUSE
-        if code in _REFUSED:
-            return AwayError(f"the Milvus server at {self.uri} refuses the token ({what}); mend FAQ_MILVUS_TOKEN")
-        return AwayError(f"the Milvus server at {self.uri} cannot be asked ({what}); start it, or mend FAQ_MILVUS_URI")
+        mend = "mend FAQ_MILVUS_TOKEN" if code in _REFUSED else "start it, or mend FAQ_MILVUS_URI"
+        return AwayError(f"the Milvus server at {self.uri} cannot be asked ({what}); {mend}")
 
 
 def _connect(access: MilvusAccess, seconds: float) -> Any:
