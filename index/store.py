@@ -15,7 +15,7 @@ from index.errors import GenerationError, LockedError, MovedError
 from index.folder_settings import FolderSettings, read_folder_settings
 from index.generation import Generation, load_generation
 from index.manifest import MANIFEST, replace_file, sync_folder
-from index.milvus import Place, discard_rows, new_owner, new_place, point_alias
+from index.milvus import Place, discard_rows, new_owner, new_place
 
 _CURRENT = "CURRENT"
 _LOCK, _SWITCH_LOCK = "rebuild.lock", "publish.lock"
@@ -229,9 +229,8 @@ class DataFolder:
         """Let CURRENT name this generation; only while `switching`.
 
         Where it is older than the served one, that and all between are withdrawn first: nothing serves them again but
-        a command that names them. Raises AwayError, and changes nothing, if its rows lie on a server that is away.
+        a command that names them.
         """
-        point_alias(self.generations / generation_id)
         served, settings = self.named(), self._readable_settings()
         withdrawn = settings.withdrawn - {generation_id}
         if served is not None:

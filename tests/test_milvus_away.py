@@ -86,12 +86,14 @@ def test_searches_are_refused_while_it_is_away_and_answered_when_it_is_back(
     over = open_engine(tmp_path / "data", engine)
     settings = read_settings(data=str(tmp_path / "data"), environment={})
     asked = {"q": "withdrawal stuck in processing"}
-    with TestClient(create_app(Serving(over, tmp_path / "data"), settings)) as client:
+    serving = Serving(over, tmp_path / "data")
+    serving.warm_up()
+    with TestClient(create_app(serving, settings)) as client:
         assert client.get("/v1/search", params=asked).json()["outcome"] == "answer"
         assert client.get("/readyz").json()["problems"] == []
         lite.kill()
         for path in ("/v1/search", "/en/"):
-            refused = client.get(path, params=asked | {"query": asked["q"]})
+            refused = client.get(path, params=asked)
             assert refused.status_code == 503 and int(refused.headers["retry-after"]) > 0, path
             assert "127.0.0.1" not in refused.text
         assert client.get("/en/", params={}).status_code == 200, "topics need no search"
@@ -108,7 +110,7 @@ def test_a_service_starts_while_it_is_away(tmp_path: Path, lite: LiteServer, eng
     serving = Serving(open_engine(tmp_path / "data", engine), tmp_path / "data")
     serving.warm_up()
     assert serving.warm and "cannot be asked" in serving.index_problems()[0]
-    with pytest.raises(AwayError, match="cannot be asked|did not answer a moment ago"):
+    with pytest.raises(AwayError, match="cannot be asked"):
         serving.ask("withdrawal stuck")
     lite.start()
     time.sleep(1.1)
@@ -154,7 +156,7 @@ def test_killed_for_good_nothing_is_published_and_the_next_rebuild_clears_up(
         return real(self, name, *args)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Server, "_try", attempt)
-    changed = SMALL_CORPUS.replace("kyc steps", "kyc steps again")
+    changed = SMALL_CORPUS.replace("Upload your document.", "Upload your document first.")
     with pytest.raises(AwayError, match=r"cannot be asked .*start it, or mend FAQ_MILVUS_URI"):
         build(tmp_path, None, changed)
     folder = DataFolder(tmp_path / "data")

@@ -10,7 +10,7 @@ from pathlib import Path
 from engine.publishing.gate import DEFAULT_TOLERANCE
 from engine.publishing.gate_report import GateReport
 from engine.publishing.history import record
-from index import DataFolder, GenerationError, MovedError
+from index import DataFolder, GenerationError, MovedError, point_alias
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +46,17 @@ class Publication:
     def publish(self, generation: str, work: Path | None = None, **details: object) -> None:
         """Serve a generation: of the work folder, with its manifest written, or one that is in its place already.
 
-        Raises MovedError, and changes nothing, if CURRENT no longer names the generation that this one builds on.
+        Raises MovedError, and changes nothing, if CURRENT no longer names the generation that this one builds on;
+        AwayError, and changes nothing, if its rows lie on a Milvus server that is away.
         """
         with self.folder.switching():
             self.folder.check_unmoved(self.base)
+            if work is None and generation not in self.folder.ids():
+                raise GenerationError(f"generation {generation} was removed meanwhile; `faq generations` lists all")
+            # First: if the server is away, nothing has changed yet.
+            point_alias(work or self.folder.generations / generation)
             if work is not None:
                 self.folder.place(generation, work)
-            elif generation not in self.folder.ids():
-                raise GenerationError(f"generation {generation} was removed meanwhile; `faq generations` lists all")
             self.folder.serve(generation)
             if self.milvus is not None and self.milvus != self.folder.milvus():
                 self.folder.set_milvus(self.milvus)

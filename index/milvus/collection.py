@@ -86,23 +86,23 @@ def check_count(ask: Callable[..., Any], name: str, count: int) -> None:
 
 def drop(server: Server, name: str, alias: str = "") -> None:
     """Remove a collection, and the alias if one leads to it; one that is gone is no error. Raises AwayError."""
-    if not server.read("has_collection", name):
+    if not server.once("has_collection", name):
         return
     try:
-        server.read("drop_collection", name)
+        server.once("drop_collection", name)
     except (AwayError, GenerationError):
         if not alias:
             raise
-        server.read("drop_alias", alias)  # newer servers keep a collection to which an alias leads
-        server.read("drop_collection", name)
+        server.once("drop_alias", alias)  # newer servers keep a collection to which an alias leads
+        server.once("drop_collection", name)
 
 
 def point(server: Server, alias: str, name: str) -> None:
     """Let an alias lead to a collection. Raises AwayError."""
     try:
-        server.read("alter_alias", name, alias)
+        server.once("alter_alias", name, alias)
     except (AwayError, GenerationError):  # there is no such alias yet, as servers say in different ways
-        server.read("create_alias", name, alias)
+        server.once("create_alias", name, alias)
 
 
 def digest_of(item: Mapping[str, Any]) -> int:

@@ -31,7 +31,7 @@ class Server:
         self._lock = threading.Lock()
         self._client: Any = None
         self._process = 0
-        self._away_until = 0.0
+        self._away_until, self._problem = 0.0, ""
         self._sparse: bool | None = None
 
     @property
@@ -52,7 +52,11 @@ class Server:
         Raises AwayError, at once for a moment after the last one; GenerationError for a collection that is gone.
         """
         if time.monotonic() < self._away_until:
-            raise AwayError(f"the Milvus server at {self.uri} did not answer a moment ago")
+            raise AwayError(self._problem)
+        return self._try(method, args, options, self._access.seconds)
+
+    def once(self, method: str, *args: Any, **options: Any) -> Any:
+        """The same, whatever became of the last call."""
         return self._try(method, args, options, self._access.seconds)
 
     def write(self, method: str, *args: Any, **options: Any) -> Any:
@@ -110,7 +114,8 @@ class Server:
             return GenerationError(f"the Milvus server at {self.uri} lacks what was stored ({what}); run `faq rebuild`")
         self._away_until = time.monotonic() + _PAUSE
         mend = "mend FAQ_MILVUS_TOKEN" if code in _REFUSED else "start it, or mend FAQ_MILVUS_URI"
-        return AwayError(f"the Milvus server at {self.uri} cannot be asked ({what}); {mend}")
+        self._problem = f"the Milvus server at {self.uri} cannot be asked ({what}); {mend}"
+        return AwayError(self._problem)
 
 
 def _connect(access: MilvusAccess, seconds: float) -> Any:
