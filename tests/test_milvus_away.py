@@ -16,7 +16,7 @@ from fastapi.testclient import TestClient
 from milvus_servers import needs_lite
 
 from api.http.app import create_app
-from api.http.serving import Serving
+from api.http.serving import Serving, index_problems
 from api.settings import read_settings
 from conftest import SMALL_CORPUS, FakeEncoder, free_port
 from engine import BuildOptions, Engine, RebuildReport, open_engine, rebuild
@@ -109,7 +109,7 @@ def test_a_service_starts_while_it_is_away(tmp_path: Path, lite: LiteServer, eng
     lite.kill()
     serving = Serving(open_engine(tmp_path / "data", engine), tmp_path / "data")
     serving.warm_up()
-    assert serving.warm and "cannot be asked" in serving.index_problems()[0]
+    assert serving.warm and "cannot be asked" in index_problems(serving)[0]
     with pytest.raises(AwayError, match="cannot be asked"):
         serving.ask("withdrawal stuck")
     lite.start()

@@ -71,12 +71,6 @@ class Serving:
         """Whether there is anything to answer from."""
         return self._engine is not None
 
-    def index_problems(self) -> list[str]:
-        """Why an index on a server elsewhere cannot be searched now, if it cannot."""
-        backend = self._engine.index.backend if self._engine else None
-        found = backend.problem() if isinstance(backend, MilvusBackend) else ""
-        return [found] if found else []
-
     @property
     def name(self) -> Mapping[Lang, str] | None:
         """Name of the help centre by language, where its index gives one."""
@@ -202,3 +196,10 @@ def _warm(engine: Engine) -> None:
             present(engine.search(text, rule=hand_off.rule), hand_off)
     except AwayError as error:  # no reason not to start: pages need no search, and the server may come back
         logging.getLogger(__name__).warning("%s", error)
+
+
+def index_problems(serving: Serving) -> list[str]:
+    """Why an index on a server elsewhere cannot be searched now, if it cannot; asks the server."""
+    backend = serving.engine.index.backend if serving.has_index else None
+    found = backend.problem() if isinstance(backend, MilvusBackend) else ""
+    return [found] if found else []
