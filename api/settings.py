@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSetti
 from api import setting_types as types
 from api.bots.accounts import BotSettings
 from api.bots.settings import read_bots
+from api.collections.settings import DEFAULT_MB, CollectionSettings
 from api.data_folder import choose_data
 from api.observe.settings import ObserveSettings
 from api.security.settings import DEFAULT_RATE, SecuritySettings
@@ -34,7 +35,8 @@ _TICKETS, _UPLOADS, _CHATS = TicketSettings(), UploadSettings(), ChatSettings()
 @dataclass(frozen=True, slots=True)
 class Settings:
     """data: the data folder; data_named: whether the caller named it (then it must exist); workers: processes;
-    read_only: whether nothing is kept of what people send."""
+    read_only: whether nothing is kept of what people send; collections: of a service with many help centres
+    (api.collections.starting)."""
 
     data: Path
     data_named: bool
@@ -52,6 +54,7 @@ class Settings:
     contact: str = ""
     bots: BotSettings = field(default_factory=BotSettings)
     journal: JournalSettings = field(default_factory=JournalSettings)
+    collections: CollectionSettings = field(default_factory=CollectionSettings)
 
 
 def _setting(name: str, default: object, what: str, shown: str = "") -> Any:
@@ -66,6 +69,12 @@ class ServiceVariables(BaseSettings):
 
     data: str | None = _setting(
         "FAQ_DATA", None, "the data folder: readable; writable where feedback and tickets are kept", "`./faq-data`"
+    )
+    collections: types.Text = _setting(
+        "FAQ_COLLECTIONS", "", "instead: a folder of many data folders ([collections.md](collections.md))", "none"
+    )
+    collections_mb: types.Number = _setting(
+        "FAQ_COLLECTIONS_MB", DEFAULT_MB, "megabytes of memory that loaded help centres may take together"
     )
     host: types.Text = _setting("FAQ_HOST", DEFAULT_HOST, "address to listen on")
     port: types.Digits = _setting("FAQ_PORT", DEFAULT_PORT, "port to listen on; 0 for any free one")
@@ -141,6 +150,11 @@ class ServiceVariables(BaseSettings):
         JournalSettings().days,
         f"days for which questions are kept, masked ([journal.md](journal.md)); 0 keeps none, at most {MOST_DAYS}",
     )
+    journal_mb: types.Whole = _setting(
+        "FAQ_JOURNAL_MB",
+        JournalSettings().most_mb,
+        "megabytes of `journal.db`; above, no question is kept until old ones have gone",
+    )
     journal_url: types.Text = _setting(
         "FAQ_JOURNAL_URL",
         "",
@@ -199,7 +213,12 @@ class Variables(ServiceVariables):
         "FAQ_ATTACHMENTS_MB", _UPLOADS.total_mb, "megabytes of all attachments, those of tickets too"
     )
     free_disk_mb: types.Number = _setting(
-        "FAQ_FREE_DISK_MB", _UPLOADS.free_mb, "megabytes that the disk keeps free; below, no file is taken"
+        "FAQ_FREE_DISK_MB",
+        _UPLOADS.free_mb,
+        "megabytes that the disk keeps free; below, no file is taken and no question is kept",
+    )
+    staff_log_days: types.Number = _setting(
+        "FAQ_STAFF_LOG_DAYS", _TICKETS.log_days, "days for which it is kept who of staff did what"
     )
     chats_open: types.Whole = _setting(
         "FAQ_CHATS_OPEN", _CHATS.open, "live chats at once ([live-chat.md](live-chat.md), as for the next seven)"
@@ -275,6 +294,7 @@ def read_settings(
         tools=given.mcp,
         contact=given.contact,
         bots=read_bots(env),
+        collections=CollectionSettings(Path(given.collections) if given.collections else None, given.collections_mb),
     )
 
 
@@ -288,7 +308,8 @@ def _journal(given: Variables) -> JournalSettings:
             server_url(given.journal_url)
         except FaqError as error:
             raise FaqError(f"FAQ_JOURNAL_URL: {error}") from error
-    return JournalSettings(0 if given.read_only else given.journal_days, given.journal_url)
+    days = 0 if given.read_only else given.journal_days
+    return JournalSettings(days, given.journal_url, given.journal_mb, given.free_disk_mb)
 
 
 def _security(given: Variables) -> SecuritySettings:
@@ -324,6 +345,7 @@ def _tickets(given: Variables) -> TicketSettings:
         timeout=given.delivery_timeout_seconds,
         per_hour=given.tickets_per_hour,
         taken=not given.read_only,
+        log_days=given.staff_log_days,
         uploads=UploadSettings(
             per_day=given.uploads_per_day,
             mb_per_day=given.upload_mb_per_day,

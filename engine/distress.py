@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -27,6 +28,8 @@ _SURELY, _PERHAPS = 0.05, 0.0
 _LEAST_TOLD_APART = 0.85
 """Share of the labelled sentences that an encoder must put on the right side, each without itself: one that does not
 understand them gets no say."""
+_raw: WeakKeyDictionary[Encoder, tuple[Vectors, Vectors]] = WeakKeyDictionary()
+"""By encoder, its vectors of the sentences before any whitening: they take a second, and serve all engines."""
 
 
 class Distress:
@@ -47,14 +50,21 @@ class Distress:
     @cached_property
     def _sides(self) -> tuple[Vectors, Vectors] | None:
         """Vectors of the sentences of people at risk, and of harmless ones; None where the encoder confuses them."""
-        rows = [line.split("\t") for line in _FILE.read_text("utf-8").splitlines()]
-        risky = self._vectors([text for label, text in rows if label == "at_risk"])
-        harmless = self._vectors([*(text for label, text in rows if label == "none"), *chatter()])
+        risky, harmless = (whiten(side, self._whitening) for side in _vectors(self._encoder))
         apart = np.concatenate([_leads(risky, harmless) > 0, _leads(harmless, risky) > 0])
         return (risky, harmless) if apart.mean() >= _LEAST_TOLD_APART else None
 
-    def _vectors(self, texts: list[str]) -> Vectors:
-        return whiten(self._encoder.encode_queries([normalise(text) for text in texts]), self._whitening)
+
+def _vectors(encoder: Encoder) -> tuple[Vectors, Vectors]:
+    """Vectors of the sentences of people at risk, and of harmless ones, as the encoder gives them."""
+    found = _raw.get(encoder)
+    if found is None:
+        rows = [line.split("\t") for line in _FILE.read_text("utf-8").splitlines()]
+        risky = [text for label, text in rows if label == "at_risk"]
+        harmless = [*(text for label, text in rows if label == "none"), *chatter()]
+        of_risky, of_harmless = (encoder.encode_queries([normalise(one) for one in side]) for side in (risky, harmless))
+        found = _raw.setdefault(encoder, (of_risky, of_harmless))
+    return found
 
 
 def _lead(sides: tuple[Vectors, Vectors], vector: Vectors, nearest: float) -> float:

@@ -8,10 +8,12 @@ from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 
 from api.http.chats.routes import add_chat_routes
 from api.http.serving import Serving
 from api.http.tickets.admin import add_admin_routes
+from api.http.tickets.desk import add_desk_routes
 from api.http.tickets.receiving import Arriving
 from api.http.tickets.routes import add_ticket_routes
 from api.security.keys import Keys
@@ -34,6 +36,7 @@ def add_tickets(app: FastAPI, serving: Serving, chats: ChatService, *, keys: Key
     register_locales()
     add_ticket_routes(app, service)
     add_admin_routes(app, service)
+    add_desk_routes(app, service, keys)
     add_ticket_pages(app, service)
     service.heard = lambda number: serving.recorder.acted("ticket", ref=number)
     badges = Badges(signer, keys)
@@ -57,9 +60,13 @@ def add_tickets(app: FastAPI, serving: Serving, chats: ChatService, *, keys: Key
                 worker.start()
             yield state
             chats.stop()
-            sweeper.stop()
-            if worker:
-                worker.stop()
-            service.close()
+
+            def stop() -> None:
+                sweeper.stop()
+                if worker:
+                    worker.stop()
+                service.close()
+
+            await run_in_threadpool(stop)  # other help centres of the process are served meanwhile
 
     app.router.lifespan_context = lifespan
