@@ -23,9 +23,10 @@ from index.generation import (
     check_rest,
     load_generation,
     phrasing_of_row,
+    problem_of,
     write_index,
 )
-from index.local import FLAT_LIMIT, DenseLeg, LexicalLeg, LocalBackend, PreparedLeg, build_lexical
+from index.local import FLAT_LIMIT, DenseLeg, LexicalLeg, LocalBackend, NoVectors, PreparedLeg, build_lexical
 from index.manifest import Manifest, check_files, file_hash, read_manifest, sync_file
 from index.milvus import (
     MilvusAccess,
@@ -73,6 +74,7 @@ __all__ = [
     "MilvusAccess",
     "MilvusBackend",
     "MovedError",
+    "NoVectors",
     "OTHER_LANG",
     "Phrasings",
     "PreparedLeg",
@@ -99,6 +101,7 @@ __all__ = [
     "phrasing_of_row",
     "milvus_access",
     "point_alias",
+    "problem_of",
     "read_manifest",
     "read_milvus",
     "store_in_milvus",

@@ -104,6 +104,48 @@ def test_searches_are_refused_while_it_is_away_and_answered_when_it_is_back(
         assert client.get("/readyz").json()["problems"] == []
 
 
+def test_by_setting_words_alone_answer_while_it_is_away(
+    tmp_path: Path, lite: LiteServer, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.calibration.words_alone._LEAST_FOUND", 10)
+    build(tmp_path, lite.uri)
+    use_milvus(MilvusAccess(away="lexical", seconds=1.0))
+    over = open_engine(tmp_path / "data", engine)
+    whole = over.search("withdrawal stuck in processing")
+    lite.kill()
+    bare = over.search("withdrawal stuck in processing", explained=True)
+    assert [bare.outcome, bare.results[0].id] == ["answer", "withdraw-pending"] == [whole.outcome, whole.results[0].id]
+    assert bare.threshold != whole.threshold, "another calibration: its confidences are of words alone"
+    assert over.search("nothing of this, a zebra").outcome != "answer"
+    assert over.search("提币卡住了").results[0].id == "withdraw-pending"
+    lite.start()
+    time.sleep(1.1)
+    again = over.search("withdrawal stuck in processing")
+    assert again.threshold == whole.threshold and again.results[0].confidence == whole.results[0].confidence
+
+
+def test_too_few_phrasings_to_learn_from_answer_nothing_by_words_alone(
+    tmp_path: Path, lite: LiteServer, engine: Engine
+) -> None:
+    build(tmp_path, lite.uri)
+    use_milvus(MilvusAccess(away="lexical", seconds=1.0))
+    over = open_engine(tmp_path / "data", engine)
+    lite.kill()
+    with pytest.raises(AwayError, match="cannot be asked"):
+        over.search("withdrawal stuck in processing")
+
+
+def test_a_rebuild_to_files_gets_away_from_a_server_that_is_gone(
+    tmp_path: Path, lite: LiteServer, engine: Engine
+) -> None:
+    first = build(tmp_path, lite.uri)
+    lite.kill()
+    second = build(tmp_path, "")
+    assert second.published and "cannot be asked" in second.gate.note
+    over = open_engine(tmp_path / "data", engine)
+    assert not isinstance(over.index.backend, MilvusBackend) and over.manifest.id != first.generation
+
+
 def test_a_service_starts_while_it_is_away(tmp_path: Path, lite: LiteServer, engine: Engine) -> None:
     build(tmp_path, lite.uri)
     lite.kill()

@@ -16,6 +16,7 @@ from corpus import LANGS, Corpus, LabelledQuery, ReadOptions, Segmenter, Summary
 from engine.beside import BESIDE, names_of, write_beside
 from engine.calibration.labels import Labels, kept_labels
 from engine.calibration.leave_one_out import LeaveOneOut, collect, leave_one_out_readers
+from engine.calibration.words_alone import calibrate_words_alone
 from engine.engine import Engine
 from engine.moved import MOVED, moved_ids
 from engine.opening import open_generation
@@ -27,7 +28,7 @@ from engine.publishing.publish import Publication, Publishing, building, outcome
 from engine.publishing.reading import kept_reading, read_as_before
 from engine.publishing.recalibrate import apply_labels
 from engine.publishing.steps import SilentSteps, Steps
-from engine.search.confidence import Calibration
+from engine.search.confidence import WORDS_ALONE, Calibration
 from engine.search.query import QueryReader
 from index import (
     DataFolder,
@@ -40,6 +41,7 @@ from index import (
     Manifest,
     QueryCache,
     load_encoder,
+    problem_of,
     store_in_milvus,
     write_index,
 )
@@ -114,6 +116,8 @@ def rebuild(
         material = _read(source, options, folder)
         with building(publication), work_folder(folder, material.corpus.hash) as (new_id, work):
             made = _make(material, folder, steps)
+            if milvus:
+                made = _with_words_alone(made, folder, steps)
             created = started.isoformat(timespec="seconds")
             made = replace(made, manifest=replace(made.manifest, id=new_id, created=created))
             gate = _write_and_check(made, material, publication=publication, work=work, steps=steps)
@@ -181,6 +185,21 @@ def _make(material: _Material, folder: DataFolder, steps: Steps) -> _Made:
         built, labels, target_precision=material.options.target_precision, folder=folder, steps=steps
     )
     return _Made(built, _manifest(material, built, calibration, labels), calibration, at_target, labels)
+
+
+def _with_words_alone(made: _Made, folder: DataFolder, steps: Steps) -> _Made:
+    """The same with what judges answers by words alone, for the time when the server is away."""
+    built = made.built
+    encoder = QueryCache(folder.cache, built.encoder)
+    found = calibrate_words_alone(
+        built.index,
+        built.backend,
+        reading=(encoder, built.segmenter),
+        target_precision=made.calibration.target_precision,
+        progress=steps.step("calibrate words alone"),
+    )
+    kept = {WORDS_ALONE: found.to_json()} if found else {}
+    return replace(made, manifest=replace(made.manifest, extra=dict(made.manifest.extra) | kept))
 
 
 def _write_and_check(
@@ -279,7 +298,10 @@ def _serving(folder: DataFolder, candidate: Engine, corpus: Corpus) -> tuple[Eng
     note = ""
     for generation_id in folder.servable():
         try:
-            return open_generation(folder, generation_id, candidate, known=known), note
+            serving = open_generation(folder, generation_id, candidate, known=known)
+            if not (problem := problem_of(serving.index)):
+                return serving, note
+            note = note or f"the served generation cannot be compared with: {problem}"
         except (GenerationError, EncoderError) as error:
             note = note or f"the served generation cannot be compared with: {error}"
     return None, note

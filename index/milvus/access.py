@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Literal
 from urllib.parse import urlsplit
 
 from corpus import FaqError
 
 _SCHEMES = ("http", "https", "tcp", "unix")
 _LITE = ".db"
+Away = Literal["refuse", "lexical"]
+AWAY: tuple[Away, ...] = ("refuse", "lexical")
 VARIABLES = (
     "FAQ_MILVUS_URI",
     "FAQ_MILVUS_TOKEN",
+    "FAQ_MILVUS_AWAY",
     "FAQ_MILVUS_SECONDS",
     "FAQ_MILVUS_WRITE_SECONDS",
 )
@@ -21,11 +25,12 @@ _LEAST_SECONDS, _MOST_SECONDS = 0.1, 3600.0
 
 @dataclass(frozen=True, slots=True)
 class MilvusAccess:
-    """uri: "" for the one that the data folder remembers; token: "user:password" or an API key; seconds: how long a
-    query waits for the server, write_seconds: how long a rebuild does."""
+    """uri: "" for the one that the data folder remembers; token: "user:password" or an API key; away: what becomes of
+    queries while the server is away; seconds: how long a query waits for it, write_seconds: how long a rebuild does."""
 
     uri: str = ""
     token: str = field(default="", repr=False)
+    away: Away = "refuse"
     seconds: float = 2.0
     write_seconds: float = 120.0
 
@@ -33,10 +38,13 @@ class MilvusAccess:
 def read_milvus(environment: Mapping[str, str]) -> MilvusAccess:
     """The access that environment variables describe; raises FaqError, naming the variable that is wrong."""
     given = {name: environment[name].strip() for name in VARIABLES if environment.get(name, "").strip()}
-    uri = given.get("FAQ_MILVUS_URI", "")
+    uri, away = given.get("FAQ_MILVUS_URI", ""), given.get("FAQ_MILVUS_AWAY", "refuse")
+    if away not in AWAY:
+        raise FaqError(f"FAQ_MILVUS_AWAY is {away[:40]!r}; use one of {', '.join(AWAY)}")
     return MilvusAccess(
         uri=check_uri(uri, "FAQ_MILVUS_URI") if uri else "",
         token=given.get("FAQ_MILVUS_TOKEN", ""),
+        away=AWAY[AWAY.index(away)],
         seconds=_seconds(given, "FAQ_MILVUS_SECONDS", MilvusAccess().seconds),
         write_seconds=_seconds(given, "FAQ_MILVUS_WRITE_SECONDS", MilvusAccess().write_seconds),
     )

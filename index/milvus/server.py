@@ -40,6 +40,11 @@ class Server:
         return self._access.uri
 
     @property
+    def is_replaced(self) -> bool:
+        """Whether queries are answered by words alone while it is away."""
+        return self._access.away == "lexical"
+
+    @property
     def has_sparse(self) -> bool:
         """Whether it knows sparse vectors and hybrid search; raises AwayError if it cannot be asked."""
         if self._sparse is None:
