@@ -14,7 +14,7 @@ from api.contact import contact_address
 from api.http.addresses import is_origin, parts_of, site_address, web_address
 from api.security.addresses import Network, parse_network
 from api.security.settings import SHORTEST_KEY
-from corpus import FaqError
+from corpus import FaqError, counted
 from support.tickets import Smtp, Tls
 
 Format = Literal["auto", "json", "text"]
@@ -171,7 +171,9 @@ def secret_key(secret: str) -> bytes:
         except binascii.Error as error:
             raise FaqError("FAQ_WEBHOOK_SECRET begins with whsec_ but is no Base64 after it; copy it again") from error
     if len(key) < _SHORTEST_SECRET:
-        raise FaqError(f"FAQ_WEBHOOK_SECRET has {len(key)} bytes; take at least {_SHORTEST_SECRET} random ones")
+        raise FaqError(
+            f"FAQ_WEBHOOK_SECRET has {counted(len(key), 'byte')}; take at least {_SHORTEST_SECRET} random ones"
+        )
     return key
 
 

@@ -39,6 +39,7 @@ from corpus.markdown import (
     parse_markdown,
 )
 from corpus.normalise import NORMALISER_TAG, normalise
+from corpus.plurals import counted
 from corpus.queries import LabelledQuery, read_queries, read_query_texts
 from corpus.readers import ReadOptions, Summary, name_of_file, read_corpus, summary_of, with_pairs
 from corpus.segment import SEGMENTER_TAG, STOP_WORDS, Segmenter, Segments, guess_lang, is_han
@@ -100,6 +101,7 @@ __all__ = [
     "asks_for_person",
     "chatter",
     "check_target",
+    "counted",
     "entry_of_line",
     "from_text",
     "guess_lang",

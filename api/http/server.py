@@ -19,6 +19,7 @@ from api.observe.lines import Lines
 from api.observe.logs import set_up_logs
 from api.observe.shared import forget
 from api.settings import Settings
+from corpus import counted
 from index import DataFolder
 
 if TYPE_CHECKING:
@@ -116,8 +117,8 @@ def _serve(serving: Serving, settings: Settings, listener: socket.socket, lines:
             await super().shutdown(sockets)
 
     if days := serving.recorder.days:
-        note = "questions are kept for %d days, masked, to see what is missing; FAQ_JOURNAL_DAYS=0 keeps none"
-        logging.getLogger(__name__).info(note, days)
+        note = "questions are kept for %s, masked, to see what is missing; FAQ_JOURNAL_DAYS=0 keeps none"
+        logging.getLogger(__name__).info(note, counted(days, "day"))
     server = Server(_config(app))
     # One that comes before uvicorn listens for it must not be lost; and uvicorn raises the signal that stopped it once
     # more when all is finished, which must not look like a crash.

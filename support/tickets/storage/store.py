@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from corpus import counted
 from support.room import check_room
 from support.tickets.settings import TicketSettings
 from support.tickets.storage.events import Announcer, Author, Subscriber
@@ -240,14 +241,14 @@ class TicketStore(TicketQueries):
     def _check_rate(self, session: Session, new: NewTicket) -> None:
         mine = Ticket.email == new.email.lower(), Ticket.created > _now() - dt.timedelta(hours=1)
         if self._count(session, *mine) >= self.settings.per_hour:
-            raise TooMany(
-                f"{self.settings.per_hour} tickets were opened with this address within an hour; add to one of them"
-            )
+            opened = counted(self.settings.per_hour, "ticket was", "tickets were")
+            raise TooMany(f"{opened} opened with this address within an hour; add to one of them")
         since = _now() - DAY
         past = Ticket.client != "", Ticket.created <= since
         session.execute(update(Ticket).where(*past).values(client=""))
         if new.client and self._count(session, Ticket.client == self._mark(new.client)) >= self.settings.per_day:
-            raise TooMany(f"{self.settings.per_day} tickets were opened from this network within a day; try tomorrow")
+            opened = counted(self.settings.per_day, "ticket was", "tickets were")
+            raise TooMany(f"{opened} opened from this network within a day; try tomorrow")
 
     @staticmethod
     def _count(session: Session, *which: ColumnElement[bool]) -> int:
