@@ -7,19 +7,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from pathlib import Path
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from corpus import chatter, normalise
 from engine.search.decide import Ranking, decide
 from engine.search.ruling import Ruling
+from engine.sentences import Sentences
 from engine.whitening import whiten
-from index import Encoder, Vectors
+from index import Vectors
 
-_FILE = Path(__file__).parent / "data" / "life_risk.tsv"
-"""Labelled sentences: at_risk, perhaps (not used here), none."""
 _NEAREST = 2
 """Sentences whose mean cosine counts: one alone may be near by a single word."""
 _SURELY, _PERHAPS = 0.05, 0.0
@@ -28,15 +24,13 @@ _SURELY, _PERHAPS = 0.05, 0.0
 _LEAST_TOLD_APART = 0.85
 """Share of the labelled sentences that an encoder must put on the right side, each without itself: one that does not
 understand them gets no say."""
-_raw: WeakKeyDictionary[Encoder, tuple[Vectors, Vectors]] = WeakKeyDictionary()
-"""By encoder, its vectors of the sentences before any whitening: they take a second, and serve all engines."""
 
 
 class Distress:
-    """Compares queries with labelled sentences, by the vectors of one encoder and whitening."""
+    """Compares queries with labelled sentences (life_risk: at_risk, none, and perhaps, which is not used here)."""
 
-    def __init__(self, encoder: Encoder, whitening: Vectors) -> None:
-        self._encoder, self._whitening = encoder, whitening
+    def __init__(self, sentences: Sentences, whitening: Vectors) -> None:
+        self._sentences, self._whitening = sentences, whitening
 
     def felt(self, ruling: Ruling, ranking: Ranking) -> Ruling:
         """The ruling, with what is felt in a query that has no answer otherwise."""
@@ -47,24 +41,19 @@ class Distress:
             return replace(ruling, demand="at_risk", concern=False)
         return replace(ruling, concern=True) if lead >= _PERHAPS else ruling
 
+    def prepare(self) -> None:
+        """Learn now what else the first message would wait for."""
+        _ = self._sides
+
     @cached_property
     def _sides(self) -> tuple[Vectors, Vectors] | None:
         """Vectors of the sentences of people at risk, and of harmless ones; None where the encoder confuses them."""
-        risky, harmless = (whiten(side, self._whitening) for side in _vectors(self._encoder))
+        found = self._sentences.read("life_risk")
+        labels, vectors = np.asarray(found.labels), whiten(found.vectors, self._whitening)
+        chatter = whiten(self._sentences.read_chatter(), self._whitening)
+        risky, harmless = vectors[labels == "at_risk"], np.concatenate([vectors[labels == "none"], chatter])
         apart = np.concatenate([_leads(risky, harmless) > 0, _leads(harmless, risky) > 0])
         return (risky, harmless) if apart.mean() >= _LEAST_TOLD_APART else None
-
-
-def _vectors(encoder: Encoder) -> tuple[Vectors, Vectors]:
-    """Vectors of the sentences of people at risk, and of harmless ones, as the encoder gives them."""
-    found = _raw.get(encoder)
-    if found is None:
-        rows = [line.split("\t") for line in _FILE.read_text("utf-8").splitlines()]
-        risky = [text for label, text in rows if label == "at_risk"]
-        harmless = [*(text for label, text in rows if label == "none"), *chatter()]
-        of_risky, of_harmless = (encoder.encode_queries([normalise(one) for one in side]) for side in (risky, harmless))
-        found = _raw.setdefault(encoder, (of_risky, of_harmless))
-    return found
 
 
 def _lead(sides: tuple[Vectors, Vectors], vector: Vectors, nearest: float) -> float:

@@ -10,21 +10,25 @@ from weakref import WeakValueDictionary
 
 from corpus import Entry, Segmenter
 from engine.engine import Engine
+from engine.sentences import Sentences
 from index import DataFolder, Encoder, EncoderError, GenerationError, Manifest, load_encoder
 from index import check_rest as compare
 
 
 class SharedParts:
-    """Encoders and segmenters, which are slow to load, for all engines of a process; each goes with its last engine."""
+    """Encoders, segmenters and sentences, slow to load or make, for all engines of a process; each goes with its last
+    engine."""
 
     def __init__(self, like: Engine | None = None) -> None:
         """`like`: an engine whose parts are there to begin with."""
         self._lock = threading.Lock()
         self._encoders: WeakValueDictionary[str, Encoder] = WeakValueDictionary()
         self._segmenters: WeakValueDictionary[str, Segmenter] = WeakValueDictionary()
+        self._sentences: WeakValueDictionary[str, Sentences] = WeakValueDictionary()
         if like is not None:
             self._encoders[like.encoder.fingerprint] = like.encoder
             self._segmenters[like.segmenter.fingerprint] = like.segmenter
+            self._sentences[like.encoder.fingerprint] = like.sentences
 
     def encoder(self, manifest: Manifest) -> Encoder:
         """The encoder of a generation; raises EncoderError."""
@@ -42,6 +46,14 @@ class SharedParts:
             if found is None:
                 found = Segmenter(manifest.extra.get("user_words", ()), cache)
                 self._segmenters[found.fingerprint] = found
+            return found
+
+    def sentences(self, encoder: Encoder, cache: Path) -> Sentences:
+        """What an encoder makes of our labelled sentences; `cache`: where their vectors are kept."""
+        with self._lock:
+            found = self._sentences.get(encoder.fingerprint)
+            if found is None:
+                found = self._sentences[encoder.fingerprint] = Sentences(encoder, cache)
             return found
 
 
@@ -67,7 +79,8 @@ def open_generation(
     generation = folder.load(generation_id, known, check_later=check_later)
     manifest = generation.manifest
     parts = like if isinstance(like, SharedParts) else SharedParts(like)
-    return Engine(generation, parts.encoder(manifest), parts.segmenter(manifest, folder.cache))
+    encoder, segmenter = parts.encoder(manifest), parts.segmenter(manifest, folder.cache)
+    return Engine(generation, encoder, segmenter, sentences=parts.sentences(encoder, folder.cache))
 
 
 def open_newest(data: Path, like: Like = None, *, check_later: bool = False) -> tuple[Engine, tuple[str, ...]]:

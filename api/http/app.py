@@ -36,6 +36,7 @@ from api.http.routes.status import add_admin, add_status
 from api.http.serving import Serving, index_problems
 from api.http.starting import AwaitIndex
 from api.http.tickets.add import add_tickets
+from api.http.tickets.inbound import PATH as INBOUND
 from api.http.tickets.uploads import largest_body, takes_files, upload_seconds
 from api.kept.store import Searched
 from api.observe.journal import JournalMetrics
@@ -64,7 +65,7 @@ from api.widget.cross_origin import CrossOrigin
 from api.widget.routes import add_widget
 from journal import Journal, JournalSettings
 from support.chats import ChatService
-from support.tickets import TicketService
+from support.tickets import LARGEST_EMAIL, TicketService
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,8 @@ def _largest(service: TicketService, path: str) -> int:
     """Bytes of a body at a path at most."""
     if takes_files(path):
         return largest_body(service)
+    if path == INBOUND:
+        return LARGEST_EMAIL
     if path.startswith(BOTS):
         return LARGEST_EVENT
     largest = {DEFLECT: LARGEST_DEFLECT, TOOLS: LARGEST_DEFLECT, CHATS: LARGEST_BEGIN}

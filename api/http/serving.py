@@ -190,6 +190,7 @@ class Serving:
 
 
 def _warm(engine: Engine) -> None:
+    engine.prepare()
     hand_off = hand_off_of(engine)
     try:
         for text in _WARM:

@@ -30,6 +30,7 @@ from engine.publishing.recalibrate import apply_labels
 from engine.publishing.steps import SilentSteps, Steps
 from engine.search.confidence import WORDS_ALONE, Calibration
 from engine.search.query import QueryReader
+from engine.sentences import Sentences
 from index import (
     DataFolder,
     Encoder,
@@ -208,7 +209,9 @@ def _write_and_check(
     """Write it while it is asked, and publish it if the gate lets it through; else it goes with the work folder."""
     manifest, publishing = made.manifest, publication.publishing
     index = _placed(made, publication.folder, work, uri=publication.milvus or "", steps=steps)
-    candidate = Engine(Generation(manifest, index), made.built.encoder, made.built.segmenter)
+    encoder, sentences = made.built.encoder, Sentences(made.built.encoder, publication.folder.cache)
+    candidate = Engine(Generation(manifest, index), encoder, made.built.segmenter, sentences=sentences)
+    candidate.prepare()
     write_golden(material.golden, work)
     write_beside(material.corpus, material.side.get(BESIDE, {}), work)
     if made.labels:
