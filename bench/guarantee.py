@@ -12,6 +12,7 @@ import json
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -26,7 +27,7 @@ from corpus import read_queries
 from engine import SAMPLE
 from engine.calibration.bounds import Promise
 from engine.calibration.guarantee import LEAST_IN_GROUP, LabelledEvidence, calibrate_labelled
-from engine.calibration.leave_one_out import read_reference
+from engine.calibration.reference import is_headless, read_reference
 from engine.evaluate import auroc, expected_calibration_error
 from engine.search.confidence import Calibration
 from engine.search.features import Reals
@@ -58,7 +59,8 @@ def evidence_of_case(case: Case, data: Path, folder: Path) -> tuple[LabelledEvid
     elif case.name in _CASES:
         queries += [(row["query"], ()) for row in read(data / "intents" / "clinc150.oos_val.jsonl.gz")]
     # The corpus's own labelled queries must not have taught the model that is measured on them.
-    with mock.patch("engine.calibration.leave_one_out.read_reference", lambda: read_reference(case.name)):
+    taught = partial(read_reference, case.name)
+    with mock.patch("engine.calibration.transfer.read_reference", taught):
         engine = engine_of(case, folder)
     rows, right, lang, category, answerable = [], [], [], [], []
     for text, relevant in queries:
@@ -98,7 +100,7 @@ def _floor(confidence: Reals) -> float:
 
 def experiment(name: str, labelled: LabelledEvidence, base: Calibration, runs: int, target: float) -> dict[str, Any]:
     """How often a promise is broken, over `runs` draws of half of the queries, 800 at most."""
-    reference, count = read_reference(name), len(labelled.right)
+    reference, count = read_reference(name, headless=is_headless(labelled.evidence)), len(labelled.right)
     held, broken, coverage, errors, floors = Counter[str](), Counter[str](), [], [], []
     precisions: list[float] = []
     for run in track(range(runs), name, transient=True):

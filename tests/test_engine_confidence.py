@@ -10,7 +10,8 @@ import pytest
 
 from engine import Judged, draw, figures
 from engine.calibration.fit import NEVER, Sample, fit_logistic, threshold_for
-from engine.calibration.leave_one_out import _expected_threshold, _shift, read_reference
+from engine.calibration.reference import read_reference
+from engine.calibration.transfer import _expected_threshold, _shift
 from engine.evaluate import auroc, expected_calibration_error
 from engine.search.confidence import ConfidenceModel
 from engine.search.features import FEATURES

@@ -15,7 +15,8 @@ from typing import Any
 from corpus import LANGS, Corpus, LabelledQuery, Segmenter, Summary, read_corpus, summary_of
 from engine.beside import BESIDE, names_of, write_beside
 from engine.calibration.labels import Labels, kept_labels
-from engine.calibration.leave_one_out import LeaveOneOut, collect, leave_one_out_readers
+from engine.calibration.leave_one_out import collect, leave_one_out_readers
+from engine.calibration.transfer import LeaveOneOut
 from engine.engine import Engine
 from engine.moved import MOVED, moved_ids
 from engine.opening import open_generation
