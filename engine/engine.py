@@ -20,8 +20,9 @@ from engine.moved import MOVED
 from engine.search.confidence import Calibration
 from engine.search.decide import Ranking, choices_of, decide, rank, results_of
 from engine.search.explain import explain
-from engine.search.features import evidence_of, fingerprint
+from engine.search.features import fingerprint
 from engine.search.highlight import Highlighter
+from engine.search.judge import weighed
 from engine.search.options import MOST_RESULTS, Options, OptionValues, check_query, check_top
 from engine.search.query import PreparedQuery, QueryReader
 from engine.search.related import related
@@ -124,14 +125,14 @@ class Engine:
         began, query, category = time.perf_counter(), asked.query, wanted.category or ""
         candidates = retrieve(self.index, query, limit=MOST_RESULTS, where=RowFilter(category))
         retrieved = time.perf_counter()
-        evidence = evidence_of(query, candidates)
-        ranking = rank(self.index, self.calibration, query, found=(candidates, evidence), category=category)
+        found = weighed(self.index, query, candidates)
+        ranking = rank(self.index, self.calibration, found, category)
         asked = replace(asked, ruling=self._distress.felt(asked.ruling, ranking))
         result = self._result(asked, ranking, wanted)
         judged = time.perf_counter()
         explanation = None
         if wanted.explained:
-            explanation = explain(self.index, ranking, evidence, self.calibration)
+            explanation = explain(self.index, ranking, found.evidence, self.calibration)
         if timed:
             for stage, spent in zip(_STAGES, (asked.seconds, retrieved - began, judged - retrieved), strict=True):
                 timed(stage, spent)

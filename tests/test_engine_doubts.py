@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,8 @@ from corpus import normalise, values_of
 from engine import BuildOptions, Engine, SearchResult, rebuild
 from engine.opening import open_engine
 from engine.search.doubts import ask_which, held_down, names_another
+from engine.search.doubts import numbers as numbers_module
+from engine.search.judge import find, judge
 
 SHOP = """\
 # 会员
@@ -176,3 +180,38 @@ def test_a_number_that_most_phrasings_lack_is_an_example(shop: Engine) -> None:
     assert ask_which({}, ["一年期会员多少钱", "三个月会员多少钱", "怎么退订"]) == [0, 1]
     assert ask_which(values_of("两年"), ["一年期会员多少钱", "三个月会员多少钱"]) == []
     assert ask_which({}, ["怎么退订"]) == ask_which({}, []) == []
+
+
+@pytest.mark.parametrize(
+    "query", ["会员多少钱", "充电器能给哪些电脑充电", "一年期会员多少钱", "两年期会员多少钱", "怎么连接 Wi-Fi", "会"]
+)
+def test_the_gate_judges_as_visitors_are_answered(shop: Engine, query: str) -> None:
+    served = shop.search(query)
+    found = find(shop.index, shop.reader.read(query))
+    judged = judge(shop.index, found, shop.calibration)
+    assert judged.answered == (served.outcome == "answer")
+    assert round(judged.confidence, 4) == (served.results[0].confidence if served.results else 0)
+    assert not (judged.answered and found.is_refused)
+
+
+@pytest.mark.parametrize("query", ["会员多少钱", "充电器能给哪些电脑充电"])
+def test_what_leaves_a_number_open_is_refused_at_any_threshold(shop: Engine, query: str) -> None:
+    found = find(shop.index, shop.reader.read(query))
+    assert found.is_refused and len(found.unsaid) > 1
+    lowest = replace(shop.calibration, threshold=1e-6)
+    assert not judge(shop.index, found, lowest).answered
+
+
+def test_values_of_entries_are_read_once_and_those_of_queries_not_kept(
+    shop: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queries = [f"{years}年期会员多少钱，订单 {order}" for years, order in ((4, 5121), (5, 6131), (6, 7141))]
+    shop.search(queries[0])
+    read: list[str] = []
+    monkeypatch.setattr(numbers_module, "values_of", read.append)
+    kept = [one.cache_info().currsize for one in (numbers_module._said_in, numbers_module._table_in)]
+    for query in queries:
+        assert shop.search(query).outcome != "answer"
+    assert not read, "entries of which the values were known are read again"
+    assert kept == [one.cache_info().currsize for one in (numbers_module._said_in, numbers_module._table_in)]
+    assert not hasattr(values_of, "cache_info"), "what visitors type is remembered"

@@ -57,7 +57,7 @@ def test_a_feature_of_one_file_is_in_evidence_explanation_and_table(engine: Engi
         + 0.5 * found.evidence[:, -1]
     )
     calibration = replace(engine.calibration, model=weighed)
-    ranking = rank(engine.index, calibration, found.query, found=(found.candidates, found.evidence))
+    ranking = rank(engine.index, calibration, found)
     explained = explain(engine.index, ranking, found.evidence, calibration)
     assert [one.evidence["every_other"] for one in explained.candidates[:2]] == [(0.0, 0.0), (1.0, 0.5)]
     assert registry.as_markdown().endswith("\n| `every_other` | 1 for every other candidate |")

@@ -6,7 +6,6 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from corpus.values.numerals import HAN_DIGITS, LONGEST, WORDS, number_of
 from corpus.values.places import places_of
@@ -84,7 +83,6 @@ _IDLE_ONE = frozenset({"人", "位", "层", "级", "期", "档", "日", "星", "
 """Units with which 一 or "one" counts nothing: 一位, 一期."""
 
 
-@lru_cache(1 << 15)
 def values_of(normal: str) -> Values:
     """The values that a normalised text names, by kind; of its first 512 characters, 24 of a kind at most."""
     text = normal[:_LONGEST_TEXT]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from corpus import Entry, EntryText, Lang, is_han, normalise
 from engine.search.confidence import Calibration
-from engine.search.doubts import OPEN, ask_which, held_down
 from engine.search.features import Reals
+from engine.search.judge import Found, standing_of, unsaid_among
 from engine.search.query import PreparedQuery
 from engine.search.result import Choice, Outcome, Reason, Result
 from engine.search.retrieve import Candidates, is_in
@@ -24,7 +24,6 @@ LEAST_CHANCE = 0.15
 """Confidence of the least probable choice, in conversations as well: of the sample's choices between 0.1 and this, 0 of
 76 were right, and of those up to 0.35 about one in twelve."""
 
-_LOOKED_AT = 5
 _FEW_WORDS = 3
 _NAMED_SHARE = 0.35
 """Share of a phrasing's terms, by idf, that name what the phrasing is about."""
@@ -48,33 +47,20 @@ class Ranking:
     unsaid: tuple[int, ...] = ()
 
 
-def rank(
-    index: Index, calibration: Calibration, query: PreparedQuery, *, found: tuple[Candidates, Reals], category: str = ""
-) -> Ranking:
+def rank(index: Index, calibration: Calibration, found: Found, category: str = "") -> Ranking:
     """Rank the candidates found. Evidence compares with all entries; only then the category speaks."""
-    candidates, evidence = found
-    confidences = calibration.model.confidences(evidence)
+    query, candidates = found.query, found.candidates
     admitted = list(range(len(candidates)))
     if category:
         entries = candidates.entry.tolist()
         admitted = [i for i in admitted if is_in(index.entries[entries[i]].category, category)]
+        found = replace(found, unsaid=unsaid_among(index, query, candidates, admitted))
     if not admitted:
+        confidences = calibration.model.confidences(found.evidence)
         return Ranking(query, candidates, confidences, admitted, 0.0, calibration.threshold_of(query.lang, ""))
-    first = index.entries[candidates.entry.item(admitted[0])]
-    threshold = calibration.threshold_of(query.lang, first.category)
-    confidences = held_down(confidences, candidates.another, doubt=query.doubt, threshold=threshold)
-    unsaid = _unsaid(index, query, candidates, admitted)
-    confidences[list(unsaid)] = np.minimum(confidences[list(unsaid)], OPEN * threshold)
-    best = confidences[: admitted[0] + 1].min().item()
-    return Ranking(query, candidates, confidences, admitted, best, threshold, unsaid)
-
-
-def _unsaid(index: Index, query: PreparedQuery, candidates: Candidates, admitted: Sequence[int]) -> tuple[int, ...]:
-    """The first candidates in the query's language that differ only by a number which the query does not say."""
-    places = [i for i in admitted[:_LOOKED_AT] if candidates.same_lang[i] or i == admitted[0]]
-    rows = candidates.row[places].tolist()
-    alike = ask_which(query.values, [phrasing_of_row(index, row) for row in rows])
-    return tuple(places[i] for i in alike)
+    standing = standing_of(index, found, calibration, admitted=admitted[0])
+    best = standing.confidences[: admitted[0] + 1].min().item()
+    return Ranking(query, candidates, standing.confidences, admitted, best, standing.threshold, found.unsaid)
 
 
 def results_of(index: Index, ranking: Ranking, top: int) -> tuple[Result, ...]:

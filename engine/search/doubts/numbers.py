@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz
 
-from corpus import Entry, Lang, Value, Values, differ, normalise, values_of, without_numerals
+from corpus import Entry, EntryText, Lang, Value, Values, differ, normalise, values_of, without_numerals
 
 _ABOUT = 0.5
 """Share of an entry's phrasings that must name a kind of value for the entry to be about one."""
@@ -23,28 +26,60 @@ _TABLE = 2
 _NUMBER = re.compile(r"(?<![\w.,])[a-z]{0,4}-?\d{3,8}(?![\w%]|[.,]\d)")
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the phrasings of an entry name. about: values of the kinds that enough of them name; codes: texts of all
+    codes."""
+
+    about: Values
+    codes: frozenset[str]
+
+
+_NOTHING = _Said({}, frozenset())
+"""Shared by most entries, which name no value."""
+
+
 def names_another(asked: Values, entries: Iterable[Entry], lang: Lang) -> npt.NDArray[np.float32]:
     """(m,) 1 for each entry that is about a value of a kind that the query names, and about none of the query's.
 
     asked: `values_of` the query; lang: its language, whose phrasings speak for an entry that has it.
     """
-    return np.asarray([_is_another(asked, entry, lang) for entry in entries], np.float32)
+    as_codes = _as_codes(asked)
+    return np.asarray([_is_another(asked, as_codes, _texts_of(entry, lang)) for entry in entries], np.float32)
 
 
-def _is_another(asked: Values, entry: Entry, lang: Lang) -> bool:
-    texts = [entry.texts[lang]] if lang in entry.texts else list(entry.texts.values())
-    said = [_as_codes(values_of(normalise(phrasing))) for text in texts for phrasing in text.phrasings]
-    if "code" in asked and any("code" in values for values in said):
-        return _is_missing(asked["code"], said, [text.answer for text in texts])
-    asked = _as_codes(asked)
+def _texts_of(entry: Entry, lang: Lang) -> tuple[EntryText, ...]:
+    return (entry.texts[lang],) if lang in entry.texts else tuple(entry.texts.values())
+
+
+def _is_another(asked: Values, as_codes: Values, texts: Sequence[EntryText]) -> bool:
+    said = _said_in(tuple(chain.from_iterable(text.phrasings for text in texts)))
+    if "code" in asked and said.codes:
+        return _is_missing(asked["code"], said.codes, [text.answer for text in texts])
+    kind = differ(as_codes, said.about) if said.about else None
+    return kind is not None and not _is_listed(as_codes, kind, [text.answer for text in texts])
+
+
+# These remember what depends on the corpus alone: no text that a visitor typed comes here.
+@lru_cache(1 << 16)
+def _said_in(phrasings: tuple[str, ...]) -> _Said:
+    said = [_as_codes(values_of(normalise(phrasing))) for phrasing in phrasings]
     kinds = Counter(kind for values in said for kind in values)
     about = {
         kind: tuple(value for values in said for value in values.get(kind, ()))
         for kind, times in kinds.items()
         if times >= _ABOUT * len(said)
     }
-    kind = differ(asked, about) if about else None
-    return kind is not None and not _is_listed(asked, kind, [text.answer for text in texts])
+    if not kinds:
+        return _NOTHING
+    return _Said(about, frozenset(code.text for values in said for code in values.get("code", ())))
+
+
+@lru_cache(1 << 10)
+def _table_in(answer: str) -> frozenset[str]:
+    """The codes that an answer lists, empty if they are no table."""
+    table = frozenset(_NUMBER.findall(answer.casefold()))
+    return table if len(table) >= _TABLE else frozenset()
 
 
 def _as_codes(values: Values) -> Values:
@@ -55,13 +90,10 @@ def _as_codes(values: Values) -> Values:
     return {kind: found for kind, found in values.items() if kind != "number"} | {"code": codes}
 
 
-def _is_missing(codes: Iterable[Value], said: Iterable[Values], answers: Iterable[str]) -> bool:
+def _is_missing(codes: Iterable[Value], named: frozenset[str], answers: Iterable[str]) -> bool:
     """Whether an entry about codes has none of these, in its phrasings or in the table of its answer."""
-    named = {code.text for values in said for code in values.get("code", ())}
-    for answer in answers:
-        table = _NUMBER.findall(answer.casefold())
-        named.update(table if len(set(table)) >= _TABLE else ())
-    return named.isdisjoint(code.text for code in codes)
+    texts = {code.text for code in codes}
+    return named.isdisjoint(texts) and all(_table_in(answer).isdisjoint(texts) for answer in answers)
 
 
 def _is_listed(asked: Values, kind: str, answers: Iterable[str]) -> bool:
@@ -77,12 +109,26 @@ def ask_which(asked: Values, phrasings: Sequence[str]) -> list[int]:
     Empty unless there are two and the query names no number of that kind: "how much is membership" where one entry is
     about a year and the next about three months. phrasings: the best matching one of each entry, best first.
     """
-    normal = [normalise(phrasing) for phrasing in phrasings]
-    if not normal or not (first := values_of(normal[0])) or any(kind in asked for kind in first):
+    if not phrasings or not (first := _read(phrasings[0])).values or any(kind in asked for kind in first.values):
         return []
-    alike = [0]
-    for place in range(1, len(normal)):
-        other = values_of(normal[place])
-        if differ(first, other) and fuzz.ratio(without_numerals(normal[0]), without_numerals(normal[place])) >= _ALIKE:
-            alike.append(place)
+    others = map(_read, phrasings[1:])
+    alike = [0, *(place for place, other in enumerate(others, 1) if _asks_the_same(first, other))]
     return alike if len(alike) > 1 else []
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrasing:
+    values: Values
+    without_numerals: str
+
+
+@lru_cache(1 << 14)
+def _read(phrasing: str) -> _Phrasing:
+    normal = normalise(phrasing)
+    return _Phrasing(values_of(normal), without_numerals(normal))
+
+
+def _asks_the_same(one: _Phrasing, other: _Phrasing) -> bool:
+    """Whether two phrasings are one question about different numbers."""
+    differs = differ(one.values, other.values) is not None
+    return differs and fuzz.ratio(one.without_numerals, other.without_numerals) >= _ALIKE
