@@ -39,4 +39,4 @@ def read_reference(without: str = "", *, headless: bool = False) -> Sample:
 
 def is_headless(evidence: Reals) -> bool:
     """Whether (n, features) evidence comes from an index without a head, see engine.search.head."""
-    return not bool(evidence[:, FEATURES.index("head")].any())
+    return not bool(evidence[:, FEATURES.index("head_share")].any())

@@ -207,9 +207,9 @@ def _weigh(
         "covered": found.covered / _weight_of_terms(index, query),
         "answer": found.answer / _reachable(index, query),
         "exact": found.exact.astype(np.float32),
-        "head": head.head_scores(found, query.vectors, query.penalties),
         "same_lang": np.maximum.reduceat(found.langs == LANGS.index(query.lang), starts).astype(np.float32),
     }
+    evidence["head"] = head.head_scores(found, query.vectors, query.penalties, evidence["same_lang"])
     another = _another(index, query, found)
     values = cosines + (_WEIGHT_LEXICAL / _BM25_FLOOR) * found.bm25
     score, kept = _fused(evidence) - doubts.OTHER_NUMBER_COST * another, np.ones(len(starts), np.bool_)
