@@ -141,6 +141,11 @@ class ServiceVariables(BaseSettings):
         JournalSettings().days,
         f"days for which questions are kept, masked ([journal.md](journal.md)); 0 keeps none, at most {MOST_DAYS}",
     )
+    journal_mb: types.Whole = _setting(
+        "FAQ_JOURNAL_MB",
+        JournalSettings().most_mb,
+        "megabytes of `journal.db`; above, no question is kept until old ones have gone",
+    )
     journal_url: types.Text = _setting(
         "FAQ_JOURNAL_URL",
         "",
@@ -190,7 +195,12 @@ class Variables(ServiceVariables):
         "FAQ_ATTACHMENTS_MB", _UPLOADS.total_mb, "megabytes of all attachments, those of tickets too"
     )
     free_disk_mb: types.Number = _setting(
-        "FAQ_FREE_DISK_MB", _UPLOADS.free_mb, "megabytes that the disk keeps free; below, no file is taken"
+        "FAQ_FREE_DISK_MB",
+        _UPLOADS.free_mb,
+        "megabytes that the disk keeps free; below, no file is taken and no question is kept",
+    )
+    staff_log_days: types.Number = _setting(
+        "FAQ_STAFF_LOG_DAYS", _TICKETS.log_days, "days for which it is kept who of staff did what"
     )
     chats_open: types.Whole = _setting(
         "FAQ_CHATS_OPEN", _CHATS.open, "live chats at once ([live-chat.md](live-chat.md), as for the next seven)"
@@ -279,7 +289,8 @@ def _journal(given: Variables) -> JournalSettings:
             server_url(given.journal_url)
         except FaqError as error:
             raise FaqError(f"FAQ_JOURNAL_URL: {error}") from error
-    return JournalSettings(0 if given.read_only else given.journal_days, given.journal_url)
+    days = 0 if given.read_only else given.journal_days
+    return JournalSettings(days, given.journal_url, given.journal_mb, given.free_disk_mb)
 
 
 def _security(given: Variables) -> SecuritySettings:
@@ -315,6 +326,7 @@ def _tickets(given: Variables) -> TicketSettings:
         timeout=given.delivery_timeout_seconds,
         per_hour=given.tickets_per_hour,
         taken=not given.read_only,
+        log_days=given.staff_log_days,
         uploads=UploadSettings(
             per_day=given.uploads_per_day,
             mb_per_day=given.upload_mb_per_day,

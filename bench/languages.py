@@ -54,7 +54,7 @@ def cases(data: Path | None) -> Iterator[Case]:
     yield from forms("sample", whole, queries)
     yield from forms("sample, hard", _hard(whole), queries)
     if data:
-        yield from forms("products", *_products(read(data / "faq" / "bilingual.faq.jsonl.gz")))
+        yield from forms("products", *products(read(data / "faq" / "bilingual.faq.jsonl.gz")))
         yield from forms("encyclopaedia", *_asked(read(data / "faq" / "xquad.questions.jsonl.gz")[:_QUESTIONS]))
 
 
@@ -93,7 +93,7 @@ def _hard(corpus: Corpus) -> Corpus:
     return replace(corpus, entries=tuple(few))
 
 
-def _products(rows: Sequence[dict[str, str]]) -> tuple[Corpus, list[tuple[str, tuple[str, ...]]]]:
+def products(rows: Sequence[dict[str, str]]) -> tuple[Corpus, list[tuple[str, tuple[str, ...]]]]:
     """The first entries of each product but the largest, which would be most of them."""
     seen: Counter[str] = Counter()
     kept = []

@@ -19,3 +19,7 @@ class MovedError(GenerationError):
 
 class EncoderError(FaqError):
     """An encoder cannot be loaded, or gives vectors that cannot be used."""
+
+
+class AwayError(FaqError):
+    """A server that holds the index cannot be asked now; it may be there again in a moment."""

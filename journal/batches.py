@@ -34,16 +34,22 @@ class Batches:
         self._keys: DayKeys = DayKeys()
         self.counts: Counts = Counts()
         """What was done with the events so far, those included that found no place."""
+        self.no_room: str | None = None
+        """Why the last events were not written, and what mends it."""
 
     def write(self, events: Sequence[Event], no_place: int) -> None:
-        """Store events; `no_place`: how many more were dropped since the last batch.
+        """Store events; `no_place`: how many more were dropped since the last batch. Where there is no room, drop them.
 
         Raises SQLAlchemyError, FaqError or OSError where the database is away: then nothing has changed.
         """
         from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
+        self._look_for_room()
         kept = settled(events)
         after = replace(self.counts, dropped=self.counts.dropped + no_place)
+        if self.no_room:
+            self._store([], replace(after, dropped=after.dropped + len(events)))
+            return
         after = replace(after, written=after.written + len(kept), folded=after.folded + len(events) - len(kept))
         try:
             self._store(kept, after)
@@ -63,6 +69,7 @@ class Batches:
             before = now.replace(tzinfo=None) - dt.timedelta(days=self._settings.days)
             forget_writers(connection, self._name, before)
             lost = sum(end_writer(connection, name, given) for name, given in ended(self._data))
+        self._look_for_room()
         self.counts = replace(self.counts, lost=self.counts.lost + lost)
         if lost:
             logging.getLogger(__name__).warning("%d questions of the journal were lost with a killed process", lost)
@@ -72,6 +79,11 @@ class Batches:
         if self._opened is not None:
             self._opened.dispose()
         self._opened = None
+
+    def _look_for_room(self) -> None:
+        from journal.storage.room import lack_of_room
+
+        self.no_room = lack_of_room(self._engine(), self._data, self._settings)
 
     def _store(self, events: Sequence[Event], after: Counts) -> None:
         from journal.storage.losses import note_writer

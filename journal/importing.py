@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus import LoggedQuestion
+from corpus import FaqError, LoggedQuestion
 from engine import LONGEST_QUERY, Engine, QueryError, Rule
 from journal.events import Asked
 from journal.settings import JournalSettings
@@ -41,9 +41,13 @@ def import_log(
     settings: JournalSettings,
     step: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Imported:
-    """Ask and store the questions of a log; those without a moment count as asked now. Raises FaqError."""
+    """Ask and store the questions of a log; those without a moment count as asked now.
+
+    Raises FaqError; also where there is no room for more: then what was written before stays.
+    """
     from journal.storage.keys import DayKeys
     from journal.storage.opening import open_journal
+    from journal.storage.room import lack_of_room
     from journal.storage.write import write_events
 
     now = dt.datetime.now(dt.UTC)
@@ -52,6 +56,8 @@ def import_log(
     database, keys, written = open_journal(data, settings), DayKeys(), 0
     try:
         for start in range(0, len(young), _AT_ONCE):
+            if lack := lack_of_room(database, data, settings):
+                raise FaqError(f"{lack} ({written} questions of the log are in the journal)")
             events = list(_asked(young[start : start + _AT_ONCE], asking, now))
             with database.begin() as connection:
                 write_events(connection, events, keys)

@@ -1,7 +1,7 @@
 """Who writes the journal? A thread of its own, many events at once, so that no request waits for a database.
 
-What waits is bounded; what comes then is dropped, and counted. A process that is killed loses what it was given since
-its last batch, which the next one counts (journal.tally).
+What waits is bounded, and so is what is kept (journal.storage.room); what comes beyond is dropped, and counted. A
+process that is killed loses what it was given since its last batch, which the next one counts (journal.tally).
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ class Journal:
         self.settings, self.data, self._told, self._most = settings, data, told, most
         self._waiting: deque[Event] = deque()
         self._lock, self._come, self._end = threading.Lock(), threading.Event(), threading.Event()
-        self._no_place, self._away, self._tidied = 0, False, 0.0
+        self._no_place, self._tidied = 0, 0.0
+        self._trouble: str | None = None
         self._running: tuple[threading.Thread, Tally, Batches] | None = None
         self.watch: Watch = lambda _waiting, _counts: None
         """Called with `counts` after every batch."""
@@ -132,14 +133,16 @@ class Journal:
             while self._waiting or self._no_place:
                 self._write(batches)
         except (SQLAlchemyError, FaqError, OSError) as error:
-            if not self._away:
-                self._told(self._reason(error))
-            self._away = True
+            self._tell(self._reason(error))
             return False
-        if self._away:
-            self._told(None)
-        self._away = False
+        self._tell(batches.no_room)
         return True
+
+    def _tell(self, trouble: str | None) -> None:
+        """Tell what is wrong, or that all is well again, once."""
+        if (trouble is None) != (self._trouble is None):
+            self._told(trouble)
+        self._trouble = trouble
 
     def _reason(self, error: Exception) -> str:
         """What is wrong, without the address of a server and its user."""

@@ -39,7 +39,9 @@ if TYPE_CHECKING:
     from support.recognise import Recognised as Recognised
     from support.room import MEGABYTE as MEGABYTE
     from support.room import NoRoomError as NoRoomError
+    from support.room import bytes_in as bytes_in
     from support.room import check_room as check_room
+    from support.room import disk_has_room as disk_has_room
     from support.secret_file import secret_of as secret_of
     from support.ticket_form import FilledField as FilledField
     from support.ticket_form import TicketForm as TicketForm
@@ -54,7 +56,7 @@ _HOMES = {
     "lint": "ALL_RULES AskingRules lint_help_centre",
     "parts.logo": "LOGO_SIDE",
     "recognise": "Recognised",
-    "room": "MEGABYTE NoRoomError check_room",
+    "room": "MEGABYTE NoRoomError bytes_in check_room disk_has_room",
     "secret_file": "secret_of",
     "ticket_form": "FilledField TicketForm",
 }

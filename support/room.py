@@ -24,7 +24,13 @@ def disk_has_room(folder: Path, free_mb: float, size: int = 0) -> bool:
 
 
 def check_room(connection: Connection, folder: Path, *, free_mb: float, most_mb: float) -> None:
-    """Raises NoRoomError where the disk is below its margin or the database has reached its size.
+    """Raises NoRoomError where the disk is below its margin or the database has reached its size."""
+    if not disk_has_room(folder, free_mb) or bytes_in(connection) >= most_mb * MEGABYTE:
+        raise NoRoomError("there is no room for it now; please try again later")
+
+
+def bytes_in(connection: Connection) -> int:
+    """Size of an SQLite database.
 
     Pages that deleted rows have left count as free, so that deleting makes room without VACUUM.
     """
@@ -32,5 +38,4 @@ def check_room(connection: Connection, folder: Path, *, free_mb: float, most_mb:
         int(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
         for name in ("page_count", "freelist_count", "page_size")
     )
-    if not disk_has_room(folder, free_mb) or (pages - free) * size >= most_mb * MEGABYTE:
-        raise NoRoomError("there is no room for it now; please try again later")
+    return (pages - free) * size

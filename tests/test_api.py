@@ -12,7 +12,10 @@ from fastapi.testclient import TestClient
 from api.http.app import create_app
 from api.http.schemas import ReplyBody
 from api.http.serving import Serving
+from api.presenters.addresses import with_pages
 from api.presenters.scripts import written_in
+from api.web.finding import request_of
+from api.web.render import Links
 from conftest import reply_to
 from engine import Engine
 from engine.search.result import Choice
@@ -148,6 +151,21 @@ def test_explain_and_verify(client: TestClient) -> None:
     assert client.get("/v1/verify", params={"contact": " "}).status_code == 422
 
 
+def test_results_lead_to_pages_wherever_they_are_read(engine: Engine) -> None:
+    app = create_app(Serving(engine))
+    for got in (
+        TestClient(app).get("/v1/search", params={"query": "提币一直处理中怎么办？", "top": 20}),
+        TestClient(app).post("/v1/search", json={"query": "提币一直处理中怎么办？", "top": 20}),
+    ):
+        assert all(one["url"].startswith(("http://", "https://")) for one in got.json()["results"])
+    reply = reply_to(engine, "提币一直处理中怎么办？")
+    linked = replace(reply.results[0], answer="见[手续费](faq:fees)、[没有的](faq:gone)。", url=None)
+    links = Links(request_of(app, "/v1/search"), "zh-TW")
+    led = with_pages(replace(reply, results=(linked,)), engine, links).results[0]
+    assert led.answer == "见[手续费](http://127.0.0.1/zh-TW/articles/fees)、没有的。"
+    assert led.url == f"http://127.0.0.1/zh-TW/articles/{linked.id}"
+
+
 def test_a_second_miss_in_a_session_is_handed_over(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first reply would clarify, the second in that session goes to a person; another session is not touched."""
     monkeypatch.setattr(
@@ -182,7 +200,10 @@ def test_a_reply_for_taiwan_has_its_words_and_keeps_ids_and_addresses(engine: En
     )
     assert found["results"][0]["answer"].startswith("請先查看**審核狀態**")
     assert found["query"] == usual["query"], "what was typed stays"
-    same = ("id", "category", "url", "confidence")
+    assert [one["url"] for one in found["results"][1:]] == [
+        one["url"].replace("/zh-CN/", "/zh-TW/") for one in usual["results"][1:]
+    ]
+    same = ("id", "category", "confidence")
     assert [[one[name] for name in same] for one in found["results"]] == [
         [one[name] for name in same] for one in usual["results"]
     ]

@@ -284,6 +284,8 @@ def test_secrets_reach_no_log(engine: Engine, settings: Settings, logged: io.Str
         client.get(f"/v1/entries/{text}")
     told = logged.getvalue()
     assert "[SEED_PHRASE]" in told, "queries are logged, masked"
+    client.get("/v1/search", params={"query": "我不想活了"})
+    assert "不想活" not in logged.getvalue(), "of a life at risk no text is kept, not even masked"
     for secret in ("sausage", "Hunter2!secret", "482913"):
         assert secret not in told
 

@@ -544,6 +544,7 @@ def test_the_whole_way_without_javascript(site: Site) -> None:
     assert page.status_code == 200
     for text in ("工单已提交", "提币一直处理中怎么办", "a.png", "12345678", "已提交"):
         assert text in page.text
+    assert "工单已提交" not in site.client.get(sent.headers["location"]).text, "whoever comes back knows"
     twice = submit(site, fields_of(checked.text) | {"step": "send"})
     assert twice.headers["location"] == sent.headers["location"], "a second click leads to the same ticket"
     second = submit(site, fields_of(site.client.get("/zh-CN/tickets/new?q=提币一直处理中怎么办").text) | {
@@ -643,7 +644,7 @@ def test_staff_pages_are_behind_an_admin_key(site: Site) -> None:
         assert (page.status_code, page.text) == (303, "")
         assert page.headers["location"].startswith("/staff/login?next=%2F")
     assert site.client.post(f"{paths[1]}/messages", data={"message": "x"}).status_code == 401
-    assert site.client.post(f"{paths[1]}/state", data={"state": "closed"}).status_code == 401
+    assert site.client.post(f"{paths[1]}/messages", data={"step": "state:closed"}).status_code == 401
     assert site.client.get("/staff/login?next=//evil.example").status_code == 200
     for key in ("", "wrong", searcher):
         assert site.client.post("/staff/login", data={"key": key}).status_code == 403
@@ -691,16 +692,19 @@ def test_staff_work_on_a_ticket(site: Site) -> None:
     page = site.client.get(address)
     assert "<script>alert" not in page.text
     assert 'value="withdraw-pending"' in page.text, "the engine suggests the entry"
-    secret = site.client.post(f"{address}/messages", data={"token": token, "message": "密码是 hunter2xyz"})
+    secret = site.client.post(
+        f"{address}/messages", data={"token": token, "step": "send", "message": "密码是 hunter2xyz"}
+    )
     assert secret.status_code == 422
-    for path, data, status in (
-        ("/messages", {"message": "请稍等"}, 303),
-        ("/entry", {"entry": "withdraw-pending"}, 303),
-        ("/entry", {"other": "nope"}, 422),
-        ("/state", {"state": "closed"}, 303),
-        ("/state", {"state": "submitted"}, 303),
+    for step, data, status in (
+        ("send", {"message": "请稍等"}, 303),
+        ("entry", {"entry": "withdraw-pending"}, 303),
+        ("entry", {"other": "nope"}, 422),
+        ("state:closed", {}, 303),
+        ("state:submitted", {}, 303),
     ):
-        assert site.client.post(address + path, data=data | {"token": token}).status_code == status, path
+        sent_form = data | {"token": token, "step": step}
+        assert site.client.post(f"{address}/messages", data=sent_form).status_code == status, step
     seen = site.client.get(f"/v1/tickets/{sent['number']}", params={"key": sent["key"]}).json()
     assert (seen["state"], seen["entry"], seen["messages"][-1]["text"]) == ("closed", "withdraw-pending", "请稍等")
     shown = site.client.get("/staff/", params={"state": "closed", "q": "卡住", "type": "moving"}).text
@@ -713,14 +717,14 @@ def test_staff_work_on_a_ticket(site: Site) -> None:
 
 def test_no_other_site_can_act_for_staff(site: Site) -> None:
     sent, token = open_ticket(site), sign_in(site)
-    address = f"/staff/tickets/{sent['number']}/state"
+    address, closing = f"/staff/tickets/{sent['number']}/messages", {"step": "state:closed"}
     for data, headers in (
-        ({"state": "closed"}, {}),
-        ({"state": "closed", "token": "0" * 64}, {}),
-        ({"state": "closed", "token": token}, {"Origin": "https://evil.example"}),
+        (closing, {}),
+        (closing | {"token": "0" * 64}, {}),
+        (closing | {"token": token}, {"Origin": "https://evil.example"}),
     ):
         assert site.client.post(address, data=data, headers=headers).status_code == 403
-    reply = site.client.post(address.replace("state", "messages"), data={"message": "x", "token": "no"})
+    reply = site.client.post(address, data={"step": "send", "message": "x", "token": "no"})
     assert reply.status_code == 403
     seen = site.client.get(f"/v1/tickets/{sent['number']}", params={"key": sent["key"]}).json()
     assert (seen["state"], len(seen["messages"])) == ("submitted", 1)

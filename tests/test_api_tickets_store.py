@@ -323,7 +323,7 @@ def test_the_database_is_set_up_for_crashes(tickets: TicketStore) -> None:
         "synchronous": 2,
         "foreign_keys": 1,
         "busy_timeout": 30000,
-        "user_version": 4,
+        "user_version": 5,
     }
 
 

@@ -488,6 +488,13 @@ def test_named_columns(write: Write) -> None:
     assert len(read_corpus(headless, ReadOptions.of_words(dialect="RAGFlow")).entries) == 3, (
         "no header, whoever says so"
     )
+    mixed = write({"d/a.csv": "题面,解法\n如何退款？,七天\n", "d/b.md": "# 物流\n\n## 多久到？\n\n两天。\n"})
+    assert said(read_corpus(mixed / "d", options)) == [
+        ("zh", "c", "如何退款？", "七天"),
+        ("zh", "物流", "多久到？", "两天。"),
+    ]
+    assert ReadOptions.of_words(**options.to_words()) == options
+    assert str(ReadOptions.of_words(columns="-,question,answer")) == "--columns -,question,answer"
     for words in (
         {"dialect": "excel"},
         {"lang": "fr"},
@@ -497,6 +504,12 @@ def test_named_columns(write: Write) -> None:
     ):
         with pytest.raises(FaqError, match="--(lang|map|columns|from)"):
             ReadOptions.of_words(**words)
+
+
+def test_a_header_of_unknown_names_is_no_question(write: Write) -> None:
+    corpus = read_corpus(write({"faq.csv": "题面,解法\n如何退款？,七天\n怎么付款？,刷卡\n在哪里？,北京\n"}))
+    assert [question for _, _, question, _ in said(corpus)] == ["如何退款？", "怎么付款？", "在哪里？"]
+    assert any("names of the columns" in one.message for one in corpus.notices)
 
 
 def test_files_of_a_folder(write: Write) -> None:

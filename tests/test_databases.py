@@ -71,7 +71,7 @@ def test_tickets_of_0_1_are_read_and_worked_on(old: int, tmp_path: Path) -> None
     tickets.delete(number)
     assert tickets.listed(Filter())[0] == 1
     tickets.close()
-    assert marks(tmp_path / "tickets.db") == ("0004", 4)
+    assert marks(tmp_path / "tickets.db") == ("0005", 5)
     assert copies(tmp_path) == [f"tickets.db.bak-{old:04}"]
     assert contents(tmp_path / f"tickets.db.bak-{old:04}") == before
 
@@ -112,7 +112,7 @@ def test_processes_that_open_at_once_migrate_once(tmp_path: Path, old: int | Non
         shutil.copy(DATA / f"tickets-schema-{old}.db", tmp_path / "tickets.db")
     with multiprocessing.get_context("spawn").Pool(3) as pool:
         assert pool.map(_open, [tmp_path] * 3) == [2 if old else 0] * 3
-    assert marks(tmp_path / "tickets.db") == ("0004", 4)
+    assert marks(tmp_path / "tickets.db") == ("0005", 5)
     assert copies(tmp_path) == (["tickets.db.bak-0001"] if old else [])
 
 
@@ -127,7 +127,7 @@ def test_a_database_of_a_newer_program_is_refused_and_left_alone(tmp_path: Path,
             raw.execute("PRAGMA user_version=99")
         raw.commit()
     before = contents(tmp_path / "tickets.db")
-    with pytest.raises(FaqError, match=r"tickets\.db is of revision (00)?99, and .* 0001 to 0004; update the program"):
+    with pytest.raises(FaqError, match=r"tickets\.db is of revision (00)?99, and .* 0001 to 0005; update the program"):
         TicketStore(tmp_path)
     assert contents(tmp_path / "tickets.db") == before
     assert copies(tmp_path) == []

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from corpus import normalise, values_of
-from engine import BuildOptions, Engine, SearchResult, rebuild
+from corpus import names_no_topic, normalise, values_of
+from engine import BuildOptions, Conversation, Engine, SearchResult, converse, rebuild
 from engine.opening import open_engine
 from engine.search.doubts import ask_which, held_down, names_another
 from engine.search.doubts import numbers as numbers_module
@@ -158,6 +158,41 @@ def test_what_cannot_be_read_has_no_confidence(shop: Engine, query: str) -> None
     assert found.outcome == "contact_support"
     assert not found.clarify
     assert all(result.confidence <= 0.05 for result in found.results)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "怎么办",
+        "怎麼辦？",
+        "这该怎么处理呢",
+        "为什么",
+        "我有个问题",
+        "what do I do",
+        "It doesn’t work!",
+        "I've got a question",
+        "How?",
+    ],
+)
+def test_a_cry_for_help_without_a_topic_is_asked_for_one(shop: Engine, query: str) -> None:
+    found = shop.search(query)
+    assert (found.outcome, found.reason, found.clarify) == ("contact_support", "no_topic", ())
+    said = converse(shop, query, Conversation())
+    assert said.move.decision == "small_talk" or said.move.reason == "rephrase"
+    assert converse(shop, query, said.conversation).move.decision in {"small_talk", "clarify"}
+
+
+@pytest.mark.parametrize(
+    "query", ["提现怎么办", "怎么连接", "why is there a trial", "help me learn java", "手续费有问题"]
+)
+def test_a_word_of_the_topic_is_enough(shop: Engine, query: str) -> None:
+    assert not names_no_topic(normalise(query))
+    assert shop.search(query).reason != "no_topic"
+
+
+def test_after_an_answer_the_topic_is_known(shop: Engine) -> None:
+    before = converse(shop, "提现不到账", Conversation()).conversation
+    assert converse(shop, "怎么办", before).move.reason != "go_on"
 
 
 def test_one_character_is_a_list_and_no_answer(shop: Engine) -> None:

@@ -44,7 +44,7 @@ def ten(langs: str, prefix: str = "e") -> dict[str, str]:
         (ten("zh en"), dict.fromkeys(["e0", "e1", "e2"], "zh"), "3 of 10 zh texts are gone (e0, e1, e2 ...)"),
         (ten("zh en"), dict.fromkeys(["e0", "e1"], "zh en"), None),
         # An entry is named once, however many of its texts went; and what fails in all is told once.
-        (ten("zh en"), dict.fromkeys(["e0", "e1", "e2"], "zh en"), "6 of 20 entries are gone (e0, e1 ...)"),
+        (ten("zh en"), dict.fromkeys(["e0", "e1", "e2"], "zh en"), "6 of 20 texts are gone (e0, e1 ...)"),
         (ten("zh"), {}, None),
         ({}, {}, None),
     ],

@@ -21,6 +21,12 @@ from engine.search.highlight import Highlighter
         ("error 1003", "Error 1003, not 10031", ["Error", "1003"]),
         ("USDT提现", "提现USDT要多久", ["提现USDT"]),  # neighbours are one
         ("我的", "我的资产", []),
+        (
+            "why did my withdrawal not arrive",
+            "It has not arrived, and no withdrawal does not mean",
+            ["arrived", "withdrawal"],
+        ),
+        ("没有验证码", "没有收到验证码，也不能登录", ["验证码"]),
         ("", "任何文字", []),
         ("ab", "<ab> & ab", ["ab", "ab"]),
     ],

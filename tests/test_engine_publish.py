@@ -11,11 +11,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from conftest import ROOT, SMALL_CORPUS, FakeEncoder
+from corpus import CorpusError, ReadOptions
 from engine import (
     BuildOptions,
     CalibrationReport,
@@ -442,3 +444,42 @@ def test_the_sample_is_never_built_over_an_index(corpus: Path, data: Path) -> No
     with pytest.raises(MovedError, match="holds an index already"):
         build(corpus, data, Publishing(only_first=True))
     assert served(data) == before
+
+
+def test_a_rebuild_reads_as_was_said_before(tmp_path: Path) -> None:
+    corpus, other, data = tmp_path / "客服.csv", tmp_path / "other.yaml", tmp_path / "data"
+    corpus.write_text("主旨,处理,备注\n怎么退款,七天内退到原卡,a\n怎么付款,可以刷卡,b\n", "utf-8")
+    other.write_text(SMALL_CORPUS, "utf-8")
+
+    def read(source: Path, reading: ReadOptions | None = None) -> tuple[int, str]:
+        options = BuildOptions(load=lambda _spec: FakeEncoder(), reading=reading)
+        report = rebuild(source, data, publishing=FORCED, options=options)
+        return report.entries, " ".join(str(one) for one in report.reading.notices if "rebuild before" in one.message)
+
+    said = ReadOptions.of_words(mapping="question=主旨,answer=处理", category="账户", lang="zh")
+    assert read(corpus, said) == (2, "")
+    assert read(other) == (6, ""), "another file is read by what was said of it"
+    entries, told = read(corpus)
+    assert entries == 2
+    assert "--lang zh --category 账户 --map question=主旨,answer=处理" in told.replace("'", "")
+    assert read(corpus) == (2, told), "and again"
+
+    corpus.write_text("问题,答案\n怎么退款？,七天内退到原卡\n", "utf-8")
+    kept = ReadOptions.of_words(columns="question,-,answer")
+    with pytest.raises(CorpusError):
+        read(corpus, kept)
+    assert read(corpus)[0] == 1, "what was refused is not remembered"
+    assert read(corpus, ReadOptions())[1] == ""
+    assert read(corpus) == (1, ""), "forgotten"
+
+
+def test_what_was_said_before_and_fits_no_longer_is_named(tmp_path: Path) -> None:
+    corpus, data = tmp_path / "bare.csv", tmp_path / "data"
+    corpus.write_text("1,怎么退款,七天内退到原卡\n2,怎么付款,可以刷卡\n", "utf-8")
+    options = BuildOptions(load=lambda _spec: FakeEncoder())
+    said = replace(options, reading=ReadOptions.of_words(columns="-,question,answer"))
+    assert rebuild(corpus, data, publishing=FORCED, options=said).entries == 2
+    corpus.write_text("怎么退款,七天内退到原卡\n", "utf-8")
+    with pytest.raises(CorpusError, match="--columns -,question,answer") as error:
+        rebuild(corpus, data, publishing=FORCED, options=options)
+    assert '--map ""' in str(error.value)

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from memory_backend import MemoryBackend
+from milvus_servers import SERVERS, uri_of
 
-from conftest import FakeEncoder
+from conftest import DIM, FakeEncoder
 from corpus import Segmenter, normalise
 from engine import Engine, RebuildReport
 from engine.search.across import TWINS, WORTH
@@ -25,12 +26,15 @@ from index import (
     Hits,
     Index,
     LexicalLeg,
+    LocalBackend,
     RowFilter,
     Terms,
     build_lexical,
     rows,
 )
 from index.local import open_local
+from index.milvus import Place, open_milvus, store_in_milvus
+from index.milvus.collection import drop, new_name
 from index.rows import TextRows
 
 FILTERS = (
@@ -71,14 +75,24 @@ def memory(engine: Engine, segmenter: Segmenter) -> MemoryBackend:
     )
 
 
-@pytest.fixture(params=["built", "opened"])
-def backend(request: pytest.FixtureRequest, engine: Engine, tmp_path: Path) -> Backend:
-    """The backend of a rebuild, and what it wrote, opened again."""
-    index = engine.index
+@pytest.fixture(scope="module", params=["built", "opened", *SERVERS])
+def backend(request: pytest.FixtureRequest, engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Backend:
+    """The backend of a rebuild, and what it wrote, opened again; and the same rows on Milvus servers."""
+    index, folder = engine.index, tmp_path_factory.mktemp("backend")
+    categories, count = [entry.category for entry in index.entries], len(index.rows.entry)
     if request.param == "built":
         return index.backend
-    index.backend.write(tmp_path)
-    return open_local(tmp_path, [entry.category for entry in index.entries], len(index.rows.entry))
+    if request.param == "opened":
+        index.backend.write(folder)
+        return open_local(folder, categories, count)
+    place = Place(uri_of(request.param, folder), new_name("000001-abcdef12"), "tests", DIM)
+    assert isinstance(index.backend, LocalBackend)
+    stored = store_in_milvus(index.backend, place)
+    stored.write(folder)
+    stored.server.close()
+    opened = open_milvus(folder, place, categories, count)
+    request.addfinalizer(lambda: drop(opened.server, place.collection))
+    return opened
 
 
 @pytest.fixture

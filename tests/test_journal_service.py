@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,31 @@ def test_every_way_of_asking_is_kept_with_its_channel(engine: Engine, tmp_path: 
     assert not (tmp_path / "journal.db").read_bytes().count(b"hunter2secret")
 
 
+def test_of_a_life_at_risk_the_journal_knows_that_it_happened(engine: Engine, tmp_path: Path) -> None:
+    with served(engine, tmp_path) as client:
+        client.get("/v1/search", params={"query": "我想死"}, headers=BROWSER)
+        client.post("/zh-CN/results", data={"q": "我不想活了"}, headers=BROWSER)
+        client.post("/v1/deflect", json={"message": "i want to kill myself", "user": "u1"})
+    rows = rows_of(tmp_path)
+    assert [(row.reason, row.query, row.who, list(row.top)) for row in rows] == [("at_risk", "", "", [])] * 3
+
+
+def test_a_full_journal_stops_no_answer_and_is_told(engine: Engine, tmp_path: Path) -> None:
+    padding = "x" * 2000
+    journal = Journal(tmp_path, JournalSettings())
+    for number in range(700):
+        journal.note(asked(f"{number} {padding}"))
+    journal.stop()
+    with served(engine, tmp_path, FAQ_JOURNAL_MB="1") as client:
+        assert client.get("/v1/search", params={"query": "fees"}).status_code == 200
+        end = time.monotonic() + 30
+        while "FAQ_JOURNAL_MB is 1" not in (ready := client.get("/readyz")).text:
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        assert ready.status_code == 200, "answers need no journal"
+    assert len(rows_of(tmp_path)) == 700
+
+
 def test_readers_are_told_and_metrics_count(client: TestClient) -> None:
     assert "Questions are kept for 30 days" in client.get("/en/").text
     assert "保存 30 天" in client.get("/zh-CN/").text and "保存 30 天" in client.get("/zh-TW/contact").text
@@ -88,6 +114,9 @@ def test_off_keeps_and_says_nothing(engine: Engine, tmp_path: Path, environment:
         ("FAQ_JOURNAL_DAYS", "-1", "FAQ_JOURNAL_DAYS"),
         ("FAQ_JOURNAL_DAYS", "3651", "use 0 to keep no questions, or 1 to 3650"),
         ("FAQ_JOURNAL_DAYS", "month", "FAQ_JOURNAL_DAYS"),
+        ("FAQ_JOURNAL_MB", "0", "FAQ_JOURNAL_MB is '0'; set it to a number above 0"),
+        ("FAQ_JOURNAL_MB", "0.5", "whole number of at least 1"),
+        ("FAQ_JOURNAL_MB", "much", "FAQ_JOURNAL_MB"),
         ("FAQ_JOURNAL_URL", "mysql://a:secret@b/c", "postgresql://user:password@host/name"),
     ],
 )
@@ -195,6 +224,17 @@ def test_an_import_is_asked_and_masked(engine: Engine, tmp_path: Path) -> None:
     assert (first.query, first.channel, first.top[0][0]) == ("手续费是多少？ [PHONE]", "import", "fees")
     told: list[Any] = json.loads(json.dumps(first.top))
     assert told[0][1] > 0.5
+
+
+def test_an_import_stops_where_the_journal_is_full_and_says_how_far_it_came(engine: Engine, tmp_path: Path) -> None:
+    from journal import Asking, import_log
+
+    file = tmp_path / "log.csv"
+    file.write_text("question\n" + f"手续费是多少？{'很' * 400}\n" * 1500, "utf-8")
+    asking = Asking(engine, hand_off_of(engine).rule)
+    with pytest.raises(FaqError, match=r"FAQ_JOURNAL_MB is 1.*\((500|1000) questions of the log are in the journal\)"):
+        import_log(read_log(file), asking, tmp_path, settings=JournalSettings(most_mb=1))
+    assert len(rows_of(tmp_path)) in (500, 1000)
 
 
 # --- Privacy ----------------------------------------------------------------------------------------------------------

@@ -9,9 +9,11 @@ import time
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sqlalchemy.event import listen as listens
 
 from journal import Acted, Asked, Counts, Journal, JournalSettings, Span, asked_in, read_journal, writer
 
@@ -85,6 +87,97 @@ def test_too_many_are_dropped_and_counted(tmp_path: Path) -> None:
     assert counts.dropped >= 40
     with closing(sqlite3.connect(tmp_path / "journal.db")) as raw:
         assert raw.execute("SELECT written, dropped FROM journal_writer").fetchone() == (counts.written, counts.dropped)
+
+
+def test_a_journal_that_is_full_drops_counts_and_tells_until_old_questions_go(tmp_path: Path) -> None:
+    told: list[str | None] = []
+    old = time.time() - 20 * 24 * 3600
+    journal = Journal(tmp_path, JournalSettings(), told.append)
+    for number in range(4000):
+        journal.note(asked(f"{number} " + "问题很长" * 50, old))
+    journal.stop()
+    assert journal.counts()[1].written == 4000 and not told
+    size = (tmp_path / "journal.db").stat().st_size
+    assert size > 2_000_000
+
+    full = Journal(tmp_path, JournalSettings(most_mb=2), told.append)
+    for _ in range(700):
+        full.note(asked())
+    full.note(Acted(time.time(), "a", "click", "e"))
+    full.stop()
+    assert full.counts() == (0, Counts(dropped=701))
+    assert len(stored(tmp_path)) == 4000 and (tmp_path / "journal.db").stat().st_size == size
+    (message,) = told
+    assert (
+        message is not None and "FAQ_JOURNAL_MB is 2" in message and f"journal.db has {size // 1_000_000} MB" in message
+    )
+    with closing(sqlite3.connect(tmp_path / "journal.db")) as raw:
+        assert raw.execute("SELECT sum(written), sum(dropped) FROM journal_writer").fetchone() == (4000, 701)
+
+    later = Journal(tmp_path, JournalSettings(days=7, most_mb=2))
+    later.note(asked("there is room again"))
+    later.stop()
+    assert stored(tmp_path) == ["there is room again"], "what deleted rows have left is room"
+
+
+def test_a_disk_without_its_margin_keeps_no_question_and_says_when_it_has_it_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str | None] = []
+    free = [499_999_999]
+    monkeypatch.setattr("support.room.shutil.disk_usage", lambda _folder: SimpleNamespace(free=free[0]))
+    monkeypatch.setattr(writer, "BATCH_SECONDS", 0.02)
+    journal = Journal(tmp_path, JournalSettings(), told.append)
+    journal.note(asked("no room"))
+    until(lambda: journal.counts()[1].dropped == 1)
+    until(lambda: len(told) == 1)
+    assert told[0] is not None and "less than 500 MB free" in told[0] and "FAQ_FREE_DISK_MB" in told[0]
+    free[0] += 1
+    journal.note(asked("room"))
+    journal.stop()
+    assert journal.counts()[1] == Counts(written=1, dropped=1)
+    assert stored(tmp_path) == ["room"] and told[1:] == [None]
+
+
+def test_a_disk_that_is_full_loses_nothing_that_was_kept(tmp_path: Path) -> None:
+    """SQLite says so itself where the margin did not hold: what is asked waits, and what finds no place is counted."""
+    told: list[str | None] = []
+    journal = Journal(tmp_path, JournalSettings(), told.append)
+    journal.note(asked("before"))
+    journal.stop()
+    full = Journal(tmp_path, JournalSettings(), told.append, most=5)
+    full.start()
+    until(lambda: full._running is not None and full._running[2]._opened is not None)
+    assert full._running is not None
+    engine = full._running[2]._engine()
+    with engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    engine.dispose()
+    listens(engine, "connect", lambda raw, _record: raw.execute(f"PRAGMA max_page_count={pages}"))
+    for _ in range(8):
+        full.note(asked("问题很长" * 490))
+    until(lambda: bool(told))
+    full.stop()
+    waiting, counts = full.counts()
+    assert told[0] is not None and "full" in told[0]
+    assert (waiting, counts.written, counts.dropped) == (5, 0, 3)
+    assert stored(tmp_path) == ["before"]
+
+
+def test_of_a_life_at_risk_neither_text_nor_entries_nor_session_are_kept(tmp_path: Path) -> None:
+    journal, now = Journal(tmp_path, JournalSettings()), time.time()
+    journal.note(asked("我不想", now, channel="page", decision="contact_support", reason="nothing_similar"))
+    told = {"decision": "contact_support", "reason": "at_risk"}
+    journal.note(asked("我不想活了", now + 0.5, channel="page", **told))
+    journal.note(asked("I want to die", now + 9, lang="en", who="b", **told))
+    journal.stop()
+    with read_journal(tmp_path, JournalSettings()) as connection:
+        assert connection is not None
+        rows = list(asked_in(connection, ALL, steps=True))
+    assert [(row.query, row.who, list(row.top), row.confidence) for row in rows] == [("", "", [], 0.0)] * 2
+    assert [row.reason for row in rows] == ["at_risk"] * 2, "how often is known"
+    content = b"".join(file.read_bytes() for file in tmp_path.glob("journal.db*"))
+    assert "我不想".encode() not in content and b"want to die" not in content
 
 
 def test_sessions_are_hashed_by_a_key_of_the_day(tmp_path: Path) -> None:

@@ -31,13 +31,17 @@ POST /v1/tickets: message=5000 query=512 email=254 type=40 fields=2000 idempoten
 GET /v1/tickets/{number}: number=4000 key=200 x_ticket_key=200
 POST /v1/tickets/{number}/messages: number key=200 x_ticket_key message=5000
 GET /v1/tickets/{number}/attachments/{file_id}: number file_id=4000 key x_ticket_key
-GET /v1/admin/tickets: limit offset state=40 text=200 type=40
+GET /v1/admin/tickets: limit offset state=40 text=200 type=40 assignee=64
 GET /v1/admin/tickets/{number}: number=4000
 GET /v1/admin/tickets/{number}/attachments/{file_id}: number file_id=4000
 POST /v1/admin/tickets/{number}/messages: number message=5000
 POST /v1/admin/tickets/{number}/state: number state=40
 POST /v1/admin/tickets/{number}/entry: number entry=200
 DELETE /v1/admin/tickets/{number}: number=4000
+POST /v1/admin/tickets/{number}/assignee: number assignee=64
+GET /v1/admin/tickets/{number}/notes: number=4000
+POST /v1/admin/tickets/{number}/notes: number text=5000
+GET /v1/admin/log: by=64 ticket=32 offset limit
 POST /v1/admin/outbox/{delivery_id}/retry: delivery_id=4000
 GET /{locale}/tickets/new: q=4000 type=4000
 POST /{locale}/tickets/new: step=60000 type=60000 message=60000 email=60000 query=60000 token=60000
@@ -49,17 +53,23 @@ GET /{locale}/tickets/{number}/attachments/{file_id}: number file_id=4000 key=40
 POST /staff/login: key=60000 next=60000
 POST /staff/logout: token=60000
 POST /staff/language: next=60000 to=60000
-GET /staff/: page q=4000 state=4000 type=4000
+GET /staff/: page q=4000 state=4000 type=4000 whose=4000
 GET /staff/report: days=4000
-GET /staff/tickets/{number}: number=4000
+GET /staff/tickets/{number}: number=4000 find=4000
 POST /staff/tickets/{number}/messages: number token=60000 message=60000 kept=60000 step=60000
 GET /staff/tickets/{number}/attachments/{file_id}: number file_id=4000
-POST /staff/tickets/{number}/state: number state=60000 token=60000
-POST /staff/tickets/{number}/entry: number entry=60000 other=60000 token=60000
+POST /staff/tickets/{number}/messages: note=60000 assignee=60000 entry=60000 other=60000 find=60000 saved=60000
+GET /staff/replies: edit=4000
+POST /staff/replies: id=4000 name=60000 text=60000 lang=60000 token=60000
+POST /staff/replies/{reply_id}/delete: reply_id=4000 token=60000
+GET /staff/log: by=4000 ticket=4000 page=4000
 POST /staff/outbox/{delivery_id}/retry: delivery_id=4000 token=60000
 """
 """As in test_limits.py, with the fields that a form has besides those that its route declares."""
 BY_FORM = {"message", "step", "kept", "email", "query", "zone", "key", "token", "type"}
+BY_FORM |= {"note", "assignee", "entry", "other", "find", "saved"}
+FORMS = ("http/tickets", "web/tickets", "web/desk")
+"""Where forms of tickets are read."""
 TEXT = TEXTS["unknown words"]
 
 
@@ -119,7 +129,7 @@ def test_every_field_of_tickets_has_a_row(site: tuple[FastAPI, TestClient, str])
 
 def test_every_field_that_a_form_is_read_for_has_a_row() -> None:
     read: set[str] = set()
-    for file in (file for part in ("http", "web") for file in sorted(Path(ROOT, "api", part, "tickets").glob("*.py"))):
+    for file in (file for part in FORMS for file in sorted(Path(ROOT, "api", part).glob("*.py"))):
         read |= set(re.findall(r'\bform\.(?:lists\.|values\.)?get\("(\w+)"', file.read_text("utf-8")))
     assert read >= {"message", "step", "kept"}
     assert read <= BY_FORM

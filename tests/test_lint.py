@@ -381,6 +381,14 @@ def test_every_rule_is_documented() -> None:
         assert f"| `{rule.name}` | {rule.level} |" in text, rule.name
 
 
+def test_many_texts_with_one_phrasing_are_one_finding(tmp_path: Path) -> None:
+    table = tmp_path / "faq.csv"
+    table.write_text("question,answer\n" + "".join(f"How does part {n} work?,By itself.\n" for n in range(9)), "utf-8")
+    found = [one for one in lint(table, kinds=()) if one.rule == "few-phrasings"]
+    assert [one.message.partition(":")[0] for one in found] == ["9 entries have one en phrasing only"]
+    assert "and 6 more" in found[0].message
+
+
 # What SARIF 2.1.0 (section 3) asks of the parts that are used.
 SARIF_SHAPE = {
     "type": "object",

@@ -13,10 +13,11 @@ import test_api_tickets_delivery as delivery
 
 from api.web.tickets.texts import LocaleTexts
 from engine import Engine
-from support.chats import ChatService, ChatSettings, Wish, Writes, asks_for_secret
-from support.chats.service import AsksForSecret
+from support.chats import ChatService, ChatSettings, Wish, Writes
 from support.chats.store import Chat
-from support.tickets import Smtp, TicketError, TicketService, TicketSettings, TooMany
+from support.tickets import SavedReply, Smtp, TicketError, TicketService, TicketSettings, TooMany
+from support.tickets.asking import asks_for_secret
+from support.tickets.replies import AsksForSecret
 
 Mailbox = delivery.Mailbox
 engine_with_tickets, mailbox = usual.engine_with_tickets, delivery.mailbox
@@ -279,14 +280,15 @@ def test_what_may_not_be_sent_is_not_kept_or_saved(desk: Desk) -> None:
     with pytest.raises(AsksForSecret, match="password"):
         desk.service.reply(desk.drafts(), chat.id, Writes("staff", ASKING[0], "Ann"))
     with pytest.raises(AsksForSecret):
-        desk.service.save_reply(desk.drafts(), "trick", ASKING[0])
+        desk.service.tickets.replies.save(desk.drafts(), SavedReply(name="trick", text=ASKING[0], lang=""))
     with pytest.raises(TicketError, match=r"contains a secret"):
         desk.service.reply(desk.drafts(), chat.id, Writes("staff", f"here: {SEED}", "Ann"))
     assert [line.author for line in desk.store.lines(chat.id)] == ["system"]
-    desk.service.save_reply(desk.drafts(), "hello", "Hello, how can I help?")
-    [saved] = desk.service.presence.replies()
-    desk.service.presence.drop_reply(saved.id)
-    assert desk.service.presence.replies() == []
+    replies = desk.service.tickets.replies
+    replies.save(desk.drafts(), SavedReply(name="hello", text="Hello, how can I help?", lang=""))
+    [saved] = replies.all()
+    replies.drop(saved.id)
+    assert replies.all() == []
 
 
 def test_the_record_goes_to_its_visitor_once_staff_have_written(

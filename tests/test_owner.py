@@ -115,6 +115,15 @@ def test_no_link_leads_nowhere(pages: dict[str, tuple[int, str]]) -> None:
     assert broken == {}
 
 
+@pytest.mark.parametrize(
+    ("locale", "told"), [("zh-CN", "没有开通工单"), ("zh-TW", "沒有開放工單"), ("en", "no ticket form")]
+)
+def test_where_no_tickets_are_taken_the_form_says_so(client: TestClient, locale: str, told: str) -> None:
+    page = client.get(f"/{locale}/tickets/new", headers={"accept": "text/html"})
+    assert page.status_code == 404
+    assert told in page.text
+
+
 @pytest.mark.parametrize("locale", LOCALES)
 def test_without_anybody_no_person_is_promised(bakery: Path, encoder: FakeEncoder, locale: str) -> None:
     words = {

@@ -41,6 +41,7 @@ WRAPPERS: dict[str, str | tuple[str, ...]] = {
     "mcp": "api/bots/tools/",
     "jieba": "corpus/languages/chinese_words.py",
     "faiss": "index/local/dense.py",
+    "pymilvus": "index/milvus/",
     "sentence_transformers": "index/encoders/sentence_",
     "fastapi": "api/",
     "ada_url": "support/contacts/addresses.py",

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.options import AsJson, check_shares, examples, print_json, share
+from api.cli.reading import Category, Columns, Dialect, Lang_, Mapping_, said_reading
 
 if TYPE_CHECKING:
-    from corpus import Corpus
+    from collections.abc import Sequence
+
+    from corpus import Corpus, Finding
     from support import AskingRules
 
 commands = typer.Typer()
@@ -35,21 +38,35 @@ def lint(
         typer.Option(parser=share, metavar="SHARE", help="At which entries must be told apart, 0.5 to 0.999."),
     ] = 0.9,
     sarif: Annotated[bool, typer.Option("--sarif", help="Print SARIF 2.1.0, which annotates merge requests.")] = False,
+    lang: Lang_ = None,
+    category: Category = None,
+    mapping: Mapping_ = None,
+    columns: Columns = None,
+    dialect: Dialect = None,
     as_json: AsJson = False,
 ) -> None:
     """Check a corpus before it is rebuilt; exit code 1 if it has errors, 0 if it has warnings at most."""
-    from importlib.metadata import version
-
     from api.cli.progress import shown_steps
-    from api.cli.show.findings import show_findings, to_sarif
     from engine import BuildOptions
-    from support import ALL_RULES
     from support import lint_help_centre as run
 
     check_shares({"--target-precision": target_precision})
-    options, kinds = BuildOptions(target_precision=target_precision), _asking(pairs=pairs, similar=not fast)
+    reading = said_reading(lang=lang, category=category, mapping=mapping, columns=columns, dialect=dialect)
+    options = BuildOptions(target_precision=target_precision, reading=reading)
+    kinds = _asking(pairs=pairs, similar=not fast)
     with shown_steps() as steps:
         findings = run(Path(corpus), ignore=ignore or (), kinds=kinds, options=options, steps=steps)
+    if _print_findings(findings, sarif=sarif, as_json=as_json):
+        raise typer.Exit(_LINT_ERRORS)
+
+
+def _print_findings(findings: Sequence[Finding], *, sarif: bool, as_json: bool) -> int:
+    """Print them, and return how many are errors."""
+    from importlib.metadata import version
+
+    from api.cli.show.findings import show_findings, to_sarif
+    from support import ALL_RULES
+
     errors = sum(finding.level == "error" for finding in findings)
     if sarif:
         print_json(to_sarif(findings, ALL_RULES, version("faq-search")))
@@ -57,28 +74,13 @@ def lint(
         print_json({"errors": errors, "findings": [finding.to_json() for finding in findings]})
     else:
         show_findings(findings)
-    if errors:
-        raise typer.Exit(_LINT_ERRORS)
+    return errors
 
 
 def _asking(**wanted: bool) -> list[AskingRules]:
     """The kinds of rules that are wanted."""
     kinds: tuple[AskingRules, ...] = ("pairs", "similar")
     return [kind for kind in kinds if wanted[kind]]
-
-
-Lang_ = Annotated[str | None, typer.Option("--lang", help="Language of rows that do not say it: zh or en.")]
-Category = Annotated[str | None, typer.Option("--category", help="Category of rows that have none.")]
-Mapping_ = Annotated[
-    str | None,
-    typer.Option("--map", metavar="FIELD=HEADER,...", help="Which column is which: question=标题,answer=内容."),
-]
-Columns = Annotated[
-    str | None,
-    typer.Option(
-        metavar="FIELD,...", help="The columns of a table without a header: question,answer,- (- is skipped)."
-    ),
-]
 
 
 @commands.command(epilog=examples("faq convert my-faq my-faq.xlsx"))
@@ -119,10 +121,7 @@ def import_(
     category: Category = None,
     mapping: Mapping_ = None,
     columns: Columns = None,
-    dialect: Annotated[
-        str | None,
-        typer.Option("--from", metavar="PRODUCT", help="Who wrote it, if that is not recognised: zendesk, ..."),
-    ] = None,
+    dialect: Dialect = None,
     pair: Annotated[
         bool, typer.Option("--pair", help="Make one entry of two that are translations, by their meaning.")
     ] = False,

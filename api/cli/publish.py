@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,6 +23,7 @@ from api.cli.options import (
     publishing_of,
     settings_of,
 )
+from api.cli.reading import Category, Columns, Dialect, Lang_, Mapping_, said_reading
 
 if TYPE_CHECKING:
     from index import EncoderSpec
@@ -40,6 +42,7 @@ DocumentPrompt = Annotated[str | None, typer.Option(help="Prefix of phrasings; e
     epilog=examples(
         "faq rebuild my-faq --data my-data",
         "faq rebuild my-faq.xlsx --data my-data --target-precision 0.95 --accept-target",
+        "faq rebuild 客服.xlsx --data my-data --map question=标题,answer=内容",
     )
 )
 def rebuild(
@@ -58,6 +61,11 @@ def rebuild(
     force: Force = False,
     query_prompt: QueryPrompt = None,
     document_prompt: DocumentPrompt = None,
+    lang: Lang_ = None,
+    category: Category = None,
+    mapping: Mapping_ = None,
+    columns: Columns = None,
+    dialect: Dialect = None,
     as_json: AsJson = False,
 ) -> None:
     """Build a new generation from a corpus, offline, and serve it if it answers no worse; exit code 3 if it would."""
@@ -70,16 +78,12 @@ def rebuild(
     check_shares({"--target-precision": target_precision})
     publishing = publishing_of(keep, tolerance, accept_target=accept_target, force=force)
     spec = _encoder_spec(encoder, device, dtype=dtype, backend=backend, prompts=(query_prompt, document_prompt))
-    options = BuildOptions(spec, target_precision, SIDE)
+    reading = said_reading(lang=lang, category=category, mapping=mapping, columns=columns, dialect=dialect)
+    options = BuildOptions(spec, target_precision, SIDE, reading=reading)
     source = Path(corpus) if corpus else SAMPLE
     with shown_steps() as steps:
         report = run(source, settings_of(data).data, options=options, publishing=publishing, steps=steps)
-    if as_json:
-        from dataclasses import asdict
-
-        print_json(asdict(report))
-    else:
-        show_rebuild(report)
+    print_json(asdict(report)) if as_json else show_rebuild(report)
     if not report.published:
         raise typer.Exit(WORSE)
 

@@ -61,10 +61,10 @@ class ResultBody(BaseModel):
     category: str
     lang: Lang
     question: str
-    answer: str = Field(description="Markdown, as written in the corpus.")
+    answer: str = Field(description="Markdown; links to other entries lead to their pages.")
     matched: str = Field(description="The phrasing that the query is nearest to.")
     confidence: float = Field(ge=0, le=1)
-    url: str | None
+    url: str | None = Field(description="The entry's own address, else that of its page.")
     question_html: str | None = None
     answer_html: str | None = None
     snippet_html: str | None = Field(None, description="The part of the answer that the query is about.")
@@ -138,7 +138,7 @@ class ContactSupportBody(BaseModel):
     whether the first of nearest probably answers and is to be shown before the channels; first: place among channels of
     the best way to a person (the others may be folded), null where the ticket is."""
 
-    reason: Literal["nothing_similar", "unsure", "at_risk", "asked_for_person", "legal", "sensitive"]
+    reason: Literal["nothing_similar", "unsure", "no_topic", "at_risk", "asked_for_person", "legal", "sensitive"]
     message: str
     query: str
     nearest: list[NearEntryBody]
@@ -166,10 +166,11 @@ class UrgentBody(BaseModel):
 
 
 class ChoiceBody(BaseModel):
-    """One "did you mean"."""
+    """One "did you mean"; lang: of its question, which may differ from the reply's."""
 
     id: str
     question: str
+    lang: Lang | None = None
 
 
 class ReplyBody(BaseModel):

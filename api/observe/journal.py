@@ -15,7 +15,9 @@ class JournalMetrics:
     def __init__(self, registry: Any) -> None:
         from prometheus_client import Counter, Gauge
 
-        about = "Events of the journal: written, folded (steps of typing), dropped, lost with a killed process."
+        about = (
+            "Events of the journal: written, folded (steps of typing), dropped (no room), lost with a killed process."
+        )
         self._events = Counter("faq_journal_events", about, ["result"], registry=registry)
         about = "Events of the journal that wait to be written."
         self._waiting = Gauge("faq_journal_waiting", about, multiprocess_mode="livesum", registry=registry)

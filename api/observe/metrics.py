@@ -12,6 +12,7 @@ from api.observe.sampling import Sampler
 from api.observe.settings import ObserveSettings
 from api.observe.shared import is_shared, together
 from engine import Engine, SearchResult
+from support import AT_RISK
 
 _SECONDS = (0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.128, 0.256, 0.512, 1.024, 4.096)
 _CONFIDENCE = tuple(bin_ / 10 for bin_ in range(1, 11))
@@ -122,7 +123,7 @@ class Metrics:
     def _log(self, found: SearchResult, confidence: float) -> None:
         self._search_log.log(
             {
-                "query": found.query if self._log_queries else None,
+                "query": found.query if self._log_queries and found.reason != AT_RISK else None,
                 "lang": found.lang,
                 "outcome": found.outcome,
                 "confidence": confidence,

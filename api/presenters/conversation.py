@@ -109,7 +109,7 @@ class Speaker:
             yield self._turned(moved, move.reason)
         elif move.decision == "clarify":
             yield self._turned(moved, "meant" if move.reason == "which" and len(move.choices) == 1 else move.reason)
-            yield "\n".join(f"{n}. {self._shown(one.question)}" for n, one in enumerate(move.choices, start=1))
+            yield "\n".join(f"{n}. {self._offered(one, moved)}" for n, one in enumerate(move.choices, start=1))
         else:
             yield from self._answered_with(moved)
 
@@ -117,14 +117,14 @@ class Speaker:
         """A step of an answer, what is known of a contact, or the answers with their questions."""
         move = moved.move
         if move.step:
-            step = self._address(self._shown(move.step.text))
+            step = with_addresses(self._shown(move.step.text), self._article)
             yield self._line("step", number=move.step.number, count=move.step.count, step=step)
             return
         if moved.verification and move.reason == "verified":
             yield verification_message(moved.verification, self._links.locale)
         for result in move.entries:
             yield f"**{self._shown(result.question)}**"
-            yield self._address(self._shown(result.answer))
+            yield with_addresses(self._shown(result.answer), self._article)
 
     def _contact(self, moved: Moved, asker: Asker) -> dict[str, Any]:
         """The hand-off with what was said, and what of it a ticket's fields ask for."""
@@ -171,9 +171,14 @@ class Speaker:
             "confidence": result.confidence,
         }
 
+    def _offered(self, choice: Choice, moved: Moved) -> str:
+        own = choice.lang in (None, moved.lang)  # else its language is told
+        return self._shown(choice.question) + ("" if own else f" · {self._words(f'in_{choice.lang}')}")
+
     def _choice(self, moved: Moved, number: int, choice: Choice) -> dict[str, Any]:
         payload = f"#{moved.conversation.number}.{number}"
-        return {"number": number, "id": choice.id, "text": self._shown(choice.question), "payload": payload}
+        told = {"number": number, "id": choice.id, "text": self._shown(choice.question)}
+        return told | {"payload": payload, "lang": choice.lang}
 
     def _buttons(self, moved: Moved) -> Iterator[dict[str, str]]:
         for kind in (*_kinds(moved), *(("human",) if self._hand_off.reachable else ())):
@@ -195,9 +200,6 @@ class Speaker:
     def _article(self, entry_id: str) -> str | None:
         known = self._engine.entry(entry_id)
         return self._links.absolute(self._links.to(f"/articles/{entry_id}")) if known else None
-
-    def _address(self, markdown: str) -> str:
-        return with_addresses(markdown, self._article)
 
     @property
     def _shown(self) -> Callable[[str], str]:

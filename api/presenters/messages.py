@@ -14,7 +14,8 @@ from support import AT_RISK
 
 def hand_off_message(reason: Reason, locale: Locale, *, reachable: bool = True) -> str:
     """Why a query goes to support; `reachable`: whether there is anybody, besides the help lines of a life at risk."""
-    return Words(locale)(f"hand_off_{reason}" if reachable or reason == AT_RISK else "nobody_help")
+    own = reachable or reason in (AT_RISK, "no_topic")
+    return Words(locale)(f"hand_off_{reason}" if own else "nobody_help")
 
 
 def advice(kinds: Sequence[SecretKind], locale: Locale) -> tuple[str, ...]:

@@ -76,7 +76,8 @@ class CareView:
 class ReplyView:
     """A reply as the page shows it. query: masked; asked_in: the query's language where the page has another; at_risk,
     care: whether somebody's life is at risk, or may be; likely: whether the nearest article is shown before the
-    contact though it is not sure; urgent: the channel to use at once, beside an answer to what cannot wait."""
+    contact though it is not sure; urgent: the channel to use at once, beside an answer to what cannot wait; no_topic:
+    whether they asked for help and named nothing."""
 
     query: str
     outcome: str
@@ -91,6 +92,7 @@ class ReplyView:
     likely: bool = False
     urgent: ChannelView | None = None
     asked_for_person: bool = False
+    no_topic: bool = False
 
 
 class ReplyWriter:
@@ -133,6 +135,7 @@ class ReplyWriter:
             likely=refused and is_likely(found.reason, found.query, found.results),
             urgent=None if refused else self._urgent(found.query),
             asked_for_person=found.reason == "asked_for_person",
+            no_topic=found.reason == "no_topic",
         )
 
     def writing(self, rewrites: Sequence[str] = (), first_heading: int = 3) -> Writing:

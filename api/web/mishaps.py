@@ -85,7 +85,8 @@ def _page(request: Request, status: int) -> Response:
     kind = _KINDS.get(status, "refused" if status < 500 else "broken")
     path = path_of(request.scope)
     if kind == "missing" and "/tickets/" in path and not path.startswith("/staff"):
-        kind = "ticket"  # a wrong key looks like no ticket at all
+        # A wrong key looks like no ticket at all.
+        kind = "no_tickets" if path.endswith("/tickets/new") else "ticket"
     if status == 503 and not request.app.state.serving.has_index:
         kind = "waiting"
     return render(request, "error.html", locale_of(request), status=status, kind=kind)

@@ -1,5 +1,5 @@
 // <faq-search>: a help-centre search box for any website. One file, no dependency, nothing leaves it but searches.
-// Attributes: lang (zh-CN, zh-TW, en), category, key, placeholder, server, top. See docs/widget.md.
+// Attributes: lang (zh-CN, zh-TW, en), category, key, label, placeholder, server, top. See docs/widget.md.
 (() => {
   "use strict";
   if (customElements.get("faq-search")) return;
@@ -167,7 +167,7 @@ a{color:var(--accent)}
   // --- to here ---
 
   class FaqSearch extends HTMLElement {
-    static observedAttributes = ["lang", "category", "placeholder", "server", "key"];
+    static observedAttributes = ["lang", "category", "label", "placeholder", "server", "key"];
 
     #root = this.attachShadow({ mode: "open" });
     #input; #panel; #live; #clear; #timer = 0; #underWay = null; #composing = false; #reply = null; #options = []; #active = -1; #asked = ""; #asking = "";
@@ -227,6 +227,14 @@ a{color:var(--accent)}
       return `${this.#server}/${this.locale}`;
     }
 
+    // A landmark of its own: of boxes with one name, the later ones have a number.
+    get #landmark() {
+      const named = (box) => box.getAttribute("label") || box.getAttribute("placeholder") || "";
+      const alike = [...document.querySelectorAll("faq-search")].filter((box) => named(box) === named(this));
+      const at = alike.indexOf(this);
+      return (named(this) || this.#words.search_label) + (at > 0 ? ` ${at + 1}` : "");
+    }
+
     #build() {
       const words = this.#words;
       const value = this.#input?.value || "";
@@ -252,7 +260,7 @@ a{color:var(--accent)}
       glass.append(path);
       this.#panel = el("div", { class: "panel", part: "panel", hidden: true });
       this.#live = el("div", { class: "live", role: "status", "aria-live": "polite" });
-      this.#root.replaceChildren(el("div", { class: "box", part: "box", role: "search" }, glass, this.#input, this.#clear), this.#panel, this.#live);
+      this.#root.replaceChildren(el("div", { class: "box", part: "box", role: "search", "aria-label": this.#landmark }, glass, this.#input, this.#clear), this.#panel, this.#live);
       this.#reply = null;
       this.#showList([]);
       this.#close();
@@ -362,7 +370,7 @@ a{color:var(--accent)}
       if (!reply.contact_support) parts.push(el("p", { class: "foot" }, el("a", { class: "note", href: this.#contactUrl(reply), target: "_blank", rel: "noopener", text: words.widget_more, onclick: () => this.#emit("faq-contact", { channel: "page", query: reply.query }) })));
       this.#fill(parts);
       const atRisk = reply.contact_support?.reason === "at_risk";
-      this.#say(atRisk ? words.at_risk_title : reply.contact_support?.reason === "asked_for_person" ? reply.contact_support.message : reply.contact_support ? words.status_contact : choices ? `${words.did_you_mean} ${this.#found(shown.length)}` : this.#found(shown.length), reply.outcome);
+      this.#say(atRisk ? words.at_risk_title : reply.contact_support?.reason === "no_topic" ? words.no_topic_title : reply.contact_support?.reason === "asked_for_person" ? reply.contact_support.message : reply.contact_support ? words.status_contact : choices ? `${words.did_you_mean} ${this.#found(shown.length)}` : this.#found(shown.length), reply.outcome);
       this.#emit("faq-search", { query: reply.query, outcome: reply.outcome, results: shown.length, generation: reply.generation });
     }
 
@@ -492,6 +500,7 @@ a{color:var(--accent)}
     #contact(reply) {
       const words = this.#words;
       const hand = reply.contact_support;
+      if (hand.reason === "no_topic") return el("section", { class: "part" }, el("h2", { text: words.no_topic_title }), el("p", { text: hand.message }));
       const form = `${this.#base}/tickets/new?q=${encodeURIComponent(reply.query)}`;
       const channel = (item) => {
         const href = item.kind === "ticket" && hand.ticket ? form : item.url && safeUrl(item.url, this.#base);

@@ -22,6 +22,7 @@ class CategoryBody(TypedDict):
 class ChoiceBody(TypedDict):
     id: str
     question: str
+    lang: NotRequired[Literal["zh", "en"] | None]
 
 
 class DeflectChoiceBody(TypedDict):
@@ -29,6 +30,7 @@ class DeflectChoiceBody(TypedDict):
     id: str
     text: str
     payload: str
+    lang: NotRequired[Literal["zh", "en"] | None]
 
 
 class EntrySummary(TypedDict):
@@ -183,7 +185,15 @@ class Channel(TypedDict):
 
 
 class ContactSupportBody(TypedDict):
-    reason: Literal["nothing_similar", "unsure", "at_risk", "asked_for_person", "legal", "sensitive"]
+    reason: Literal[
+        "nothing_similar",
+        "unsure",
+        "no_topic",
+        "at_risk",
+        "asked_for_person",
+        "legal",
+        "sensitive",
+    ]
     message: str
     query: str
     nearest: list[NearEntryBody]
@@ -307,4 +317,4 @@ class ReplyBody(TypedDict):
     urgent: NotRequired[UrgentBody | None]
 
 
-DIGEST = "b3bfd3546c3094b2"
+DIGEST = "24a22948ad5a4b2e"

@@ -52,7 +52,7 @@ class Talk:
     person: a wish for a person, anywhere in a message, unless no_person is there too; joins: what joins two wishes;
     asks: what a clause that asks for something has; persists: that something is as bad as before; incident: what cannot
     wait; no_incident: what only sounds so, taken out before; first, second, third, last: places in a list; taking: what
-    may stand before one.
+    may stand before one; no_topic: whole utterances, without apostrophes, that ask for help and name nothing.
     """
 
     phrases: Mapping[str, str]
@@ -70,6 +70,7 @@ class Talk:
     third: str
     last: str
     taking: str
+    no_topic: str
 
 
 @dataclass(frozen=True, slots=True)

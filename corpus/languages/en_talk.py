@@ -127,6 +127,17 @@ TALK = Talk(
     second=r"(?:the )?(?:second|2nd|middle|two)(?: (?:one|option))?",
     third=r"(?:the )?(?:third|3rd|three)(?: (?:one|option))?",
     last=r"(?:the )?(?:last|latter|bottom|final)(?: (?:one|option))?",
+    no_topic=r"(?:(?:ok|okay|so|and|but|now|then|well) ){0,3}(?:what (?:do|should|can|must|shall|am) (?:i|we)"
+    r"(?: (?:supposed|meant|going) to)? do(?: now| here| next| about (?:it|this|that))?|what now|"
+    r"how(?: come| so| to| (?:do|can) i(?: do (?:it|this|that))?)?|why(?: is (?:that|this|it)| so| not)?|"
+    r"(?:i |we )?(?:really )?need (?:some |your )?(?:help|support|assistance)|"
+    r"(?:(?:can|could|would|will) (?:you|someone|anyone|somebody) (?:please )?)?help(?: me)?(?: out)?"
+    r"(?: with (?:this|it|that|something))?|(?:i(?:ve| have|m having| am having)?|we have|having|there(?:s| is)|"
+    r"got)(?: got)?(?: an?| some| this| my)?(?: quick| small| big| serious| general)? "
+    r"(?:questions?|problems?|issues?|query|queries|trouble|difficulty|difficulties)|"
+    r"(?:(?:its?|this|thats?) )?(?:isnt|doesnt|wont|does not|is not|not) work(?:ing)?|"
+    r"something(?:s| is| went| has gone| goes)? wrong|questions?|problems?|issues?|trouble|"
+    r"what(?:s| is) (?:going on|wrong|happening|the matter|this)|what happened)",
     taking=r"(?:i (?:mean|meant|want|choose|pick|take)|it(?:'s|s| is)|that(?:'s|s| is)?|option|number|choice|"
     r"no\.?|choose|pick|take)?",
 )

@@ -35,6 +35,7 @@ _TRAILING: frozenset[Intent] = frozenset({"greeting", "thanks", "goodbye", "abus
 _TALKS = [language.talk for language in LANGUAGES.values() if language.talk]
 _MARK = r"[^\w]|_"
 _SKIPPED = re.compile(rf"(?:{_MARK})+")
+_APOSTROPHE = re.compile(r"['’]")
 _ASCII_END = r"(?![a-z0-9'’])"
 _CLAUSE_END = re.compile(r"[。！？!?；;\n]+|(?<=[a-z]{2})\.(?=\s|$)|(?<=\d)\.(?=\s)")
 _PART_END = re.compile(r"[，,。！？!?；;\n]+|\.(?=\s|$)| (?=[一-鿿])|(?<=[一-鿿]) | (?:and|but|so) ")
@@ -77,6 +78,14 @@ def wants_person(normal: str) -> bool:
 def is_incident(normal: str) -> bool:
     """Whether a normalised message tells of what cannot wait: an account taken over, a fraud, coins gone."""
     return _search("incident").search(_search("no_incident").sub(" ", normal)) is not None
+
+
+def names_no_topic(normal: str) -> bool:
+    """Whether a normalised message asks for help and says nothing of what it is about: 怎么办, "i have a question"."""
+    if len(normal) > _LONGEST_UTTERANCE:
+        return False
+    text = _SKIPPED.sub(" ", _APOSTROPHE.sub("", normal)).strip()
+    return _bare().fullmatch(text) is not None
 
 
 def persists(normal: str) -> bool:
@@ -215,6 +224,12 @@ def _joined(name: str) -> str:
 @cache
 def _search(name: str) -> re.Pattern[str]:
     return re.compile(_joined(name))
+
+
+@cache
+def _bare() -> re.Pattern[str]:
+    around = rf"(?:(?:{_joined('filler')}|{_joined('polite')}) ?)"
+    return re.compile(rf"{around}{{0,3}}(?:{_joined('no_topic')}) ?{around}{{0,3}}")
 
 
 @cache

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from corpus.entry import Corpus
+from corpus.languages import LANGS
 from corpus.lint.findings import Finding, Located, Rule, shortened, texts_of
 from corpus.normalise import normalise
 from corpus.segment import is_han
@@ -15,6 +16,8 @@ LONG_PHRASING = 120
 FEW_PHRASINGS = 2
 _MOST_OWNERS = 10
 """Entries that a finding names."""
+_MOST_FEW = 3
+"""Texts with one phrasing that are told one by one; a table of questions and answers has nothing else."""
 
 SAME = Rule("same-phrasing", "error", "One phrasing belongs to two entries, so nobody can tell which is meant.")
 REPEATED = Rule("repeated-phrasing", "warning", "An entry has the same phrasing twice.")
@@ -28,6 +31,7 @@ RULES = (SAME, REPEATED, FEW, LONG, WORDLESS, LANGUAGE)
 def check_phrasings(corpus: Corpus) -> Iterator[Finding]:
     """Findings of all rules of this module."""
     yield from _same(corpus)
+    yield from _few(corpus)
     for located in texts_of(corpus):
         yield from _of_one(located)
 
@@ -52,10 +56,21 @@ def _same(corpus: Corpus) -> Iterator[Finding]:
             yield last.finds(REPEATED, f"{ids[0]} has the phrasing {quoted} twice; remove one")
 
 
+def _few(corpus: Corpus) -> Iterator[Finding]:
+    """Texts with one phrasing: one by one, or in one finding for each language that has many."""
+    for lang in LANGS:
+        found = [one for one in texts_of(corpus) if one.lang == lang and len(one.text.phrasings) < FEW_PHRASINGS]
+        if len(found) > _MOST_FEW:
+            named = ", ".join(one.entry.id for one in found[:_MOST_FEW])
+            told = f"{len(found)} entries have one {lang} phrasing only: {named} and {len(found) - _MOST_FEW} more"
+            yield found[0].finds(FEW, f"{told}; add alternates as people type them, first to those asked most")
+            continue
+        for one in found:
+            yield one.finds(FEW, f"{one.entry.id} has one {lang} phrasing only; add alternates as people type them")
+
+
 def _of_one(located: Located) -> Iterator[Finding]:
     entry_id, lang, phrasings = located.entry.id, located.lang, located.text.phrasings
-    if len(phrasings) < FEW_PHRASINGS:
-        yield located.finds(FEW, f"{entry_id} has one {lang} phrasing only; add alternates as people type them")
     for phrasing in phrasings:
         if not any(character.isalnum() for character in phrasing):
             yield located.finds(WORDLESS, f"phrasing {shortened(phrasing)} holds no word; write what people ask")

@@ -1,5 +1,6 @@
 """What does a Markdown answer hold? One parser for the page that shows it and for the lint that checks it."""
 
+from corpus.markdown.addresses import addresses_in
 from corpus.markdown.breaks import JOINED
 from corpus.markdown.html import FOLDED_TAGS, INLINE_TAGS
 from corpus.markdown.links import Link, anchors_of, links_of
@@ -11,6 +12,7 @@ __all__ = [
     "JOINED",
     "MOST_CELLS",
     "Link",
+    "addresses_in",
     "anchors_of",
     "links_of",
     "markdown_parser",

@@ -45,7 +45,7 @@ def _linked(children: list[Token]) -> Iterator[Token]:
 
 def _parts(text: Token) -> Iterator[Token]:
     at = 0
-    for start, end, url in _addresses(text.content):
+    for start, end, url in addresses_in(text.content):
         if start > at:
             yield _text(text, text.content[at:start])
         yield _link_sign(text, "link_open", 1, {"href": url})
@@ -56,8 +56,8 @@ def _parts(text: Token) -> Iterator[Token]:
         yield _text(text, text.content[at:])
 
 
-def _addresses(text: str) -> Iterator[tuple[int, int, str]]:
-    """(start, end, address) of each."""
+def addresses_in(text: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and address of each http(s), www. and e-mail address of a text, in its order."""
     for run in _RUN.finditer(text):
         if len(run[0]) > _LONGEST or not _MAY_BE.search(run[0]):
             continue

@@ -57,7 +57,7 @@ def _add_file(merged: Merged, path: Path, context: FileContext, options: ReadOpt
     before = len(merged.problems)
     rows = _FileRows(merged, context)
     try:
-        for found in _read_file(path, options):
+        for found in _read_file(path, options, is_alone=not context.is_in_folder):
             if len(merged.problems) - before >= _GIVE_UP:
                 message = f"more than {_GIVE_UP:,} problems; the rest of the file was not looked at"
                 merged.problems.append(Problem(shown_path(path), message))
@@ -119,12 +119,15 @@ def _files(path: Path) -> list[Path | Problem | Notice]:
     return [path]
 
 
-def _read_file(path: Path, options: ReadOptions) -> Iterator[Found]:
-    """Rows and problems of one file of a known format; CorpusError when its bytes cannot be read at all."""
+def _read_file(path: Path, options: ReadOptions, *, is_alone: bool) -> Iterator[Found]:
+    """Rows and problems of one file of a known format; CorpusError when its bytes cannot be read at all.
+
+    Beside other files, one that has no columns is read as it is: names are for the tables among them.
+    """
     found, name = FORMATS.of(path), shown_path(path)
     if found is None:
         return iter(())
-    if not options.naming:
+    if not options.naming or found.read_named is None and not is_alone:
         return found.read(name, read_bytes(path))
     if found.read_named is None:
         fix = "--map, --columns and --from are for tables and for JSON and YAML"

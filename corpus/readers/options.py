@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, field
 
 from corpus.entry import to_lang
@@ -11,6 +12,8 @@ from corpus.formats.base import FIELDS
 from corpus.formats.dialects import DIALECT_NAMES
 from corpus.formats.tables.headers import column_of
 from corpus.languages import LANGS, Lang
+
+_OPTIONS = {"lang": "--lang", "category": "--category", "mapping": "--map", "columns": "--columns", "dialect": "--from"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,24 @@ class ReadOptions:
         if named.columns and not {"question", "answer"} <= set(named.columns):
             raise FaqError(f"--columns is {shown(columns)}; name question and answer, and - for columns to skip")
         return cls(code, category, named)
+
+    def __bool__(self) -> bool:
+        return self != ReadOptions()
+
+    def to_words(self) -> dict[str, str]:
+        """The words of which `of_words` makes the same options; only those that say something."""
+        words = {
+            "lang": self.lang or "",
+            "category": self.category or "",
+            "mapping": ",".join(f"{field_}={header}" for header, field_ in self.naming.fields.items()),
+            "columns": ",".join(self.naming.columns),
+            "dialect": self.naming.dialect,
+        }
+        return {name: text for name, text in words.items() if text}
+
+    def __str__(self) -> str:
+        """As a command line has it: `--map question=标题 --lang zh`."""
+        return " ".join(f"{_OPTIONS[name]} {shlex.quote(text)}" for name, text in self.to_words().items())
 
 
 def _items(text: str | None) -> list[str]:

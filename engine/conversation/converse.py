@@ -109,6 +109,10 @@ def _searched(scene: Scene) -> Move:
         return scene.missed(reason="nothing_similar")
     asked = ReadQuery(heard.guarded, query, heard.ruling, 0.0)
     context = context_of(engine, before, heard.lang, heard.named)
+    if query.doubt == "no_topic":
+        if context is None:
+            return _asked_for_topic(scene)
+        asked = replace(asked, query=replace(query, doubt=None))  # the topic is what was said before
     found = find_entries(engine, asked, context, scene.budget)
     given = scene.given()
     if given and _is_unsolved(scene, given, found):
@@ -119,6 +123,13 @@ def _searched(scene: Scene) -> Move:
     felt = engine.answer(asked)
     at_risk = felt.reason == "at_risk" or (felt.concern and not heard.ruling.concern)
     return scene.hand_off("at_risk") if at_risk else _not_answered(scene, found)
+
+
+def _asked_for_topic(scene: Scene) -> Move:
+    """What to say to "what do I do?" where nothing was said before; the second time it is a miss like any other."""
+    last = scene.before.last
+    again = last is not None and last.reason == "go_on"
+    return scene.missed(reason="nothing_similar") if again else scene.small_talk("go_on")
 
 
 def _is_unsolved(scene: Scene, given: Turn, found: Findings) -> bool:

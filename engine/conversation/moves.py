@@ -75,4 +75,4 @@ def result_of(entry: Entry, lang: Lang, confidence: float = 1.0) -> Result:
 
 def choice_of(entry: Entry, lang: Lang) -> Choice:
     """An entry as a choice."""
-    return Choice(entry.id, question_of(entry, lang))
+    return Choice(entry.id, question_of(entry, lang), lang if lang in entry.texts else next(iter(entry.texts)))

@@ -202,8 +202,9 @@ def _gone(candidate: Engine, serving: Engine) -> list[str]:
     kept = {(entry.id, lang) for entry in candidate.index.entries for lang in entry.texts}
     before = [(entry.id, lang) for entry in serving.index.entries for lang in entry.texts]
     lost = [text for text in before if text not in kept]
+    whole = "entries" if len(before) == len(serving.index.entries) else "texts"
     failures = []
-    for name, langs in (("entries", LANGS), *((f"{lang} texts", (lang,)) for lang in LANGS)):
+    for name, langs in ((whole, LANGS), *((f"{lang} texts", (lang,)) for lang in LANGS)):
         gone = [entry_id for entry_id, lang in lost if lang in langs]
         total = len(before) if langs == LANGS else sum(lang in langs for _, lang in before)
         if len(gone) > MOST_GONE * total:

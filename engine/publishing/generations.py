@@ -18,7 +18,8 @@ from index import DataFolder, EncoderError, GenerationError, check_files, read_m
 @dataclass(frozen=True, slots=True)
 class GenerationInfo:
     """One generation on disk. texts: entries by language; quality: the gate's figures when it was published; problem:
-    why it cannot be served; withdrawn: whether it was rolled back from, so that nothing serves it by itself."""
+    why it cannot be served; withdrawn: whether it was rolled back from, so that nothing serves it by itself;
+    target_precision: the share of answers that its threshold aims at; questions: which ones the gate asked."""
 
     id: str
     serving: bool
@@ -33,6 +34,8 @@ class GenerationInfo:
     quality: dict[str, Any] | None = None
     problem: str = ""
     withdrawn: bool = False
+    target_precision: float | None = None
+    questions: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
@@ -169,6 +172,8 @@ def _info(folder: DataFolder, generation_id: str, serving: bool) -> GenerationIn
         threshold=manifest.calibration.get("threshold"),
         forced=bool(gate.get("forced")),
         quality=gate.get("candidate"),
+        target_precision=manifest.calibration.get("target_precision"),
+        questions=gate.get("questions") or "",
     )
 
 

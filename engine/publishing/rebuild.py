@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from corpus import LANGS, Corpus, LabelledQuery, Segmenter, Summary, read_corpus, summary_of
+from corpus import LANGS, Corpus, LabelledQuery, ReadOptions, Segmenter, Summary, summary_of
 from engine.beside import BESIDE, names_of, write_beside
 from engine.calibration.labels import Labels, kept_labels
 from engine.calibration.leave_one_out import collect, leave_one_out_readers
@@ -25,6 +25,7 @@ from engine.publishing.gate import Rules, check
 from engine.publishing.gate_report import GateReport
 from engine.publishing.golden import read_golden, write_golden
 from engine.publishing.publish import Publication, Publishing, building, outcome, work_folder
+from engine.publishing.reading import kept_reading, read_as_before
 from engine.publishing.recalibrate import apply_labels
 from engine.publishing.steps import SilentSteps, Steps
 from engine.search.confidence import Calibration
@@ -77,13 +78,14 @@ class BuildOptions:
 
     spec: its encoder, which `load` loads; target_precision: share of answers that must be right; side: by name of a
     file, what makes of the corpus's path a plain JSON value that is stored beside the index and given back with it
-    (`Engine.side`).
+    (`Engine.side`); reading: how its files are read, None for as the last generation of a corpus of that name.
     """
 
     spec: EncoderSpec = EncoderSpec()
     target_precision: float = DEFAULT_TARGET_PRECISION
     side: Mapping[str, Callable[[Path], Any]] = field(default_factory=dict)
     load: Callable[[EncoderSpec], Encoder] = load_encoder
+    reading: ReadOptions | None = None
 
 
 def rebuild(
@@ -147,11 +149,12 @@ class _Material:
 
 
 def _read(source: Path, options: BuildOptions, folder: DataFolder) -> _Material:
-    corpus = read_corpus(source)
+    corpus, reading = read_as_before(source, options.reading, folder)
     moved = moved_ids(folder, corpus)
     beside = names_of(corpus)
     side = {name: read(source) for name, read in options.side.items()}
     side |= ({MOVED: moved} if moved else {}) | ({BESIDE: beside} if beside else {})
+    options = replace(options, reading=reading)
     return _Material(corpus, side, read_golden(source), options.load(options.spec), options)
 
 
@@ -223,6 +226,7 @@ def _manifest(material: _Material, built: Built, calibration: Calibration, label
         extra={
             "user_words": list(corpus.user_words),
             "side": sorted(material.side),
+            **kept_reading(material.options.reading),
             **(labels.extra if labels else {}),
         },
     )

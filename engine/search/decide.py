@@ -104,6 +104,7 @@ def decide(ranking: Ranking, ruling: Ruling) -> tuple[Outcome, Reason]:
     if ruling.demand:
         return "contact_support", ruling.demand
     reason: Reason = "unsure" if ranking.best >= _SIMILAR else "nothing_similar"
+    reason = "no_topic" if ranking.query.doubt == "no_topic" else reason
     sure = ranking.best >= ranking.threshold or ruling.is_checked
     return ("answer" if sure else "contact_support"), reason
 
@@ -139,7 +140,8 @@ def _named(index: Index, ranking: Ranking) -> tuple[Choice, ...]:
 
 def _as_choices(index: Index, ranking: Ranking, places: Sequence[int]) -> tuple[Choice, ...]:
     entries = [index.entries[ranking.candidates.entry.item(i)] for i in places[:MOST_CHOICES]]
-    return tuple(Choice(entry.id, shown_text(entry, ranking.query.lang)[1].question) for entry in entries)
+    shown = [(entry.id, *shown_text(entry, ranking.query.lang)) for entry in entries]
+    return tuple(Choice(entry_id, text.question, lang) for entry_id, lang, text in shown)
 
 
 def _listed(index: Index, ranking: Ranking) -> tuple[Choice, ...]:

@@ -7,6 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from corpus import STOP_WORDS, Segmenter, is_han, normalise
 
+_NO = re.compile(
+    r"[不没無无未别勿](?:有|是|能|会|要|到|了|法|可|可以|能够)?|no|not|never|none|without|cannot|"
+    r"(?:ca|wo|do|does|did|is|are|was|were|has|have|had|could|would|should)n['’]?t"
+)
+"""Words that only say no: what is found depends on them, but every second answer has some."""
 _LEAST = 2
 """Characters of a Chinese word that is marked; a single one is in every second word."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
@@ -23,13 +28,13 @@ class Highlighter:
             word
             for found in segments
             for word in (*found.words, *found.terms)
-            if is_han(word) and len(word) >= _LEAST and word not in STOP_WORDS
+            if is_han(word) and len(word) >= _LEAST and not _says_nothing(word)
         }
         self._stems = {
             segmenter.stem(word)
             for found in segments
             for word in (*found.words, *found.identifiers)
-            if not is_han(word) and word not in STOP_WORDS and not (word.isdecimal() and len(word) < 3)
+            if not is_han(word) and not _says_nothing(word) and not (word.isdecimal() and len(word) < 3)
         }
 
     def spans(self, text: str) -> list[tuple[int, int]]:
@@ -70,3 +75,8 @@ class Highlighter:
             for start in range(len(word) - size + 1):
                 if word[start : start + size] in self._han:
                     yield start, start + size
+
+
+def _says_nothing(word: str) -> bool:
+    """Whether a word says nothing by itself: a stop word, or one that says no."""
+    return word in STOP_WORDS or _NO.fullmatch(word) is not None

@@ -19,6 +19,7 @@ from corpus import (
     Segments,
     Values,
     guess_lang,
+    names_no_topic,
     normalise,
     values_of,
     with_places_open,
@@ -122,7 +123,7 @@ class QueryReader:
             corrected=read or (rewrites[0] if rewrites else None),
             sides=self._opposites.sides(meant.terms),
             values=values_of(normal),
-            doubt=doubt_about(segments, Reading(known, bool(covering), bool(read or rewrites))),
+            doubt=doubt_about(segments, Reading(known, bool(covering), bool(read or rewrites), self._is_bare(normal))),
         )
 
     def in_context(self, query: PreparedQuery, context: str, weight: float) -> PreparedQuery:
@@ -154,6 +155,10 @@ class QueryReader:
     def forget(self) -> None:
         """Drop the vectors of earlier queries."""
         self._vectors.cache_clear()
+
+    def _is_bare(self, normal: str) -> bool:
+        """Whether a query names nothing; the corpus may have an entry for just that."""
+        return names_no_topic(normal) and not self._index.rows.by_text.get(normal)
 
     def _stored(self, normal: str) -> Vectors | None:
         """The vector of a phrasing that is the query, which needs no encoder; (1, dim)."""

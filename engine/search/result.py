@@ -11,7 +11,7 @@ from engine.guard import SecretKind
 from engine.search.ruling import Verification
 
 Outcome = Literal["answer", "clarify", "contact_support"]
-Reason = Literal["nothing_similar", "unsure", "at_risk", "asked_for_person", "legal", "sensitive"]
+Reason = Literal["nothing_similar", "unsure", "no_topic", "at_risk", "asked_for_person", "legal", "sensitive"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,11 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One "did you mean"."""
+    """One "did you mean"; lang: of its question."""
 
     id: str
     question: str
+    lang: Lang | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,14 @@
 
 from index.local.backend import LocalBackend, open_local
 from index.local.dense import FLAT_LIMIT, DenseLeg, PreparedLeg
-from index.local.lexical import LexicalLeg, best_rows, build_lexical, idf_of
+from index.local.files import NAMES, read_learned, read_rows, write_learned, write_rows
+from index.local.lexical import DocumentCounts, LexicalLeg, best_rows, build_lexical, idf_of
 
 __all__ = [
     "FLAT_LIMIT",
+    "NAMES",
     "DenseLeg",
+    "DocumentCounts",
     "LexicalLeg",
     "LocalBackend",
     "PreparedLeg",
@@ -14,4 +17,8 @@ __all__ = [
     "build_lexical",
     "idf_of",
     "open_local",
+    "read_learned",
+    "read_rows",
+    "write_learned",
+    "write_rows",
 ]

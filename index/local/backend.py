@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -29,12 +28,13 @@ from index.encoders import Vectors
 from index.errors import GenerationError
 from index.local.dense import DenseLeg
 from index.local.entry_terms import EntryTerms
-from index.local.lexical import DocumentCounts, LexicalLeg, best_rows, spans
+from index.local.files import NAMES, read_learned, read_rows, write_learned, write_rows
+from index.local.lexical import DocumentCounts, LexicalLeg, best_rows
 from index.mapped import VECTORS, read_vectors
+from index.row_map import RowMap, best_of, kept, less
 from index.rows import Rows
 
-_ROWS, _TEXTS, _LISTS, _LEARNED = "rows.npz", "phrasings.json", "lists.faiss", "learned.npz"
-_NAMES: Mapping[Field, str] = {"question": "questions", "answer": "answers"}
+_LISTS = "lists.faiss"
 
 
 class LocalBackend:
@@ -53,9 +53,7 @@ class LocalBackend:
         self.rows, self.dense, self.lexical = rows, dense, lexical
         self.categories, self.learned = categories, learned
         self._counts = {field: DocumentCounts(leg) for field, leg in lexical.items()}
-        self._in_category: dict[str, Positions] = {}
-        self._first = rows.starts[:-1].astype(np.int64)
-        self._sizes = np.diff(rows.starts).astype(np.int64)
+        self._map = RowMap(rows, categories)
 
     def with_dense(self, dense: DenseLeg) -> LocalBackend:
         """The same with other vectors of the same rows."""
@@ -73,31 +71,28 @@ class LocalBackend:
     def dense_search(self, vectors: Vectors, count: int, where: RowFilter = ALL_ROWS) -> list[Hits]:
         """See Backend."""
         if where.category:
-            rows = _less(self._rows_in(where.category), where.hidden)
+            rows = less(self._map.rows_in(where.category), where.hidden)
             return [best_of(rows, scores, count) for scores in self.dense.cosines(vectors, rows)]
         found = self.dense.search(vectors, count + len(where.hidden))
-        return [_kept(hits, where.hidden, count) for hits in found] if len(where.hidden) else found
+        return [kept(hits, where.hidden, count) for hits in found] if len(where.hidden) else found
 
     def lexical_search(self, terms: Terms, count: int, of: Field = "question", where: RowFilter = ALL_ROWS) -> Hits:
         """See Backend."""
         scores = self._scores(terms, of)
         if len(where.hidden):
             scores = scores.copy()
-            scores[self._hidden(where.hidden, of)] = 0
+            scores[self._map.hidden(where.hidden, of)] = 0
         if where.category:
-            inside = self._rows_in(where.category) if of == "question" else self._entries_in(where.category)
+            inside = self._map.rows_in(where.category) if of == "question" else self._map.entries_in(where.category)
             return best_of(inside, scores[inside], count, above=0.0)
         return best_rows(scores, count)
 
     def features(self, entries: Positions, query: FeatureQuery, where: RowFilter = ALL_ROWS) -> EntryFeatures:
         """See Backend."""
-        entries, rows, starts = self._rows_of(entries, where.hidden)
+        entries, rows, starts = self._map.of_entries(entries, where.hidden)
         answer = self._scores(query.answers, "answer")[entries]
         if len(where.hidden):
-            answer[np.isin(entries, self._hidden(where.hidden, "answer"))] = 0
-        exact = np.zeros(len(entries), np.bool_)
-        for row in self.rows.by_text.get(query.text, ()):
-            exact |= (entries == self.rows.entry[row]) & (row not in where.hidden)
+            answer[np.isin(entries, self._map.hidden(where.hidden, "answer"))] = 0
         if len(where.hidden):
             covered = self._covered(query.coverage, rows, starts)
         else:
@@ -109,7 +104,7 @@ class LocalBackend:
             langs=self.rows.lang[rows],
             cosines=self.dense.cosines(query.vectors, rows),
             bm25=self._scores(query.questions, "question")[rows],
-            exact=exact,
+            exact=self._map.exact(entries, query.text, where.hidden),
             covered=covered,
             answer=answer,
             learned={name: values[entries] for name, values in self.learned.items()},
@@ -129,14 +124,13 @@ class LocalBackend:
 
     def write(self, folder: Path) -> None:
         """See Backend."""
-        np.savez(folder / _ROWS, entry=self.rows.entry, lang=self.rows.lang, starts=self.rows.starts)
-        (folder / _TEXTS).write_text(json.dumps(self.rows.texts, ensure_ascii=False), "utf-8")
+        write_rows(self.rows, folder)
         np.save(folder / VECTORS, self.dense.vectors)
-        np.savez(folder / _LEARNED, allow_pickle=False, **dict(self.learned))
+        write_learned(self.learned, folder)
         if self.dense.needs_file:
             self.dense.write(folder / _LISTS)
         for field, leg in self.lexical.items():
-            leg.write(folder, _NAMES[field])
+            leg.write(folder, NAMES[field])
 
     def _scores(self, terms: Terms, of: Field) -> Floats:
         """(rows of the field,) BM25 of all; whoever changes it takes a copy."""
@@ -160,40 +154,6 @@ class LocalBackend:
         covered: Floats = np.where(held, leg.idf[ids], np.float32(0)).sum(axis=1, dtype=np.float32)
         return covered
 
-    def _hidden(self, hidden: range, of: Field) -> Positions:
-        """The hidden rows of a field; of answers, the entry all of whose phrasings are hidden."""
-        if of == "question" or not len(hidden):
-            return np.arange(hidden.start, hidden.stop)
-        entry = int(self.rows.entry[hidden.start])
-        return np.asarray([entry] if hidden == self.rows.of_entry(entry) else [], np.int64)
-
-    def _rows_of(self, entries: Positions, hidden: range) -> tuple[Positions, Positions, Positions]:
-        """The entries that have rows left, those rows one entry after the other, and where each entry's begin."""
-        first, sizes = self._first[entries], self._sizes[entries]
-        if len(hidden):
-            rows, last = _less(spans(first, first + sizes), hidden), first + sizes
-            sizes = sizes - np.maximum(np.minimum(last, hidden.stop) - np.maximum(first, hidden.start), 0)
-            kept = sizes > 0
-            entries, sizes = entries[kept], sizes[kept]
-            return entries, rows, sizes.cumsum() - sizes
-        ends = sizes.cumsum()
-        starts = ends - sizes
-        return entries, (first - starts).repeat(sizes) + np.arange(ends[-1] if len(ends) else 0), starts
-
-    def _entries_in(self, category: str) -> Positions:
-        """Entries of a category and those below it; remembered for categories that exist."""
-        found = self._in_category.get(category)
-        if found is None:
-            inside = [own == category or own.startswith(category + "/") for own in self.categories]
-            found = np.flatnonzero(inside)
-            if len(found):
-                self._in_category[category] = found
-        return found
-
-    def _rows_in(self, category: str) -> Positions:
-        entries = self._entries_in(category)
-        return spans(self.rows.starts[entries].astype(np.int64), self.rows.starts[entries + 1].astype(np.int64))
-
     @cached_property
     def _entry_terms(self) -> EntryTerms:
         return EntryTerms(self.lexical["question"], self.rows)
@@ -207,38 +167,15 @@ class LocalBackend:
 
 def open_local(folder: Path, categories: Sequence[str], row_count: int) -> LocalBackend:
     """What `LocalBackend.write` wrote; raises GenerationError if its files do not belong together."""
-    with np.load(folder / _ROWS, allow_pickle=False) as stored:
-        texts = tuple(json.loads((folder / _TEXTS).read_text("utf-8")))
-        rows = Rows(stored["entry"], stored["lang"], stored["starts"], texts)
+    rows = read_rows(folder)
     vectors = read_vectors(folder)
-    if not row_count == len(vectors) == len(rows.entry) == len(texts) or len(rows.starts) != len(categories) + 1:
+    if not row_count == len(vectors) == len(rows.entry) == len(rows.texts) or len(rows.starts) != len(categories) + 1:
         raise GenerationError(f"{folder}: its files disagree on the number of phrasings; run `faq rebuild`")
-    with np.load(folder / _LEARNED, allow_pickle=False) as stored:
-        learned = dict(stored)
     lists = folder / _LISTS
     return LocalBackend(
         rows,
         DenseLeg(vectors, lists if lists.exists() else None),
-        {field: LexicalLeg.read(folder, name) for field, name in _NAMES.items()},
+        {field: LexicalLeg.read(folder, name) for field, name in NAMES.items()},
         categories=categories,
-        learned=learned,
+        learned=read_learned(folder),
     )
-
-
-def best_of(rows: Positions, scores: Floats, count: int, above: float = -np.inf) -> Hits:
-    """The `count` of these rows with the highest score above a limit, best first."""
-    rows, scores = rows[scores > above], scores[scores > above]
-    if len(rows) > count:
-        some = np.argpartition(-scores, count)[:count]
-        rows, scores = rows[some], scores[some]
-    order = np.lexsort((rows, -scores))
-    return Hits(rows[order], scores[order])
-
-
-def _less(rows: Positions, hidden: range) -> Positions:
-    return rows[(rows < hidden.start) | (rows >= hidden.stop)] if len(hidden) else rows
-
-
-def _kept(hits: Hits, hidden: range, count: int) -> Hits:
-    kept = (hits.rows < hidden.start) | (hits.rows >= hidden.stop)
-    return Hits(hits.rows[kept][:count], hits.scores[kept][:count])

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from index.backend import Floats, Positions
-from index.local.lexical import LexicalLeg, spans
+from index.local.lexical import LexicalLeg
+from index.row_map import spans
 from index.rows import Rows
 
 

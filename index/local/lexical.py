@@ -7,11 +7,13 @@ from collections.abc import Iterator, KeysView, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from index.backend import Hits, Positions
+from index.row_map import spans
 
 K1 = 1.2
 """Saturation of a repeated term; Lucene's default."""
@@ -105,10 +107,22 @@ class LexicalLeg:
             return cls({word: i for i, word in enumerate(words)}, {key: stored[key] for key in _ARRAYS})
 
 
+class Postings(Protocol):
+    """Terms, and where each one's postings begin; see LexicalLeg."""
+
+    @property
+    def vocabulary(self) -> Mapping[str, int]:
+        """Id of each term."""
+
+    @property
+    def starts(self) -> Positions:
+        """(terms + 1,) positions of each term's postings."""
+
+
 class DocumentCounts(Mapping[str, int]):
     """Number of rows that hold each term, of a LexicalLeg."""
 
-    def __init__(self, leg: LexicalLeg) -> None:
+    def __init__(self, leg: Postings) -> None:
         self._vocabulary, self._starts = leg.vocabulary, leg.starts
 
     def __getitem__(self, term: str) -> int:
@@ -138,14 +152,6 @@ def best_rows(scores: npt.NDArray[np.float32], count: int) -> Hits:
         rows, falling = rows[some], falling[some]
     order = np.lexsort((rows, falling))
     return Hits(rows[order], -falling[order])
-
-
-def spans(first: npt.NDArray[np.int64], last: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """All whole numbers of the spans first[i] to last[i] - 1, one span after the other."""
-    sizes = last - first
-    ends = sizes.cumsum()
-    found: npt.NDArray[np.int64] = (first - ends + sizes).repeat(sizes) + np.arange(ends[-1] if len(ends) else 0)
-    return found
 
 
 def build_lexical(term_lists: Sequence[Sequence[str]]) -> LexicalLeg:

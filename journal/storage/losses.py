@@ -12,7 +12,8 @@ from journal.storage.tables import WRITER
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Events that were stored; left out as steps of typing; dropped, as too much waited; lost with a killed process."""
+    """Events that were stored; left out as steps of typing; dropped, as too much waited or there was no room; lost with
+    a killed process."""
 
     written: int = 0
     folded: int = 0

@@ -62,8 +62,8 @@ WRITER = Table(
     Column("dropped", Integer, nullable=False),
     Column("lost", Integer, nullable=False),
 )
-"""What each process did with what it was given: stored; left out as a step of typing; dropped because too much waited;
-lost because it was killed."""
+"""What each process did with what it was given: stored; left out as a step of typing; dropped because too much waited
+or there was no room; lost because it was killed."""
 
 Index("journal_asked_of_session", ASKED.c.session, ASKED.c.at)
 

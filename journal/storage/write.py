@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
@@ -12,6 +13,7 @@ from journal.events import Acted, Asked, Event
 from journal.personal import masked
 from journal.storage.keys import DayKeys, forget_keys
 from journal.storage.tables import ACTED, ASKED
+from support import AT_RISK
 
 LONGEST_QUERY = 2000
 
@@ -27,6 +29,8 @@ def write_events(connection: Connection, events: Sequence[Event], keys: DayKeys)
 
 
 def _asked(connection: Connection, one: Asked, keys: DayKeys) -> dict[str, Any]:
+    if one.reason == AT_RISK:  # counted, but nobody can tell who it was and what they wrote
+        one = replace(one, who="", query="", top=())
     return {
         "at": moment(one.at),
         "session": keys.session(connection, one.who, one.at),

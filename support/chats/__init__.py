@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from support.lazy_names import from_homes, homes_of
 
 if TYPE_CHECKING:
-    from support.chats.asking import asks_for_secret as asks_for_secret
     from support.chats.hub import Hub as Hub
     from support.chats.hub import Listener as Listener
     from support.chats.lines import Line as Line
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 
 # Loaded on first use, as in support.tickets: settings need no database.
 _HOMES = {
-    "asking": "asks_for_secret",
     "hub": "Hub Listener",
     "lines": "Line Writes",
     "presence": "Person",

@@ -6,15 +6,12 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from support.chats.settings import LEVELS, ChatSettings
-from support.tickets.storage.chat_tables import ChatStaff, SavedReply
+from support.tickets.storage.chat_tables import ChatStaff
 from support.tickets.storage.states import TicketError
 from support.tickets.storage.store import TicketStore
-
-_MOST_REPLIES = 200
-_LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +24,7 @@ class Person:
 
 
 class Presence:
-    """Staff and their saved replies, in the ticket database."""
+    """Staff who work on chats, in the ticket database."""
 
     def __init__(self, tickets: TicketStore, settings: ChatSettings) -> None:
         self._tickets, self._settings = tickets, settings
@@ -60,22 +57,3 @@ class Presence:
         with self._tickets.writing_quietly() as session:
             known = ChatStaff.name.in_(list(names))
             session.execute(update(ChatStaff).where(known).values(seen=dt.datetime.now(dt.UTC)))
-
-    def replies(self) -> list[SavedReply]:
-        """Saved replies by name."""
-        with self._tickets.reading() as session:
-            return list(session.scalars(select(SavedReply).order_by(SavedReply.name)))
-
-    def save_reply(self, name: str, text: str) -> None:
-        """Keep a reply; raises TicketError where it has no name or text, or there are too many."""
-        if not name.strip() or not text.strip():
-            raise TicketError("a saved reply needs a name and a text")
-        if len(self.replies()) >= _MOST_REPLIES:
-            raise TicketError(f"there are {_MOST_REPLIES} saved replies; delete one first")
-        with self._tickets.writing_quietly() as session:
-            session.add(SavedReply(name=name.strip()[:_LONGEST_NAME], text=text.strip()))
-
-    def drop_reply(self, reply_id: int) -> None:
-        """Delete a saved reply."""
-        with self._tickets.writing_quietly() as session:
-            session.execute(delete(SavedReply).where(SavedReply.id == reply_id))

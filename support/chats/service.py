@@ -11,7 +11,6 @@ from email.policy import SMTP
 from smtplib import SMTPException
 
 from engine import LONGEST_QUERY
-from support.chats.asking import asks_for_secret
 from support.chats.hub import Hub
 from support.chats.lines import Line, Writes
 from support.chats.presence import Presence
@@ -24,6 +23,7 @@ from support.tickets.delivery.emails import one_address
 from support.tickets.delivery.sender import Refused
 from support.tickets.delivery.smtp import send_email
 from support.tickets.drafts import LONGEST_MESSAGE, Draft, Drafts, plain
+from support.tickets.replies import harmless
 from support.tickets.service import TicketService
 from support.tickets.storage.chat_tables import Chat
 from support.tickets.storage.states import TicketError
@@ -31,10 +31,6 @@ from support.tickets.texts import Texts
 
 _MOST_MAILS = 2
 """E-mails with the record of one chat."""
-
-
-class AsksForSecret(TicketError):
-    """A reply of staff asks for a secret; it was not sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,14 +153,10 @@ class ChatService:
 
     def reply(self, drafts: Drafts, chat_id: str, new: Writes) -> Line:
         """Keep what staff write; raises AsksForSecret, TicketError for a secret in it, and as `ChatStore.add`."""
-        text = _harmless(drafts, _checked(new))
+        text = harmless(drafts, _checked(new))
         line = self.store.add(chat_id, replace(new, text=text))
         self.hub.poke()
         return line
-
-    def save_reply(self, drafts: Drafts, name: str, text: str) -> None:
-        """Keep a text for later; what may not be sent may not be saved. Raises as `reply`."""
-        self.presence.save_reply(name, _harmless(drafts, _checked(Writes("staff", text))))
 
     def pass_on(self, chat_id: str, name: str, to: str) -> Chat:
         """Give an own chat to a colleague who is there, or with "level:2" to the next level. Raises TicketError."""
@@ -238,16 +230,6 @@ def checked_email(drafts: Drafts, address: str) -> str:
     if problem := checked.problems.get("email"):
         raise TicketError(problem)
     return checked.draft.email
-
-
-def _harmless(drafts: Drafts, text: str) -> str:
-    """A text of staff as it is; raises AsksForSecret, and TicketError where it holds a secret itself."""
-    if asks_for_secret(text):
-        raise AsksForSecret(drafts.texts("live_asks_secret"))
-    masked, advice = drafts.guarded(text)
-    if advice:
-        raise TicketError(f"{drafts.texts('ticket_secret')} {masked}")
-    return text
 
 
 def _checked(new: Writes) -> str:

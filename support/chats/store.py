@@ -15,6 +15,7 @@ from support.chats.lines import Line, Writes, line_of, lines_after
 from support.chats.settings import ChatSettings
 from support.tickets.storage.chat_tables import Chat, ChatMessage
 from support.tickets.storage.numbers import digest, fits
+from support.tickets.storage.staff_log import log_action
 from support.tickets.storage.states import TicketError
 from support.tickets.storage.store import TicketStore, TooMany
 from support.tickets.storage.tables import FREE, Attachment
@@ -145,6 +146,7 @@ class ChatStore:
             waited = None if chat.taken else (now - chat.created).total_seconds()
             chat.state, chat.staff, chat.taken, chat.since = "talking", name, chat.taken or now, now
             _happened(session, chat, "taken", name)
+            log_action(session, name, "chat_taken", ticket=chat.id)
         self.told("taken", waited)
         return chat
 
@@ -154,6 +156,7 @@ class ChatStore:
             chat = self._own(session, chat_id, name)
             chat.staff = colleague
             _happened(session, chat, "passed", colleague)
+            log_action(session, name, "chat_passed", ticket=chat.id, detail=colleague)
         return chat
 
     def raise_to(self, chat_id: str, name: str, level: int) -> Chat:
@@ -164,6 +167,7 @@ class ChatStore:
                 raise TicketError(f"the chat is of level {chat.level} already; choose a higher one")
             chat.state, chat.staff, chat.level, chat.since = "waiting", "", level, _now()
             _happened(session, chat, "raised", name)
+            log_action(session, name, "chat_raised", ticket=chat.id, detail=str(level))
         return chat
 
     def end(self, chat_id: str, state: str, *, by: str = "", entry: str | None = None) -> Chat:
@@ -174,6 +178,7 @@ class ChatStore:
             if ends:
                 end(session, chat, state, by)
                 chat.entry = entry
+                log_action(session, by, "chat_closed", ticket=chat.id, detail=entry or "")
         if ends:
             self.told(state, None)
         return chat

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from corpus import TEXT_RULES, FaqError, Finding, Rule, Segmenter, lint_corpus, read_corpus
+from corpus import TEXT_RULES, FaqError, Finding, ReadOptions, Rule, Segmenter, lint_corpus, read_corpus
 from engine import (
     PAIR_RULES,
     SIMILAR_RULES,
@@ -59,7 +59,8 @@ def lint_help_centre(
             raise FaqError(f"there is no rule {name!r} to ignore; the rules are {', '.join(sorted(known))}")
     steps = steps or SilentSteps()
     steps.step("read the corpus")
-    corpus, support = read_corpus(source), Support.model_validate(read_support(source))
+    corpus = read_corpus(source, options.reading or ReadOptions())
+    support = Support.model_validate(read_support(source))
     findings = [
         *lint_corpus(corpus),
         *check_contacts(corpus, support),

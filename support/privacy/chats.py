@@ -8,16 +8,17 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import String, cast, delete, func, or_, select
+from sqlalchemy import String, cast, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from support.databases import truncate_log
 from support.privacy.mentions import OF_CHATS, OF_REPLIES, blot_out, naming
-from support.privacy.person import Person
+from support.privacy.person import ERASED, Person
 from support.privacy.stores import Exported, Record
 from support.privacy.tickets import file_name, own_tickets
 from support.tickets.attachments.files import Files
 from support.tickets.storage.chat_tables import Chat, ChatMessage
+from support.tickets.storage.staff_tables import StaffAction
 from support.tickets.storage.store import TicketStore
 from support.tickets.storage.tables import Attachment, Ticket
 
@@ -69,6 +70,7 @@ class PersonalChats:
             else:
                 for file in _files(session, record.id):
                     self._files.path(file.id).unlink(missing_ok=True)
+                session.execute(update(StaffAction).where(StaffAction.ticket == record.id).values(ticket=ERASED))
                 session.execute(delete(Chat).where(Chat.id == record.id))
 
     def close(self) -> None:

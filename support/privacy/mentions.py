@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, String, cast, or_, select
 from sqlalchemy.orm import Session
 
 from support.privacy.person import Person
-from support.tickets.storage.chat_tables import Chat, ChatMessage, SavedReply
+from support.tickets.storage.chat_tables import Chat, ChatMessage
+from support.tickets.storage.staff_tables import Note, ReplyDraft, SavedReply
 from support.tickets.storage.tables import Attachment, Delivery, Event, Message, Ticket
 
 
@@ -36,6 +37,8 @@ OF_TICKETS = (
     Place(Attachment, _of_message(Message.ticket_id, Message, Attachment.message_id), ("name",)),
     Place(Event, Event.ticket_id, (), ("body",)),
     Place(Delivery, Delivery.ticket_id, ("error",)),
+    Place(Note, Note.ticket_id, ("text",)),
+    Place(ReplyDraft, ReplyDraft.ticket_id, ("text", "note")),
 )
 OF_CHATS = (
     Place(Chat, Chat.id, ("subject", "query"), ("fields", "before")),

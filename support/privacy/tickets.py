@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import String, cast, delete, or_, select
+from sqlalchemy import String, cast, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from support.databases import truncate_log
@@ -18,6 +18,7 @@ from support.privacy.stores import Exported, Record
 from support.tickets.attachments.files import Files, plain_name
 from support.tickets.service import session_of
 from support.tickets.storage.numbers import digest, read_number
+from support.tickets.storage.staff_tables import Note, ReplyDraft, StaffAction
 from support.tickets.storage.store import TicketStore
 from support.tickets.storage.tables import Attachment, Event, Message, Ticket
 
@@ -70,6 +71,7 @@ class PersonalTickets:
             elif skeleton:
                 _strip(session, ticket)
             else:
+                session.execute(update(StaffAction).where(StaffAction.ticket == number).values(ticket=ERASED))
                 session.execute(delete(Ticket).where(Ticket.id == ticket.id))
 
     def close(self) -> None:
@@ -113,6 +115,8 @@ def _strip(session: Session, ticket: Ticket) -> None:
     """Leave of a ticket what statistics need: number, type, language, state, entry, times. Its link opens nothing."""
     session.execute(delete(Message).where(Message.ticket_id == ticket.id))
     session.execute(delete(Event).where(Event.ticket_id == ticket.id))
+    session.execute(delete(Note).where(Note.ticket_id == ticket.id))
+    session.execute(delete(ReplyDraft).where(ReplyDraft.ticket_id == ticket.id))
     session.expire(ticket, ["messages"])
     ticket.subject, ticket.query, ticket.fields = ERASED, "", {}
     ticket.email = ticket.session = ticket.zone = ticket.client = ""

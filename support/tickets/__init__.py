@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from support.tickets.attachments.quota import has_room as has_room
     from support.tickets.attachments.sweeper import Sweeper as Sweeper
     from support.tickets.delivery.outbox import Outbox as Outbox
+    from support.tickets.desk import LONGEST_NOTE as LONGEST_NOTE
+    from support.tickets.desk import Desk as Desk
+    from support.tickets.desk import Typed as Typed
     from support.tickets.drafts import LONGEST_EMAIL as LONGEST_EMAIL
     from support.tickets.drafts import LONGEST_ID as LONGEST_ID
     from support.tickets.drafts import LONGEST_LINES as LONGEST_LINES
@@ -24,6 +27,10 @@ if TYPE_CHECKING:
     from support.tickets.drafts import Drafts as Drafts
     from support.tickets.drafts import takes_lines as takes_lines
     from support.tickets.duplicates import Duplicate as Duplicate
+    from support.tickets.replies import SavedReplies as SavedReplies
+    from support.tickets.replies import asker_name as asker_name
+    from support.tickets.replies import filled_in as filled_in
+    from support.tickets.replies import harmless as harmless
     from support.tickets.service import Second as Second
     from support.tickets.service import TicketService as TicketService
     from support.tickets.service import session_of as session_of
@@ -35,6 +42,9 @@ if TYPE_CHECKING:
     from support.tickets.settings import Webhook as Webhook
     from support.tickets.storage.numbers import open_key as open_key
     from support.tickets.storage.queries import Filter as Filter
+    from support.tickets.storage.staff_tables import Note as Note
+    from support.tickets.storage.staff_tables import SavedReply as SavedReply
+    from support.tickets.storage.staff_tables import StaffAction as StaffAction
     from support.tickets.storage.states import TicketError as TicketError
     from support.tickets.storage.store import NewMessage as NewMessage
     from support.tickets.storage.store import TooMany as TooMany
@@ -52,12 +62,15 @@ _HOMES = {
     "attachments.quota": "has_room",
     "attachments.sweeper": "Sweeper",
     "delivery.outbox": "Outbox",
+    "desk": "Desk LONGEST_NOTE Typed",
     "drafts": "Checked Draft Drafts LONGEST_EMAIL LONGEST_ID LONGEST_LINES LONGEST_MESSAGE takes_lines",
     "duplicates": "Duplicate",
     "attachments.intake": "BadFile",
+    "replies": "SavedReplies asker_name filled_in harmless",
     "service": "Second TicketService session_of with_files",
     "settings": "Smtp TicketSettings Tls UploadSettings Webhook",
     "storage.numbers": "open_key",
+    "storage.staff_tables": "Note SavedReply StaffAction",
     "storage.states": "TicketError",
     "storage.queries": "Filter",
     "storage.store": "NewMessage TooMany",

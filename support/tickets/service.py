@@ -18,8 +18,10 @@ from support.tickets.attachments.intake import Allowed, BadFile, Intake, Sent
 from support.tickets.attachments.kinds import MEDIA
 from support.tickets.delivery.senders import build_senders
 from support.tickets.delivery.worker import DeliveryWorker
+from support.tickets.desk import Desk
 from support.tickets.drafts import Draft, Drafts
 from support.tickets.duplicates import Duplicate, answers, duplicates
+from support.tickets.replies import SavedReplies
 from support.tickets.settings import TicketSettings
 from support.tickets.storage.numbers import digest
 from support.tickets.storage.states import States
@@ -71,6 +73,21 @@ class TicketService:
     def begun(self) -> bool:
         """Whether there is a database of tickets yet, to which may be written."""
         return self.settings.taken and (self._data / FILE).is_file()
+
+    @property
+    def mails_askers(self) -> bool:
+        """Whether askers are written to by e-mail."""
+        return self.settings.smtp is not None and self.settings.auto_reply
+
+    @property
+    def desk(self) -> Desk:
+        """What staff do beside the conversations."""
+        return Desk(self.tickets)
+
+    @property
+    def replies(self) -> SavedReplies:
+        """What staff write often."""
+        return SavedReplies(self.tickets)
 
     def close(self) -> None:
         """Close the database; the next look opens it again."""
@@ -184,11 +201,11 @@ class TicketService:
             self.heard(opened.ticket.number)
         return opened
 
-    def forget(self, number: str) -> None:
+    def forget(self, number: str, *, by: str = "") -> None:
         """Delete a ticket for good; its files go first, so that none is left behind if this is cut short."""
         for file_id in self.tickets.files_of(number):
             self.files.path(file_id).unlink(missing_ok=True)
-        self.tickets.delete(number)
+        self.tickets.delete(number, by=by)
 
     @property
     def _intake(self) -> Intake:

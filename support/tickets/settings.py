@@ -49,7 +49,7 @@ class TicketSettings:
     dead; lease_seconds: how long a worker owns what it delivers; timeout: seconds of one network step;
     per_hour: tickets of one e-mail address at most; per_day: of one network address (an IPv6 network of 64 bits) within
     24 hours; most_mb: megabytes of the database, beyond which strangers add nothing to it; uploads: quotas of
-    attachments; taken: whether tickets are taken at all."""
+    attachments; taken: whether tickets are taken at all; log_days: for which it is kept what staff did."""
 
     site_url: str = "http://127.0.0.1:8000"
     smtp: Smtp | None = None
@@ -65,4 +65,5 @@ class TicketSettings:
     per_day: int = 100
     most_mb: float = 5000.0
     taken: bool = True
+    log_days: float = 365.0
     uploads: UploadSettings = field(default_factory=UploadSettings)

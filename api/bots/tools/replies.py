@@ -75,7 +75,7 @@ class Told(BaseModel):
 class Support(BaseModel):
     """The hand-off to a person. query: masked; ticket: the fields to fill in, if tickets are taken."""
 
-    reason: HandOffReason
+    reason: HandOffReason | Literal["no_topic"]
     message: str
     query: str
     channels: list[Channel]

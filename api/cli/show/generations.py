@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -48,6 +48,25 @@ def show_generations(found: Sequence[GenerationInfo], keep: int) -> None:
     console.print(table)
     told = f"* is served; the figures are the quality gate's at the time of the rebuild; {keep} are kept (--keep)"
     console.print(Text(told, style="dim"))
+    for line in _why_lower(found):
+        console.print(Text(line, style="dim"), soft_wrap=True)
+
+
+def _why_lower(found: Sequence[GenerationInfo]) -> Iterator[str]:
+    """Why the served generation's precision at the gate is below the one that was asked for."""
+    served = next((info for info in found if info.serving and info.quality), None)
+    asked = (served.quality or {}).get("precision") if served else None
+    if served is None or asked is None or served.target_precision is None or asked >= served.target_precision:
+        return
+    yield (
+        f"precision is {percent(asked)} of what was answered of the gate's questions ({served.questions}); "
+        f"{percent(served.target_precision)} is what the threshold aims at for visitors' questions"
+    )
+    own = "own phrasings are asked without their match, and " if "own" in served.questions else ""
+    yield (
+        f"the gate's are to tell generations apart: {own}many of them have no answer; "
+        "`faq eval QUERIES` measures visitors' questions, `faq calibrate QUERIES` sets the threshold by them"
+    )
 
 
 def show_rollback(report: RollbackReport, data: Path) -> None:
@@ -73,7 +92,11 @@ def show_difference(found: Difference) -> None:
             console.print(Text(f"{sign} {entry_id}", style=style))
     for entry_id, parts in found.changed.items():
         console.print(Text(f"~ {entry_id}: {', '.join(parts)}", style="yellow"))
+    if not found.asked:
+        console.print("\nno queries were asked: neither generation has golden ones, and --queries FILE names none")
     for kind, asked in (("golden", found.asked - found.logged), ("logged", found.logged)):
+        if not asked:
+            continue
         changed = [query for query in found.queries if query.kind == kind]
         console.print(f"\n{len(changed)} of {asked} {kind} queries are answered otherwise")
         for query in changed:

@@ -89,12 +89,14 @@ class AnsweredBody(BaseModel):
 
 
 class DeflectChoiceBody(BaseModel):
-    """A choice; payload: what to send as the next message to take it."""
+    """A choice; payload: what to send as the next message to take it; lang: of its text, which may differ from the
+    reply's."""
 
     number: int
     id: str
     text: str
     payload: str
+    lang: Lang | None = None
 
 
 class QuickReplyBody(BaseModel):

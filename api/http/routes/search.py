@@ -14,6 +14,7 @@ from api.http.routes.thin import add_thin
 from api.http.routes.wire import reply_json
 from api.http.schemas import ReplyBody, SearchRequest, VerificationBody
 from api.http.serving import Serving
+from api.presenters.addresses import with_pages
 from api.presenters.extras import html_of, opening_of, page_locale
 from api.presenters.reply import present, present_verification
 from api.presenters.scripts import completed, marks_of, written_in
@@ -36,7 +37,7 @@ _Contact = Annotated[
 def add_search(app: FastAPI, serving: Serving) -> None:
     """Serve searches, by GET and by POST, and verifications."""
 
-    def search_get(asked: Annotated[SearchParameters, Query()]) -> bytes:
+    def search_get(asked: Annotated[SearchParameters, Query()], request: Request) -> bytes:
         text = asked.query if asked.query is not None else asked.q
         if text is None:
             raise QueryError("the query is missing; ask for /v1/search?query=...")
@@ -45,6 +46,7 @@ def add_search(app: FastAPI, serving: Serving) -> None:
         conversation = serving.conversations.of(asked.session, asked.state)
         result = serving.ask(text, engine, conversation=conversation, explained=asked.explain, **options)
         reply = present(result, hand_off_of(engine), asked.locale)
+        reply = with_pages(reply, engine, Links(request, page_locale(reply, asked.locale)))
         whole = completed(written_in(reply, asked.locale), opening=opening_of(reply, engine, asked.locale))
         return reply_json(whole, conversation.state)
 
@@ -56,8 +58,9 @@ def add_search(app: FastAPI, serving: Serving) -> None:
         reply = present(result, hand_off_of(engine), body.locale)
         highlighter = engine.highlighter(result.rewrites)
         links = Links(request, page_locale(reply, body.locale))
+        marks = marks_of(reply, highlighter) if body.marks else ()
         whole = completed(
-            written_in(reply, body.locale, marks_of(reply, highlighter) if body.marks else ()),
+            written_in(with_pages(reply, engine, links), body.locale, marks),
             html=html_of(reply, engine, links, highlighter) if body.html else (),
             opening=opening_of(reply, engine, body.locale),
         )

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from api.http.chats.routes import add_chat_routes
 from api.http.serving import Serving
 from api.http.tickets.admin import add_admin_routes
+from api.http.tickets.desk import add_desk_routes
 from api.http.tickets.receiving import Arriving
 from api.http.tickets.routes import add_ticket_routes
 from api.security.keys import Keys
@@ -34,6 +35,7 @@ def add_tickets(app: FastAPI, serving: Serving, chats: ChatService, *, keys: Key
     register_locales()
     add_ticket_routes(app, service)
     add_admin_routes(app, service)
+    add_desk_routes(app, service, keys)
     add_ticket_pages(app, service)
     service.heard = lambda number: serving.recorder.acted("ticket", ref=number)
     badges = Badges(signer, keys)

@@ -26,7 +26,7 @@ from api.http.tickets.refusals import bad_files, secret_problem
 from api.http.tickets.routes import sent_body
 from api.http.tickets.uploads import sent_file
 from engine import Engine
-from support.tickets import Filter, NewMessage, Outbox, Ticket, TicketService
+from support.tickets import Filter, NewMessage, Outbox, Ticket, TicketError, TicketService, harmless
 
 _ABSENT: dict[int | str, dict[str, Any]] = {404: {"model": ProblemBody, "description": "There is no such ticket."}}
 _TAGS: list[str | Enum] = ["tickets, for staff"]
@@ -46,10 +46,13 @@ def _add_looking(app: FastAPI, service: TicketService) -> None:
         state: Annotated[str, Query(max_length=40)] = "",
         type: Annotated[str, Query(max_length=40)] = "",
         text: Annotated[str, Query(max_length=200, description="In number, subject, e-mail address, messages.")] = "",
+        assignee: Annotated[
+            str | None, Query(max_length=64, description="Name of a key; empty for tickets of nobody; without it, all.")
+        ] = None,
         offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
         limit: Annotated[int, Query(ge=1, le=_LARGEST_PAGE)] = 50,
     ) -> TicketListBody:
-        total, found = service.tickets.listed(Filter(state, type, text), offset=offset, limit=limit)
+        total, found = service.tickets.listed(Filter(state, type, text, assignee), offset=offset, limit=limit)
         return TicketListBody(total=total, counts=service.tickets.counts(), tickets=[_body(service, t) for t in found])
 
     @app.get("/v1/admin/tickets/{number}", responses=_ABSENT, tags=_TAGS)
@@ -72,26 +75,27 @@ def _add_changing(app: FastAPI, service: TicketService) -> None:
     async def reply(request: Request, number: str) -> Any:
         """Reply to the asker: JSON, or multipart/form-data with that JSON in `message` and files in `files`."""
         await run_in_threadpool(found_ticket, service, number)
-        by = request.scope.get("faq_key") or "staff"
+        by = name_of(request)
         async with sent_body(request, service, MessageRequest, part="message", staff=True) as (body, form):
             return await run_in_threadpool(_reply, service, number, body=body, form=form, by=by)
 
     @app.post("/v1/admin/tickets/{number}/state", responses=_ABSENT, tags=_TAGS)
-    def state(number: str, body: StateRequest) -> StaffTicketBody:
+    def state(request: Request, number: str, body: StateRequest) -> StaffTicketBody:
         found_ticket(service, number)
-        return _body(service, service.tickets.change_state(number, body.state, states=service.states))
+        by = name_of(request)
+        return _body(service, service.tickets.change_state(number, body.state, states=service.states, by=by))
 
     @app.post("/v1/admin/tickets/{number}/entry", responses=_ABSENT, tags=_TAGS)
-    def entry(number: str, body: EntryRequest) -> StaffTicketBody:
+    def entry(request: Request, number: str, body: EntryRequest) -> StaffTicketBody:
         """Link the entry that answers the ticket, so that its asker sees it too."""
         found_ticket(service, number)
         check_entry(service.drafts("en").engine, body.entry)
-        return _body(service, service.tickets.link(number, body.entry))
+        return _body(service, service.tickets.link(number, body.entry, by=name_of(request)))
 
     @app.delete("/v1/admin/tickets/{number}", status_code=204, responses=_ABSENT, tags=_TAGS)
-    def forget(number: str) -> None:
+    def forget(request: Request, number: str) -> None:
         """Delete a ticket with its messages, files and deliveries, for good."""
-        service.forget(found_ticket(service, number).number)
+        service.forget(found_ticket(service, number).number, by=name_of(request))
 
 
 def _add_outbox(app: FastAPI, service: TicketService) -> None:
@@ -104,10 +108,16 @@ def _add_outbox(app: FastAPI, service: TicketService) -> None:
         )
 
     @app.post("/v1/admin/outbox/{delivery_id}/retry", responses=_ABSENT, tags=_TAGS)
-    def retry(delivery_id: int) -> OutboxBody:
+    def retry(request: Request, delivery_id: int) -> OutboxBody:
         """Try a delivery again, now and from the start."""
         Outbox(service.tickets, "").retry(delivery_id)
+        service.desk.did(name_of(request), "retried", detail=str(delivery_id))
         return outbox()
+
+
+def name_of(request: Request) -> str:
+    """The name of the key that a request comes with."""
+    return str(request.scope.get("faq_key") or "staff")
 
 
 def found_ticket(service: TicketService, number: str) -> Ticket:
@@ -127,11 +137,16 @@ def check_entry(engine: Engine, entry: str | None) -> None:
 def _reply(
     service: TicketService, number: str, *, body: MessageRequest, form: Form, by: str
 ) -> StaffTicketBody | ProblemResponse:
-    masked, advice = service.drafts("en").guarded(body.message.strip())
+    drafts = service.drafts("en")
+    masked, advice = drafts.guarded(body.message.strip())
     if advice:
         return secret_problem(advice, ("message",), masked)
     if not masked:
         raise HTTPException(422, "message: is empty; write a reply")
+    try:
+        harmless(drafts, masked)
+    except TicketError as error:
+        raise HTTPException(422, f"message: {error}") from error
     with service.checked(form) as (files, bad):
         if bad:
             return bad_files(bad)

@@ -167,6 +167,7 @@ class StaffTicketBody(TicketBody):
     zone: str
     generation: str
     next_states: list[str]
+    assignee: str
 
 
 class TicketListBody(BaseModel):
@@ -206,6 +207,7 @@ def ticket_body(ticket: Ticket) -> TicketBody:
 def staff_body(ticket: Ticket, after: tuple[str, ...]) -> StaffTicketBody:
     """For staff; `after`: the states that it can go to."""
     own: dict[str, Any] = {"email": ticket.email, "zone": ticket.zone, "generation": ticket.generation}
+    own["assignee"] = ticket.assignee
     return StaffTicketBody(**_values(ticket), **own, next_states=list(after))
 
 

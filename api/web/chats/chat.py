@@ -18,16 +18,19 @@ from api.http.tickets.admin import check_entry
 from api.http.tickets.receiving import Form as SentForm
 from api.http.tickets.uploads import sent_file, sent_form
 from api.web.chats.views import known_of, line_view, lists_of
+from api.web.desk.replies import replies_for
 from api.web.tickets.badges import Badge
 from api.web.tickets.forms import PAGE, PRIVATE, status_of
 from api.web.tickets.staff_pages import Given, StaffPages
 from api.web.tickets.views import entry_view, size_text
 from engine import QueryError
 from support.chats import LEVELS, LONGEST_MARK, LONGEST_TEXT, Chat, ChatService, Writes
-from support.tickets import Busy, Drafts, TicketError
+from support.tickets import Busy, Drafts, TicketError, asker_name
 
 _SUGGESTED = 4
 _LONGEST_ENTRY = 200
+_SHOWN_ID = 8
+"""Characters of a chat's id that a saved reply tells as its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +170,19 @@ def _page(inside: Inside, request: Request, badge: Badge, *, chat: Chat, **typed
         levels=LEVELS,
         chosen=chat.id,
         mine=chat.state == "talking" and chat.staff == badge.name,
-        replies=service.presence.replies(),
+        replies=_replies(pages, badge, chat),
         mark=secrets.token_hex(8),
         allowed=service.tickets.allowed,
         longest=LONGEST_TEXT,
         size_text=size_text,
         here=f"/chats/{chat.id}",
         **usual | typed,
+    )
+
+
+def _replies(pages: StaffPages, badge: Badge, chat: Chat) -> list[tuple[int, str, str]]:
+    return replies_for(
+        pages, chat.locale, name=asker_name(chat.fields), number=chat.id[:_SHOWN_ID].upper(), staff=badge.name
     )
 
 

@@ -16,13 +16,12 @@ from api.web.chats.views import lists_of
 from api.web.tickets.badges import Badge
 from api.web.tickets.forms import PAGE
 from api.web.tickets.staff_pages import Given, StaffPages
-from support.chats import LEVELS, LONGEST_TEXT, Chat, ChatService, Line
+from support.chats import LEVELS, Chat, ChatService, Line
 
 
 def add_staff_chats(app: FastAPI, service: ChatService, pages: StaffPages) -> None:
     """Serve the pages of live chats."""
     _add_inbox(app, service, pages)
-    _add_replies(app, service, pages)
     _add_events(app, service, pages)
     add_conversation(app, Inside(service, pages))
 
@@ -44,8 +43,6 @@ def _add_inbox(app: FastAPI, service: ChatService, pages: StaffPages) -> None:
             chosen="",
             gone=gone,
             here="/chats",
-            replies=service.presence.replies(),
-            longest=LONGEST_TEXT,
         )
 
     @app.api_route("/staff/chats/lists", **PAGE)
@@ -62,24 +59,6 @@ def _add_inbox(app: FastAPI, service: ChatService, pages: StaffPages) -> None:
             service.presence.set(badge.name, open=open == "1", level=level)
             service.hub.poke()
             return "/chats"
-
-        return pages.work(request, token, act)
-
-
-def _add_replies(app: FastAPI, service: ChatService, pages: StaffPages) -> None:
-    @app.post("/staff/chats/replies", include_in_schema=False)
-    def save(request: Request, name: Given = "", text: Given = "", token: Given = "") -> Response:
-        def act(_badge: Badge) -> str:
-            service.save_reply(pages.service.drafts(pages.locale(request)), name, text)
-            return "/chats#replies"
-
-        return pages.work(request, token, act)
-
-    @app.post("/staff/chats/replies/{reply_id}/delete", include_in_schema=False)
-    def drop(request: Request, reply_id: int, token: Given = "") -> Response:
-        def act(_badge: Badge) -> str:
-            service.presence.drop_reply(reply_id)
-            return "/chats#replies"
 
         return pages.work(request, token, act)
 

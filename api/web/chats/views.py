@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from api.web.tickets.links import linked
 from api.web.tickets.views import FileView, MessageView, size_text
 from support.chats import Chat, ChatService, Line, Person
 from support.tickets import Drafts
@@ -55,6 +56,8 @@ def line_view(line: Line) -> LineView:
         text=line.text,
         at=line.at,
         files=files,
+        html=linked(line.text),
+        mailed=False,
         id=line.id,
         happened=line.kind if line.author == "system" else "",
     )

@@ -10,7 +10,7 @@ from fastapi import Request, Response
 from starlette.exceptions import HTTPException
 
 from api.http.paths import root_of
-from api.security.keys import Key, Keys
+from api.security.keys import Key, Keys, staff_names
 from api.security.signing import Signer
 
 COOKIE = "faq_staff"
@@ -36,11 +36,11 @@ class Badges:
     def __init__(self, signer: Signer, keys: Keys) -> None:
         self._signer, self._keys = signer, keys
 
-    def give(self, request: Request, response: Response, secret: str) -> bool:
-        """Put a badge into the response if the secret is that of an admin key."""
+    def give(self, request: Request, response: Response, secret: str) -> str:
+        """Put a badge into the response if the secret is that of an admin key, and give its name; else ""."""
         key = self._keys.find(secret)
         if key is None or "admin" not in key.scopes:
-            return False
+            return ""
         response.set_cookie(
             COOKIE,
             self._signer.sign([key.id, secrets.token_hex(8)], salt=_BADGE),
@@ -50,13 +50,18 @@ class Badges:
             samesite="strict",
             secure=request.url.scheme == "https",
         )
-        return True
+        return key.name
 
     def of(self, request: Request) -> Badge | None:
         """The badge of a request, if it is a good one."""
         value = self._read(request.cookies.get(COOKIE, ""), _BADGE)
         key = self._admin(value[0]) if value else None
         return Badge(key.name, self._signer.sign(value, salt=_FORM)) if key else None
+
+    @property
+    def names(self) -> list[str]:
+        """Everybody of staff: the names of all admin keys."""
+        return staff_names(self._keys)
 
     def check_form(self, request: Request, token: str) -> None:
         """Raises HTTPException if a form comes from another site."""
@@ -74,4 +79,5 @@ class Badges:
         return None
 
     def _admin(self, key_id: str) -> Key | None:
-        return next((key for key in self._keys.all() if key.id == key_id and "admin" in key.scopes), None)
+        own = (key for key in self._keys.all() if key.id == key_id and "admin" in key.scopes)
+        return next((key for key in own if not key.expired), None)

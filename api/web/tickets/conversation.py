@@ -13,7 +13,7 @@ from api.http.tickets.routes import opened
 from api.http.tickets.uploads import sent_file, sent_form
 from api.web.locales import Locale
 from api.web.render import Links, render
-from api.web.tickets.forms import PAGE, PRIVATE, kept_files, private, safety_of, status_of, step_of
+from api.web.tickets.forms import JUST_SENT, PAGE, PRIVATE, kept_files, private, safety_of, status_of, step_of
 from api.web.tickets.views import entry_view, size_text, ticket_view
 from support import NoRoomError
 from support.tickets import LONGEST_MESSAGE, Busy, NewMessage, Ticket, TicketService
@@ -25,8 +25,12 @@ def add_conversation(app: FastAPI, service: TicketService) -> None:
     """Serve a ticket's page, its files, and what its asker adds."""
 
     @app.api_route("/{locale:locale}/tickets/{number}", **PAGE)
-    def conversation(request: Request, locale: Locale, number: str, key: str = "", new: str = "") -> Response:
-        return _ticket_page(request, service, locale, ticket=opened(service, number, key), key=key, new=bool(new))
+    def conversation(request: Request, locale: Locale, number: str, key: str = "") -> Response:
+        new = JUST_SENT in request.cookies
+        page = _ticket_page(request, service, locale, ticket=opened(service, number, key), key=key, new=new)
+        if new and request.method == "GET":
+            page.delete_cookie(JUST_SENT, path=Links(request, locale).to(f"/tickets/{number}"))
+        return page
 
     @app.post("/{locale:locale}/tickets/{number}/messages", include_in_schema=False)
     async def add(request: Request, locale: Locale, number: str) -> Response:

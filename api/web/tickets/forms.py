@@ -16,7 +16,9 @@ from support import hand_off_of
 from support.tickets import BadFile, Drafts, TicketService
 
 PAGE: dict[str, Any] = {"methods": ["GET", "HEAD"], "include_in_schema": False}
-_LONGEST_STEP = 64
+JUST_SENT = "faq_sent"
+"""A cookie of a ticket's page, until it is seen for the first time after the ticket was sent."""
+_LONGEST_STEP = 256
 PRIVATE: Mapping[str, str] = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",

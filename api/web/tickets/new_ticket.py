@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
@@ -16,6 +17,7 @@ from api.web.finding import request_of
 from api.web.locales import Locale
 from api.web.render import Links, render
 from api.web.tickets.forms import (
+    JUST_SENT,
     PAGE,
     PRIVATE,
     drafts_of,
@@ -50,6 +52,7 @@ from support.tickets import (
 
 COOKIE = "faq_asker"
 _COOKIE_SECONDS = 30 * 24 * 3600
+_SENT_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +139,12 @@ def _sent(request: Request, service: TicketService, sheet: _Sheet, client: str) 
     except NoRoomError:
         return _form_page(request, service, replace(sheet, note="ticket_full"))
     links = Links(request, sheet.locale)
-    address = links.to(f"/tickets/{sent.ticket.number}", key=sent.secret, new="1")
-    response = RedirectResponse(address, 303, headers=dict(PRIVATE))
-    secure = request.url.scheme == "https"
-    response.set_cookie(COOKIE, browser, max_age=_COOKIE_SECONDS, httponly=True, samesite="lax", secure=secure)
+    page = links.to(f"/tickets/{sent.ticket.number}")
+    response = RedirectResponse(links.to(f"/tickets/{sent.ticket.number}", key=sent.secret), 303, headers=dict(PRIVATE))
+    kept: dict[str, Any] = {"httponly": True, "samesite": "lax", "secure": request.url.scheme == "https"}
+    response.set_cookie(COOKIE, browser, max_age=_COOKIE_SECONDS, **kept)
+    # Not in the address: whoever comes back by it must not read once more that the ticket has just been sent.
+    response.set_cookie(JUST_SENT, "1", max_age=_SENT_SECONDS, path=page, **kept)
     return response
 
 

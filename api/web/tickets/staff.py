@@ -6,6 +6,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.http.paths import root_of
+from api.web.desk.log import add_log
+from api.web.desk.replies import add_replies
 from api.web.locales import to_locale
 from api.web.tickets.badges import COOKIE, Badges
 from api.web.tickets.forms import PAGE, PRIVATE
@@ -16,6 +18,8 @@ from api.web.tickets.views import ticket_view
 from support.tickets import Filter, Outbox, TicketService
 
 _PER_PAGE = 25
+_WHOSE = ("mine", "nobody")
+"""Whose tickets a list may show, beside all."""
 
 
 def add_staff_pages(app: FastAPI, service: TicketService, badges: Badges) -> None:
@@ -25,6 +29,8 @@ def add_staff_pages(app: FastAPI, service: TicketService, badges: Badges) -> Non
     _add_list(app, pages)
     add_ticket(app, pages)
     add_outbox(app, pages)
+    add_replies(app, pages)
+    add_log(app, pages)
 
 
 def _add_door(app: FastAPI, pages: StaffPages) -> None:
@@ -36,7 +42,11 @@ def _add_door(app: FastAPI, pages: StaffPages) -> None:
     def login(request: Request, key: Given = "", next: Given = "") -> Response:
         inside = next if _is_inside(next) else "/"
         response = RedirectResponse(f"{root_of(request.scope)}/staff{inside}", 303, headers=dict(PRIVATE))
-        return response if pages.badges.give(request, response, key.strip()) else pages.door(request, wrong=True)
+        name = pages.badges.give(request, response, key.strip())
+        if not name:
+            return pages.door(request, wrong=True)
+        pages.service.desk.did(name, "signed_in")
+        return response
 
     @app.api_route("/staff/login", **PAGE)
     def door(request: Request) -> Response:
@@ -62,19 +72,24 @@ def _add_list(app: FastAPI, pages: StaffPages) -> None:
     service = pages.service
 
     @app.api_route("/staff/", **PAGE)
-    def tickets(request: Request, state: str = "", type: str = "", q: str = "", page: int = 1) -> Response:
+    def tickets(
+        request: Request, state: str = "", type: str = "", q: str = "", whose: str = "", page: int = 1
+    ) -> Response:
         badge = pages.badges.of(request)
         if badge is None:
             return pages.door(request)
         drafts, page = service.drafts(pages.locale(request)), min(max(page, 1), 100_000)
-        chosen = Filter(state[:40], type[:40], q[:200])
+        chosen = Filter(state[:40], type[:40], q[:200], {"mine": badge.name, "nobody": ""}.get(whose))
         total, found = service.tickets.listed(chosen, offset=(page - 1) * _PER_PAGE, limit=_PER_PAGE)
-        counts = service.tickets.counts()
+        counts = service.tickets.counts(chosen.assignee)
+        open_of = service.tickets.counts_of([badge.name, ""], service.states.last)
         return pages.page(
             request,
             "staff_list.html",
             badge,
             chosen=chosen,
+            whose=whose if whose in _WHOSE else "",
+            open_of={"mine": open_of.get(badge.name, 0), "nobody": open_of.get("", 0)},
             total=total,
             page=page,
             pages=max((total + _PER_PAGE - 1) // _PER_PAGE, 1),

@@ -35,9 +35,10 @@ def add_outbox(app: FastAPI, pages: StaffPages) -> None:
 
     @app.post("/staff/outbox/{delivery_id}/retry", include_in_schema=False)
     def retry(request: Request, delivery_id: int, token: Given = "") -> Response:
-        def act(_badge: Badge) -> str:
+        def act(badge: Badge) -> str:
             with suppress(TicketError):  # it has been delivered since the page was shown
                 box(pages.service.tickets, "").retry(delivery_id)
+                pages.service.desk.did(badge.name, "retried", detail=str(delivery_id))
             return "/outbox"
 
         return pages.work(request, token, act)

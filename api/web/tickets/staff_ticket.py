@@ -1,46 +1,48 @@
-"""How do staff work on a ticket? They read it, reply, change its state, and name the entry that answers it."""
+"""How do staff work on a ticket? They read it, reply, note, assign, change its state, and name the entry that answers
+it."""
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 
 from api.http.paths import root_of
-from api.http.tickets.admin import check_entry, found_ticket
+from api.http.tickets.admin import found_ticket
 from api.http.tickets.receiving import Form as SentForm
 from api.http.tickets.uploads import sent_file, sent_form
+from api.web.desk.articles import Picker
+from api.web.desk.replies import filled_replies
+from api.web.desk.work import Work, done, work_of
 from api.web.tickets.badges import Badge
-from api.web.tickets.forms import PAGE, kept_files, status_of
-from api.web.tickets.staff_pages import Given, StaffPages, inside_of
-from api.web.tickets.views import entry_view, size_text, ticket_view
-from engine import QueryError
-from support.tickets import LONGEST_MESSAGE, Busy, NewMessage, Ticket, TicketError
+from api.web.tickets.forms import PAGE, PRIVATE, status_of, step_of
+from api.web.tickets.staff_pages import StaffPages, inside_of
+from api.web.tickets.views import entry_view, note_view, size_text, ticket_view
+from engine import LONGEST_QUERY, QueryError
+from support.tickets import LONGEST_MESSAGE, LONGEST_NOTE, Busy, Drafts, Ticket, TicketError
 
 _SUGGESTED = 4
 
 
 def add_ticket(app: FastAPI, pages: StaffPages) -> None:
-    """Serve a ticket's page, its files, what staff write, and the buttons beside it."""
-    _add_conversation(app, pages)
-    _add_actions(app, pages)
-
-
-def _add_conversation(app: FastAPI, pages: StaffPages) -> None:
+    """Serve a ticket's page, its files, and what its buttons do."""
     service = pages.service
 
     @app.api_route("/staff/tickets/{number}", **PAGE)
-    def ticket(request: Request, number: str) -> Response:
+    def ticket(request: Request, number: str, find: str = "") -> Response:
         badge = pages.badges.of(request)
-        return _ticket_page(pages, request, badge, found_ticket(service, number)) if badge else pages.door(request)
+        if badge is None:
+            return pages.door(request)
+        return _page(pages, request, badge, ticket=found_ticket(service, number), find=find[:LONGEST_QUERY])
 
     @app.post("/staff/tickets/{number}/messages", include_in_schema=False)
-    async def reply(request: Request, number: str) -> Response:
+    async def work(request: Request, number: str) -> Response:
         async with sent_form(request, service, staff=True) as form:
-            return await run_in_threadpool(_reply, pages, request, number, form)
+            return await run_in_threadpool(_worked, pages, request, number, form)
 
     @app.api_route("/staff/tickets/{number}/attachments/{file_id}", **PAGE)
     def attachment(request: Request, number: str, file_id: str) -> Response:
@@ -49,75 +51,86 @@ def _add_conversation(app: FastAPI, pages: StaffPages) -> None:
         return sent_file(service, service.files.of_ticket(found_ticket(service, number).id, file_id))
 
 
-def _reply(pages: StaffPages, request: Request, number: str, form: SentForm) -> Response:
-    service, badge = pages.service, pages.badges.of(request)
+def _worked(pages: StaffPages, request: Request, number: str, form: SentForm) -> Response:
+    """step: send, send:close, note, state:ID, assign, assign:me, entry, find, link:ID, text:ID, saved, drop:ID; by any
+    other the draft alone is kept."""
+    badge = pages.badges.of(request)
     if badge is None:
         return pages.door(request)
-    pages.badges.check_form(request, form.get("token", 200))
-    ticket = found_ticket(service, number)
-    drafts = service.drafts(pages.locale(request))
-    masked, advice = drafts.guarded(form.get("message", LONGEST_MESSAGE + 1).strip())
-    files, bad = service.take(form, kept_files(service, form))
-    missing = not masked or len(masked) > LONGEST_MESSAGE
-    if advice or bad or missing:
-        typed = {"text": masked, "files": files, "bad": bad, "advice": advice, "missing": missing and not advice}
-        return _ticket_page(pages, request, badge, ticket, **typed)
-    try:
-        files, bad = service.check(files, form.client)
-    except Busy:
-        return _ticket_page(pages, request, badge, ticket, text=masked, files=files, note="upload_busy")
-    if bad:
-        return _ticket_page(pages, request, badge, ticket, text=masked, files=files, bad=bad)
-    new = NewMessage(masked, author="staff", by=badge.name, files=[one.id for one in files])
-    service.tickets.add_message(number, new, states=service.states)
-    return RedirectResponse(f"{root_of(request.scope)}/staff/tickets/{ticket.number}#last", 303)
+    pages.badges.check_form(request, form.get("token", 400))
+    ticket = found_ticket(pages.service, number)
+    work = work_of(pages, request, badge, ticket=ticket, form=form)
+    wrong = _wrong(work)
+    if wrong is None:
+        try:
+            place = done(work)
+            wrong = {"bad": work.bad} if work.bad else {"advice": work.secrets} if work.secrets else None
+        except Busy:
+            wrong = {"note": work.drafts.texts("upload_busy"), "busy": True}
+        except (TicketError, QueryError) as error:
+            wrong = {"note": str(error)}
+        except HTTPException as error:
+            wrong = {"note": str(error.detail)}
+    if wrong is not None:
+        return _page(pages, request, badge, ticket=found_ticket(pages.service, number), **wrong)
+    find = form.get("find", LONGEST_QUERY).strip()
+    to = f"{root_of(request.scope)}/staff/tickets/{ticket.number}"
+    to += (f"?{urlencode({'find': find})}" if find else "") + place
+    return RedirectResponse(to, 303, headers=dict(PRIVATE))
 
 
-def _ticket_page(pages: StaffPages, request: Request, badge: Badge, ticket: Ticket, **typed: Any) -> Response:
+def _wrong(work: Work) -> dict[str, Any] | None:
+    """What keeps a reply or a note from being sent."""
+    step = step_of(work.form).partition(":")[0]
+    if step not in ("send", "note"):
+        return None
+    if work.secrets:
+        return {"advice": work.secrets}
+    if work.bad:
+        return {"bad": work.bad}
+    text = work.typed.text.strip()
+    return {"missing": True} if step == "send" and (not text or len(text) > LONGEST_MESSAGE) else None
+
+
+def _page(
+    pages: StaffPages, request: Request, badge: Badge, *, ticket: Ticket, find: str = "", **wrong: Any
+) -> Response:
     service, drafts = pages.service, pages.service.drafts(pages.locale(request))
-    usual: dict[str, Any] = {"text": "", "files": [], "bad": [], "advice": (), "missing": False, "note": ""}
-    try:
-        near = drafts.ask(ticket.messages[0].text if ticket.messages else ticket.subject)
-    except QueryError:
-        near = None
-    after = [(one, drafts.name_of_state(one)) for one in service.states.after(ticket.state)]
+    usual: dict[str, Any] = {"bad": [], "advice": (), "missing": False, "note": ""}
+    busy = wrong.pop("busy", False)
+    typed, picker = service.desk.draft(ticket, badge.name), Picker(request, drafts.engine, ticket)
     return pages.page(
         request,
         "staff_ticket.html",
         badge,
-        status=status_of(typed.get("bad", []), busy=bool(typed.get("note"))) if any(typed.values()) else 200,
+        status=status_of(wrong.get("bad", []), busy=busy) if any(wrong.values()) else 200,
         ticket=ticket_view(drafts, ticket),
+        notes=[note_view(one) for one in service.desk.notes(ticket)],
+        typed=typed,
+        files=service.files.waiting(typed.files),
+        writing=service.desk.writing(ticket, badge.name),
+        people=pages.badges.names,
+        replies=filled_replies(pages, badge.name, ticket),
+        find=find,
+        found=picker.found(drafts, find),
         entry=entry_view(drafts, ticket.entry),
-        suggested=[(one.id, one.question) for one in (near.results[:_SUGGESTED] if near else ())],
-        after=after,
+        suggested=_suggested(drafts, ticket),
+        after=[(one, drafts.name_of_state(one)) for one in service.states.after(ticket.state)],
         closed=service.states.last,
+        mailed=service.mails_askers,
         allowed=service.allowed,
         longest=LONGEST_MESSAGE,
+        longest_note=LONGEST_NOTE,
         size_text=size_text,
         here=inside_of(request),
-        **usual | typed,
+        **usual | wrong,
     )
 
 
-def _add_actions(app: FastAPI, pages: StaffPages) -> None:
-    service = pages.service
-
-    @app.post("/staff/tickets/{number}/state", include_in_schema=False)
-    def state(request: Request, number: str, state: Given = "", token: Given = "") -> Response:
-        def act(_badge: Badge) -> str:
-            ticket = found_ticket(service, number)
-            with suppress(TicketError):  # a second click, or a page that is no longer new: what is now is shown
-                service.tickets.change_state(ticket.number, state, states=service.states)
-            return f"/tickets/{ticket.number}"
-
-        return pages.work(request, token, act)
-
-    @app.post("/staff/tickets/{number}/entry", include_in_schema=False)
-    def entry(request: Request, number: str, entry: Given = "", other: Given = "", token: Given = "") -> Response:
-        def act(badge: Badge) -> str:
-            ticket, chosen = found_ticket(service, number), other.strip() or entry or None
-            check_entry(service.drafts(pages.locale(request)).engine, chosen)
-            service.tickets.link(ticket.number, chosen)
-            return f"/tickets/{ticket.number}"
-
-        return pages.work(request, token, act)
+def _suggested(drafts: Drafts, ticket: Ticket) -> list[tuple[str, str]]:
+    """Entries near to what the asker wrote first."""
+    try:
+        near = drafts.ask(ticket.messages[0].text if ticket.messages else ticket.subject)
+    except QueryError:
+        return []
+    return [(one.id, one.question) for one in (near.results[:_SUGGESTED] if near else ())]

@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from support.tickets import Checked, Draft, Drafts, Message, Ticket, takes_lines
+from markupsafe import Markup
+
+from api.web.tickets.links import linked
+from support.tickets import Checked, Draft, Drafts, Message, Note, Ticket, takes_lines
 
 _THUMBED = ("JPG", "PNG", "WEBP", "GIF")
 _INPUTS = {"uid": "numeric", "email": "email", "amount": "text"}
@@ -51,18 +54,20 @@ class FileView:
 
 @dataclass(frozen=True, slots=True)
 class MessageView:
-    """What one side wrote."""
+    """What one side wrote. html: the text with its links; mailed: whether it came by e-mail."""
 
     staff: bool
     by: str
     text: str
     at: dt.datetime
     files: list[FileView]
+    html: Markup
+    mailed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
-    """A ticket. known: names and values of its fields."""
+    """A ticket. known: names and values of its fields; assignee: who of staff works on it, "" for nobody."""
 
     number: str
     type: str
@@ -79,6 +84,21 @@ class TicketView:
     updated: dt.datetime
     known: list[tuple[str, str]]
     messages: list[MessageView]
+    assignee: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """What a member of staff noted."""
+
+    by: str
+    html: Markup
+    at: dt.datetime
+
+
+def note_view(note: Note) -> NoteView:
+    """A note, its addresses as links."""
+    return NoteView(note.by, linked(note.text), note.at)
 
 
 def form_view(drafts: Drafts, draft: Draft, checked: Checked | None) -> FormView:
@@ -116,6 +136,7 @@ def ticket_view(drafts: Drafts, ticket: Ticket) -> TicketView:
         updated=ticket.updated,
         known=[(names.get(name, name), str(value)) for name, value in ticket.fields.items() if value],
         messages=[_message(one) for one in ticket.messages],
+        assignee=ticket.assignee,
     )
 
 
@@ -160,4 +181,6 @@ def _message(message: Message) -> MessageView:
         text=message.text,
         at=message.at,
         files=[FileView(one.id, one.name, size_text(one.size), one.type in _THUMBED) for one in message.attachments],
+        html=linked(message.text),
+        mailed=message.mail is not None,
     )

@@ -58,14 +58,15 @@ function botBubble(reply, chat) {
   const node = el("div", { class: "turn" }, said);
   if (reply.entries.length) said.append(actions(reply, chat));
   if (reply.contact_support) node.append(contactCard(reply.contact_support, tag, chat));
-  if (reply.choices.length) node.append(el("ol", { class: "choices", lang: tag }, ...reply.choices.map((choice) => el("li", {}, choiceButton(choice, chat)))));
+  if (reply.choices.length) node.append(el("ol", { class: "choices", lang: tag }, ...reply.choices.map((choice) => el("li", {}, choiceButton(choice, reply.lang, chat)))));
   node.append(el("div", { class: "quick", lang: tag }, ...reply.quick_replies.map((quick) => quickButton(quick, chat))));
   return node;
 }
 
-const choiceButton = (choice, chat) =>
+const choiceButton = (choice, lang, chat) =>
   el("button", { class: "choice", type: "button", onclick: (event) => chat.press(event, choice.text, choice.payload, { kind: "choice", id: choice.id }) },
-    el("span", { class: "number", text: String(choice.number) }), el("span", { text: choice.text }));
+    el("span", { class: "number", text: String(choice.number) }), el("span", { text: choice.text, lang: choice.lang !== lang ? choice.lang : null }),
+    choice.lang && choice.lang !== lang ? el("span", { class: "tag", text: chat.words[`in_${choice.lang}`] }) : null);
 const quickButton = (quick, chat) =>
   el("button", { class: quick.kind === "human" ? "pill human" : "pill", type: "button", text: quick.text, onclick: (event) => chat.press(event, quick.text, quick.payload, { kind: quick.kind }) });
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from corpus.errors import Notice, Problem
+from corpus.errors import Notice, Problem, shown
 from corpus.formats.base import REQUIRED, Found, Row
 from corpus.formats.lists import split_list
 from corpus.formats.tables.cells import is_blank, text_of
@@ -13,6 +13,8 @@ from corpus.formats.wording.asking import asks
 
 _ASKING_SHARE = 0.5
 """Share of rows whose first cell asks something, from which on two columns are questions and answers."""
+_LONGEST_NAME, _ENOUGH_ROWS = 12, 3
+"""Characters of a column's name; rows of questions below it that show what it is."""
 _PHPMYFAQ = ("category", "question", "answer", "tags", "lang", "author", "email", "active", "sticky")
 _YES_NO = frozenset(["y", "n", "yes", "no", "true", "false", "0", "1"])
 
@@ -29,12 +31,24 @@ def headless_rows(name: str, rows: Sequence[PlacedCells], *, is_sure: bool = Fal
     asking = sum(len(cells) >= 2 and asks(str(cells[0])) for _, cells in pairs)
     if not pairs or asking < _ASKING_SHARE * len(pairs) and not is_sure:
         need = " and ".join(REQUIRED)
-        fix = f"name the columns {need} in the first row, or give `--columns question,answer` to faq import"
+        fix = f"name the columns {need} in the first row, or give `--columns question,answer`"
         yield Problem(kept[0][0] if kept else name, f"no header in the first 10 lines; {fix}")
         return
+    if not is_sure and _is_header(pairs):
+        place, cells = pairs.pop(0)
+        named = shown(" | ".join(map(str, cells)))
+        yield Notice(place, f"taken for the names of the columns, not for a question: {named}", "odd")
     yield Notice(name, "no header: the first cell of a row is its question, the second its answer", "odd")
     for place, cells in pairs:
         yield from _pair(place, cells)
+
+
+def _is_header(rows: Sequence[tuple[str, Sequence[object]]]) -> bool:
+    """Whether the first row holds names that nobody knows: short ones, and it alone asks nothing."""
+    first, others = rows[0][1], rows[1:]
+    is_short = len(first) >= 2 and all(len(str(cell)) <= _LONGEST_NAME for cell in first)
+    asking = sum(asks(str(cells[0])) for _, cells in others)
+    return is_short and not asks(str(first[0])) and asking == len(others) >= _ENOUGH_ROWS
 
 
 def _pair(place: str, cells: Sequence[object]) -> Iterator[Found]:

@@ -29,7 +29,7 @@ def held_down(confidences: Reals, another: npt.NDArray[np.float32], *, doubt: Do
 
     another: (m,) of `names_another`; doubt: about the whole query; threshold: the lowest confidence that is answered.
     """
-    if doubt == "unreadable":
+    if doubt in ("unreadable", "no_topic"):
         return np.minimum(confidences, _UNREADABLE)
     most = min(_ANOTHER_NUMBER, _BELOW * threshold)
     if doubt == "one_character":

@@ -1,4 +1,4 @@
-"""Is a query a question that this help centre can read at all? Other scripts, keyboard noise, a single character."""
+"""Is a query a question that this help centre can read at all? Other scripts, keyboard noise, no topic."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal
 
 from corpus import HAN, Segments
 
-Doubt = Literal["unreadable", "one_character"]
+Doubt = Literal["unreadable", "one_character", "no_topic"]
 
 _FOREIGN = re.compile(rf"[^\W\d_a-z\u00aa-\u024f{HAN}]")
 """A letter of a script that no language here has: kana, Hangul, Cyrillic, Thai."""
@@ -23,15 +23,19 @@ _LONGEST = 256
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How much of a query corpus and encoder know. known_share: of its words, 0 to 1; in_corpus: whether the corpus has
-    any term of it; corrected: whether it was rewritten to something known."""
+    any term of it; corrected: whether it was rewritten to something known; bare: whether it asks for help and names
+    nothing."""
 
     known_share: float
     in_corpus: bool
     corrected: bool
+    bare: bool = False
 
 
 def doubt_about(segments: Segments, reading: Reading) -> Doubt | None:
     """Why no entry can be the answer to a query, None if one can."""
+    if reading.bare:
+        return "no_topic"
     plain = segments.plain[:_LONGEST]
     if len(plain) == 1 and not segments.identifiers:
         return "one_character"

@@ -18,6 +18,7 @@ from sqlalchemy import delete, select, update
 from support.tickets.attachments.checks import Checks
 from support.tickets.attachments.kinds import START, FileError, likely_kind
 from support.tickets.attachments.quota import DAY, check_quota, has_room
+from support.tickets.storage.staff_tables import ReplyDraft
 from support.tickets.storage.store import TicketStore
 from support.tickets.storage.tables import FREE, Attachment, Message
 
@@ -142,12 +143,13 @@ class Files:
     def clear_forgotten(self) -> int:
         """Delete uploads whose form was never sent and what a crash left; says how many files there were.
 
-        Whose uploads they were is forgotten after a day.
+        Those in a draft of staff stay as long as the draft. Whose uploads they were is forgotten after a day.
         """
         now = dt.datetime.now(dt.UTC)
         with self._tickets.writing_quietly() as session:
             old = select(Attachment.id).where(FREE, Attachment.at < now - KEPT)
-            ids = list(session.scalars(old))
+            waiting = {one for files in session.scalars(select(ReplyDraft.files)) for one in files}
+            ids = [one for one in session.scalars(old) if one not in waiting]
             past = Attachment.client != "", Attachment.at < now - DAY
             session.execute(update(Attachment).where(*past).values(client=""))
         cleared = sum(self.discard(some) for some in _batches(ids))

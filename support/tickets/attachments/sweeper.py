@@ -11,7 +11,7 @@ EVERY_SECONDS = 300.0
 
 
 class Sweeper:
-    """Clears the files of one data folder, from the start and every five minutes."""
+    """Clears the files, drafts and log of one data folder, from the start and every five minutes."""
 
     def __init__(self, service: TicketService, every: float = EVERY_SECONDS) -> None:
         self._service, self._every = service, every
@@ -32,6 +32,7 @@ class Sweeper:
             try:
                 if self._service.begun:
                     self._service.files.clear_forgotten()
+                    self._service.desk.tidy()
             except Exception:  # whatever it is, e.g. a full disk: the next look tries again
-                logging.getLogger(__name__).exception("uploads cannot be cleared away")
+                logging.getLogger(__name__).exception("uploads and drafts cannot be cleared away")
             self._stopped.wait(self._every)

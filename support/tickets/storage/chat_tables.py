@@ -1,4 +1,4 @@
-"""How are live chats laid out in tickets.db? Chats, what was said in them, who is there, and saved replies."""
+"""How are live chats laid out in tickets.db? Chats, what was said in them, and who is there."""
 
 from __future__ import annotations
 
@@ -70,12 +70,3 @@ class ChatStaff(Base):
     level: Mapped[int] = mapped_column(default=1)
     open: Mapped[bool] = mapped_column(default=False)
     seen: Mapped[dt.datetime]
-
-
-class SavedReply(Base):
-    """A text that staff write often."""
-
-    __tablename__ = "saved_reply"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(80))
-    text: Mapped[str] = mapped_column(Text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -17,11 +17,13 @@ from support.tickets.storage.tables import Message, Ticket
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which tickets a list shows; text is looked for in number, subject, e-mail address and messages."""
+    """Which tickets a list shows; text is looked for in number, subject, e-mail address and messages; assignee:
+    whose tickets, "" for those of nobody, None for all."""
 
     state: str = ""
     type: str = ""
     text: str = ""
+    assignee: str | None = None
 
 
 class TicketQueries:
@@ -55,11 +57,19 @@ class TicketQueries:
             order = select(Ticket).where(*conditions).order_by(Ticket.updated.desc(), Ticket.id.desc())
             return total, list(session.scalars(order.offset(offset).limit(limit)))
 
-    def counts(self) -> dict[str, int]:
-        """Number of tickets by state."""
+    def counts(self, assignee: str | None = None) -> dict[str, int]:
+        """Number of tickets by state. assignee: whose, as in Filter."""
+        which = [] if assignee is None else [Ticket.assignee == assignee]
         with self.reading() as session:
-            rows = session.execute(select(Ticket.state, func.count()).group_by(Ticket.state))
+            rows = session.execute(select(Ticket.state, func.count()).where(*which).group_by(Ticket.state))
             return {state: count for state, count in rows}
+
+    def counts_of(self, names: Sequence[str], last: str) -> dict[str, int]:
+        """Number of tickets that are not closed, of each of these assignees."""
+        which = Ticket.assignee.in_(names), Ticket.state != last
+        with self.reading() as session:
+            rows = session.execute(select(Ticket.assignee, func.count()).where(*which).group_by(Ticket.assignee))
+            return {assignee: count for assignee, count in rows}
 
     def unfinished(self, email: str, session: str, last: str, most: int = 20) -> list[Ticket]:
         """The newest tickets of an e-mail address or a session that are not closed."""
@@ -90,6 +100,8 @@ def _conditions(chosen: Filter) -> list[Any]:
         found.append(Ticket.state == chosen.state)
     if chosen.type:
         found.append(Ticket.type == chosen.type)
+    if chosen.assignee is not None:
+        found.append(Ticket.assignee == chosen.assignee)
     if chosen.text.strip():
         text = chosen.text.strip()
         said = select(Message.ticket_id).where(Message.text.contains(text, autoescape=True))

@@ -18,6 +18,8 @@ from support.tickets.settings import TicketSettings
 from support.tickets.storage.events import Announcer, Author, Subscriber
 from support.tickets.storage.numbers import digest, fits, new_number, open_key
 from support.tickets.storage.queries import TicketQueries
+from support.tickets.storage.staff_log import log_action
+from support.tickets.storage.staff_tables import ReplyDraft
 from support.tickets.storage.states import States, TicketError
 from support.tickets.storage.tables import FREE, Attachment, Message, Ticket, connect
 
@@ -53,12 +55,15 @@ class NewTicket:
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """What one side writes. by: name of the staff member's key; files: ids of uploads."""
+    """What one side writes. by: name of the staff member's key; files: ids of uploads; close: whether it ends the
+    ticket, if staff write it; mail: the Message-ID of the e-mail that it came by, None for none."""
 
     text: str
     author: Author
     by: str = ""
     files: Sequence[str] = ()
+    close: bool = False
+    mail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,7 @@ class TicketStore(TicketQueries):
     def add_message(self, number: str, new: NewMessage, *, states: States) -> Ticket:
         """Add what one side writes; a reply moves the ticket on, and an asker's addition opens it again.
 
+        A ticket of nobody is then its first replier's, whose draft goes. An e-mail that is known adds nothing.
         Raises TicketError, or NoRoomError for an asker.
         """
         with self.writing() as session:
@@ -129,36 +135,45 @@ class TicketStore(TicketQueries):
             ticket = self._get(session, number)
             if len(ticket.messages) >= _MOST_MESSAGES:
                 raise TicketError(f"ticket {ticket.number} has {_MOST_MESSAGES} messages; please open a new one")
-            if not new.files and _repeats(ticket, new):
-                return ticket  # a second click on "send"
+            if _is_there(session, ticket, new):
+                return ticket
             message = self._write(session, ticket, new)
             old = ticket.state
-            ticket.state = states.answered if new.author == "staff" else _reopened(old, states)
+            ticket.state = _state_after(old, new, states)
+            if new.author == "staff" and new.by:
+                ticket.assignee = ticket.assignee or new.by
+                session.execute(delete(ReplyDraft).where(ReplyDraft.ticket_id == ticket.id, ReplyDraft.by == new.by))
+                log_action(session, new.by, "replied", ticket=ticket.number, detail=ticket.state)
             self.announcer.announce(session, ticket, "ticket.message", message=message)
             if ticket.state != old:
                 self.announcer.announce(session, ticket, "ticket.state", old=old)
         return ticket
 
-    def change_state(self, number: str, state: str, *, states: States) -> Ticket:
-        """Move a ticket on; raises TicketError if it cannot go there."""
+    def change_state(self, number: str, state: str, *, states: States, by: str = "") -> Ticket:
+        """Move a ticket on; raises TicketError if it cannot go there. by: who of staff does so."""
         with self.writing() as session:
             ticket = self._get(session, number)
             states.check(ticket.state, state)
             old, ticket.state, ticket.updated = ticket.state, state, _now()
+            log_action(session, by, "moved", ticket=ticket.number, detail=state)
             self.announcer.announce(session, ticket, "ticket.state", old=old)
         return ticket
 
-    def link(self, number: str, entry: str | None) -> Ticket:
-        """Note which entry answers a ticket, or that none does."""
+    def link(self, number: str, entry: str | None, *, by: str = "") -> Ticket:
+        """Note which entry answers a ticket, or that none does. by: who of staff says so."""
         with self.writing() as session:
             ticket = self._get(session, number)
-            ticket.entry, ticket.updated = entry, _now()
+            if ticket.entry != entry:
+                ticket.entry, ticket.updated = entry, _now()
+                log_action(session, by, "linked", ticket=ticket.number, detail=entry or "")
         return ticket
 
-    def delete(self, number: str) -> None:
+    def delete(self, number: str, *, by: str = "") -> None:
         """Forget a ticket: its messages, events and deliveries go with it; raises TicketError if there is none."""
         with self.writing_quietly() as session:
-            session.execute(delete(Ticket).where(Ticket.id == self._get(session, number).id))
+            ticket = self._get(session, number)
+            log_action(session, by, "deleted", ticket=ticket.number)
+            session.execute(delete(Ticket).where(Ticket.id == ticket.id))
 
     def close(self) -> None:
         """Close the database."""
@@ -182,6 +197,7 @@ class TicketStore(TicketQueries):
             session=new.session,
             zone=new.zone,
             client=self._mark(new.client),
+            assignee="",
             entry=None,
             generation=new.generation,
             created=now,
@@ -196,7 +212,9 @@ class TicketStore(TicketQueries):
 
     def _write(self, session: Session, ticket: Ticket, new: NewMessage) -> Message:
         now, files = _now(), new.files
-        message = Message(ticket_id=ticket.id, author=new.author, by=new.by, text=new.text, at=now, attachments=[])
+        message = Message(
+            ticket_id=ticket.id, author=new.author, by=new.by, text=new.text, at=now, mail=new.mail, attachments=[]
+        )
         ticket.messages.append(message)
         ticket.updated = now
         session.flush()
@@ -242,6 +260,19 @@ class TicketStore(TicketQueries):
 def _repeats(ticket: Ticket, new: NewMessage) -> bool:
     last = ticket.messages[-1] if ticket.messages else None
     return last is not None and (last.author, last.text) == (new.author, new.text) and _now() - last.at < _REPEAT
+
+
+def _is_there(session: Session, ticket: Ticket, new: NewMessage) -> bool:
+    """Whether a message is a second click on "send", or an e-mail that came before."""
+    if new.mail:
+        return session.scalar(select(Message.id).where(Message.mail == new.mail)) is not None
+    return not new.files and _repeats(ticket, new)
+
+
+def _state_after(old: str, new: NewMessage, states: States) -> str:
+    if new.author == "asker":
+        return _reopened(old, states)
+    return states.last if new.close else states.answered
 
 
 class TooMany(TicketError):

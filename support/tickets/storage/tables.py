@@ -12,15 +12,18 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from support.databases import Schema, open_database
 from support.tickets.storage.base import Base
 from support.tickets.storage.chat_tables import ChatMessage
+from support.tickets.storage.staff_tables import Note, ReplyDraft, SavedReply, StaffAction
 
 FILE = "tickets.db"
+OF_STAFF = (Note, ReplyDraft, SavedReply, StaffAction)
+"""Tables that no other module of storage needs; named here so that they are made."""
 
 
 class Ticket(Base):
     """A person's problem. digest: of the secret in its link; nonce: what the secret is made from, together with the
     key outside the database; token: of the form that made it, so that a second click makes no second ticket;
     session: digest of the asker's browser or conversation; client: mark of the address that it came from, forgotten
-    after a day, "" for none."""
+    after a day, "" for none; assignee: name of the key of whoever works on it, "" for nobody."""
 
     __tablename__ = "ticket"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -42,11 +45,13 @@ class Ticket(Base):
     created: Mapped[dt.datetime]
     updated: Mapped[dt.datetime] = mapped_column(index=True)
     client: Mapped[str] = mapped_column(String(64), index=True, default="")
+    assignee: Mapped[str] = mapped_column(String(64), index=True, default="")
     messages: Mapped[list[Message]] = relationship(order_by="Message.id", lazy="selectin")
 
 
 class Message(Base):
-    """What one side wrote. author: asker or staff; by: name of the staff member's key."""
+    """What one side wrote. author: asker or staff; by: name of the staff member's key; mail: the Message-ID of the
+    e-mail that it came by, None for the page and programs."""
 
     __tablename__ = "message"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -55,6 +60,7 @@ class Message(Base):
     by: Mapped[str] = mapped_column(String(64), default="")
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[dt.datetime]
+    mail: Mapped[str | None] = mapped_column(String(250), index=True, unique=True)
     attachments: Mapped[list[Attachment]] = relationship(order_by="Attachment.at", lazy="selectin")
 
 
@@ -110,7 +116,9 @@ class Delivery(Base):
     __table_args__ = (Index("waiting", "state", "channel", "due"), Index("in_order", "ticket_id", "channel", "id"))
 
 
-SCHEMA = Schema(Base.metadata, Path(__file__).parent / "migrations", {1: "0001", 2: "0002", 3: "0003", 4: "0004"})
+SCHEMA = Schema(
+    Base.metadata, Path(__file__).parent / "migrations", {1: "0001", 2: "0002", 3: "0003", 4: "0004", 5: "0005"}
+)
 
 
 def connect(data: Path) -> Engine:

@@ -206,7 +206,7 @@ function localTimes() {
   }
 }
 
-for (const form of document.querySelectorAll(".ticket-form")) watch(form);
+for (const form of document.querySelectorAll("form.ticket-form, form#work")) watch(form);
 for (const box of document.querySelectorAll(".files")) pickFiles(box);
 const unsent = document.querySelector("form[action$='/tickets/new']");
 if (unsent) carryOver(unsent);

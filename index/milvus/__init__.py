@@ -1,0 +1,19 @@
+"""The backend over Milvus, for a corpus that one machine no longer holds. pymilvus is imported when it is needed."""
+
+from index.milvus.access import MilvusAccess, check_uri, milvus_access, use_milvus
+from index.milvus.backend import MilvusBackend
+from index.milvus.opening import open_milvus, store_in_milvus
+from index.milvus.stored import PLACE, Place, read_place
+
+__all__ = [
+    "PLACE",
+    "MilvusAccess",
+    "MilvusBackend",
+    "Place",
+    "check_uri",
+    "milvus_access",
+    "open_milvus",
+    "read_place",
+    "store_in_milvus",
+    "use_milvus",
+]

@@ -1,0 +1,38 @@
+"""How do rows come to a Milvus server, and how is a generation there opened again?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from index.errors import AwayError
+from index.local import LocalBackend
+from index.milvus.access import milvus_access
+from index.milvus.backend import MilvusBackend, numbers_of
+from index.milvus.collection import check_count, fill
+from index.milvus.server import Server
+from index.milvus.stored import Place, read_stored, stored_of
+
+
+def store_in_milvus(local: LocalBackend, place: Place) -> MilvusBackend:
+    """Send all rows of a backend to a collection; raises AwayError if the server is away for too long."""
+    server = Server(milvus_access(place.uri))
+    numbers = numbers_of(local.categories)
+    digests = fill(server, place.collection, local, [numbers[name] for name in local.categories])
+    return MilvusBackend(server, stored_of(local, place, digests), local.categories)
+
+
+def open_milvus(folder: Path, place: Place, categories: Sequence[str], row_count: int) -> MilvusBackend:
+    """What was stored, and its server; raises GenerationError if the collection is gone or lacks rows.
+
+    A server that is away is no error here: each search says so until it is back.
+    """
+    server = Server(milvus_access(place.uri))
+    backend = MilvusBackend(server, read_stored(folder, place, categories, row_count), categories)
+    try:
+        check_count(server.read, place.collection, row_count)
+    except AwayError:
+        pass
+    finally:
+        server.close()  # a service forks its workers from here, and no connection survives that
+    return backend
