@@ -30,7 +30,7 @@ from engine.calibration.guarantee import LEAST_IN_GROUP, LabelledEvidence, calib
 from engine.calibration.reference import is_headless, read_reference
 from engine.evaluate import auroc, expected_calibration_error
 from engine.search.confidence import Calibration
-from engine.search.features import Reals
+from engine.search.features import FEATURES, Reals
 
 GUARANTEE = 0.95
 _FLOORS = 50
@@ -79,15 +79,15 @@ def evidence_of_case(case: Case, data: Path, folder: Path) -> tuple[LabelledEvid
 def without_labels(labelled: LabelledEvidence, answerable: Flags, base: Calibration) -> dict[str, Any]:
     """Expected calibration error and precision at the default threshold, from a model that never saw this corpus."""
     confidence = base.model.confidences(labelled.evidence)
-    answered = confidence >= base.threshold
+    answered, cosine = confidence >= base.threshold, labelled.evidence[:, FEATURES.index("cosine")]
     return {
         "ece": round(expected_calibration_error(confidence, labelled.right > 0), 4),
         "ece of a perfect confidence": round(_floor(confidence), 4),
         "precision": round(float(labelled.right[answered].mean()), 4) if answered.any() else None,
         "auroc": round(auroc(confidence, labelled.right > 0) or 0.0, 4),
-        "auroc of the raw cosine": round(auroc(labelled.evidence[:, 0], labelled.right > 0) or 0.0, 4),
+        "auroc of the raw cosine": round(auroc(cosine, labelled.right > 0) or 0.0, 4),
         "out of scope auroc": round(auroc(confidence, answerable) or 0.0, 4),
-        "out of scope auroc of the raw cosine": round(auroc(labelled.evidence[:, 0], answerable) or 0.0, 4),
+        "out of scope auroc of the raw cosine": round(auroc(cosine, answerable) or 0.0, 4),
     }
 
 

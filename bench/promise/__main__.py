@@ -39,7 +39,7 @@ def measured(centre: Centre, encoder: Encoder, folder: Path) -> dict[str, Any]:
     }
     tables = {}
     for state in STATES:
-        tables[state.name], threshold = ask(centre, state, encoder, folder / state.name)
+        tables[state.name], threshold = ask(centre, state, encoder, folder)
         found[state.name] = figures_of(tables[state.name]) | {"threshold": round(threshold, 4)}
     before, after = tables["before"], tables["after"]
     precision, coverage = found["before"]["precision"], found["before"]["coverage"]
@@ -75,11 +75,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--most", type=int, default=1500, help="queries of each help centre")
-    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "faq-bench-promise")
-    parser.add_argument("--only", nargs="*", default=[], help="names of help centres; nothing is written then")
+    cache = Path(tempfile.gettempdir()) / "faq-bench-promise"
+    parser.add_argument("--cache", type=Path, default=cache, help="where vectors are kept for the next run")
+    parser.add_argument("--only", nargs="*", default=[], help="help centres; the others keep their figures")
     options = parser.parse_args()
     encoder = QueryCache(options.cache, load_encoder(EncoderSpec()))
-    results: dict[str, dict[str, Any]] = {}
+    file = _RESULTS / "promise.json"
+    results: dict[str, dict[str, Any]] = json.loads(file.read_text("utf-8")) if options.only and file.exists() else {}
+    results.pop("target", None)
     for name, make in centres(options.data, options.most):
         if options.only and name not in options.only:
             continue
@@ -88,15 +91,14 @@ def main() -> None:
         except FileNotFoundError as error:
             print(f"{name}: left out, {error.filename} is missing")
             continue
-        with tempfile.TemporaryDirectory() as folder:
-            results[name] = measured(centre, encoder, Path(folder))
+        results[name] = measured(centre, encoder, options.cache / name.replace(" ", "_"))
         encoder.keep()
         print(f"{name}: measured")
     show(results)
-    if results and not options.only:
+    if results:
         draw(results, DEFAULT_TARGET_PRECISION, _RESULTS / "promise.svg")
         text = json.dumps({"target": DEFAULT_TARGET_PRECISION, **results}, indent=1)
-        (_RESULTS / "promise.json").write_text(text + "\n", "utf-8")
+        file.write_text(text + "\n", "utf-8")
 
 
 if __name__ == "__main__":

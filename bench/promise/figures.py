@@ -1,4 +1,4 @@
-"""What do the judged queries of a help centre say, at a quarter of queries that nothing answers?"""
+"""What do the judged queries of a help centre say, if a quarter of all queries has no answer?"""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from bench.promise.corpora import Asked, Kind
-from engine import Judged
+from engine import UNANSWERABLE_SHARE, Judged
 
 Reals = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-UNANSWERABLE = 0.25
-"""Share of the queries that nothing answers, half of them about the field if there are both kinds."""
 _DRAWS = 1000
 _SEED = 20261130
 
@@ -54,9 +52,9 @@ def weights_of(kind: npt.NDArray[np.str_]) -> Reals:
     weight = np.zeros(len(kind))
     others = [kind == name for name in ("inside", "outside") if (kind == name).any()]
     known = kind == "answerable"
-    weight[known] = (1 - UNANSWERABLE) / max(known.sum(), 1)
+    weight[known] = (1 - UNANSWERABLE_SHARE) / max(known.sum(), 1)
     for some in others:
-        weight[some] = UNANSWERABLE / len(others) / some.sum()
+        weight[some] = UNANSWERABLE_SHARE / len(others) / some.sum()
     return weight
 
 

@@ -8,7 +8,13 @@ from rich.text import Text
 
 from api.cli.show.console import console_for
 from api.cli.show.reading import reading_lines
-from engine import GateReport, RebuildReport
+from engine import (
+    DEFAULT_TARGET_PRECISION,
+    MEASURED_PRECISION,
+    UNANSWERABLE_SHARE,
+    GateReport,
+    RebuildReport,
+)
 
 FIGURES = ("hit_at_1", "coverage", "precision", "refusal_recall")
 TITLES = ("hit@1", "coverage", "precision", "refusals")
@@ -57,6 +63,22 @@ def percent(share: float | None) -> str:
     return "" if share is None else f"{share:.1%}"
 
 
+def promise_lines(report: RebuildReport) -> str:
+    """What the target precision rests on, in plain words; nothing where labelled queries promise it."""
+    if report.promise == "unmeasured":
+        return (
+            "no entry has a second phrasing, so how hard this corpus is cannot be measured: the threshold is that of "
+            "other help centres, and the target was not estimated for this one; give some entries a second phrasing"
+        )
+    if report.promise == "labelled":
+        return ""
+    told = f"the target is an estimate: one query in {1 / UNANSWERABLE_SHARE:.0f} is taken to have no answer here"
+    if report.target_precision != DEFAULT_TARGET_PRECISION:
+        return f"{told}; how near the truth it comes was measured for {DEFAULT_TARGET_PRECISION:.0%} only"
+    low, high = MEASURED_PRECISION
+    return f"{told}; of help centres never seen before, {low:.0%} to {high:.0%} of the answers were right"
+
+
 def show_rebuild(report: RebuildReport) -> None:
     """Print what a rebuild did."""
     threshold = (
@@ -74,5 +96,7 @@ def show_rebuild(report: RebuildReport) -> None:
         f"{report.entries} entries, {report.phrasings} phrasings, {report.embedded} texts embedded by {report.encoder},"
         f" threshold {threshold} for a precision of {report.target_precision:.1%}, {report.seconds:.1f} s"
     )
+    if told := promise_lines(report):
+        console.print(Text(told))
     for line in reading_lines(report.reading):
         console.print(Text(line))
