@@ -14,13 +14,14 @@ from api.contact import contact_address
 from api.http.addresses import is_origin, parts_of, site_address, web_address
 from api.security.addresses import Network, parse_network
 from api.security.settings import SHORTEST_KEY
-from corpus import FaqError
-from support.tickets import Smtp, Tls
+from corpus import FaqError, counted
+from support.tickets import Imap, Smtp, Tls
 
 Format = Literal["auto", "json", "text"]
 
 _HOST_NAME = re.compile(r"[a-z0-9_][a-z0-9_.-]*|\[[0-9a-f:.]+\]")
 _SMTP_PORTS: dict[Tls, int] = {"starttls": 587, "implicit": 465, "none": 25}
+_IMAP_PORTS: dict[Tls, int] = {"starttls": 143, "implicit": 993, "none": 143}
 _SHORTEST_SECRET = 16
 """Bytes of a webhook's secret at least."""
 
@@ -153,12 +154,50 @@ def _smtp(text: str, info: ValidationInfo) -> Smtp:
     )
 
 
-def _tls(parts: SplitResult) -> Tls | None:
+def _imap(text: str, info: ValidationInfo) -> Imap:
+    parts = parts_of(text)
+    tls = _tls(parts, "imap") if parts else None
+    named = parts is not None and parts.hostname and parts.username and parts.password and not parts.path.strip("/")
+    if parts is None or tls is None or not named or not text.isprintable():
+        raise FaqError(
+            f"{name_of(info)} is no mailbox; set it to imaps://user:password@host, imap://user:password@host:143 "
+            "(STARTTLS), or imap://user:password@127.0.0.1:143?tls=none for a server on this machine"
+        )
+    return Imap(
+        host=str(parts.hostname),
+        port=parts.port or _IMAP_PORTS[tls],
+        tls=tls,
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+    )
+
+
+def _inbound(text: str, info: ValidationInfo) -> str:
+    found = _email(text.replace("{token}", "token"), info)
+    local, _, domain = text.strip().partition("@")
+    if "{" in domain or "}" in domain or local.replace("{token}", "", 1).count("{") or not found:
+        raise FaqError(f"{name_of(info)} is {text[:200]!r}; {{token}} may stand once, before the @: help+{{token}}@...")
+    return text.strip()
+
+
+def _folder(text: str, info: ValidationInfo) -> str:
+    if not text.isascii() or not text.isprintable():
+        raise FaqError(f"{name_of(info)} is {text[:80]!r}; set it as the server lists it, in ASCII (modified UTF-7)")
+    return text.strip()
+
+
+def _password(text: str, info: ValidationInfo) -> str:
+    if len(text.strip()) < _SHORTEST_SECRET or not text.isprintable():
+        raise FaqError(f"{name_of(info)} has fewer than {_SHORTEST_SECRET} characters; take random ones")
+    return text.strip()
+
+
+def _tls(parts: SplitResult, scheme: str = "smtp") -> Tls | None:
     """How the address says that mail is encrypted; None if it is none."""
-    if parts.scheme not in ("smtp", "smtps"):
+    if parts.scheme not in (scheme, f"{scheme}s"):
         return None
     options = parse_qs(parts.query, keep_blank_values=True)
-    wanted = options.pop("tls", ["starttls" if parts.scheme == "smtp" else "implicit"])
+    wanted = options.pop("tls", ["starttls" if parts.scheme == scheme else "implicit"])
     return next((known for known in _SMTP_PORTS if wanted == [known] and not options), None)
 
 
@@ -171,7 +210,9 @@ def secret_key(secret: str) -> bytes:
         except binascii.Error as error:
             raise FaqError("FAQ_WEBHOOK_SECRET begins with whsec_ but is no Base64 after it; copy it again") from error
     if len(key) < _SHORTEST_SECRET:
-        raise FaqError(f"FAQ_WEBHOOK_SECRET has {len(key)} bytes; take at least {_SHORTEST_SECRET} random ones")
+        raise FaqError(
+            f"FAQ_WEBHOOK_SECRET has {counted(len(key), 'byte')}; take at least {_SHORTEST_SECRET} random ones"
+        )
     return key
 
 
@@ -205,6 +246,10 @@ LogFormat = Annotated[Format, BeforeValidator(_log_format)]
 Contact = Annotated[str, BeforeValidator(lambda text, info: contact_address(name_of(info), text))]
 Email = Annotated[str, BeforeValidator(_email)]
 MailServer = Annotated[Any, BeforeValidator(_smtp)]
+Mailbox = Annotated[Any, BeforeValidator(_imap)]
+InboundAddress = Annotated[str, BeforeValidator(_inbound)]
+Folder = Annotated[str, BeforeValidator(_folder)]
+Password = Annotated[str, BeforeValidator(_password)]
 WebAddress = Annotated[str, BeforeValidator(_web)]
 Site = Annotated[str, BeforeValidator(lambda text, info: site_address(name_of(info), text))]
 Text = Annotated[str, BeforeValidator(lambda text: text.strip())]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSetti
 from api import setting_types as types
 from api.bots.accounts import BotSettings
 from api.bots.settings import read_bots
+from api.collections.settings import DEFAULT_MB, CollectionSettings
 from api.data_folder import choose_data
 from api.observe.settings import ObserveSettings
 from api.security.settings import DEFAULT_RATE, SecuritySettings
@@ -22,7 +23,7 @@ from api.widget.settings import WidgetSettings
 from corpus import FaqError
 from journal import JournalSettings
 from support.chats import ChatSettings
-from support.tickets import TicketSettings, UploadSettings, Webhook
+from support.tickets import InboundSettings, TicketSettings, UploadSettings, Webhook
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
@@ -34,7 +35,8 @@ _TICKETS, _UPLOADS, _CHATS = TicketSettings(), UploadSettings(), ChatSettings()
 @dataclass(frozen=True, slots=True)
 class Settings:
     """data: the data folder; data_named: whether the caller named it (then it must exist); workers: processes;
-    read_only: whether nothing is kept of what people send."""
+    read_only: whether nothing is kept of what people send; collections: of a service with many help centres
+    (api.collections.starting)."""
 
     data: Path
     data_named: bool
@@ -52,6 +54,7 @@ class Settings:
     contact: str = ""
     bots: BotSettings = field(default_factory=BotSettings)
     journal: JournalSettings = field(default_factory=JournalSettings)
+    collections: CollectionSettings = field(default_factory=CollectionSettings)
 
 
 def _setting(name: str, default: object, what: str, shown: str = "") -> Any:
@@ -66,6 +69,12 @@ class ServiceVariables(BaseSettings):
 
     data: str | None = _setting(
         "FAQ_DATA", None, "the data folder: readable; writable where feedback and tickets are kept", "`./faq-data`"
+    )
+    collections: types.Text = _setting(
+        "FAQ_COLLECTIONS", "", "instead: a folder of many data folders ([collections.md](collections.md))", "none"
+    )
+    collections_mb: types.Number = _setting(
+        "FAQ_COLLECTIONS_MB", DEFAULT_MB, "megabytes of memory that loaded help centres may take together"
     )
     host: types.Text = _setting("FAQ_HOST", DEFAULT_HOST, "address to listen on")
     port: types.Digits = _setting("FAQ_PORT", DEFAULT_PORT, "port to listen on; 0 for any free one")
@@ -166,6 +175,20 @@ class Variables(ServiceVariables):
     smtp_from: types.Email = _setting("FAQ_SMTP_FROM", "", "sender of all e-mails", "`FAQ_SUPPORT_EMAIL`")
     support_email: types.Email = _setting("FAQ_SUPPORT_EMAIL", "", "where new tickets and additions go", "none")
     auto_reply: types.Flag = _setting("FAQ_AUTO_REPLY", _TICKETS.auto_reply, "0: askers get no e-mail")
+    inbound_email: types.InboundAddress = _setting(
+        "FAQ_INBOUND_EMAIL",
+        "",
+        "the address that askers answer to; with `{token}`, as in `help+{token}@example.com`, each ticket has its own",
+        "`FAQ_SUPPORT_EMAIL`, else `FAQ_SMTP_FROM`, where answers are read",
+    )
+    imap_url: types.Mailbox = _setting(
+        "FAQ_IMAP_URL", None, "the mailbox that it leads to, such as `imaps://user:password@host`", "none"
+    )
+    imap_folder: types.Folder = _setting("FAQ_IMAP_FOLDER", "INBOX", "the folder there")
+    imap_seconds: types.Number = _setting("FAQ_IMAP_SECONDS", 60.0, "between two looks into it")
+    inbound_secret: types.Password = _setting(
+        "FAQ_INBOUND_SECRET", "", "of the mail service that posts answers to `/inbound/email` instead", "none"
+    )
     webhook_url: types.WebAddress | None = _setting("FAQ_WEBHOOK_URL", None, "where events are posted to", "none")
     webhook_secret: str = _setting(
         "FAQ_WEBHOOK_SECRET", "", "what signs them: `whsec_` and Base64, or any text of 16 bytes or more", "none"
@@ -276,6 +299,7 @@ def read_settings(
         tools=given.mcp,
         contact=given.contact,
         bots=read_bots(env),
+        collections=CollectionSettings(Path(given.collections) if given.collections else None, given.collections_mb),
     )
 
 
@@ -327,6 +351,7 @@ def _tickets(given: Variables) -> TicketSettings:
         per_hour=given.tickets_per_hour,
         taken=not given.read_only,
         log_days=given.staff_log_days,
+        inbound=_inbound(given, given.support_email or sender),
         uploads=UploadSettings(
             per_day=given.uploads_per_day,
             mb_per_day=given.upload_mb_per_day,
@@ -336,6 +361,16 @@ def _tickets(given: Variables) -> TicketSettings:
             free_mb=given.free_disk_mb,
         ),
     )
+
+
+def _inbound(given: Variables, sender: str) -> InboundSettings:
+    imap = given.imap_url
+    if imap:
+        imap = replace(imap, folder=given.imap_folder, seconds=given.imap_seconds)
+    if given.inbound_email and not (imap or given.inbound_secret):
+        raise FaqError("FAQ_INBOUND_EMAIL is set, but nothing reads it; set FAQ_IMAP_URL or FAQ_INBOUND_SECRET too")
+    read = imap is not None or bool(given.inbound_secret)
+    return InboundSettings(given.inbound_email or sender if read else "", imap, given.inbound_secret)
 
 
 def _chats(given: Variables) -> ChatSettings:

@@ -9,17 +9,22 @@ from corpus.formats import FORMATS, FileRow, Format, Found, Row, from_text
 from corpus.identifiers import split_identifiers
 from corpus.languages import LANGS, LANGUAGES, Lang
 from corpus.languages.chinese_words import HAN
+from corpus.languages.lazy import lazy_pattern
 from corpus.languages.life_risk import life_risk
 from corpus.languages.phrases import asks_for_person, chatter, is_negated, names_opposites, opposites
 from corpus.languages.taiwan import to_taiwan
 from corpus.languages.talk import (
+    INTENTS,
+    LONGEST_UTTERANCE,
     Intent,
     Said,
     asks_something,
+    asks_whether,
     is_incident,
     names_no_topic,
     parts_of,
     persists,
+    pictures_say,
     place_of,
     read_talk,
     wants_person,
@@ -39,6 +44,7 @@ from corpus.markdown import (
     parse_markdown,
 )
 from corpus.normalise import NORMALISER_TAG, normalise
+from corpus.plurals import counted
 from corpus.queries import LabelledQuery, read_queries, read_query_texts
 from corpus.readers import ReadOptions, Summary, name_of_file, read_corpus, summary_of, with_pairs
 from corpus.segment import SEGMENTER_TAG, STOP_WORDS, Segmenter, Segments, guess_lang, is_han
@@ -100,6 +106,7 @@ __all__ = [
     "asks_for_person",
     "chatter",
     "check_target",
+    "counted",
     "entry_of_line",
     "from_text",
     "guess_lang",
@@ -125,15 +132,20 @@ __all__ = [
     "to_taiwan",
     "write_corpus",
     "EntityKind",
+    "INTENTS",
     "Intent",
+    "LONGEST_UTTERANCE",
     "Said",
     "asks_something",
+    "asks_whether",
     "parts_of",
     "entities_of",
     "is_incident",
+    "lazy_pattern",
     "life_risk",
     "names_no_topic",
     "persists",
+    "pictures_say",
     "place_of",
     "read_talk",
     "wants_person",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Literal, get_args
 
 from corpus.identifiers import split_identifiers
+from corpus.languages.lazy import lazy_pattern
 
 EntityKind = Literal["coin", "network", "device", "order"]
 ENTITY_KINDS: tuple[EntityKind, ...] = get_args(EntityKind)
@@ -21,7 +22,7 @@ _NETWORKS = (
 _DEVICES = "iphone|ipad|ios|android|苹果|安卓|华为|小米|鸿蒙|windows|mac|macos|电脑|网页版|网页"
 _WORDS: tuple[tuple[EntityKind, str], ...] = (("coin", _COINS), ("network", _NETWORKS), ("device", _DEVICES))
 _PATTERNS: Mapping[EntityKind, re.Pattern[str]] = {
-    kind: re.compile(rf"(?<![a-z0-9])(?:{words})(?![a-z0-9])|(?:{words})(?<=[一-鿿])") for kind, words in _WORDS
+    kind: lazy_pattern(rf"(?<![a-z0-9])(?:{words})(?![a-z0-9])|(?:{words})(?<=[一-鿿])") for kind, words in _WORDS
 }
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from corpus.plurals import counted
+
 PRINTED_PROBLEMS = 200
 _SHOWN_CHARACTERS = 60
 
@@ -55,7 +57,7 @@ class CorpusError(FaqError):
         lines = [str(problem) for problem in self.problems[:PRINTED_PROBLEMS]]
         more = len(self.problems) - len(lines)
         if more:
-            lines.append(f"... and {more} more problems")
+            lines.append(f"... and {counted(more, 'more problem')}")
         return "\n".join(lines)
 
 

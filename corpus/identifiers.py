@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from corpus.languages.lazy import lazy_pattern
+
 # All patterns run on normalised text (lower case, half width).
 _LABEL = (
     r"(?:(?<![a-z0-9])(?:(?:my|the)\s+)?(?:uid|user\s?id|account\s?id|order\s?(?:id|no\.?|number)|txid|tx\s?hash|tx\s?id|"
@@ -24,7 +26,7 @@ _REST = (
     r"(?: ?(?:cm|mm|inch(?:es)?|寸|厘米))?(?![a-z0-9])"
     r"|(?<![a-z0-9.])[+-]?\d[\d,]{0,64}\d{3,}(?:\.\d+)?(?![a-z0-9])"  # UID, order number: four digits or more
 )
-_WITH_MAIL, _WITHOUT = (re.compile(f"(?:我的)?(?:{_LABEL})?({_REST.replace('MAIL', mail)})") for mail in (_MAIL, ""))
+_WITH_MAIL, _WITHOUT = (lazy_pattern(f"(?:我的)?(?:{_LABEL})?({_REST.replace('MAIL', mail)})") for mail in (_MAIL, ""))
 _TRAILING = ".,;:!?)]}>'\""
 
 

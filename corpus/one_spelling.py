@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from corpus.languages.lazy import lazy_pattern
+
 _EDGE, _END = r"(?<![\w./@:+#-])", r"(?![\w/@+#-]|\.\w)"
 """A word by itself: inside an address or a longer compound nothing is joined."""
 
@@ -23,14 +25,14 @@ _APART: Mapping[str, str] = {
     "blue tooth": "bluetooth",
 }
 
-_SHORT = re.compile(
+_SHORT = lazy_pattern(
     rf"{_EDGE}(?:([a-z])-([a-z]{{2,20}})|(wi|hi|sci)-(fi)|([a-z]{{2,20}})-([a-z])|({_VERBS})-((?:{_PARTICLES})s?)){_END}"
 )
-_HYPHEN = re.compile(r"[a-z]-[a-z]")
-_PLAIN = re.compile(rf"{_EDGE}(?:{'|'.join(map(re.escape, _APART))}){_END}")
-_SIGNED = re.compile(rf"(?<![\w./@:-])(?:{'|'.join(map(re.escape, _SIGNS))})(?![\w+#])")
-_JS = re.compile(r"(?<![\w./@:-])([a-z]{2,10})\.js(?![\w/.])")
-_LETTER = re.compile(r"(?<![a-z0-9])([a-z]) (?=[盾盘股线恤币站光型][一-鿿]?)")
+_HYPHEN = lazy_pattern(r"[a-z]-[a-z]")
+_PLAIN = lazy_pattern(rf"{_EDGE}(?:{'|'.join(map(re.escape, _APART))}){_END}")
+_SIGNED = lazy_pattern(rf"(?<![\w./@:-])(?:{'|'.join(map(re.escape, _SIGNS))})(?![\w+#])")
+_JS = lazy_pattern(r"(?<![\w./@:-])([a-z]{2,10})\.js(?![\w/.])")
+_LETTER = lazy_pattern(r"(?<![a-z0-9])([a-z]) (?=[盾盘股线恤币站光型][一-鿿]?)")
 
 
 def unify_spelling(text: str) -> str:

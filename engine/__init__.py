@@ -29,7 +29,7 @@ from engine.errors import QueryError
 from engine.evaluate import Figures, Judged, check_plots, draw, figures, judge, report
 from engine.guard import KINDS, Guarded, SecretKind, blanked, fold, guard
 from engine.lint import LIKELY, PAIR_RULES, SIMILAR_RULES, Pair, check_pairs, check_similar, propose_pairs
-from engine.opening import check_rest, open_engine, open_generation, open_newest
+from engine.opening import SharedParts, check_rest, open_engine, open_generation, open_newest
 from engine.publishing.first import build_first
 from engine.publishing.gate import DEFAULT_TOLERANCE
 from engine.publishing.gate_report import BrokenQuery, GateReport, Quality, TargetChange, Terms
@@ -121,6 +121,7 @@ __all__ = [
     "SAMPLE",
     "SearchResult",
     "SecretKind",
+    "SharedParts",
     "SilentSteps",
     "SIMILAR_RULES",
     "Status",

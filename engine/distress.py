@@ -7,18 +7,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 
-from corpus import chatter, normalise
 from engine.search.decide import Ranking, decide
 from engine.search.ruling import Ruling
+from engine.sentences import Sentences
 from engine.whitening import whiten
-from index import Encoder, Vectors
+from index import Vectors
 
-_FILE = Path(__file__).parent / "data" / "life_risk.tsv"
-"""Labelled sentences: at_risk, perhaps (not used here), none."""
 _NEAREST = 2
 """Sentences whose mean cosine counts: one alone may be near by a single word."""
 _SURELY, _PERHAPS = 0.05, 0.0
@@ -30,10 +27,10 @@ understand them gets no say."""
 
 
 class Distress:
-    """Compares queries with labelled sentences, by the vectors of one encoder and whitening."""
+    """Compares queries with labelled sentences (life_risk: at_risk, none, and perhaps, which is not used here)."""
 
-    def __init__(self, encoder: Encoder, whitening: Vectors) -> None:
-        self._encoder, self._whitening = encoder, whitening
+    def __init__(self, sentences: Sentences, whitening: Vectors) -> None:
+        self._sentences, self._whitening = sentences, whitening
 
     def felt(self, ruling: Ruling, ranking: Ranking) -> Ruling:
         """The ruling, with what is felt in a query that has no answer otherwise."""
@@ -44,17 +41,19 @@ class Distress:
             return replace(ruling, demand="at_risk", concern=False)
         return replace(ruling, concern=True) if lead >= _PERHAPS else ruling
 
+    def prepare(self) -> None:
+        """Learn now what else the first message would wait for."""
+        _ = self._sides
+
     @cached_property
     def _sides(self) -> tuple[Vectors, Vectors] | None:
         """Vectors of the sentences of people at risk, and of harmless ones; None where the encoder confuses them."""
-        rows = [line.split("\t") for line in _FILE.read_text("utf-8").splitlines()]
-        risky = self._vectors([text for label, text in rows if label == "at_risk"])
-        harmless = self._vectors([*(text for label, text in rows if label == "none"), *chatter()])
+        found = self._sentences.read("life_risk")
+        labels, vectors = np.asarray(found.labels), whiten(found.vectors, self._whitening)
+        chatter = whiten(self._sentences.read_chatter(), self._whitening)
+        risky, harmless = vectors[labels == "at_risk"], np.concatenate([vectors[labels == "none"], chatter])
         apart = np.concatenate([_leads(risky, harmless) > 0, _leads(harmless, risky) > 0])
         return (risky, harmless) if apart.mean() >= _LEAST_TOLD_APART else None
-
-    def _vectors(self, texts: list[str]) -> Vectors:
-        return whiten(self._encoder.encode_queries([normalise(text) for text in texts]), self._whitening)
 
 
 def _lead(sides: tuple[Vectors, Vectors], vector: Vectors, nearest: float) -> float:

@@ -11,12 +11,13 @@ from typing import Any, Unpack
 
 import numpy as np
 
-from corpus import Categories, Entry, Lang, Segmenter, asks_something, normalise
+from corpus import Categories, Entry, Intent, Lang, Segmenter, asks_something, normalise
 from engine.beside import BESIDE
 from engine.distress import Distress
 from engine.errors import QueryError
 from engine.guard import Guarded, guard
 from engine.moved import MOVED
+from engine.sayings import Sayings
 from engine.search.confidence import Calibration
 from engine.search.decide import Ranking, choices_of, decide, rank, results_of
 from engine.search.explain import explain
@@ -29,8 +30,9 @@ from engine.search.related import related
 from engine.search.result import Choice, SearchResult
 from engine.search.retrieve import is_in, retrieve
 from engine.search.ruling import Rule, Ruling, no_rule
+from engine.sentences import Sentences
 from engine.whitening import whiten
-from index import Encoder, Generation, GenerationError, RowFilter, Vectors, check_encoder
+from index import ALL_ROWS, Encoder, Generation, GenerationError, RowFilter, Vectors, check_encoder
 
 _STAGES = ("read", "retrieve", "judge")
 _NEW_TOPIC = 0.35
@@ -55,8 +57,13 @@ class ReadQuery:
 class Engine:
     """Answers queries from one generation; holds no state between them, so threads may share it."""
 
-    def __init__(self, generation: Generation, encoder: Encoder, segmenter: Segmenter) -> None:
-        """Raises GenerationError if the encoder or the calibration is not the generation's own."""
+    def __init__(
+        self, generation: Generation, encoder: Encoder, segmenter: Segmenter, *, sentences: Sentences | None = None
+    ) -> None:
+        """sentences: those of an engine with the same encoder, or of a data folder; each engine's own where absent.
+
+        Raises GenerationError if the encoder or the calibration is not the generation's own.
+        """
         manifest = generation.manifest
         check_encoder(manifest, encoder)
         if segmenter.fingerprint != manifest.segmenter_fingerprint:
@@ -79,7 +86,9 @@ class Engine:
         self.index = generation.index
         self.reader = QueryReader(generation.index, encoder, segmenter)
         self.encoder, self.segmenter = encoder, segmenter
-        self._distress = Distress(encoder, generation.index.whitening)
+        self.sentences = Sentences(encoder) if sentences is None else sentences
+        self._distress = Distress(self.sentences, generation.index.whitening)
+        self._sayings = Sayings(self.sentences, generation.index.whitening)
         self._by_id = {entry.id: entry for entry in generation.index.entries}
         self._categories = Counter(entry.category for entry in generation.index.entries)
         self._category_names: Categories | None = None
@@ -161,6 +170,19 @@ class Engine:
             verification=asked.ruling.verification,
             concern=asked.ruling.concern,
         )
+
+    def prepare(self) -> None:
+        """Make now what the first query without an answer would wait for: 2 s once for an encoder, then 0.05 s."""
+        self._distress.prepare()
+        self._sayings.prepare()
+
+    def saying_of(self, asked: ReadQuery) -> Intent | None:
+        """What a message says that asks nothing of the corpus, by its vector alone; None for a question."""
+        if asked.query.is_empty:
+            return None
+        vector = asked.query.vectors[0]
+        near = self.index.backend.dense_search(vector[None], 1, ALL_ROWS)[0].scores
+        return self._sayings.read(vector, float(near.max(initial=0.0)))
 
     def entry(self, entry_id: str) -> Entry | None:
         """The entry with this id."""

@@ -2,21 +2,67 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
+from weakref import WeakValueDictionary
 
 from corpus import Entry, Segmenter
 from engine.engine import Engine
-from index import DataFolder, EncoderError, GenerationError, load_encoder
+from engine.sentences import Sentences
+from index import DataFolder, Encoder, EncoderError, GenerationError, Manifest, load_encoder
 from index import check_rest as compare
 
 
-def open_engine(data: Path, like: Engine | None = None) -> Engine:
-    """The engine over the served generation of a data folder; raises GenerationError or EncoderError.
+class SharedParts:
+    """Encoders, segmenters and sentences, slow to load or make, for all engines of a process; each goes with its last
+    engine."""
 
-    like: another engine, whose encoder and segmenter are taken where they are the same, since both are slow to load.
-    """
+    def __init__(self, like: Engine | None = None) -> None:
+        """`like`: an engine whose parts are there to begin with."""
+        self._lock = threading.Lock()
+        self._encoders: WeakValueDictionary[str, Encoder] = WeakValueDictionary()
+        self._segmenters: WeakValueDictionary[str, Segmenter] = WeakValueDictionary()
+        self._sentences: WeakValueDictionary[str, Sentences] = WeakValueDictionary()
+        if like is not None:
+            self._encoders[like.encoder.fingerprint] = like.encoder
+            self._segmenters[like.segmenter.fingerprint] = like.segmenter
+            self._sentences[like.encoder.fingerprint] = like.sentences
+
+    def encoder(self, manifest: Manifest) -> Encoder:
+        """The encoder of a generation; raises EncoderError."""
+        with self._lock:
+            found = self._encoders.get(manifest.encoder_fingerprint)
+            if found is None:
+                found = load_encoder(manifest.encoder_spec)
+                self._encoders[found.fingerprint] = found
+            return found
+
+    def segmenter(self, manifest: Manifest, cache: Path) -> Segmenter:
+        """The segmenter of a generation; `cache`: where its dictionary is kept."""
+        with self._lock:
+            found = self._segmenters.get(manifest.segmenter_fingerprint)
+            if found is None:
+                found = Segmenter(manifest.extra.get("user_words", ()), cache)
+                self._segmenters[found.fingerprint] = found
+            return found
+
+    def sentences(self, encoder: Encoder, cache: Path) -> Sentences:
+        """What an encoder makes of our labelled sentences; `cache`: where their vectors are kept."""
+        with self._lock:
+            found = self._sentences.get(encoder.fingerprint)
+            if found is None:
+                found = self._sentences[encoder.fingerprint] = Sentences(encoder, cache)
+            return found
+
+
+Like = Engine | SharedParts | None
+"""Whose encoder and segmenter are taken where they are the same, since both are slow to load."""
+
+
+def open_engine(data: Path, like: Like = None) -> Engine:
+    """The engine over the served generation of a data folder; see Like. Raises GenerationError or EncoderError."""
     folder = DataFolder(data)
     return open_generation(folder, folder.current_id(), like)
 
@@ -24,7 +70,7 @@ def open_engine(data: Path, like: Engine | None = None) -> Engine:
 def open_generation(
     folder: DataFolder,
     generation_id: str,
-    like: Engine | None = None,
+    like: Like = None,
     *,
     known: Mapping[str, Entry] = MappingProxyType({}),
     check_later: bool = False,
@@ -32,15 +78,12 @@ def open_generation(
     """The engine over one generation of a data folder; see `open_engine`. known, check_later: see load_generation."""
     generation = folder.load(generation_id, known, check_later=check_later)
     manifest = generation.manifest
-    same_encoder = like is not None and like.encoder.fingerprint == manifest.encoder_fingerprint
-    same_segmenter = like is not None and like.segmenter.fingerprint == manifest.segmenter_fingerprint
-    encoder = like.encoder if like and same_encoder else load_encoder(manifest.encoder_spec)
-    user_words = manifest.extra.get("user_words", ())
-    segmenter = like.segmenter if like and same_segmenter else Segmenter(user_words, folder.cache)
-    return Engine(generation, encoder, segmenter)
+    parts = like if isinstance(like, SharedParts) else SharedParts(like)
+    encoder, segmenter = parts.encoder(manifest), parts.segmenter(manifest, folder.cache)
+    return Engine(generation, encoder, segmenter, sentences=parts.sentences(encoder, folder.cache))
 
 
-def open_newest(data: Path, like: Engine | None = None, *, check_later: bool = False) -> tuple[Engine, tuple[str, ...]]:
+def open_newest(data: Path, like: Like = None, *, check_later: bool = False) -> tuple[Engine, tuple[str, ...]]:
     """The engine over the served generation or, where that is damaged, over the newest before it that is whole.
 
     One that was rolled back from is never taken, nor one that is newer than what CURRENT names. Also gives what is

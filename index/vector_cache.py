@@ -1,4 +1,4 @@
-"""Which texts were embedded before? Two files of vectors per encoder fingerprint: documents and queries.
+"""Which texts were embedded before? Files of vectors per encoder fingerprint: documents, queries, sentences of ours.
 
 Those of other encoders stay, so that a change back costs nothing; whoever does not want that deletes `cache/`.
 """
@@ -64,17 +64,18 @@ class VectorCache:
 
 
 class QueryCache:
-    """An encoder that remembers the queries of earlier rebuilds: calibration asks the corpus's own phrasings."""
+    """An encoder that remembers the queries of earlier processes: calibration asks the corpus's own phrasings."""
 
-    def __init__(self, folder: Path, encoder: Encoder) -> None:
-        """`folder`: where the cache files lie; a damaged file counts as empty."""
+    def __init__(self, folder: Path, encoder: Encoder, name: str = "queries") -> None:
+        """`folder`: where the cache files lie, `name`: of its own; a damaged file counts as empty."""
         self._encoder = encoder
         self.name, self.dim, self.fingerprint = encoder.name, encoder.dim, encoder.fingerprint
         self.symmetric = encoder.symmetric
         self.encode_documents, self.known = encoder.encode_documents, encoder.known
-        self._file = folder / f"queries-{encoder.fingerprint}.npz"
+        self._file = folder / f"{name}-{encoder.fingerprint}.npz"
         rows, vectors = _read(self._file, encoder.dim)
         self._known = {key: vectors[row] for key, row in rows.items()}
+        self._read = len(self._known)
         self._used: dict[bytes, Vectors] = {}
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
@@ -87,6 +88,11 @@ class QueryCache:
                 found = self._known[key] = self._encoder.encode_queries([text])[0]
             vectors[place] = self._used[key] = found
         return vectors
+
+    @property
+    def has_new(self) -> bool:
+        """Whether something was asked for that the file lacks."""
+        return len(self._known) > self._read
 
     def keep(self) -> None:
         """Write what was asked for since the start, and nothing else, for the next rebuild."""

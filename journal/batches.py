@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus import counted
 from journal.events import Asked, Event
 from journal.settings import JournalSettings
 from journal.steps import without_steps
@@ -72,7 +73,7 @@ class Batches:
         self._look_for_room()
         self.counts = replace(self.counts, lost=self.counts.lost + lost)
         if lost:
-            logging.getLogger(__name__).warning("%d questions of the journal were lost with a killed process", lost)
+            logging.getLogger(__name__).warning("%s of the journal lost with a killed process", counted(lost, "event"))
 
     def close(self) -> None:
         """Close the database."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus import FaqError, LoggedQuestion
+from corpus import FaqError, LoggedQuestion, counted
 from engine import LONGEST_QUERY, Engine, QueryError, Rule
 from journal.events import Asked
 from journal.settings import JournalSettings
@@ -57,7 +57,7 @@ def import_log(
     try:
         for start in range(0, len(young), _AT_ONCE):
             if lack := lack_of_room(database, data, settings):
-                raise FaqError(f"{lack} ({written} questions of the log are in the journal)")
+                raise FaqError(f"{lack} ({counted(written, 'question')} of the log came in before)")
             events = list(_asked(young[start : start + _AT_ONCE], asking, now))
             with database.begin() as connection:
                 write_events(connection, events, keys)

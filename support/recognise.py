@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Literal
 
+from corpus import lazy_pattern
+
 Recognised = Literal["uid", "tx_hash", "email", "amount", "pair", "order_number", "error_text", "time"]
 """What a ticket's field can find in a query by itself."""
 
@@ -17,51 +19,51 @@ _TICKERS = (
 _QUOTES = "usdt|usdc|btc|eth|fdusd|usd|eur"
 _PATTERNS: Mapping[Recognised, tuple[re.Pattern[str], ...]] = {
     "tx_hash": (
-        re.compile(r"(?<![0-9A-Za-z])((?:0x)?[0-9a-fA-F]{64})(?![0-9A-Za-z])"),
-        re.compile(rf"(?<![0-9A-Za-z])((?=[A-Za-z]*\d)[{_BASE58}]{{86,88}})(?![0-9A-Za-z])"),
+        lazy_pattern(r"(?<![0-9A-Za-z])((?:0x)?[0-9a-fA-F]{64})(?![0-9A-Za-z])"),
+        lazy_pattern(rf"(?<![0-9A-Za-z])((?=[A-Za-z]*\d)[{_BASE58}]{{86,88}})(?![0-9A-Za-z])"),
     ),
     "uid": (
-        re.compile(
+        lazy_pattern(
             r"(?:uid|user\s?id|账号id|用户id|id号)\s*(?:(?:is|是|为|[:：#=])\s*)?(\d{5,12})(?!\d)", re.IGNORECASE
         ),
     ),
-    "email": (re.compile(r"(?<![\w.+-])([\w.+-]+@[\w-]+(?:\.[\w-]+)+)"),),
+    "email": (lazy_pattern(r"(?<![\w.+-])([\w.+-]+@[\w-]+(?:\.[\w-]+)+)"),),
     "amount": (
-        re.compile(
+        lazy_pattern(
             rf"(?<![A-Za-z0-9.,])((?:\d[\d,]*(?:\.\d+)?|\.\d+)\s*(?:{_TICKERS}|刀|元|块钱|万u|个?u)(?![a-z]))",
             re.IGNORECASE,
         ),
-        re.compile(r"(?<!\w)([$€£¥]\s?\d[\d,]*(?:\.\d+)?)"),
+        lazy_pattern(r"(?<!\w)([$€£¥]\s?\d[\d,]*(?:\.\d+)?)"),
     ),
     "pair": (
-        re.compile(
+        lazy_pattern(
             rf"(?<![A-Za-z])(?=[a-z])((?:{_TICKERS}|[a-z]{{3,5}})\s?[/\-_]?\s?(?:{_QUOTES}))(?![A-Za-z0-9])",
             re.IGNORECASE,
         ),
     ),
     "order_number": (
-        re.compile(
+        lazy_pattern(
             r"(?:订单号?|单号|order(?:\s?(?:id|no\.?|number))?|流水号)\s*(?:(?:is|是|为|[:：#=])\s*)?([A-Za-z]{0,4}\d{6,24})(?!\d)",
             re.IGNORECASE,
         ),
-        re.compile(r"(?<![\d.x])(\d{16,22})(?!\d)"),
+        lazy_pattern(r"(?<![\d.x])(\d{16,22})(?!\d)"),
     ),
     "error_text": (
-        re.compile(
+        lazy_pattern(
             r"((?:错误码|错误代码|报错|错误|error(?:\s?code)?|err|http)\s*[:：#]?\s*-?\d{3,6})(?!\d)", re.IGNORECASE
         ),
-        re.compile(r"[\"“「『]([^\"”」』]{4,120})[\"”」』]"),
-        re.compile(r"(?:提示|显示|报错|says|message|error)\s*[:：]\s*([^,，。;；\n]{4,120})", re.IGNORECASE),
+        lazy_pattern(r"[\"“「『]([^\"”」』]{4,120})[\"”」』]"),
+        lazy_pattern(r"(?:提示|显示|报错|says|message|error)\s*[:：]\s*([^,，。;；\n]{4,120})", re.IGNORECASE),
     ),
     "time": (
-        re.compile(
+        lazy_pattern(
             r"(?<![\d.,/-])((?:20\d\d[-/.年]\d{1,2}[-/.月]|\d{1,2}[-/月])\d{1,2}日?(?:\s*\d{1,2}[:：]\d{2})?)(?![\d.])"
         ),
-        re.compile(
+        lazy_pattern(
             r"((?:昨天|前天|今天|今早|昨晚|上午|下午|凌晨|中午|晚上|刚刚|刚才|上周|上个月)+(?:\s?\d{1,2}\s?[点:：]\s?(?:\d{2}|半)?)?)"
         ),
-        re.compile(r"(?<!\d)(\d+\s*(?:多)?(?:分钟|个?小时|天|周|个月)(?:前|了))"),
-        re.compile(
+        lazy_pattern(r"(?<!\d)(\d+\s*(?:多)?(?:分钟|个?小时|天|周|个月)(?:前|了))"),
+        lazy_pattern(
             r"\b((?:yesterday|today|last night|this morning|last week|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|"
             r"\d+ (?:minutes?|hours?|days?|weeks?) ago|since \w+day)"
             r"(?:,? (?:at |around |about )?(?:\d{1,2}:\d{2}\s?(?:am|pm)?|\d{1,2}\s?(?:am|pm))| at \d{1,2})?)",

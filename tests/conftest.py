@@ -6,7 +6,6 @@ import functools
 import hashlib
 import io
 import json
-import marshal
 import os
 import shutil
 import socket
@@ -17,7 +16,6 @@ import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from types import SimpleNamespace
 from typing import IO, TYPE_CHECKING, Any
 
 # Before numpy comes: on a busy machine threads of linear algebra wait for each other at full speed, for twice the time.
@@ -164,9 +162,6 @@ def prepare(patch: pytest.MonkeyPatch) -> None:
         return dict(frequencies), total
 
     patch.setattr(jieba.Tokenizer, "gen_pfdict", staticmethod(gen_pfdict))
-    # By the bytes that were read and whose digest was checked; nobody changes a dictionary that was loaded.
-    remembered = SimpleNamespace(loads=functools.lru_cache(4)(marshal.loads), dumps=marshal.dumps)
-    patch.setattr(sys.modules["corpus.languages.chinese_words"], "marshal", remembered)
     patch.setattr(calibrate, "fit_logistic", fit_once)
     patch.setattr(gate, "_SLOWER_MS", 60_000.0)
 

@@ -250,7 +250,7 @@ def test_a_request_that_takes_too_long(engine: Engine, settings: Settings, monke
     monkeypatch.setattr(Engine, "read", slow)
     response = client.get("/v1/search", params={"query": "slow"})
     assert (response.status_code, response.headers["retry-after"]) == (503, "1")
-    assert "no answer within 0.5 seconds" in response.json()["detail"]
+    assert "no answer within 0.5 s;" in response.json()["detail"]
     go_on.set()
     assert search(client) == 200
 

@@ -54,6 +54,9 @@ class Named(PageCatalogue):
     def site(self, locale: str) -> str:
         return "Bluefir" if locale == "en" else "蓝杉帮助中心"
 
+    def labels(self, locale: str) -> dict[str, str]:
+        return {"uid": "User ID", "deposit_withdrawal": "Deposits and withdrawals"}
+
 
 TEXTS = Named()
 
@@ -192,6 +195,13 @@ def deliver(worker: DeliveryWorker, until: Callable[[], bool]) -> None:
         time.sleep(0.005)
 
 
+def text_of(letter: EmailMessage) -> str:
+    """What a letter says to a mailbox that shows plain text."""
+    part = letter.get_body(("plain",))
+    assert isinstance(part, EmailMessage)
+    return str(part.get_content()).replace("\r\n", "\n")
+
+
 def states(tickets: TicketStore) -> list[str]:
     with tickets.reading() as session:
         return [delivery.state for delivery in session.scalars(select(Delivery).order_by(Delivery.id))]
@@ -204,16 +214,18 @@ def test_support_and_asker_get_letters(make: Make, mailbox: tuple[Mailbox, Smtp]
     worker.deliver_due()
     assert box.receivers == ["support@example.com", "me@example.org"]
     to_support, to_asker = box.letters
-    assert to_support["Subject"] == f"[{made.ticket.number}] New ticket: 提现没到账"
+    assert to_support["Subject"] == f"[{made.ticket.number}] 提现没到账"
     assert to_support["Reply-To"] == "me@example.org"
-    content = to_support.get_content()
-    assert all(text in content for text in ("提现 100 USDT 没到账", "uid: 12345678", "/staff/tickets/T"))
+    content = text_of(to_support)
+    wanted = ("New ticket", "提现 100 USDT 没到账", "User ID: 12345678", "Type: Deposits", "/staff/tickets/T")
+    assert all(text in content for text in wanted), "fields by the names that people use"
     assert made.secret not in content
-    assert to_asker["From"] == "help@example.com"
+    [sender] = to_asker["From"].addresses
+    assert (sender.display_name, sender.addr_spec) == ("蓝杉帮助中心", "help@example.com")
     assert made.ticket.number in to_asker["Subject"]
     assert "蓝杉帮助中心" in to_asker["Subject"]
     assert (to_asker["Auto-Submitted"], to_asker["Content-Language"]) == ("auto-generated", "zh-CN")
-    text = to_asker.get_content()
+    text = text_of(to_asker)
     assert f"https://help.example.com/zh-CN/tickets/{made.ticket.number}?key={made.secret}" in text
     assert "100 USDT" not in text, "a stranger's address may have been given: nothing that was typed goes there"
     assert to_support["Message-ID"] != to_asker["Message-ID"]
@@ -223,17 +235,20 @@ def test_support_and_asker_get_letters(make: Make, mailbox: tuple[Mailbox, Smtp]
 def test_a_reply_goes_to_the_asker_in_their_language(make: Make, mailbox: tuple[Mailbox, Smtp]) -> None:
     box, smtp = mailbox
     tickets, worker = make(smtp=smtp)
-    for locale, word in (("en", "has replied"), ("zh-TW", "回覆")):
+    for locale, word in (("en", "has replied"), ("zh-TW", "客服回覆")):
         number = tickets.create(new(locale=locale, email=f"{locale.lower()}@example.org"), STATES).ticket.number
         tickets.add_message(number, NewMessage("It is on its way.\nWait.", author="staff", by="Ann"), states=STATES)
         worker.deliver_due()
         letter = box.letters[-1]
         assert letter["To"] == f"{locale.lower()}@example.org"
-        assert word in letter["Subject"]
-        assert "> It is on its way.\n> Wait." in letter.get_content().replace("\r\n", "\n")
-        thread = [one["References"] for one in box.letters if one["To"] == letter["To"]]
-        assert len(thread) == 2
-        assert len(set(thread)) == 1
+        assert word in text_of(letter)
+        assert "> It is on its way.\n> Wait." in text_of(letter)
+        first = next(one for one in box.letters if one["To"] == letter["To"])
+        assert (letter["References"], letter["In-Reply-To"]) == (first["Message-ID"], first["Message-ID"])
+        assert letter["Subject"] == f"Re: {first['Subject']}"
+        html = letter.get_body(("html",))
+        assert html is not None
+        assert "&gt; It is on its way." in html.get_content()
 
 
 @pytest.mark.parametrize(
@@ -314,6 +329,7 @@ def test_files_go_along_to_support(make: Make, mailbox: tuple[Mailbox, Smtp], tm
     worker.deliver_due()
     enclosed = list(box.letters[0].iter_attachments())
     assert [(one.get_filename(), one.get_content()) for one in enclosed] == [("收据.pdf", b"%PDF-1.4\n%%EOF\n")]
+    assert [one.get_content_type() for one in enclosed] == ["application/pdf"]
     assert list(box.letters[1].iter_attachments()) == []
 
 

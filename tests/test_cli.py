@@ -64,6 +64,8 @@ def test_search_refuses_and_names_the_channels(home: Path, query: str) -> None:
     assert [channel["kind"] for channel in reply["contact_support"]["channels"]][0] == "live_chat"
     text = faq_here(home, "search", query).stdout
     assert "support@bluefir.example" in text
+    shown = [result["id"] for result in reply["results"] if result["id"] in text]
+    assert bool(shown) == (reply["contact_support"]["reason"] == "unsure"), "what is not similar is nothing to look at"
 
 
 @pytest.mark.parametrize(

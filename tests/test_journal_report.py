@@ -158,6 +158,18 @@ def test_what_visitors_do_is_kept(client: TestClient, tmp_path: Path) -> None:
     client.__enter__()
 
 
+@pytest.mark.parametrize(
+    ("out", "told"), [("no/report.html", "folder no does not exist; make it first"), ("there", "there is a folder")]
+)
+def test_a_report_that_cannot_be_written_is_one_line(kept: Path, tmp_path: Path, out: str, told: str) -> None:
+    here = tmp_path / "here"
+    (here / "there").mkdir(parents=True)
+    refused = faq_here(here, "report", out, "--data", str(kept))
+    assert (refused.returncode, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
+    assert told in refused.stderr
+    assert [file.name for file in here.iterdir()] == ["there"]
+
+
 def test_staff_read_the_report(client: TestClient, kept: Path) -> None:
     _, secret = Keys(kept).add("ann", ["admin"], ())
     assert client.get("/staff/report", follow_redirects=False).status_code == 303

@@ -157,7 +157,7 @@ def test_purge_deletes_a_session(tmp_path: Path) -> None:
     folder = filled(tmp_path / "data")
     session = rows_of(folder)[0].who
     told = faq_here(tmp_path, "journal", "purge", "--session", session, "--data", "data", "--yes")
-    assert (told.returncode, told.stdout) == (0, "1 questions and acts are deleted\n")
+    assert (told.returncode, told.stdout) == (0, "1 question or act is deleted\n")
     assert [row.query for row in rows_of(folder)] == ["fees, please"]
     assert "提现".encode() not in (folder / "journal.db").read_bytes(), "it is overwritten, not only unlinked"
 
@@ -232,7 +232,7 @@ def test_an_import_stops_where_the_journal_is_full_and_says_how_far_it_came(engi
     file = tmp_path / "log.csv"
     file.write_text("question\n" + f"手续费是多少？{'很' * 400}\n" * 1500, "utf-8")
     asking = Asking(engine, hand_off_of(engine).rule)
-    with pytest.raises(FaqError, match=r"FAQ_JOURNAL_MB is 1.*\((500|1000) questions of the log are in the journal\)"):
+    with pytest.raises(FaqError, match=r"FAQ_JOURNAL_MB is 1.*\((500|1000) questions of the log came in before\)"):
         import_log(read_log(file), asking, tmp_path, settings=JournalSettings(most_mb=1))
     assert len(rows_of(tmp_path)) in (500, 1000)
 

@@ -47,6 +47,7 @@ GET /{locale}/tickets/new: q=4000 type=4000
 POST /{locale}/tickets/new: step=60000 type=60000 message=60000 email=60000 query=60000 token=60000
 POST /{locale}/tickets/new: zone=60000 kept=60000
 POST /{locale}/tickets/new: field.uid=60000 field.tried=60000
+POST /{locale}/tickets/lost: given=60000
 GET /{locale}/tickets/{number}: number=4000 key=4000 new=4000
 POST /{locale}/tickets/{number}/messages: number=4000 key=60000 message=60000 kept=60000 step=60000
 GET /{locale}/tickets/{number}/attachments/{file_id}: number file_id=4000 key=4000

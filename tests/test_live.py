@@ -31,6 +31,9 @@ class Catalogue:
     def site(self, locale: str) -> str:
         return "Small help"
 
+    def labels(self, locale: str) -> dict[str, str]:
+        return {}
+
 
 @dataclass
 class Desk:

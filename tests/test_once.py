@@ -68,6 +68,7 @@ def test_each_step_once(
     engine: Engine, encoder: FakeEncoder, tmp_path: Path, counts: Counter[str], way: str, text: str, handed: int
 ) -> None:
     client = TestClient(create_app(Serving(engine), read_settings(data=str(tmp_path), environment={})))
+    engine.prepare()
     engine.reader.forget()
     before = len(encoder.asked)
     response = WAYS[way](client, text)

@@ -19,7 +19,7 @@ from api.http.serving import Serving
 from api.settings import read_settings
 from api.web.brand.colours import dark_shades, light_shades
 from api.web.locales import LOCALES
-from conftest import ROOT, FakeEncoder
+from conftest import ROOT, FakeEncoder, faq_here
 from corpus import CorpusError, FaqError, Lang, Segmenter, read_corpus
 from engine import BuildOptions, Engine, rebuild
 from index import DataFolder
@@ -317,6 +317,30 @@ def test_init_takes_a_table_over_and_overwrites_nothing(tmp_path: Path) -> None:
 def test_a_wrong_answer_to_init_is_told(given: dict[str, str], told: str) -> None:
     with pytest.raises(FaqError, match=told):
         read_answers(given, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("notes.csv", b"when\nmonday\n", "notes.csv"),
+        ("faq.yaml", b"- question: [\n", "faq.yaml"),
+        ("faq.json", b"{", "faq.json"),
+        ("faq.xlsx", b"PK\x03\x04 no workbook", "faq.xlsx"),
+        ("faq.pdf", b"%PDF-1.4", "faq.pdf"),
+        ("empty.csv", b"", "empty.csv"),
+        (
+            "half.csv",
+            "问题,答案\n怎么退货,七天内\n,看说明\n,五元\n".encode(),
+            "1 more problem: `faq lint half.csv` lists all",
+        ),
+    ],
+)
+def test_init_takes_no_table_that_cannot_be_read(tmp_path: Path, name: str, content: bytes, told: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    refused = faq_here(tmp_path, "init", "shop", "--name", "Shop", "--faq", name)
+    assert (refused.returncode, refused.stdout, refused.stderr.count("\n")) == (2, "", 1), refused.stderr
+    assert told in refused.stderr and "nothing was written" in refused.stderr
+    assert [file.name for file in tmp_path.iterdir()] == [name]
 
 
 def test_init_asks_five_questions_and_no_more_than_it_must() -> None:

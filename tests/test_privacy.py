@@ -333,7 +333,7 @@ def test_the_commands(shop: Shop, tmp_path: Path) -> None:
     data = ("--data", str(shop.data))
     dry = faq_here(tmp_path, "privacy", "erase", "--email", ME, "--dry-run", *data)
     assert (dry.returncode, dry.stderr) == (0, "")
-    assert f"  erase ticket {shop.numbers['mine']} (e-mail address, 2 messages, 1 files)" in dry.stdout.splitlines()
+    assert f"  erase ticket {shop.numbers['mine']} (e-mail address, 2 messages, 1 file)" in dry.stdout.splitlines()
     assert f"  blot out in ticket {shop.numbers['other']} (is named in it)" in dry.stdout.splitlines()
     told = json.loads(faq_here(tmp_path, "privacy", "erase", "--email", ME, "--dry-run", "--json", *data).stdout)
     assert [one["own"] for one in told["found"]] == [True, False]
@@ -358,6 +358,9 @@ def test_the_commands(shop: Shop, tmp_path: Path) -> None:
     assert (gone.returncode, gone.stdout.splitlines()[0]) == (0, "erased: 2 of tickets")
     nothing = faq_here(tmp_path, "privacy", "erase", "--email", ME, "--yes", *data)
     assert (nothing.returncode, nothing.stdout) == (0, "nothing is kept of this person\n")
+    nobody = faq_here(tmp_path, "privacy", "export", "nobody.zip", "--email", ME, *data)
+    assert (nobody.returncode, nobody.stdout) == (0, "nothing is kept of this person; nothing was written\n")
+    assert not list(tmp_path.glob("*nobody*"))
 
 
 def test_a_folder_without_tickets_is_given_none(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def test_people_say_it_otherwise() -> None:
     [
         ({"id": "other-1"}, "must be unique and begin with field-"),
         ({"near": ["field-none"]}, "the neighbour 'field-none' is no other intent"),
-        ({"zh": ["太少"]}, "1 texts in zh; write 7"),
+        ({"zh": ["太少"]}, "1 text in zh; write 7"),
         ({"en": ["全是中文"] * 7}, "the texts under en are in another language"),
     ],
 )

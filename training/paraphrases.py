@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from corpus import normalise
+from corpus import counted, normalise
 from training.prepare import own_fields, read_rows
 from training.settings import OWN_DATA, Run
 
@@ -54,7 +54,7 @@ def field_problems(field: str, rows: list[dict[str, Any]]) -> Iterator[str]:
 def _text_problems(texts: list[str], lang: str) -> Iterator[str]:
     whole = " ".join(texts)
     if len(texts) < LEAST:
-        yield f"{len(texts)} texts in {lang}; write {LEAST}"
+        yield f"{counted(len(texts), 'text')} in {lang}; write {LEAST}"
     if (len(_HAN.findall(whole)) > len(_LATIN.findall(whole))) != (lang == "zh"):
         yield f"the texts under {lang} are in another language"
 

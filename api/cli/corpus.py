@@ -95,14 +95,14 @@ def convert(
 ) -> None:
     """Turn a corpus into another format without loss: .jsonl .json .csv .tsv .xlsx .yaml .md or a folder."""
     from api.cli.show.reading import notice_lines
-    from corpus import ReadOptions, check_target, read_corpus, summary_of, write_corpus
+    from corpus import ReadOptions, check_target, counted, read_corpus, summary_of, write_corpus
 
     check_target(Path(target), overwrite=force)
     corpus = read_corpus(Path(source), ReadOptions.of_words(lang=lang, category=category))
     write_corpus(corpus, Path(target), overwrite=force)
     for line in notice_lines(summary_of(corpus)):
         typer.echo(line, err=True)
-    typer.echo(f"{len(corpus.entries)} entries written to {target}")
+    typer.echo(f"{counted(len(corpus.entries), 'entry')} written to {target}")
 
 
 @commands.command(
@@ -129,7 +129,7 @@ def import_(
 ) -> None:
     """Make one tidy corpus file of whatever a help centre is kept in, and say what was read and what was not."""
     from api.cli.show.reading import reading_lines
-    from corpus import ReadOptions, check_target, read_corpus, summary_of, write_corpus
+    from corpus import ReadOptions, check_target, counted, read_corpus, summary_of, write_corpus
 
     check_target(Path(target), overwrite=force)
     options = ReadOptions.of_words(lang=lang, category=category, mapping=mapping, columns=columns, dialect=dialect)
@@ -140,7 +140,7 @@ def import_(
     if as_json:
         print_json({**summary_of(corpus).to_json(), "written": target})
         return
-    typer.echo(f"{len(corpus.entries)} entries written to {target}")
+    typer.echo(f"{counted(len(corpus.entries), 'entry')} written to {target}")
     for line in reading_lines(summary_of(corpus)):
         typer.echo(line)
 
@@ -149,7 +149,7 @@ def _paired(corpus: Corpus) -> Corpus:
     """The corpus with its likely translations as one entry each, and a notice of those and of the less likely ones."""
     from dataclasses import replace
 
-    from corpus import Notice, with_pairs
+    from corpus import Notice, counted, with_pairs
     from engine import LIKELY, check_pairs, propose_pairs
     from index import EncoderSpec, load_encoder
 
@@ -158,7 +158,7 @@ def _paired(corpus: Corpus) -> Corpus:
     others = [Notice(one.place, one.message, "odd") for one in check_pairs(corpus, [p for p in pairs if p not in sure])]
     made = with_pairs(corpus, [(pair.zh, pair.en) for pair in sure])
     said = (
-        [Notice(str(corpus.source), f"{len(sure)} pairs of translations became one entry each", "joined")]
+        [Notice(str(corpus.source), f"{counted(len(sure), 'pair')} of translations became one entry each", "joined")]
         if sure
         else []
     )

@@ -49,6 +49,7 @@ def ensure_index(settings: DataChoice | Settings, *, sample: bool = False) -> No
 def build_sample(data: Path) -> None:
     """Build the sample help centre in an empty data folder, or wait for another command that does."""
     from api.cli.progress import shown_steps
+    from corpus import counted
     from engine import build_first
     from support import SIDE
 
@@ -61,4 +62,5 @@ def build_sample(data: Path) -> None:
     with shown_steps() as steps:
         built = build_first(data, steps, side=SIDE, building=building, waiting=waiting)
     if built:
-        typer.echo(f"{built.entries} entries, {built.phrasings} phrasings, ready in {built.seconds:.1f} s.", err=True)
+        held = f"{counted(built.entries, 'entry')}, {counted(built.phrasings, 'phrasing')}"
+        typer.echo(f"{held}, ready in {built.seconds:.1f} s.", err=True)

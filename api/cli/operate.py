@@ -19,9 +19,12 @@ def backup(
 ) -> None:
     """Copy a data folder to one file, also while it serves: generations, databases, attachments, keys, settings."""
     from api.operate.backup import back_up
+    from corpus import counted
 
     summary = back_up(existing(data), Path(out))
-    typer.echo(f"{summary.files} files, {summary.bytes / 1e6:.1f} MB, written to {out}; it holds keys: keep it safe")
+    typer.echo(
+        f"{counted(summary.files, 'file')}, {summary.bytes / 1e6:.1f} MB, written to {out}; it holds keys: keep it safe"
+    )
 
 
 @commands.command(
@@ -38,10 +41,11 @@ def restore(
 ) -> None:
     """Fill an empty data folder from a backup, after a check of the whole file."""
     from api.operate.restore import restore as run
+    from corpus import counted
 
     target = settings_of(data).data
     summary = run(Path(archive), target, replace=replace)
-    typer.echo(f"{summary.files} files, {summary.bytes / 1e6:.1f} MB, restored to {target}")
+    typer.echo(f"{counted(summary.files, 'file')}, {summary.bytes / 1e6:.1f} MB, restored to {target}")
 
 
 @commands.command(epilog=examples("faq purge --data my-data", "faq purge --data my-data --yes"))

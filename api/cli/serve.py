@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli.options import Data, Sample, examples, settings_of, whole_number
+
+if TYPE_CHECKING:
+    from api.settings import Settings
 
 commands = typer.Typer()
 
 
 @commands.command(
     epilog=examples(
-        "faq serve --data my-data --port 8000", "faq serve --data my-data --host 0.0.0.0 --workers 2 --wait-for-index"
+        "faq serve --data my-data --port 8000",
+        "faq serve --data my-data --host 0.0.0.0 --workers 2 --wait-for-index",
+        "faq serve --collections my-help-centres --port 8000",
     )
 )
 def serve(
@@ -34,16 +39,32 @@ def serve(
         ),
     ] = False,
     sample: Sample = False,
+    collections: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Serve many help centres, each from a data folder below this one, at /c/NAME/; else $FAQ_COLLECTIONS.",
+        ),
+    ] = None,
 ) -> None:
     """Serve the HTTP interface; where no data folder is named, the first start builds the sample help centre."""
-    from api.http.server import prepare, run
-    from api.http.starting import opened
-    from api.observe.shared import counted_together
+    from api.collections.starting import for_collections
     from corpus import FaqError
 
-    if wait_for_index and sample:
-        raise FaqError("--wait-for-index and --sample exclude each other: one waits for an index, the other builds one")
-    settings = settings_of(data, host, port, workers)
+    settings = for_collections(settings_of(data, host, port, workers), collections, data)
+    if sample and (wait_for_index or settings.collections.root == settings.data):
+        raise FaqError("--sample builds an index in one data folder; leave out --wait-for-index and --collections")
+    _serve(settings, wait=wait_for_index, sample=sample)
+
+
+def _serve(settings: Settings, *, wait: bool, sample: bool) -> None:
+    from api.http.server import prepare, run, run_many
+    from api.http.starting import opened
+    from api.observe.shared import counted_together
+
     lines = prepare(settings)
+    if settings.collections.root == settings.data:
+        run_many(settings, lines)
+        return
     with counted_together(settings.workers):  # before the first metric is made
-        run(opened(settings, wait=wait_for_index, sample=sample), settings, lines)
+        run(opened(settings, wait=wait, sample=sample), settings, lines)

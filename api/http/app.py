@@ -6,12 +6,13 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial, reduce
 from importlib.metadata import version
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp
 
@@ -35,7 +36,9 @@ from api.http.routes.status import add_admin, add_status
 from api.http.serving import Serving
 from api.http.starting import AwaitIndex
 from api.http.tickets.add import add_tickets
+from api.http.tickets.inbound import PATH as INBOUND
 from api.http.tickets.uploads import largest_body, takes_files, upload_seconds
+from api.kept.store import Searched
 from api.observe.journal import JournalMetrics
 from api.observe.metrics import Metrics
 from api.observe.probes import probes_of
@@ -62,40 +65,51 @@ from api.widget.cross_origin import CrossOrigin
 from api.widget.routes import add_widget
 from journal import Journal, JournalSettings
 from support.chats import ChatService
-from support.tickets import TicketService
+from support.tickets import LARGEST_EMAIL, TicketService
 
 
-def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What the applications of several help centres in one process share. The limiter is started and stopped, and the
+    pool stopped, by whoever made them; route_class: of the routes, for a class that knows their descriptions."""
+
+    pool: EnginePool
+    limiter: Limiter
+    tracer: Tracer
+    route_class: type[APIRoute] = APIRoute
+
+
+def create_app(serving: Serving, settings: Settings | None = None, common: Common | None = None) -> FastAPI:
     """The application. What asks the engine runs in app.state.pool, all else that may wait in threads of the framework;
-    nothing blocks the event loop."""
+    nothing blocks the event loop. common: what is shared with other help centres of this process."""
     settings = settings or _without_folder()
-    app = _Service(
+    app = Service(
         title="FAQ search",
         version=version("faq-search"),
         summary="Chinese and English FAQ search that knows when it does not know.",
         docs_url=None,  # those pages load scripts from the internet
         redoc_url=None,
     )
-    app.state.pool = EnginePool()
+    app.state.pool = common.pool if common else EnginePool()
+    app.router.route_class = common.route_class if common else APIRoute
     serving.metrics = Metrics(settings.observe, serving.metrics.recent)
     keys = Keys(settings.data)
     chats = _chats(serving, settings)
     signer = Signer(lambda: settings.security.secret_keys or keys_or_own(settings.data, make=not settings.read_only))
-    store = store_of(settings.data, workers=settings.workers, redis=settings.security.session_storage)
-    sessions = Sessions(store, lambda error: remotes.note("session_storage", error))
+    sessions = Sessions(_store(settings), lambda error: remotes.note("session_storage", error))
     serving.conversations = Conversations(signer, sessions)
     watched = {"session_storage": sessions.probe} if settings.security.session_storage else {}
     remotes = Remotes(serving.metrics, {**probes_of(settings), **watched})
     serving.recorder = _recorder(settings, serving.metrics, remotes)
-    limiter = Limiter(settings.security.rate, settings.security.rate_storage, partial(remotes.note, "rate_storage"))
-    app.outer = _outermost(settings, serving.metrics)
+    limiter = common.limiter if common else _limiter(settings, remotes)
+    app.outer = outermost(settings, serving.metrics, common.tracer if common else Tracer(settings.observe))
     _guard(app, serving, settings, service=chats.tickets, access=partial(Access, keys=keys, limiter=limiter))
     register_locales()
     add_problem_handlers(app)
     add_search(app, serving)
     add_entries(app, serving)
     add_status(app, lambda: [*serving.problems, *keys.problems(), *remotes.problems()], serving)
-    _add_remotes(app, remotes, limiter, serving.recorder)
+    _add_remotes(app, remotes, None if common else limiter, serving.recorder)
     add_admin(app, serving)
     add_deflect(app, serving, signer)
     add_assistants(app, serving, signer, settings)
@@ -105,6 +119,15 @@ def create_app(serving: Serving, settings: Settings | None = None) -> FastAPI:
     add_pages(app, serving, settings)
     announce_deprecations(app)
     return app
+
+
+def _store(settings: Settings) -> Searched | None:
+    redis, space = settings.security.session_storage, settings.security.space
+    return store_of(settings.data, workers=settings.workers, redis=redis, space=space)
+
+
+def _limiter(settings: Settings, remotes: Remotes) -> Limiter:
+    return Limiter(settings.security.rate, settings.security.rate_storage, partial(remotes.note, "rate_storage"))
 
 
 def _chats(serving: Serving, settings: Settings) -> ChatService:
@@ -128,7 +151,7 @@ def _without_folder() -> Settings:
     return replace(read_settings(environment={}), security=own, journal=JournalSettings(days=0))
 
 
-def _outermost(settings: Settings, metrics: Metrics) -> Sequence[Callable[[ASGIApp], ASGIApp]]:
+def outermost(settings: Settings, metrics: Metrics, tracer: Tracer) -> Sequence[Callable[[ASGIApp], ASGIApp]]:
     """What must see every response, the outermost first."""
     return (
         RequestId,
@@ -137,7 +160,7 @@ def _outermost(settings: Settings, metrics: Metrics) -> Sequence[Callable[[ASGIA
         partial(RootPath, public=settings.page.path),
         partial(Forwarded, trusted=settings.security.trusted_proxies),
         Visits,
-        partial(Observed, metrics=metrics, tracer=Tracer(settings.observe)),
+        partial(Observed, metrics=metrics, tracer=tracer),
         Framing,
     )
 
@@ -158,13 +181,15 @@ def _largest(service: TicketService, path: str) -> int:
     """Bytes of a body at a path at most."""
     if takes_files(path):
         return largest_body(service)
+    if path == INBOUND:
+        return LARGEST_EMAIL
     if path.startswith(BOTS):
         return LARGEST_EVENT
     largest = {DEFLECT: LARGEST_DEFLECT, TOOLS: LARGEST_DEFLECT, CHATS: LARGEST_BEGIN}
     return largest.get(path, LARGEST_BODY)
 
 
-class _Service(FastAPI):
+class Service(FastAPI):
     """The application inside of what must see every response, also those to errors that nothing else has answered."""
 
     outer: Sequence[Callable[[ASGIApp], ASGIApp]] = ()
@@ -174,19 +199,22 @@ class _Service(FastAPI):
         return reduce(lambda inner, wrap: wrap(inner), reversed(self.outer), super().build_middleware_stack())
 
 
-def _add_remotes(app: FastAPI, remotes: Remotes, limiter: Limiter, recorder: Recorder) -> None:
-    """Try the services elsewhere, and keep the journal, as long as the app runs."""
+def _add_remotes(app: FastAPI, remotes: Remotes, limiter: Limiter | None, recorder: Recorder) -> None:
+    """Try the services elsewhere, and keep the journal, as long as the app runs. limiter: None if it is not its own, as
+    then the pool is not."""
     inner = app.router.lifespan_context
 
     @asynccontextmanager
     async def lifespan(running: Any) -> AsyncIterator[Any]:
-        await asyncio.gather(limiter.start(), run_in_threadpool(remotes.start))
+        trying = [run_in_threadpool(remotes.start)]
+        await asyncio.gather(*trying, *([limiter.start()] if limiter else []))
         recorder.start()
         async with inner(running) as state:
             yield state
         await run_in_threadpool(recorder.stop)
         remotes.stop()
-        await limiter.stop()
-        running.state.pool.stop()
+        if limiter:
+            await limiter.stop()
+            running.state.pool.stop()
 
     app.router.lifespan_context = lifespan

@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 from typing import TYPE_CHECKING
 
 from api.http.checks import check_settings
@@ -18,14 +19,18 @@ from api.observe.lines import Lines
 from api.observe.logs import set_up_logs
 from api.observe.shared import forget
 from api.settings import Settings
+from corpus import counted
 from index import DataFolder
 
 if TYPE_CHECKING:
     import uvicorn
-    from fastapi import FastAPI
+    from starlette.types import ASGIApp
 
 GRACE_SECONDS = 10
 """How long requests under way may take to finish after a stop signal."""
+
+_SWITCH_SECONDS = 0.0005
+"""How long a thread that loads a help centre may keep others from running; Python's own 5 ms would be felt."""
 
 MOST_AT_ONCE = 1000
 """Connections of one process; idle ones make room, more that ask get 503 at once instead of waiting for ever."""
@@ -60,6 +65,39 @@ def run(serving: Serving, settings: Settings, lines: Lines) -> None:
         run_workers(settings.workers, work, ended=forget)
 
 
+def run_many(settings: Settings, lines: Lines) -> None:
+    """Serve many help centres until SIGINT or SIGTERM; see `run`."""
+    import uvicorn
+
+    from api.collections.service import CollectionsApp
+
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    listener = listen(settings.host, settings.port)
+    app = CollectionsApp(settings)
+    signal.signal(signal.SIGHUP, lambda _number, _frame: app.care.ask())
+    host, port = listener.getsockname()[:2]
+    told = "%d help centres below %s on http://%s:%d/c/NAME/, stop it with Ctrl+C"
+    logging.getLogger(__name__).info(told, len(app.hosting.catalogue.names), settings.data, host, port)
+
+    class Server(uvicorn.Server):
+        """See `_serve`."""
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            for one in app.hosting.loaded.values():
+                one.chats.stop()
+            await super().shutdown(sockets)
+
+    # A request passes from thread to thread twice; while a help centre is loaded, each takes at most so long.
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    server = Server(_config(app))
+    signal.signal(signal.SIGTERM, lambda _number, _frame: setattr(server, "should_exit", True))
+    lines.start()
+    try:
+        server.run(sockets=[listener])
+    finally:
+        lines.stop()
+
+
 def _serve(serving: Serving, settings: Settings, listener: socket.socket, lines: Lines) -> None:
     import uvicorn
 
@@ -79,8 +117,8 @@ def _serve(serving: Serving, settings: Settings, listener: socket.socket, lines:
             await super().shutdown(sockets)
 
     if days := serving.recorder.days:
-        note = "questions are kept for %d days, masked, to see what is missing; FAQ_JOURNAL_DAYS=0 keeps none"
-        logging.getLogger(__name__).info(note, days)
+        note = "questions are kept for %s, masked, to see what is missing; FAQ_JOURNAL_DAYS=0 keeps none"
+        logging.getLogger(__name__).info(note, counted(days, "day"))
     server = Server(_config(app))
     # One that comes before uvicorn listens for it must not be lost; and uvicorn raises the signal that stopped it once
     # more when all is finished, which must not look like a crash.
@@ -101,7 +139,7 @@ def _serve(serving: Serving, settings: Settings, listener: socket.socket, lines:
         lines.stop()
 
 
-def _config(app: FastAPI) -> uvicorn.Config:
+def _config(app: ASGIApp) -> uvicorn.Config:
     import uvicorn
 
     from api.http.connections import Connection

@@ -18,7 +18,7 @@ from api.security.signing import Signer
 from api.sessions.conversation import Conversation, Conversations
 from api.sessions.sessions import Sessions
 from corpus import LANGS, FaqError, Lang
-from engine import Engine, SearchResult, check_rest, open_newest
+from engine import Engine, SearchResult, SharedParts, check_rest, open_newest
 from index import DataFolder, GenerationError
 from support import hand_off_of, reach_by_default
 
@@ -45,11 +45,10 @@ class Serving:
         """`engine`: None if there is no index yet; `data`: the folder that `reload` looks into; `problems`: what was
         passed over to load `engine`."""
         self._engine, self._folder = engine, DataFolder(data) if data else None
-        self._lock = threading.Lock()
-        self.metrics = Metrics()
-        self.problems = problems
+        self._lock, self.metrics = threading.Lock(), Metrics()
+        self.parts: SharedParts | None = None  # of the engines of several help centres
         self._damaged: str | None = None
-        self.warm, self._contact = False, dict[str, Any]()
+        self.warm, self.problems, self._contact = False, problems, dict[str, Any]()
         self.prepare: list[Callable[[Engine], None]] = []
         """What else is made ready before the service is, such as templates; once, since no generation changes them."""
         self.others: Callable[[], None] = lambda: None
@@ -152,10 +151,11 @@ class Serving:
         if self._engine:
             reach_by_default(self._engine, contact)
 
-    def swap(self, engine: Engine) -> None:
-        """Let this engine answer from the next request on; those under way keep theirs."""
+    def swap(self, engine: Engine | None) -> None:
+        """Let this engine answer from the next request on, or none; those under way keep theirs."""
         self._engine = engine
-        self.metrics.serves(engine)
+        if engine:
+            self.metrics.serves(engine)
 
     def reload(self) -> Reloaded:
         """Serve what CURRENT names, else the newest whole generation; what is served stays if nothing can be loaded."""
@@ -174,7 +174,7 @@ class Serving:
                 if self._folder.current_id() == serving and not damaged:
                     self.problems = ()
                     return Reloaded(serving, changed=False)
-                engine, self.problems = open_newest(self._folder.path, before)
+                engine, self.problems = open_newest(self._folder.path, self.parts or before)
             except (FaqError, OSError) as error:
                 self.problems = (str(error),)
                 return Reloaded(serving, changed=False, problems=self.problems)
@@ -190,6 +190,7 @@ class Serving:
 
 
 def _warm(engine: Engine) -> None:
+    engine.prepare()
     hand_off = hand_off_of(engine)
     for text in _WARM:
         present(engine.search(text, rule=hand_off.rule), hand_off)

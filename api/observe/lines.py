@@ -7,6 +7,8 @@ import threading
 from collections import deque
 from typing import TextIO
 
+from corpus import counted
+
 _SECONDS = 0.05
 """How long a line may wait for others; what is written at once costs one system call."""
 MOST_WAITING = 10_000
@@ -61,7 +63,7 @@ class Lines(logging.Handler):
             dropped, self._dropped = self._dropped, 0
             if dropped:
                 record = logging.makeLogRecord({"name": __name__, "levelno": logging.WARNING, "levelname": "WARNING"})
-                record.msg = f"{dropped} lines of the log were dropped: whoever reads it is too slow"
+                record.msg = f"{counted(dropped, 'line')} of the log dropped: whoever reads it is too slow"
                 lines.append(self.format(record))
             if lines:
                 self._write("\n".join(lines) + "\n")

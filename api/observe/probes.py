@@ -14,7 +14,7 @@ from api.observe.remotes import Probe
 
 if TYPE_CHECKING:
     from api.settings import Settings
-    from support.tickets import Smtp
+    from support.tickets import Imap, Smtp
 
 
 def probes_of(settings: Settings) -> Mapping[str, Probe]:
@@ -22,6 +22,8 @@ def probes_of(settings: Settings) -> Mapping[str, Probe]:
     found: dict[str, Probe] = {}
     if settings.tickets.smtp:
         found["smtp"] = partial(_greeted, settings.tickets.smtp)
+    if settings.tickets.inbound.imap:
+        found["imap"] = partial(_entered, settings.tickets.inbound.imap)
     if settings.tickets.webhook:
         found["webhook"] = partial(_connected, settings.tickets.webhook.url)
     if settings.observe.tracing:
@@ -37,6 +39,14 @@ def _greeted(smtp: Smtp, seconds: float) -> None:
             raise ConnectionAbortedError("closed without a greeting")
         with suppress(OSError):
             opened.sendall(b"QUIT\r\n")
+
+
+def _entered(imap: Imap, seconds: float) -> None:
+    """Sign in at a mailbox and open its folder: a wrong password would lose no answer, but show nowhere else."""
+    from support.tickets import open_mailbox
+
+    with open_mailbox(imap, seconds):
+        pass
 
 
 def _connected(url: str, seconds: float) -> None:

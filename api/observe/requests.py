@@ -18,6 +18,9 @@ _NAME = HEADER.encode()
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
 """Of RFC 9110 and PATCH; a client may send any other word."""
 
+COLLECTION = "faq.collection"
+"""Member of a scope: which of several help centres of one service a request means."""
+
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _QUIET = ("/healthz", "/readyz", "/metrics", "/static/")
 
@@ -90,7 +93,8 @@ class Observed:
             logging.getLogger(__name__).warning("a request is not counted: %s", error.strerror)
         if not route.startswith(_QUIET):
             fields = {"method": method, "route": route, "status": status, "ms": round(seconds * 1000, 2)}
-            self._metrics.request_log.log(fields | {"key": scope.get("faq_key")}, urgent=status >= 500)
+            fields |= {"key": scope.get("faq_key"), "collection": scope.get(COLLECTION)}
+            self._metrics.request_log.log(fields, urgent=status >= 500)
 
 
 def _route(scope: Scope) -> str:

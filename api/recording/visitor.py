@@ -6,6 +6,7 @@ from contextvars import ContextVar
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.http.paths import path_of
 from api.security.addresses import client_key
 from journal import Channel
 
@@ -45,7 +46,7 @@ def channel_of(scope: Scope | None, default: Channel = "api") -> Channel:
     """Where a request asks; `default`: without a request."""
     if scope is None:
         return default
-    path: str = scope["path"]
+    path = path_of(scope)
     found: Channel = next((channel for start, channel in _PLACES if path.startswith(start)), "page")
     # The search box on other websites asks as programs do; browsers say so.
     return "widget" if found == "api" and _from_browser(scope) else found

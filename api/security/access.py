@@ -45,7 +45,8 @@ class Access:
             return
         key, refusal = self._judged(scope, path)
         if refusal is None and path not in _UNCOUNTED and not path.startswith((_FILES, _BOTS)):
-            charge = partial(self._limiter.refused, f"key:{key.id}" if key else f"address:{client_key(scope)}")
+            who = f"key:{key.id}" if key else f"address:{client_key(scope)}"
+            charge = partial(self._limiter.refused, f"{self._settings.space}{who}")
             refusal, scope[CHARGE] = await charge(), charge
         if refusal is not None:
             await refusal(scope, receive, send)

@@ -56,7 +56,7 @@ class Timeout:
         seconds = max(self._seconds, self._longer(path_of(scope)))
 
         async def refuse() -> None:
-            detail = f"no answer within {seconds:g} seconds; please try again"
+            detail = f"no answer within {seconds:g} s; please try again"
             await problem(503, detail, {"Retry-After": "1"})(scope, receive, send)
 
         answer = _Answer(send, refuse)

@@ -188,7 +188,7 @@ class Keys(_KeyFile):
         """
         self._named(key_id)
         if not 0 <= overlap_hours <= MOST_OVERLAP_HOURS:
-            raise FaqError(f"an overlap of {overlap_hours:g} hours is not usable; take 0 to {MOST_OVERLAP_HOURS}")
+            raise FaqError(f"an overlap of {overlap_hours:g} h is not usable; take 0 to {MOST_OVERLAP_HOURS}")
         with self._changing():
             old = self._named(key_id)
             if old.expired:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from api.http.problems import ProblemResponse, problem
 from api.security.memory_counter import MemoryCounter
 from api.security.redis_counter import RedisAway, RedisCounter, check_redis
+from corpus import counted
 
 if TYPE_CHECKING:
     from limits import RateLimitItem
@@ -63,7 +64,8 @@ class Limiter:
             return None
         limit, seconds = found
         wait = max(math.ceil(seconds), 1)
-        detail = f"more than {limit.amount} requests in {limit.get_expiry()} seconds; ask again in {wait} seconds"
+        most = f"{counted(limit.amount, 'request')} in {counted(limit.get_expiry(), 'second')}"
+        detail = f"more than {most}; ask again in {counted(wait, 'second')}"
         return problem(429, detail, {"Retry-After": str(wait), "RateLimit-Limit": str(limit.amount)})
 
     async def _hit(self, who: str, cost: int) -> tuple[RateLimitItem, float] | None:

@@ -46,7 +46,7 @@ class RedisCounter:
             async with asyncio.timeout(seconds):
                 return await self._hit(who, cost)
         except TimeoutError:
-            raise RedisAway(f"no answer within {seconds:g} seconds") from None
+            raise RedisAway(f"no answer within {seconds:g} s") from None
         except (StorageError, OSError) as error:
             raise RedisAway(type(error.__cause__ or error).__name__) from error
 

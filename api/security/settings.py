@@ -21,7 +21,8 @@ class SecuritySettings:
     not begun to answer gets 503; hsts: whether browsers are told to stay with https; open_metrics: whether /metrics
     needs no admin key; hosts: the only names at which the service is asked, any if there are none; secret_keys: what
     signs values that travel with clients, the one that signs first, those of the data folder if there are none;
-    session_storage: an address of redis, "" for this machine.
+    session_storage: an address of redis, "" for this machine; space: what tells the names of one of several help
+    centres from those of others that share a redis.
     """
 
     require_key: bool = False
@@ -34,3 +35,4 @@ class SecuritySettings:
     hosts: tuple[str, ...] = ()
     secret_keys: tuple[str, ...] = field(default=(), repr=False)
     session_storage: str = field(default="", repr=False)
+    space: str = ""

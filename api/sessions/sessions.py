@@ -46,10 +46,11 @@ class Sessions:
             raise OSError(0, str(error)) from error
 
 
-def store_of(data: Path, *, workers: int = 1, redis: str = "") -> Searched | None:
-    """The store for a service; None for the memory of its one process. `redis`: its address, if it is to be used."""
+def store_of(data: Path, *, workers: int = 1, redis: str = "", space: str = "") -> Searched | None:
+    """The store for a service; None for the memory of its one process. `redis`: its address, if it is to be used;
+    `space`: what tells its names from those of another help centre there."""
     if redis:
-        return RedisKept(redis, "faq-sessions", BOUNDS)
+        return RedisKept(redis, f"faq-sessions{space}", BOUNDS)
     return file_of(data) if workers > 1 else None
 
 

@@ -89,4 +89,5 @@ def _page(request: Request, status: int) -> Response:
         kind = "no_tickets" if path.endswith("/tickets/new") else "ticket"
     if status == 503 and not request.app.state.serving.has_index:
         kind = "waiting"
-    return render(request, "error.html", locale_of(request), status=status, kind=kind)
+    lost = kind == "ticket" and request.app.state.chats.tickets.mails_askers
+    return render(request, "error.html", locale_of(request), status=status, kind=kind, lost=lost)

@@ -12,6 +12,7 @@ from corpus.errors import CorpusError, Notice, Problem, shown_path
 from corpus.formats.base import Found, Row
 from corpus.formats.paths import lang_of_folders, split_lang, without_notion_id
 from corpus.formats.registry import Format, Formats
+from corpus.plurals import counted
 
 _MOST_BYTES = 100_000_000
 """Unpacked, of all files that are read; what a header claims is checked again while reading."""
@@ -80,7 +81,11 @@ def _rows(name: str, members: list[tuple[str, bytes]], formats: Formats) -> Iter
             read += 1
             yield from _file(name, parts, content, one=one, titles=titles)
     if pictures:
-        yield Notice(name, f"{len(pictures)} pictures and other files not unpacked: {_listed(pictures)}")
+        yield Notice(
+            name,
+            f"{counted(len(pictures), 'picture or other file', 'pictures and other files')} not unpacked: "
+            f"{_listed(pictures)}",
+        )
     if others:
         yield Notice(name, f"files of no known format: {_listed(others)}")
     if not read:

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import logging
-import marshal
 import math
-import os
 import re
-import tempfile
 import weakref
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, partial
+from importlib.metadata import version
 from itertools import groupby, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import jieba
+from corpus.languages.word_counts import WordCounts, read_word_counts
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """Chinese characters, as the inside of a regular expression's []; another range takes a new SEGMENTER_TAG."""
 _JIEBA_HAN = re.compile("([一-鿕]+)")
 """What jieba's dictionary has words of."""
-_DIGEST = 32
 
 
 class ChineseWords:
@@ -33,8 +27,8 @@ class ChineseWords:
     def __init__(self, stop_words: frozenset[str], user_words: Sequence[str], cache_folder: Path | None) -> None:
         """`user_words`: jieba lines "word [frequency] [tag]"; `cache_folder`: where the dictionary is kept."""
         self._stop_words = stop_words
-        self._jieba = _load_jieba(user_words, cache_folder)
-        self._logs = _Logs(self._jieba.FREQ, math.log(self._jieba.total))
+        self._counts = _read_counts(user_words, cache_folder)
+        self._logs = _Logs(self._counts, math.log(self._counts.total))
         _loaded.add(self)
 
     def split(self, run: str) -> list[str]:
@@ -42,7 +36,7 @@ class ChineseWords:
         words: list[str] = []
         for part in _JIEBA_HAN.split(run):
             # Characters that jieba takes for no Chinese stand alone, as there.
-            words += _most_probable(part, self._jieba.FREQ, self._logs) if _JIEBA_HAN.match(part) else part
+            words += _most_probable(part, self._counts, self._logs) if _JIEBA_HAN.match(part) else part
         return words
 
     def terms(self, run: str, words: Sequence[str]) -> Sequence[str]:
@@ -55,7 +49,7 @@ class ChineseWords:
                 terms.append(word)
                 if len(word) > 3:
                     grams = (word[i : i + 3] for i in range(len(word) - 2))
-                    terms += [gram for gram in grams if self._jieba.FREQ.get(gram)]
+                    terms += [gram for gram in grams if self._counts.count(gram)]
         for stop, neighbours in groupby(words, self._stop_words.__contains__):
             if not stop:
                 joined = "".join(neighbours)
@@ -67,7 +61,7 @@ _loaded: weakref.WeakSet[ChineseWords] = weakref.WeakSet()
 
 
 def dictionary_words() -> ChineseWords:
-    """Some dictionary for texts of no corpus: one that this process holds already, since each takes 60 MB."""
+    """Some dictionary for texts of no corpus: one that this process holds already, each takes a second to make."""
     found = next(iter(_loaded), None)
     return _own_words() if found is None else found
 
@@ -82,34 +76,33 @@ class _Logs(dict[str, float]):
 
     _MOST = 20_000
 
-    def __init__(self, counts: Mapping[str, int], log_total: float) -> None:
+    def __init__(self, counts: WordCounts, log_total: float) -> None:
         super().__init__()
         self._counts, self._log_total = counts, log_total
 
     def __missing__(self, word: str) -> float:
-        count = self._counts.get(word)
+        count = self._counts.count(word)
         value = math.log(count) - self._log_total if count else -self._log_total
         if len(self) < self._MOST:
             self[word] = value
         return value
 
 
-def _most_probable(run: str, counts: Mapping[str, int], logs: Mapping[str, float]) -> list[str]:
+def _most_probable(run: str, all_counts: WordCounts, logs: Mapping[str, float]) -> list[str]:
     """The words of a run that are most frequent together, by jieba's unigram model.
 
-    `counts` holds the beginnings of words as well, with 0, so that the walk from each character ends early: most begin
+    The counts hold the beginnings of words as well, with 0, so that the walk from each character ends early: most begin
     no word that goes on. `logs`: of words and of single characters, known or not.
     """
     length = len(run)
     score, ends = [0.0] * (length + 1), [0] * length
     for start in range(length - 1, -1, -1):
-        best, best_end = logs[run[start]] + score[start + 1], start + 1
-        end = start + 2
+        first, end = run[start], start + 2
+        counts = all_counts[first]
+        best, best_end = logs[first] + score[start + 1], start + 1
         while end <= length and (count := counts.get(word := run[start:end])) is not None:
             # A character without a count of its own stands alone only where no word begins.
-            if count and (
-                (found := logs[word] + score[end]) >= best or best_end == start + 1 and not counts[run[start]]
-            ):
+            if count and ((found := logs[word] + score[end]) >= best or best_end == start + 1 and not counts[first]):
                 best, best_end = found, end
             end += 1
         score[start], ends[start] = best, best_end
@@ -120,61 +113,24 @@ def _most_probable(run: str, counts: Mapping[str, int], logs: Mapping[str, float
     return words
 
 
-def _load_jieba(user_words: Sequence[str], cache_folder: Path | None) -> jieba.Tokenizer:
+def _read_counts(user_words: Sequence[str], cache_folder: Path | None) -> WordCounts:
+    make = partial(_make_counts, user_words)
+    if cache_folder is None:
+        return make()
+    key = hashlib.sha256("\n".join((version("jieba"), *user_words)).encode()).hexdigest()[:16]
+    return read_word_counts(cache_folder / f"words-{key}.bin", make)
+
+
+def _make_counts(user_words: Sequence[str]) -> WordCounts:
+    """From jieba's own dictionary and these lines."""
     import jieba
 
     jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
     tokenizer.lock = jieba.threading.RLock()
-    key = hashlib.sha256("\n".join((jieba.__version__, *user_words)).encode()).hexdigest()[:16]
-    file = cache_folder / f"segmenter-{key}.bin" if cache_folder else None
-    loaded = _read_dictionary(file) if file else None
-    if loaded is None:
-        tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-        tokenizer.initialized = True
-        for line in user_words:
-            _add_word(tokenizer, line)
-        if file:
-            _write_dictionary(file, (tokenizer.FREQ, tokenizer.total))
-    else:
-        tokenizer.FREQ, tokenizer.total = loaded
-        tokenizer.initialized = True
-    return tokenizer
-
-
-def _add_word(tokenizer: jieba.Tokenizer, line: str) -> None:
-    word, *rest = line.split()
-    frequency = int(rest[0]) if rest and rest[0].isdecimal() else None
-    tokenizer.add_word(word.lower(), frequency)
-
-
-def _read_dictionary(file: Path) -> tuple[dict[str, int], int] | None:
-    """Four times faster than jieba's own cache: one read, then `marshal.loads`. None if absent or damaged."""
-    try:
-        raw = file.read_bytes()
-    except OSError:
-        return None
-    # marshal may crash on damaged input: the digest comes first.
-    if hashlib.sha256(raw[_DIGEST:]).digest() != raw[:_DIGEST]:
-        return None
-    collecting = gc.isenabled()
-    gc.disable()  # half a million new strings would start it dozens of times
-    try:
-        loaded: tuple[dict[str, int], int] = marshal.loads(raw[_DIGEST:])  # noqa: S302 - digest checked
-    finally:
-        if collecting:
-            gc.enable()
-    return loaded
-
-
-def _write_dictionary(file: Path, dictionary: tuple[dict[str, int], int]) -> None:
-    """Keep the dictionary for the next process; a folder that cannot be written only costs time."""
-    raw = marshal.dumps(dictionary)
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(hashlib.sha256(raw).digest() + raw)
-        Path(name).replace(file)
-    except OSError:
-        logging.getLogger(__name__).warning("cannot keep the segmenter's dictionary in %s", file)
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True
+    for line in user_words:
+        word, *rest = line.split()
+        tokenizer.add_word(word.lower(), int(rest[0]) if rest and rest[0].isdecimal() else None)
+    return WordCounts(tokenizer.FREQ, tokenizer.total)

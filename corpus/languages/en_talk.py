@@ -46,8 +46,10 @@ TALK = Talk(
         "abilities": r"what (?:can|do) (?:you|u) (?:do|know|offer)(?: for me)?|(?:how )?can you help(?: me)?|"
         r"help(?: me)?(?: please)?|menu|"
         r"what (?:can i ask|are you (?:able to do|for|good for))",
-        "solved": r"(?:ok(?:ay)? |all )?(?:locked|frozen|changed|updated|installed|sent|submitted|"
-        r"set up)(?: it)?(?: now)?|noted|all clear|(?:(?:it|that|this|all|everything)(?:'s|s| is|"
+        "solved": r"(?:(?:ok(?:ay)?|all|now|done|i(?:'ve| have)?) )+(?:locked|frozen|changed|updated|installed|sent|"
+        r"submitted|set up)(?: it)?(?: now)?|(?:locked|frozen|changed|updated|installed|sent|submitted) it(?: now)?|"
+        r"(?:problem|issue|case)(?: is|'s)? (?:solved|resolved|fixed|gone)|ah+ (?:ok(?:ay)?|i see|right)|noted|"
+        r"all clear|(?:(?:it|that|this|all|everything)(?:'s|s| is|"
         r" has)? )?(?:been )?(?:now )?(?:solved|fixed|"
         r"resolved|sorted(?: out)?|"
         r"works?(?: now)?|working(?: now)?|all (?:good|set)|done)(?: now)?|(?:i )?(?:got|found|did) it|"
@@ -101,8 +103,8 @@ TALK = Talk(
     rf"(?:get|give|find|send)\s+me\s+{_REAL}{_WHO}|(?:want|need|like)\s+(?:to\s+(?:talk|speak|chat)\s+(?:to|"
     rf"with)\s+)?{_REAL}"
     r"(?:human|agent|representative|operator|real person|live person|supervisor|manager)|"
-    r"^(?:please\s+)?(?:human|agent|operator|representative)\b|\b(?:human|agent|operator|"
-    r"representative)(?:\s+(?:please|pls|now|plz))*\W*$|"
+    r"^(?:please\s+)?(?:human|agent|operator|representative)(?:\s+(?:agent|support|help))?(?:\s*[,.!?]|\s+(?:please|pls|"
+    r"now|plz|needed|required|only)\b|\W*$)|\b(?:human|agent|operator|representative)(?:\s+(?:please|pls|now|plz))*\W*$|"
     r"(?:real|live|actual)\s+(?:human|agent|operator)|(?:chat|talk|speak)\s+(?:to|with)\s+(?:someone|somebody)",
     no_person=r"(?:don'?t|do not|no need to|not)\s+(?:want\s+|need\s+)?(?:to\s+)?(?:a\s+|an\s+)?(?:talk|speak|"
     r"transfer|connect|human|agent)|"

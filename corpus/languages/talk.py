@@ -40,8 +40,11 @@ _ASCII_END = r"(?![a-z0-9'’])"
 _CLAUSE_END = re.compile(r"[。！？!?；;\n]+|(?<=[a-z]{2})\.(?=\s|$)|(?<=\d)\.(?=\s)")
 _PART_END = re.compile(r"[，,。！？!?；;\n]+|\.(?=\s|$)| (?=[一-鿿])|(?<=[一-鿿]) | (?:and|but|so) ")
 _SHORTEST_PART = 4
+_WHETHER = re.compile(r"(?:[吗么嘛]|了没有?)\W*$")
+_PICTURES: dict[Intent, str] = {"thanks": "👍👌🙏👏💪💯🎉🌹😊☺🙂😀😃😄😁😍🥰❤", "unsolved": "👎😡😠🤬😤😩😭"}
+"""What people send without a word."""
 _COMMA = re.compile(r"[，,]|(?<=[一-鿿]) (?=[一-鿿])")
-_LONGEST_UTTERANCE = 80
+LONGEST_UTTERANCE = 80
 """Characters of a message that may consist of such phrases alone; a longer one has something to say."""
 
 
@@ -61,13 +64,20 @@ class Said:
 
 def read_talk(normal: str) -> Said:
     """Take what is said besides the question from both ends of a normalised message."""
-    if len(normal) <= _LONGEST_UTTERANCE:
+    if len(normal) <= LONGEST_UTTERANCE:
         found = _whole(normal)
-        if found is not None:
+        if found is not None and not ("solved" in found and asks_whether(normal)):
             return Said(found, "")
     start, before = _led(normal)
     end, after = _trailed(normal, start)
     return Said((*before, *after), normal[start:end].strip())
+
+
+def pictures_say(text: str) -> tuple[Intent, ...]:
+    """What a message of pictures alone says; normalising leaves nothing of them."""
+    if any(map(str.isalnum, text)):
+        return ()
+    return tuple(intent for intent, pictures in _PICTURES.items() if any(one in text for one in pictures))
 
 
 def wants_person(normal: str) -> bool:
@@ -80,9 +90,14 @@ def is_incident(normal: str) -> bool:
     return _search("incident").search(_search("no_incident").sub(" ", normal)) is not None
 
 
+def asks_whether(normal: str) -> bool:
+    """Whether a normalised message asks if something is so: 到账了吗, 解决了没; who tells so says 到账了."""
+    return asks_something(normal) or _WHETHER.search(normal) is not None
+
+
 def names_no_topic(normal: str) -> bool:
     """Whether a normalised message asks for help and says nothing of what it is about: 怎么办, "i have a question"."""
-    if len(normal) > _LONGEST_UTTERANCE:
+    if len(normal) > LONGEST_UTTERANCE:
         return False
     text = _SKIPPED.sub(" ", _APOSTROPHE.sub("", normal)).strip()
     return _bare().fullmatch(text) is not None

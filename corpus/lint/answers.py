@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from corpus.entry import Corpus
 from corpus.lint.findings import Finding, Rule, shortened, texts_of
 from corpus.markdown import links_of, parse_markdown
+from corpus.plurals import counted
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -127,7 +128,7 @@ def _ragged(lines: Sequence[str], first: int) -> Iterator[tuple[int, str]]:
     wanted = _cells(lines[0])
     for number, line in enumerate(lines[2:], first + 2):
         if line.strip() and _cells(line) != wanted:
-            yield number, f"the row has {_cells(line)} cells where the table has {wanted} columns"
+            yield number, f"the row has {counted(_cells(line), 'cell')} where the table has {counted(wanted, 'column')}"
 
 
 def _cells(line: str) -> int:

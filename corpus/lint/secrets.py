@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from corpus.entry import Corpus
+from corpus.languages.lazy import lazy_pattern
 from corpus.lint.findings import Finding, Rule, shortened, texts_of
 from corpus.normalise import normalise
 
@@ -45,7 +46,7 @@ _EN_GIVE = (
 _EN_WORDS = r"(?:(?!if\b|when|because|after|before|until|unless|cannot|unable|you\b|that\b)[\w'’/&,+()-]+ ){0,10}?"
 
 # Names of things that are done with a secret, by its owner; what is left asks for it.
-_OWN_BUSINESS = re.compile(
+_OWN_BUSINESS = lazy_pattern(
     r"(?:重置|修改|找回|忘记|更改|设置|更换|重设|改|新)(?:了|过)?(?:登录|支付|资金|交易|账户)?密码|"
     r"密码(?:重置|找回|错误|问题|修改)|"
     r"\b(?:reset|chang|forg[eo]t|recover|updat|creat|choos|set)\w*(?: up)?(?: (?:your|the|a|my|new|their|"
@@ -54,7 +55,7 @@ _OWN_BUSINESS = re.compile(
 )
 
 _ASKING = tuple(
-    re.compile(pattern)
+    lazy_pattern(pattern)
     for pattern in (
         (
             rf"(?<!我们)(?<!平台)(?<!系统)(?:提供|告诉|告知|透露|报上|上报|出示|交出|说出|报出|念出|回复|附上|附带|"
@@ -99,22 +100,22 @@ _ASKING = tuple(
         ),
     )
 )
-_LIST_OF_NEEDS = re.compile(
+_LIST_OF_NEEDS = lazy_pattern(
     r"(?:提供|提交|附上|发给|发送|告知|备齐|告诉|回复)[^。;!?]{0,30}[:：]$|"
     rf"\b(?:{_EN_GIVE}|we need|we will need|have ready)\b[^.;!?]{{0,60}}:$"
 )
-_NAMES = re.compile(f"{_ZH_NAMES}|{_EN_NAMES}")
-_NOT = re.compile(
+_NAMES = lazy_pattern(f"{_ZH_NAMES}|{_EN_NAMES}")
+_NOT = lazy_pattern(
     r"不(?!影响|便|久|同|过|错|足|少|妨)|勿|别(?!人)|莫|无需|无须|没有人|从未|拒绝|有人|对方|任何(?:人|"
     r"网站|自称)|陌生|自称|谁|避免|隐去|遮住|打码|"
     r"\b(?:never|not|no|nobody|none|cannot|without|avoid|refuse|nor|anyone|anybody|whoever|someone|"
     r"somebody|strangers?|instead of|remove|"
     r"hide|cover|neither)\b|n['’]t\b"
 )
-_FRAUD = re.compile(r"骗|诈|钓鱼|冒充|假冒|仿冒|scam|phish|fraud|impersonat|fake|thie(?:f|ves)|imposter|impostor")
-_SENTENCE = re.compile(r"[^。！？!?；;\n]+?(?:[。！？!?；;\n]|\.(?=\s|$)|$)")
-_CLAUSE = re.compile(r",|——| - ")
-_ITEM = re.compile(r"(?:[-*+•]|\d+[.)、])\s+")
+_FRAUD = lazy_pattern(r"骗|诈|钓鱼|冒充|假冒|仿冒|scam|phish|fraud|impersonat|fake|thie(?:f|ves)|imposter|impostor")
+_SENTENCE = lazy_pattern(r"[^。！？!?；;\n]+?(?:[。！？!?；;\n]|\.(?=\s|$)|$)")
+_CLAUSE = lazy_pattern(r",|——| - ")
+_ITEM = lazy_pattern(r"(?:[-*+•]|\d+[.)、])\s+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from corpus.errors import Notice, Problem, shown
 from corpus.formats.base import Row
 from corpus.formats.dialects.rasa import PART
 from corpus.languages import Lang
+from corpus.plurals import counted
 from corpus.readers.categories import with_categories
 from corpus.readers.derive import Derived, FileContext
 from corpus.readers.fields import CheckedRow
@@ -138,7 +139,7 @@ class Merged:
     def finish(self) -> None:
         """Say what was joined, once for each file."""
         for place, count in self._joined.items():
-            message = f"{count} row{'s' if count > 1 else ''} of an id and answer that were there, joined as phrasings"
+            message = f"{counted(count, 'row')} of an id and answer that were there, joined as phrasings"
             self.notices.append(Notice(place, message, "joined"))
 
     def entries(self) -> tuple[Entry, ...]:

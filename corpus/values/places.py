@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from corpus.languages.lazy import lazy_pattern
+
 _ENGLISH = """
 afghanistan albania algeria argentina armenia australia austria azerbaijan bahrain bangladesh belarus belgium
 bolivia brazil brunei bulgaria cambodia cameroon canada chile china colombia croatia cuba cyprus czechia denmark
@@ -69,15 +71,15 @@ _SAME = {
 _LONG = [name.strip() for name in _ENGLISH_LONG.replace("\n", " ").split(";") if name.strip()]
 _NAMES = "|".join(sorted({*_ENGLISH.split(), *_LONG, "uk", "uae"}, key=len, reverse=True))
 _HAN_NAMES = "|".join(sorted(_CHINESE.split(), key=len, reverse=True))
-_PLACE = re.compile(
+_PLACE = lazy_pattern(
     rf"(?<![a-z0-9-])(?P<name>{_NAMES})(?![a-z0-9-])"
     rf"|(?P<han>{_HAN_NAMES})(?:[一-鿿]{{1,3}}(?:市|区|县|镇|州|街道)|[省市州])?"
 )
 _FIRST_WORDS = frozenset(name.split()[0] for name in _NAMES.split("|"))
 _BEFORE = frozenset({"to", "in", "from", "at", "near"})
-_WORD = re.compile("[a-z]+")
+_WORD = lazy_pattern("[a-z]+")
 _POSTED = frozenset({"deliver", "delivered", "delivery", "ship", "ships", "shipped", "shipping", "shipment", "pincode"})
-_POSTCODE = re.compile(r"(?<=[a-z] )\d{5,6}(?![\d.,]*\d)(?! ?[a-z$%])")
+_POSTCODE = lazy_pattern(r"(?<=[a-z] )\d{5,6}(?![\d.,]*\d)(?! ?[a-z$%])")
 _HERE = {"name": "my area", "han": "我这里"}
 """What a place is replaced with that the corpus lacks."""
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from corpus.languages.lazy import lazy_pattern
 from corpus.values.numerals import HAN_DIGITS, LONGEST, WORDS, number_of
 from corpus.values.places import places_of
 from corpus.values.units import PERIODS, UNITS
@@ -48,26 +49,26 @@ _NUMERAL = rf"{_DIGITS}|half an?|half|an?(?= )|(?:{_WORD})(?![a-z])|[{HAN_DIGITS
 _MORE = r"超过|多于|大于|至少|不少于|满|over|more than|at least|longer than|above|after|past"
 _LESS = r"少于|小于|不到|不足|不超过|最多|within|less than|under|below|up to|at most"
 _STILL = r"以上|or more|\+|了|还|没|仍|都| ago"
-_QUANTITY = re.compile(
+_QUANTITY = lazy_pattern(
     rf"(?:(?P<more>{_MORE}) ?|(?P<less>{_LESS}) ?)?(?<![a-z0-9.])(?P<mark>[¥$€] ?)?(?P<low>{_NUMERAL})"
     rf"(?: ?[-~到至] ?(?P<high>{_NUMERAL})| to (?P<to>{_NUMERAL}))?"
     rf"[- ]?(?P<half>个半)?(?P<unit>{_UNIT})?(?P<rest>半)?(?P<still>{_STILL})?"
 )
-_PERIOD = re.compile("|".join(sorted(PERIODS, key=len, reverse=True)))
+_PERIOD = lazy_pattern("|".join(sorted(PERIODS, key=len, reverse=True)))
 _ERROR = r"errors?(?: codes?)?|err|codes?|status(?: code)?|错误码?|报错|代码|状态码|提示码?|故障码?|异常码?"
 _NAMED = {
-    "code": re.compile(
+    "code": lazy_pattern(
         rf"(?:{_ERROR})[ :#是为]{{0,3}}(?P<code>[a-z]{{0,4}}-?\d{{1,8}})(?![\w%])"
         r"|(?<![\w.])(?P<front>[a-z]{0,4}-?\d{2,8}) ?(?:错误|报错|error)"
     ),
-    "size": re.compile(r"(?<![\w.])(\d{1,5}(?:\.\d{1,3})?) ?[x*×] ?(\d{1,5}(?:\.\d{1,3})?)(?: ?[x*×] ?(\d{1,5}))?"),
-    "version": re.compile(
+    "size": lazy_pattern(r"(?<![\w.])(\d{1,5}(?:\.\d{1,3})?) ?[x*×] ?(\d{1,5}(?:\.\d{1,3})?)(?: ?[x*×] ?(\d{1,5}))?"),
+    "version": lazy_pattern(
         r"(?<![\w.])(?:v|version |版本 ?)?(\d{1,4}(?:\.\d{1,4}){2,3})(?![\w.]*\d)"
         r"|(?<![\w.])(?:v|version |版本 ?)(\d{1,4}(?:\.\d{1,4})?)(?!\w)"
     ),
-    "date": re.compile(r"(?<!\d)(\d{1,2}) ?月 ?(\d{1,2}) ?[日号]"),
-    "year": re.compile(r"(?<![\d.,])((?:19|20)\d\d)(?: ?年(?!期|卡)|(?![\d.,]*\d))"),
-    "generation": re.compile(r"(?<![a-z0-9.])(\d)g(?![a-z0-9])"),
+    "date": lazy_pattern(r"(?<!\d)(\d{1,2}) ?月 ?(\d{1,2}) ?[日号]"),
+    "year": lazy_pattern(r"(?<![\d.,])((?:19|20)\d\d)(?: ?年(?!期|卡)|(?![\d.,]*\d))"),
+    "generation": lazy_pattern(r"(?<![a-z0-9.])(\d)g(?![a-z0-9])"),
 }
 """Kinds that are names: equal, or another thing."""
 _SERIES = (
@@ -75,9 +76,11 @@ _SERIES = (
     "python|java|level|lv|tier|vip|class|grade|type|plan|model|gen|generation|phase|series|form|article|section|clause|"
     "zone|terminal|gate|room|line|route|bus|category"
 )
-_MODEL = re.compile(rf"(?<![a-z0-9])(?:([a-z]{{1,12}})-?|({_SERIES}) )(\d{{1,5}}[a-z]{{0,3}})(?![a-z0-9.]*\d)(?![a-z])")
-_NUMBER = re.compile(r"(?<![a-z0-9.])\d{3,8}(?![a-z0-9])")
-_ANY = re.compile(rf"[\d半{HAN_DIGITS}]|{_WORD}|half|\ban? |{_PERIOD.pattern}")
+_MODEL = lazy_pattern(
+    rf"(?<![a-z0-9])(?:([a-z]{{1,12}})-?|({_SERIES}) )(\d{{1,5}}[a-z]{{0,3}})(?![a-z0-9.]*\d)(?![a-z])"
+)
+_NUMBER = lazy_pattern(r"(?<![a-z0-9.])\d{3,8}(?![a-z0-9])")
+_ANY = lazy_pattern(rf"[\d半{HAN_DIGITS}]|{_WORD}|half|\ban? |{_PERIOD.pattern}")
 _IDLE_BEFORE = frozenset("第每同统某几唯")
 _IDLE_ONE = frozenset({"人", "位", "层", "级", "期", "档", "日", "星", "x", "times", "user", "person"})
 """Units with which 一 or "one" counts nothing: 一位, 一期."""

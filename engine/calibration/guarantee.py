@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from corpus import FaqError, LabelledQuery
+from corpus import FaqError, LabelledQuery, counted
 from engine.calibration.bounds import FIT_SHARE, Bound, Promise, choose
 from engine.calibration.fit import PlattScaling, Sample, fit_logistic, fit_platt_scaling, joined
 from engine.calibration.reference import is_headless, read_reference
@@ -84,7 +84,7 @@ def collect_labelled(
         category.append(entry.category.split("/")[0])
     if len(evidence) < LEAST:
         raise FaqError(
-            f"{len(evidence)} labelled queries found something; "
+            f"{counted(len(evidence), 'labelled query')} found something; "
             f"a threshold with a guarantee needs at least {LEAST}: label more"
         )
     return LabelledEvidence(np.stack(evidence), np.asarray(right), np.asarray(lang), np.asarray(category))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from corpus import Lang, is_incident, persists
+from corpus import LONGEST_UTTERANCE, Lang, asks_whether, is_incident, persists
 from engine.conversation.choose import choice_taken
 from engine.conversation.context import context_of
 from engine.conversation.find import FOLLOW_UP_THRESHOLD, Findings, find_entries
@@ -14,7 +14,7 @@ from engine.conversation.hear import hear
 from engine.conversation.moves import Move, Moved, choice_of, result_of
 from engine.conversation.scene import Scene
 from engine.conversation.steps import steps_of
-from engine.conversation.talk import answer_talk
+from engine.conversation.talk import answer_intent, answer_talk
 from engine.conversation.turns import Conversation, MoveReason, Turn
 from engine.engine import Engine, ReadQuery
 from engine.search.options import LONGEST_QUERY
@@ -114,6 +114,8 @@ def _searched(scene: Scene) -> Move:
             return _asked_for_topic(scene)
         asked = replace(asked, query=replace(query, doubt=None))  # the topic is what was said before
     found = find_entries(engine, asked, context, scene.budget)
+    if (told := _told(scene, asked, found)) is not None:
+        return told
     given = scene.given()
     if given and _is_unsolved(scene, given, found):
         return scene.unsolved(engine.entry(given.entries[0]), found.near)
@@ -123,6 +125,17 @@ def _searched(scene: Scene) -> Move:
     felt = engine.answer(asked)
     at_risk = felt.reason == "at_risk" or (felt.concern and not heard.ruling.concern)
     return scene.hand_off("at_risk") if at_risk else _not_answered(scene, found)
+
+
+def _told(scene: Scene, asked: ReadQuery, found: Findings) -> Move | None:
+    """The move for a message that says something in words of its own and asks nothing; None for any other."""
+    heard, sure = scene.heard, found.near[0].confidence if found.near else 0.0
+    if sure >= _SURELY or len(heard.normal) > LONGEST_UTTERANCE or is_incident(heard.normal):
+        return None
+    intent = scene.engine.saying_of(asked)
+    if intent is None or (intent == "solved" and asks_whether(heard.normal)):
+        return None
+    return answer_intent(scene, intent)
 
 
 def _asked_for_topic(scene: Scene) -> Move:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from corpus import Intent, Lang, Said, entities_of, guess_lang, is_han, normalise, read_talk, wants_person
+from corpus import Intent, Lang, Said, entities_of, guess_lang, is_han, normalise, pictures_say, read_talk, wants_person
 from engine.conversation.turns import LONGEST_MESSAGE, Conversation
 from engine.engine import Engine
 from engine.guard import Guarded
@@ -60,7 +60,7 @@ def hear(engine: Engine, message: str, before: Conversation, *, rule: Rule, lang
     return Heard(
         guarded=guarded,
         normal=normal,
-        said=read_talk(normal),
+        said=read_talk(normal) if normal else Said(pictures_say(guarded.searchable), ""),
         ruling=rule(guarded.searchable, normal),
         lang=lang or _lang_of(engine, normal, before.lang),
         picked=None,

@@ -15,8 +15,13 @@ def answer_talk(scene: Scene) -> Move | None:
     if heard.said.rest:
         return None
     if heard.intent:
-        return _RULES[heard.intent](scene)
+        return answer_intent(scene, heard.intent)
     return scene.small_talk("go_on") if any(map(str.isalpha, heard.normal)) else scene.missed()
+
+
+def answer_intent(scene: Scene, intent: Intent) -> Move:
+    """The move for a message that says this and asks nothing."""
+    return _RULES[intent](scene)
 
 
 def _abuse(scene: Scene) -> Move:

@@ -17,6 +17,7 @@ from corpus import (
     Lang,
     Located,
     Rule,
+    counted,
     is_negated,
     names_opposites,
     shortened,
@@ -205,7 +206,7 @@ def _unfindable(engine: Engine, located: Texts, asked: Sequence[_Asked]) -> Iter
     for entry, ones in by_entry.items():
         name, text = engine.index.entries[entry].id, _text(engine, located, ones[0].row)
         if not any(one.as_typed for one in ones):
-            message = f"none of the {len(ones)} phrasings of {name} finds it, typed as they are"
+            message = f"none of the {counted(len(ones), 'phrasing')} of {name} finds it, as typed"
             yield text.finds(UNFINDABLE, f"{message}; write what sets it apart from the entries that come first")
         elif len(ones) >= _FEW and not any(one.first == entry for one in ones):
             rivals = Counter(engine.index.entries[one.first].id for one in ones if one.first >= 0)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from corpus import counted
 from engine.publishing.publish import Publishing
 from engine.publishing.rebuild import SAMPLE, BuildOptions, RebuildReport, rebuild
 from engine.publishing.steps import Steps
@@ -38,8 +39,8 @@ def build_first(
         if not folder.wait_for_writer(patience):
             if waited > _PATIENCE_SECONDS:
                 raise LockedError(
-                    f"another command has been building in {data} for {waited / 60:.0f} minutes; stop it, or wait for "
-                    "its end, then run this again"
+                    f"another command has been building in {data} for "
+                    f"{counted(round(waited / 60), 'minute')}; stop it, or wait for its end, then run this again"
                 )
             waiting(waited)
             patience = _TELL_SECONDS

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus import LANGS, LabelledQuery
+from corpus import LANGS, LabelledQuery, counted
 from engine.engine import Engine
 from engine.publishing.gate_ask import Asked, Outcome, ask_all, quality_of
 from engine.publishing.gate_report import BrokenQuery, GateReport, Quality, TargetChange, Terms
@@ -202,14 +202,14 @@ def _gone(candidate: Engine, serving: Engine) -> list[str]:
     kept = {(entry.id, lang) for entry in candidate.index.entries for lang in entry.texts}
     before = [(entry.id, lang) for entry in serving.index.entries for lang in entry.texts]
     lost = [text for text in before if text not in kept]
-    whole = "entries" if len(before) == len(serving.index.entries) else "texts"
+    whole = ("entry is", "entries are") if len(before) == len(serving.index.entries) else ("text is", "texts are")
     failures = []
-    for name, langs in ((whole, LANGS), *((f"{lang} texts", (lang,)) for lang in LANGS)):
+    for one, many, langs in ((*whole, LANGS), *((f"{lang} text is", f"{lang} texts are", (lang,)) for lang in LANGS)):
         gone = [entry_id for entry_id, lang in lost if lang in langs]
         total = len(before) if langs == LANGS else sum(lang in langs for _, lang in before)
         if len(gone) > MOST_GONE * total:
             named = ", ".join(dict.fromkeys(gone[:3]))
-            failures.append(f"{len(gone)} of {total} {name} are gone ({named} ...), more than {MOST_GONE:.0%}")
+            failures.append(f"{len(gone)} of {counted(total, one, many)} gone ({named} ...), more than {MOST_GONE:.0%}")
     return failures[:1]
 
 

@@ -30,6 +30,7 @@ from engine.publishing.recalibrate import apply_labels
 from engine.publishing.steps import SilentSteps, Steps
 from engine.search.confidence import Calibration
 from engine.search.query import QueryReader
+from engine.sentences import Sentences
 from index import (
     DataFolder,
     Encoder,
@@ -188,7 +189,9 @@ def _write_and_check(
 ) -> GateReport:
     """Write it while it is asked, and publish it if the gate lets it through; else it goes with the work folder."""
     manifest, index, publishing = made.manifest, made.built.index, publication.publishing
-    candidate = Engine(Generation(manifest, index), made.built.encoder, made.built.segmenter)
+    encoder, sentences = made.built.encoder, Sentences(made.built.encoder, publication.folder.cache)
+    candidate = Engine(Generation(manifest, index), encoder, made.built.segmenter, sentences=sentences)
+    candidate.prepare()
     write_golden(material.golden, work)
     write_beside(material.corpus, material.side.get(BESIDE, {}), work)
     if made.labels:

@@ -63,7 +63,7 @@ def recalibrate(
         manifest = replace(serving.manifest, calibration=calibration.to_json())
         # Both anew: the reader of the labels remembers some of the gate's questions, and would be the faster one.
         serving, candidate = (
-            Engine(Generation(one, serving.index), serving.encoder, serving.segmenter)
+            Engine(Generation(one, serving.index), serving.encoder, serving.segmenter, sentences=serving.sentences)
             for one in (serving.manifest, manifest)
         )
         rules = Rules(publishing.tolerance, publishing.accept_target)

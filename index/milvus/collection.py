@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from corpus import counted
 from index.backend import Field
 from index.encoders import Vectors
 from index.errors import GenerationError
@@ -71,8 +72,8 @@ def check_count(ask: Callable[..., Any], name: str, count: int) -> None:
     stored = int(found[0]["count(*)"])
     if stored != count:
         raise GenerationError(
-            f"collection {name} of the Milvus server is damaged: it holds {stored} rows, the manifest says {count}; "
-            "run `faq rebuild`"
+            f"collection {name} of the Milvus server is damaged: it holds {counted(stored, 'row')}, "
+            f"the manifest says {count}; run `faq rebuild`"
         )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
+from corpus import counted
 from support.chats.lines import Line, Writes, line_of, lines_after
 from support.chats.settings import ChatSettings
 from support.tickets.storage.chat_tables import Chat, ChatMessage
@@ -239,7 +240,8 @@ class ChatStore:
         if _count(session, Chat, open_now) >= self.settings.open:
             raise TooMany("too many people are waiting; please open a ticket instead")
         if mark and _count(session, Chat, open_now, Chat.client == mark) >= self.settings.per_address:
-            raise TooMany(f"{self.settings.per_address} chats of this network are open; close one, or open a ticket")
+            open_ = counted(self.settings.per_address, "chat of this network is", "chats of this network are")
+            raise TooMany(f"{open_} open; close one, or open a ticket")
 
     def _check_writer(self, session: Session, chat: Chat, new: Writes) -> None:
         if chat.state not in OPEN:
@@ -248,7 +250,7 @@ class ChatStore:
             raise TicketError(f"the chat is not yours: {chat.staff or chat.state}")
         own = ChatMessage.chat_id == chat.id
         if _count(session, ChatMessage, own) >= self.settings.messages:
-            raise TooMany(f"the chat has {self.settings.messages} messages; please open a ticket")
+            raise TooMany(f"the chat has {counted(self.settings.messages, 'message')}; please open a ticket")
         if new.author == "visitor":
             self.tickets.check_room(session)
             minute = ChatMessage.author == "visitor", ChatMessage.at > _now() - dt.timedelta(minutes=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from corpus import lazy_pattern
 from support.contacts.folding import FOLLOWS_HAN, HAN, INVISIBLE, folded, without_talk
 
 PLATFORM_NAMES = {
@@ -41,7 +42,7 @@ _BODY = rf"[^{_STOP}]{{0,600}}"
 _SCHEME = r"(?<![a-z0-9+.-])(?:[a-z][a-z0-9+.-]{0,15}:[/\\]|(?:https?|mailto|tel):|tg:(?=resolve|join)|www\.(?=\w))"
 _LOCAL = rf"(?-i:[^@{_STOP}:;,/\\{HAN}])"
 _DATE = r"(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}(?!\d)|\d{1,12}\.\d{1,2}(?![\d.-]))"
-_FOUND = re.compile(
+_FOUND = lazy_pattern(
     rf"(?P<url>{_SCHEME}{_BODY})"
     rf"|(?P<email>(?<!{_LOCAL}){_LOCAL}{{1,64}}@(?:[{_ANY}]{{1,63}}\.){{1,10}}{_LAST}{_HOST_ENDS})"
     rf"|(?P<site>(?<!@)(?<![\w-]\.)(?<!{_LATIN}){_LABELS}{_LAST}{_HOST_ENDS}(?::\d{{1,5}})?(?:[/\\?#]{_BODY})?)"
@@ -56,12 +57,12 @@ _AS_I = {0x131: "i", 0x307: None}
 MOST_ASKED = 8
 """Contacts that are judged for one query."""
 _AFTER = ".,;:!?*~…}\\"
-_ASKS = re.compile(
+_ASKS = lazy_pattern(
     r"官方|真的|真假|假的|骗子|骗人|可信|冒充|是不是你们|是你们|核实|靠谱|正规|\bofficial|\blegit|genuine|\bfake|\bscam|phish|impersonat|"
     r"\breal(?:ly)?\b|\byours?\b|from you|belong to you",
     re.IGNORECASE,
 )
-_OWN = re.compile(
+_OWN = lazy_pattern(
     r"(?<![加给找让叫系])我的?(?:注册|绑定)?(?:邮箱|手机|电话|号码|账号|微信)"
     r"|\bmy (?:own )?(?:e-?mail|mail|phone|number|account)",
     re.IGNORECASE,
@@ -75,22 +76,22 @@ _NOUNS = (
 _GROUPS = {"qq": "group", "facebook": "groups", "linkedin": "groups"}
 """Where groups have names of their own, beside those of accounts."""
 _BETWEEN = r"(?P<between>\s{0,3}[:：]?\s{0,3})"
-_NAMED = re.compile(
+_NAMED = lazy_pattern(
     rf"(?<![a-z])(?:{_WORDS}){_WORD_ENDS}{_NOUNS}{_BETWEEN}(?P<at>@?)"
     rf"(?P<name>[\w.+/{INVISIBLE}-]{{2,64}}|\+?\d[\d ().-]{{5,24}})",
     re.IGNORECASE,
 )
-_NAMED_IN_TEXT = re.compile(
+_NAMED_IN_TEXT = lazy_pattern(
     rf"(?<![a-z])(?:{_WORDS}){_WORD_ENDS}{_NOUNS}{_BETWEEN}"
     r"(?P<name>[a-z0-9][a-z0-9_-]{3,39}|\+?\d[\d ().-]{5,20}\d)"
     r"(?![a-z0-9_@/-]|\.[a-z0-9])",
     re.IGNORECASE,
 )
-_LATIN_OR_DIGIT = re.compile(r"[a-z\d]", re.IGNORECASE)
+_LATIN_OR_DIGIT = lazy_pattern(r"[a-z\d]", re.IGNORECASE)
 """In every name of an account that stands behind its platform's."""
-_MARK = re.compile(r"[.@:\d]")
+_MARK = lazy_pattern(r"[.@:\d]")
 """In every contact that stands by itself."""
-_SPOKEN = re.compile(rf"(?<![a-z])(?:{_WORDS})(?![a-z])", re.IGNORECASE)
+_SPOKEN = lazy_pattern(rf"(?<![a-z])(?:{_WORDS})(?![a-z])", re.IGNORECASE)
 
 
 def contacts_in(text: str) -> list[str]:

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import re
 
+from corpus import lazy_pattern
 from support.contacts.suffixes import public_suffix
 
 HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff々〇"  # escaped: editors turn U+F900 into U+8C48
 INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
-FOLLOWS_HAN = re.compile(f"[{HAN}]")
+FOLLOWS_HAN = lazy_pattern(f"[{HAN}]")
 
 _LETTERS = "＠．／＿－＋＝％＆＃～＼"
 _FOLDS = {ord(c): ord(c) - 0xFEE0 for c in _LETTERS} | {0x3000: 0x20, 0xFF61: 0x2E}
 _FOLDS |= {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
-_COLON = re.compile(r"：(?=//)")
+_COLON = lazy_pattern(r"：(?=//)")
 _LABEL = rf"(?-i:[^\W{HAN}]|-){{1,63}}"  # no case inside: see finding.py
-_STOP_AS_DOT = re.compile(rf"(?<=[a-z0-9])。(?=({_LABEL}(?:[.。]{_LABEL}){{0,30}}))", re.IGNORECASE)
-_TALK = re.compile(
+_STOP_AS_DOT = lazy_pattern(rf"(?<=[a-z0-9])。(?=({_LABEL}(?:[.。]{_LABEL}){{0,30}}))", re.IGNORECASE)
+_TALK = lazy_pattern(
     r"是(?:真|假|官方|你们|您们|不是|否|正|哪|谁|什么|骗)|真的|吗|可信|靠谱|这个|有人|让我|叫我|给我|联系我|怎么|有没有|到底"
 )
-_HAN_AFTER_LATIN = re.compile(rf"(?<=[a-z0-9_])(?-i:[{HAN}])", re.IGNORECASE)
-_HAN_NAMES = re.compile(r"weibo|zhihu|bilibili|douyin|xiaohongshu|@", re.IGNORECASE)
+_HAN_AFTER_LATIN = lazy_pattern(rf"(?<=[a-z0-9_])(?-i:[{HAN}])", re.IGNORECASE)
+_HAN_NAMES = lazy_pattern(r"weibo|zhihu|bilibili|douyin|xiaohongshu|@", re.IGNORECASE)
 """Where names of accounts may hold Chinese characters."""
-_HOST = re.compile(r"(?:[a-z][a-z0-9+.-]{0,15}:)?[/\\]{0,4}[^/\\?#]*", re.IGNORECASE)
+_HOST = lazy_pattern(r"(?:[a-z][a-z0-9+.-]{0,15}:)?[/\\]{0,4}[^/\\?#]*", re.IGNORECASE)
 
 
 def folded(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from corpus import Corpus, Finding, Located, Rule, texts_of
+from corpus import Corpus, Finding, Located, Rule, counted, texts_of
 from support.config import Attachments, Support
 
 LIMIT = Rule("other-attachment-limit", "error", "An answer names other limits of attachments than support.yaml.")
@@ -98,7 +98,7 @@ def _limits(sentence: str, attachments: Attachments, asks: bool) -> Iterator[str
     if _LIMITS.search(sentence):
         for match in _FILES.finditer(sentence):
             if (files := int(match[1] or match[2])) != attachments.max_files:
-                yield f"{files} files, but {attachments.max_files} may be sent"
+                yield f"{counted(files, 'file')}, but {attachments.max_files} may be sent"
         for match in _SIZE.finditer(sentence):
             if float(match[1]) * _MEGABYTES[match[2].upper()] != attachments.max_megabytes:
                 yield f"{match[0]}, but a file may have {attachments.max_megabytes} MB"
@@ -127,4 +127,4 @@ def _times(located: Located, sentence: str, where: str, support: Support) -> Ite
     wrong = sorted({int(found) for found in _HOURS.findall(sentence)} - promised)
     if hours and wrong:
         said = "; ".join(both[located.lang] for both in hours)
-        yield located.finds(TIME, f"{where} says {wrong[0]} hours, support.yaml says {said!r}")
+        yield located.finds(TIME, f"{where} says {counted(wrong[0], 'hour')}, support.yaml says {said!r}")

@@ -13,7 +13,7 @@ from support.privacy.person import Person
 @dataclass(frozen=True, slots=True)
 class Record:
     """Something that is kept. kind: such as ticket; id: unique in its store; own: whether it is the person's, or
-    another's that names them; why: what tells so; holds: what is in it, such as messages, and how many."""
+    another's that names them; why: what tells so; holds: what is in it, in the plural (messages), and how many."""
 
     kind: str
     id: str

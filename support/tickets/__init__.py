@@ -27,6 +27,12 @@ if TYPE_CHECKING:
     from support.tickets.drafts import Drafts as Drafts
     from support.tickets.drafts import takes_lines as takes_lines
     from support.tickets.duplicates import Duplicate as Duplicate
+    from support.tickets.inbound.imap import Poller as Poller
+    from support.tickets.inbound.imap import open_mailbox as open_mailbox
+    from support.tickets.inbound.letter import LARGEST_EMAIL as LARGEST_EMAIL
+    from support.tickets.inbound.letter import LetterError as LetterError
+    from support.tickets.inbound.taking import Inbound as Inbound
+    from support.tickets.lost_links import send_links as send_links
     from support.tickets.replies import SavedReplies as SavedReplies
     from support.tickets.replies import asker_name as asker_name
     from support.tickets.replies import filled_in as filled_in
@@ -35,6 +41,8 @@ if TYPE_CHECKING:
     from support.tickets.service import TicketService as TicketService
     from support.tickets.service import session_of as session_of
     from support.tickets.service import with_files as with_files
+    from support.tickets.settings import Imap as Imap
+    from support.tickets.settings import InboundSettings as InboundSettings
     from support.tickets.settings import Smtp as Smtp
     from support.tickets.settings import TicketSettings as TicketSettings
     from support.tickets.settings import Tls as Tls
@@ -66,9 +74,13 @@ _HOMES = {
     "drafts": "Checked Draft Drafts LONGEST_EMAIL LONGEST_ID LONGEST_LINES LONGEST_MESSAGE takes_lines",
     "duplicates": "Duplicate",
     "attachments.intake": "BadFile",
+    "inbound.imap": "Poller open_mailbox",
+    "inbound.letter": "LARGEST_EMAIL LetterError",
+    "inbound.taking": "Inbound",
+    "lost_links": "send_links",
     "replies": "SavedReplies asker_name filled_in harmless",
     "service": "Second TicketService session_of with_files",
-    "settings": "Smtp TicketSettings Tls UploadSettings Webhook",
+    "settings": "Imap InboundSettings Smtp TicketSettings Tls UploadSettings Webhook",
     "storage.numbers": "open_key",
     "storage.staff_tables": "Note SavedReply StaffAction",
     "storage.states": "TicketError",

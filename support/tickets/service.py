@@ -55,6 +55,11 @@ class TicketService:
         """Called with the number of every ticket that is opened."""
 
     @property
+    def data(self) -> Path:
+        """The data folder."""
+        return self._data
+
+    @property
     def tickets(self) -> TicketStore:
         """The tickets; their database is made with the first look."""
         return self._open()[0]

@@ -20,6 +20,29 @@ class Smtp:
 
 
 @dataclass(frozen=True, slots=True)
+class Imap:
+    """A mailbox in which askers' answers arrive. seconds: between two looks."""
+
+    host: str
+    port: int
+    tls: Tls
+    user: str
+    password: str
+    folder: str = "INBOX"
+    seconds: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class InboundSettings:
+    """How answers by e-mail come in. address: to which askers answer, `{token}` in it becomes the ticket's own part, ""
+    where none are read; imap: the mailbox, None for none; secret: of whoever posts them, "" for nobody."""
+
+    address: str = ""
+    imap: Imap | None = None
+    secret: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Webhook:
     """Where events are posted to, and the key that signs them."""
 
@@ -49,7 +72,8 @@ class TicketSettings:
     dead; lease_seconds: how long a worker owns what it delivers; timeout: seconds of one network step;
     per_hour: tickets of one e-mail address at most; per_day: of one network address (an IPv6 network of 64 bits) within
     24 hours; most_mb: megabytes of the database, beyond which strangers add nothing to it; uploads: quotas of
-    attachments; taken: whether tickets are taken at all; log_days: for which it is kept what staff did."""
+    attachments; taken: whether tickets are taken at all; log_days: for which it is kept what staff did;
+    inbound: answers by e-mail."""
 
     site_url: str = "http://127.0.0.1:8000"
     smtp: Smtp | None = None
@@ -66,4 +90,5 @@ class TicketSettings:
     most_mb: float = 5000.0
     taken: bool = True
     log_days: float = 365.0
+    inbound: InboundSettings = field(default_factory=InboundSettings)
     uploads: UploadSettings = field(default_factory=UploadSettings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -39,3 +39,6 @@ class Catalogue(Protocol):
 
     def site(self, locale: str) -> str:
         """The name of the help centre."""
+
+    def labels(self, locale: str) -> Mapping[str, str]:
+        """What people call the types of tickets and their fields, by id."""

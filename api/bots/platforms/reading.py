@@ -57,9 +57,7 @@ def check_same(given: str, wanted: str, what: str) -> None:
 def check_fresh(stamp: str, now: float, *, seconds: float) -> None:
     """Raises NotGenuine for a time (seconds since 1970, in digits) that is further than `seconds` from now."""
     if not (stamp.isascii() and stamp.isdecimal() and len(stamp) <= 12) or abs(now - int(stamp)) > seconds:
-        raise NotGenuine(
-            f"the request's time is not within {seconds:.0f} seconds of ours; set the clock of this machine"
-        )
+        raise NotGenuine(f"the request's time is not within {seconds:.0f} s of ours; set the clock of this machine")
 
 
 def digest_of(*parts: str) -> str:

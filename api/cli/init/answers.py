@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.contact import contact_address
-from corpus import FaqError
+from corpus import CorpusError, FaqError, counted, read_corpus
 
 DEFAULT_ACCENT = "#345a8f"
 TABLES = ("xlsx", "yaml")
@@ -63,5 +63,17 @@ def _checked(found: Mapping[str, str]) -> Answers:
     file = None if faq in TABLES else Path(faq)
     if file is not None and not file.is_file():
         raise FaqError(f"--faq is {faq[:200]!r}, which is no file; give a file, or {' or '.join(TABLES)} for a table")
+    if file is not None:
+        _check_readable(file)
     contact = contact_address("--contact", found["contact"]) if found["contact"] else ""
     return Answers(found["name"], found["name_en"] or found["name"], contact, accent, file, "" if file else faq)
+
+
+def _check_readable(file: Path) -> None:
+    """Raises FaqError, with the first problem, for a file that `faq rebuild` would refuse."""
+    try:
+        read_corpus(file)
+    except CorpusError as error:
+        more = len(error.problems) - 1
+        others = f"; {counted(more, 'more problem')}: `faq lint {file}` lists all" if more else ""
+        raise FaqError(f"--faq cannot be read, nothing was written: {error.problems[0]}{others}") from error

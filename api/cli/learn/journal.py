@@ -43,13 +43,14 @@ def export(
     days: Days = None,
 ) -> None:
     """Write the questions to a file, masked as they are kept, with what came of them."""
+    from corpus import counted
     from journal import days_until, export, read_journal
 
     settings = settings_of(data)
     span = days_until(dt.datetime.now(dt.UTC), _checked(days, settings))
     with read_journal(settings.data, settings.journal) as connection:
         count = export(_there(connection, settings), Path(out), span.since, span.until)
-    typer.echo(f"{count} questions written to {out}")
+    typer.echo(f"{counted(count, 'question')} written to {out}")
 
 
 @commands.command("import", epilog=examples("faq journal import log.csv --data my-data"))
@@ -61,7 +62,7 @@ def import_(
     """Ask the questions of another product's log, and keep them in the journal, masked."""
     from api.cli.first_start import open_index
     from api.cli.progress import shown_steps
-    from corpus import FaqError, read_log
+    from corpus import FaqError, counted, read_log
     from journal import Asking, import_log
     from support import hand_off_of
 
@@ -73,11 +74,12 @@ def import_(
     with shown_steps() as steps:
         asking = Asking(engine, hand_off_of(engine).rule)
         done = import_log(questions, asking, settings.data, settings=settings.journal, step=steps.step("ask"))
-    typer.echo(f"{done.written} questions are in the journal")
+    typer.echo(f"{counted(done.written, 'question is', 'questions are')} in the journal")
     if done.old:
-        typer.echo(f"{done.old} are older than {settings.journal.days} days (FAQ_JOURNAL_DAYS) and were left out")
+        days = counted(settings.journal.days, "day")
+        typer.echo(f"left out, as older than {days} (FAQ_JOURNAL_DAYS): {done.old}")
     if done.refused:
-        typer.echo(f"{done.refused} are no questions, such as signs alone, and were left out")
+        typer.echo(f"left out, as no questions, such as signs alone: {done.refused}")
 
 
 @commands.command(
@@ -91,7 +93,7 @@ def purge(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Delete questions for good: of a session, of whoever opened a ticket, or all."""
-    from corpus import FaqError
+    from corpus import FaqError, counted
     from journal import Chosen, purge_journal
 
     if sum((session is not None, ticket is not None, everything)) != 1:
@@ -100,7 +102,7 @@ def purge(
     if not yes:
         _ask(settings.data)
     gone = purge_journal(settings.data, settings.journal, Chosen(session or "", ticket or "", everything))
-    typer.echo(f"{gone} questions and acts are deleted")
+    typer.echo(f"{counted(gone, 'question or act is', 'questions and acts are')} deleted")
 
 
 def _ask(data: Path) -> None:

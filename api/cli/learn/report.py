@@ -38,9 +38,11 @@ def report(
         print_json(found.to_json())
         return
     from api.web.report.view import report_file
+    from corpus import counted
 
     Path(out).write_text(report_file(found, locale), "utf-8")
-    typer.echo(f"{found.questions} questions, {len(found.topics)} topics without an answer: {out}")
+    questions, topics = counted(found.questions, "question"), counted(len(found.topics), "topic")
+    typer.echo(f"{questions}, {topics} without an answer: {out}")
 
 
 def _checked(out: str | None, days: int, lang: str, *, as_json: bool) -> Any:
@@ -55,6 +57,8 @@ def _checked(out: str | None, days: int, lang: str, *, as_json: bool) -> Any:
     locale = to_locale(lang)
     if locale is None:
         raise FaqError(f"--lang is {lang[:40]!r}; use en, zh-CN or zh-TW")
+    if out and Path(out).is_dir():
+        raise FaqError(f"{out} is a folder; name a file in it, such as {Path(out) / 'report.html'}")
     if out and not Path(out).parent.is_dir():
         raise FaqError(f"folder {Path(out).parent} does not exist; make it first")
     return locale

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.cli.show.publication import FIGURES, TITLES, percent
-from corpus import LANGS
+from corpus import LANGS, counted
 from engine import Difference, GenerationInfo, RollbackReport
 
 _WIDE = 140
@@ -98,6 +98,7 @@ def show_difference(found: Difference) -> None:
         if not asked:
             continue
         changed = [query for query in found.queries if query.kind == kind]
-        console.print(f"\n{len(changed)} of {asked} {kind} queries are answered otherwise")
+        queries = counted(asked, f"{kind} query is", f"{kind} queries are")
+        console.print(f"\n{len(changed)} of {queries} answered otherwise")
         for query in changed:
             console.print(Text(f"  {query.query}\n    {query.before} -> {query.after}"))

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from api.cli.show.console import console_for
 from api.cli.show.publication import NOT_PUBLISHED, show_gate
+from corpus import counted
 from engine import Bound, CalibrationReport, GuaranteeReport
 
 
@@ -38,9 +39,13 @@ def _show_guarantee(stopped: str, generation: str | None, report: GuaranteeRepor
 
 def _way_out(pooled: Bound) -> str:
     """What it would take to keep the promise."""
-    best = f"best precision {pooled.precision:.3f} over {pooled.answered} answers" if pooled.precision else "no answers"
+    best = (
+        f"best precision {pooled.precision:.3f} over {counted(pooled.answered, 'answer')}"
+        if pooled.precision
+        else "no answers"
+    )
     if pooled.more:
-        return f"{best}; label about {pooled.more} more queries"
+        return f"{best}; label about {counted(pooled.more, 'more query', 'more queries')}"
     return f"{best}; no number of labelled queries would do: lower the target, or mend the entries that it confuses"
 
 

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from api.cli.show.console import console_for
 from api.cli.show.reading import reading_lines
+from corpus import counted
 from engine import (
     DEFAULT_TARGET_PRECISION,
     MEASURED_PRECISION,
@@ -93,7 +94,8 @@ def show_rebuild(report: RebuildReport) -> None:
     else:
         console.print(Text(NOT_PUBLISHED, style="bold red"))
     console.print(
-        f"{report.entries} entries, {report.phrasings} phrasings, {report.embedded} texts embedded by {report.encoder},"
+        f"{counted(report.entries, 'entry')}, {counted(report.phrasings, 'phrasing')}, "
+        f"{counted(report.embedded, 'text')} embedded by {report.encoder},"
         f" threshold {threshold} for a precision of {report.target_precision:.1%}, {report.seconds:.1f} s"
     )
     if told := promise_lines(report):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from corpus import Lang, NoticeKind, Summary
+from corpus import Lang, NoticeKind, Summary, counted
 
 _MOST_NOTICES = 20
 """Of one kind; `faq lint` and --json list all."""
@@ -15,9 +15,8 @@ def reading_lines(summary: Summary) -> Iterator[str]:
     """A summary a person reads: entries by language, twins, and every notice with its reason."""
     texts: Mapping[Lang, int] = summary.texts
     counts = ", ".join(f"{count} in {lang}" for lang, count in texts.items())
-    files = f"{summary.files} file{'s' if summary.files != 1 else ''}"
-    entries = f"{summary.entries} entr{'ies' if summary.entries != 1 else 'y'}"
-    categories = f"{summary.categories} categor{'ies' if summary.categories != 1 else 'y'}"
+    files, entries = counted(summary.files, "file"), counted(summary.entries, "entry")
+    categories = counted(summary.categories, "category")
     yield f"read {files}: {entries} in {categories}, {counts}, {summary.twins} in both languages"
     yield from notice_lines(summary)
 

@@ -22,7 +22,8 @@ def show_reply(reply: Reply) -> None:
         return
     if reply.contact_support:
         _show_contact(console, reply)
-        rest, heading = reply.results[:_SHOWN_NEAREST], words("terminal_nearest")
+        near = () if reply.contact_support.reason == "nothing_similar" else reply.results[:_SHOWN_NEAREST]
+        rest, heading = near, words("terminal_nearest")
     elif not reply.results or reply.results[0].confidence < reply.threshold:
         rest, heading = reply.results[:_SHOWN_NEAREST], words("terminal_nearest")
     else:

@@ -8,11 +8,13 @@ from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 
 from api.http.chats.routes import add_chat_routes
 from api.http.serving import Serving
 from api.http.tickets.admin import add_admin_routes
 from api.http.tickets.desk import add_desk_routes
+from api.http.tickets.inbound import add_inbound
 from api.http.tickets.receiving import Arriving
 from api.http.tickets.routes import add_ticket_routes
 from api.security.keys import Keys
@@ -26,7 +28,18 @@ from api.web.tickets.pages import add_ticket_pages
 from api.web.tickets.staff import add_staff_pages
 from api.web.tickets.staff_pages import StaffPages
 from support.chats import ChatService
-from support.tickets import Sweeper
+from support.tickets import Inbound, Poller, Sweeper, TicketService
+
+
+def _poller(serving: Serving, service: TicketService) -> Poller | None:
+    """What fetches answers by e-mail, where a mailbox is set."""
+    imap = service.settings.inbound.imap
+    if imap is None or not service.settings.taken:
+        return None
+    timeout = service.settings.timeout
+    return Poller(
+        Inbound(service), imap, service.data, ready=lambda: serving.has_index and service.open, timeout=timeout
+    )
 
 
 def add_tickets(app: FastAPI, serving: Serving, chats: ChatService, *, keys: Keys, signer: Signer) -> None:
@@ -36,6 +49,7 @@ def add_tickets(app: FastAPI, serving: Serving, chats: ChatService, *, keys: Key
     add_ticket_routes(app, service)
     add_admin_routes(app, service)
     add_desk_routes(app, service, keys)
+    add_inbound(app, service)
     add_ticket_pages(app, service)
     service.heard = lambda number: serving.recorder.acted("ticket", ref=number)
     badges = Badges(signer, keys)
@@ -53,15 +67,18 @@ def add_tickets(app: FastAPI, serving: Serving, chats: ChatService, *, keys: Key
     async def lifespan(running: Any) -> AsyncIterator[Any]:
         async with inner(running) as state:
             worker = service.worker() if service.used else None
-            sweeper = Sweeper(service)
-            sweeper.start()
-            if worker:
-                worker.start()
+            poller = _poller(serving, service)
+            beside: list[Any] = [one for one in (Sweeper(service), worker, poller) if one]
+            for one in beside:
+                one.start()
             yield state
             chats.stop()
-            sweeper.stop()
-            if worker:
-                worker.stop()
-            service.close()
+
+            def stop() -> None:
+                for one in beside:
+                    one.stop()
+                service.close()
+
+            await run_in_threadpool(stop)  # other help centres of the process are served meanwhile
 
     app.router.lifespan_context = lifespan

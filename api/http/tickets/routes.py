@@ -140,7 +140,9 @@ def opened(service: TicketService, number: str, key: str) -> Ticket:
     """The ticket of this number if the key is its own; raises the same HTTPException for no ticket and a wrong key."""
     found = service.tickets.opened(number, key)
     if found is None:
-        raise HTTPException(404, "there is no ticket with this number and key; open the link in the e-mail again")
+        raise HTTPException(
+            404, "there is no ticket with this number and key; use the whole link that you got when you sent it"
+        )
     return found
 
 

@@ -60,12 +60,17 @@ def export(
 ) -> None:
     """Write what is kept of a person to a zip of JSON and attachments; also while it serves."""
     from api.operate.privacy.run import found_of, write_export
+    from corpus import counted
 
     person = _person(email, user, ticket, chat, session, address)
     with found_of(settings_of(_folder(data)), person, without=without or ()) as found:
+        if not any(one.own for one in found):
+            typer.echo(_nothing_of(sum(len(one.records) for one in found)))
+            return
         counts = write_export(found, Path(out))
     told = ", ".join(f"{count} of {name}" for name, count in counts.items() if count)
-    typer.echo(f"{sum(counts.values())} files written to {out}{f' ({told})' if told else ''}; give it to nobody else")
+    files = counted(sum(counts.values()), "file")
+    typer.echo(f"{files} written to {out}{f' ({told})' if told else ''}; give it to nobody else")
 
 
 @commands.command(
@@ -126,6 +131,16 @@ def _person(*names: Names) -> Person:
     return checked_person(given)
 
 
+def _nothing_of(mentions: int) -> str:
+    """What an export says that has nothing to write. mentions: texts of other people that name the person."""
+    from corpus import counted
+
+    if not mentions:
+        return "nothing is kept of this person; nothing was written"
+    named = counted(mentions, "text of others mentions", "texts of others mention")
+    return f"nothing of their own is kept of this person; nothing was written ({named} them; `faq privacy erase`)"
+
+
 def _folder(data: str | None) -> str:
     from api.cli.operate import existing
 
@@ -134,6 +149,8 @@ def _folder(data: str | None) -> str:
 
 def _show(found: Sequence[Found], *, as_json: bool) -> None:
     """What was found, a line each; how much of each store where there is none."""
+    from corpus import counted
+
     if as_json:
         rows = [
             {"store": one.store.name, "kind": record.kind, "id": record.id, "own": record.own, "why": record.why}
@@ -148,7 +165,7 @@ def _show(found: Sequence[Found], *, as_json: bool) -> None:
             f"{one.store.name}: {len(one.own)} to erase, {len(one.records) - len(one.own)} to blot a name out of"
         )
         for record in one.records:
-            holds = "".join(f", {count} {what}" for what, count in record.holds.items() if count)
+            holds = "".join(f", {counted(count, what[:-1])}" for what, count in record.holds.items() if count)
             what = "erase" if record.own else "blot out in"
             typer.echo(f"  {what} {record.kind} {record.id} ({record.why}{holds})")
 

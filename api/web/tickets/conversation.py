@@ -89,7 +89,7 @@ def _ticket_page(
         kept={"key": key},
         ticket=ticket_view(drafts, ticket),
         key=key,
-        mailed=bool(service.settings.smtp and service.settings.auto_reply),
+        mailed=service.mails_askers,
         entry=entry_view(drafts, ticket.entry),
         steps=[(one, drafts.name_of_state(one)) for one in service.states.ids],
         allowed=service.allowed,

@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.http.tickets.receiving import Form
 from api.http.tickets.uploads import sent_form
+from api.observe.requests import COLLECTION
 from api.presenters.page import ReplyWriter
 from api.web.finding import request_of
 from api.web.locales import Locale
@@ -142,7 +143,8 @@ def _sent(request: Request, service: TicketService, sheet: _Sheet, client: str) 
     page = links.to(f"/tickets/{sent.ticket.number}")
     response = RedirectResponse(links.to(f"/tickets/{sent.ticket.number}", key=sent.secret), 303, headers=dict(PRIVATE))
     kept: dict[str, Any] = {"httponly": True, "samesite": "lax", "secure": request.url.scheme == "https"}
-    response.set_cookie(COOKIE, browser, max_age=_COOKIE_SECONDS, **kept)
+    path = f"{links.root}/" if COLLECTION in request.scope else "/"  # no other help centre of the host is told
+    response.set_cookie(COOKIE, browser, max_age=_COOKIE_SECONDS, path=path, **kept)
     # Not in the address: whoever comes back by it must not read once more that the ticket has just been sent.
     response.set_cookie(JUST_SENT, "1", max_age=_SENT_SECONDS, path=page, **kept)
     return response
@@ -171,6 +173,7 @@ def _form_page(request: Request, service: TicketService, sheet: _Sheet) -> Respo
             sheet.locale,
             status=status,
             kept={"q": sheet.draft.query} if sheet.draft.query else {},
+            mailed=service.mails_askers,
             form=form_view(sheet.drafts, sheet.draft, sheet.checked),
             draft=sheet.draft,
             files=sheet.files,
@@ -195,6 +198,7 @@ def _check_page(request: Request, service: TicketService, sheet: _Sheet, second:
         request,
         "ticket_check.html",
         sheet.locale,
+        mailed=service.mails_askers,
         form=form_view(drafts, draft, sheet.checked),
         draft=draft,
         files=sheet.files,

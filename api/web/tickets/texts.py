@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from api.http.serving import Serving
 from api.presenters.messages import advice
@@ -10,6 +10,7 @@ from api.web.locales import Locale, lang_of, shown_in, to_locale
 from api.web.words import Words
 from corpus import Lang
 from engine import SecretKind
+from support import hand_off_of
 
 
 class LocaleTexts:
@@ -47,3 +48,12 @@ class PageCatalogue:
         """The name of the help centre."""
         texts, name = self.texts(locale), self._serving.name
         return texts.shown(name[texts.lang]) if name else texts("help_centre")
+
+    def labels(self, locale: str) -> Mapping[str, str]:
+        """What people call the types of tickets and their fields, by id."""
+        tickets = hand_off_of(self._serving.engine).support.tickets if self._serving.has_index else None
+        texts = self.texts(locale)
+        if tickets is None:
+            return {}
+        named = {one.id: one.name for one in tickets.types} | {one.id: one.name for one in tickets.fields}
+        return {id_: texts.shown(name[texts.lang]) for id_, name in named.items()}

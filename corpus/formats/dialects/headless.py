@@ -10,6 +10,7 @@ from corpus.formats.lists import split_list
 from corpus.formats.tables.cells import is_blank, text_of
 from corpus.formats.tables.status import is_unpublished
 from corpus.formats.wording.asking import asks
+from corpus.plurals import counted
 
 _ASKING_SHARE = 0.5
 """Share of rows whose first cell asks something, from which on two columns are questions and answers."""
@@ -56,7 +57,7 @@ def _pair(place: str, cells: Sequence[object]) -> Iterator[Found]:
         yield Notice(place, f"a line of one cell, {str(cells[0])[:60]!r}")
         return
     if len(cells) > 2:
-        yield Notice(place, f"{len(cells) - 2} more cells behind question and answer", "skipped")
+        yield Notice(place, f"{counted(len(cells) - 2, 'more cell')} behind question and answer", "skipped")
     yield Row(place, {"question": cells[0], "answer": cells[1]})
 
 

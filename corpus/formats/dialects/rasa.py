@@ -9,6 +9,7 @@ from typing import Any
 from corpus.errors import Notice
 from corpus.formats.base import Found, Row
 from corpus.formats.dialects.base import Dialect, objects_of, text
+from corpus.plurals import counted
 
 PART = "rasa:"
 """Begins the group of rows that hold the question or the answer of an intent only."""
@@ -56,7 +57,7 @@ def _answer(place: str, intent: str, choices: object) -> Iterator[Found]:
     if texts:
         yield Row(place, {"answer": texts[0]}, group=PART + intent)
     if texts[1:]:
-        yield Notice(place, f"{len(texts) - 1} more texts of the answer are not read")
+        yield Notice(place, f"{counted(len(texts) - 1, 'more text')} of the answer not read")
 
 
 RASA = Dialect("Rasa", _recognise, _rows)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from corpus.formats.html.nesting import is_too_deep
+from corpus.languages.lazy import lazy_pattern
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -21,19 +22,19 @@ _BLOCK = (
 _INLINE = "a|b|strong|i|em|u|s|strike|del|span|font|br|img|code|small|big|mark|tt|abbr|label|hr"
 _KEPT = "kbd|sub|sup|details|summary"
 """Elements that the pages show as they are."""
-_BLOCK_TAG = re.compile(rf"<(?:{_BLOCK})(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_ALONE = re.compile(r"<(?:br|hr)\s*/?>|<img\s[^<>]*>", re.IGNORECASE)
-_CLOSED = re.compile(rf"</(?:{_BLOCK}|{_INLINE})\s*>", re.IGNORECASE)
-_ANY_TAG = re.compile(rf"</?(?:{_BLOCK}|{_INLINE})(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_CODE = re.compile(r"(?<!`)(`+)(?!`)[^`]+\1(?!`)|^ {0,3}(```|~~~).*?^ {0,3}\2", re.DOTALL | re.MULTILINE)
-_UNKNOWN = re.compile(r"<(?=/?[a-z])(?!/?(?:[a-z][a-z0-9]{0,11}(?=[\s/>])|!--))", re.IGNORECASE)
-_ESCAPED = re.compile(r"&lt;/?(?:p|br|div|ul|ol|li|strong|em|b|a)\b", re.IGNORECASE)
-_BREAK_AND_LINE = re.compile(r"<br\s*/?>[ \t]*\n", re.IGNORECASE)
-_TABLE_ROW = re.compile(r"^[ \t]*\|.*\|[ \t]*$", re.MULTILINE)
-_SPACES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
-_OPENED = re.compile(r"<(a|b|strong|i|em|u|s|strike|del|span|font|code|small|big|mark|tt|abbr|label)\b[^<>]*>", re.I)
-_ENDED = re.compile(r"</(a|b|strong|i|em|u|s|strike|del|span|font|code|small|big|mark|tt|abbr|label)\s*>", re.I)
-_LINE_START = re.compile(r"\s*(?:(?:[-*+>]|\d{1,9}[.)])\s+)*")
+_BLOCK_TAG = lazy_pattern(rf"<(?:{_BLOCK})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_ALONE = lazy_pattern(r"<(?:br|hr)\s*/?>|<img\s[^<>]*>", re.IGNORECASE)
+_CLOSED = lazy_pattern(rf"</(?:{_BLOCK}|{_INLINE})\s*>", re.IGNORECASE)
+_ANY_TAG = lazy_pattern(rf"</?(?:{_BLOCK}|{_INLINE})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_CODE = lazy_pattern(r"(?<!`)(`+)(?!`)[^`]+\1(?!`)|^ {0,3}(```|~~~).*?^ {0,3}\2", re.DOTALL | re.MULTILINE)
+_UNKNOWN = lazy_pattern(r"<(?=/?[a-z])(?!/?(?:[a-z][a-z0-9]{0,11}(?=[\s/>])|!--))", re.IGNORECASE)
+_ESCAPED = lazy_pattern(r"&lt;/?(?:p|br|div|ul|ol|li|strong|em|b|a)\b", re.IGNORECASE)
+_BREAK_AND_LINE = lazy_pattern(r"<br\s*/?>[ \t]*\n", re.IGNORECASE)
+_TABLE_ROW = lazy_pattern(r"^[ \t]*\|.*\|[ \t]*$", re.MULTILINE)
+_SPACES = lazy_pattern(r"\n[ \t]*\n(?:[ \t]*\n)+")
+_OPENED = lazy_pattern(r"<(a|b|strong|i|em|u|s|strike|del|span|font|code|small|big|mark|tt|abbr|label)\b[^<>]*>", re.I)
+_ENDED = lazy_pattern(r"</(a|b|strong|i|em|u|s|strike|del|span|font|code|small|big|mark|tt|abbr|label)\s*>", re.I)
+_LINE_START = lazy_pattern(r"\s*(?:(?:[-*+>]|\d{1,9}[.)])\s+)*")
 _DATA = "data:"
 _MOST_CHARACTERS = 1_000_000
 """Of one answer in HTML, whose tags may take ten times the place of its text."""

@@ -17,6 +17,7 @@ from corpus.formats.markdown.titles import Title, title_of
 from corpus.formats.markdown.tree import Node, levels_that_ask, tree_of, walk, whole_text
 from corpus.formats.tables.table import known_headers, rows_of
 from corpus.formats.wording.generic import is_generic, is_no_entry
+from corpus.plurals import counted
 
 NO_QUESTION = "no question"
 """Begins the problem of a page that asks nothing."""
@@ -46,7 +47,9 @@ def read_pages(name: str, text: str) -> Iterator[Found]:
     root = tree_of(lines)
     numbered = _numbered(lines)
     if numbered:
-        yield Notice(name, f"the numbers in front of {numbered} headings are no part of the questions", "joined")
+        yield Notice(
+            name, f"the numbers in front of {counted(numbered, 'heading')} are no part of the questions", "joined"
+        )
     page = Page(name, values, lines, Links(lines), _page_title(values, root), numbered > 0)
     yield from _best(page, root)
 

@@ -6,24 +6,26 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from corpus.languages.lazy import lazy_pattern
+
 _LONGEST = 1000
 _LONGEST_MARK = 60
-_ID = re.compile(r"\s*\{:?\s*#([\w.:-]{1,128})[^{}]{0,200}\}\s*$")
-_ATTRIBUTES = re.compile(r"\s*\{:?[.\w][^{}]{0,200}\}\s*$")
-_ANCHOR = re.compile(r"<a\s[^<>]{0,300}>\s*(?:</a>)?|</a>", re.IGNORECASE)
-_ANCHOR_ID = re.compile(r"<a\s[^<>]{0,200}(?:name|id)\s*=\s*[\"']?([\w.:-]{1,128})", re.IGNORECASE)
-_LINK = re.compile(r"!?\[([^\[\]]{0,300})\](?:\([^()\s]{0,500}\)|\[[^\[\]]{0,100}\])")
-_EMPHASIS = re.compile(r"(\*\*\*|\*\*|__|\*)(?=\S)([^*]{1,300}?)(?<=\S)\1")
-_TAGS = re.compile(r"</?(?:b|i|strong|em|span|font|u|br|img|sup|sub)\b[^<>]{0,200}>", re.IGNORECASE)
-_EMOJI_NAME = re.compile(r"^\s*:[a-z0-9_+-]{2,30}:\s*")
-_BULLET = re.compile(r"^\s*(?:>+|[•◆◇★☆▶►■●·]+)\s*")
-_QUESTION_MARK = re.compile(r"^\s*(?:q|question|问题?|問題?|提问)\s*\d{0,3}\s*[:：]\s*(?=\S)", re.IGNORECASE)
-_ANSWER_MARK = re.compile(
+_ID = lazy_pattern(r"\s*\{:?\s*#([\w.:-]{1,128})[^{}]{0,200}\}\s*$")
+_ATTRIBUTES = lazy_pattern(r"\s*\{:?[.\w][^{}]{0,200}\}\s*$")
+_ANCHOR = lazy_pattern(r"<a\s[^<>]{0,300}>\s*(?:</a>)?|</a>", re.IGNORECASE)
+_ANCHOR_ID = lazy_pattern(r"<a\s[^<>]{0,200}(?:name|id)\s*=\s*[\"']?([\w.:-]{1,128})", re.IGNORECASE)
+_LINK = lazy_pattern(r"!?\[([^\[\]]{0,300})\](?:\([^()\s]{0,500}\)|\[[^\[\]]{0,100}\])")
+_EMPHASIS = lazy_pattern(r"(\*\*\*|\*\*|__|\*)(?=\S)([^*]{1,300}?)(?<=\S)\1")
+_TAGS = lazy_pattern(r"</?(?:b|i|strong|em|span|font|u|br|img|sup|sub)\b[^<>]{0,200}>", re.IGNORECASE)
+_EMOJI_NAME = lazy_pattern(r"^\s*:[a-z0-9_+-]{2,30}:\s*")
+_BULLET = lazy_pattern(r"^\s*(?:>+|[•◆◇★☆▶►■●·]+)\s*")
+_QUESTION_MARK = lazy_pattern(r"^\s*(?:q|question|问题?|問題?|提问)\s*\d{0,3}\s*[:：]\s*(?=\S)", re.IGNORECASE)
+_ANSWER_MARK = lazy_pattern(
     r"^(\s*(?:>\s*)?)(\*\*|__)?(?:a|answer|答|回答|答案)\s*\d{0,3}\s*[:：]\s*(\*\*|__)?\s*", re.IGNORECASE
 )
-_HAN = re.compile(r"[㐀-鿿]")
-_LATIN = re.compile(r"[A-Za-z]")
-_BETWEEN = re.compile(
+_HAN = lazy_pattern(r"[㐀-鿿]")
+_LATIN = lazy_pattern(r"[A-Za-z]")
+_BETWEEN = lazy_pattern(
     r"\s+[/|｜／]\s+|\s*[|｜]\s*|\s*[／]\s*|(?<=[?？])\s*/\s*|(?<=[㐀-鿿])\s*/\s*(?=[A-Z])|\s+[-–—]\s+|<br\s*/?>"
 )
 

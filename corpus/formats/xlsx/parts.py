@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from corpus.plurals import counted
+
 if TYPE_CHECKING:
     from zipfile import ZipFile
 
@@ -102,7 +104,6 @@ def beside_the_cells(archive: ZipFile) -> Iterator[str]:
     """What a workbook holds that no cell has: pictures, comments."""
     names = archive.namelist()
     if pictures := [name for name in names if name.startswith("xl/media/")]:
-        many = "s" if len(pictures) > 1 else ""
-        yield f"{len(pictures)} picture{many} not read; write ![words](address) in the answer"
+        yield f"{counted(len(pictures), 'picture')} not read; write ![words](address) in the answer"
     if comments := [name for name in names if re.match(r"xl/(?:comments|threadedComments)", name)]:
-        yield f"the comments of {len(comments)} sheet{'s' if len(comments) > 1 else ''} are not read"
+        yield f"the comments of {counted(len(comments), 'sheet')} are not read"

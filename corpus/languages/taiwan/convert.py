@@ -12,33 +12,34 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from corpus.languages.chinese_words import HAN, dictionary_words
+from corpus.languages.lazy import lazy_pattern
 from corpus.languages.taiwan.words import AFTERWARDS, FRONT_ONLY, LONGEST, WORDS
 
 if TYPE_CHECKING:
     from opencc import OpenCC
 
-_RUN = re.compile(f"[{HAN}]+")
+_RUN = lazy_pattern(f"[{HAN}]+")
 _SURNAMES = {"于": "于", "余": "余", "范": "范", "钟": "鍾", "姜": "姜", "郁": "郁", "岳": "岳", "涂": "涂", "谷": "谷"}
 """Surnames that OpenCC takes for another word's simplified form (於, 餘, 範, 鐘, 薑, 鬱, 嶽, 塗, 穀)."""
 _TITLES = ("小", "老", "某", "大", "先生", "女士", "小姐", "经理", "老师", "教授", "医生", "同学", "主任", "律师")
-_SURNAME = re.compile(f"[{''.join(_SURNAMES)}](?={'|'.join(_TITLES)})")
+_SURNAME = lazy_pattern(f"[{''.join(_SURNAMES)}](?={'|'.join(_TITLES)})")
 _ALWAYS_SURNAMES = frozenset("范")
 _CHARACTERS = str.maketrans({"賬": "帳", "臺": "台", "“": "「", "”": "」", "‘": "『", "’": "』", "裏": "裡"})
-_APOSTROPHE = re.compile(r"(?<=[A-Za-z])’(?=[A-Za-z])")
-_DAYS_LATER = re.compile(r"(?<=[0-9一二三四五六七八九十百几数两]) ?(?:天后|年后|月后|周后)(?!宫)")
-_AFTERWARDS = re.compile("|".join(map(re.escape, sorted(AFTERWARDS, key=len, reverse=True))))
-_BY = re.compile(
+_APOSTROPHE = lazy_pattern(r"(?<=[A-Za-z])’(?=[A-Za-z])")
+_DAYS_LATER = lazy_pattern(r"(?<=[0-9一二三四五六七八九十百几数两]) ?(?:天后|年后|月后|周后)(?!宫)")
+_AFTERWARDS = lazy_pattern("|".join(map(re.escape, sorted(AFTERWARDS, key=len, reverse=True))))
+_BY = lazy_pattern(
     "(?<!審核)(?<!驗證)(?<!認證)(?<!核驗)(?<!測試)(?<!辨識)(?<!不)(?<!未)(?<!沒)(?<!沒有)(?<!已)(?<!後)(?<!才)(?<!獲得)"
     "通過(?= ?[A-Za-z㐀-鿿])(?![後的了率時者才即可並])"
     "(?![^，。、；：！？ ]{0,4}(?:審核|驗證(?![碼器])|認證|測[試評]|考試|檢[查測]))"
 )
 """通过 as "by way of", which is 透過 in Taiwan; to pass a check is 通過 there too."""
-_LATIN = re.compile(
+_LATIN = lazy_pattern(
     "(?<=[㐀-鿿])(?=Google|QR Code|Android|SIM 卡|Enter|IP 位)"
     "|(?<=Google)(?=[㐀-鿿])|(?<=QR Code)(?=[㐀-鿿])|(?<=Android)(?=[㐀-鿿])|(?<=Enter)(?=[㐀-鿿])"
 )
 _LONG_FIRST = sorted((word for word in WORDS if len(word) > 1), key=len, reverse=True)
-_PARTS = re.compile(f"({'|'.join('^' + word if word in FRONT_ONLY else word for word in _LONG_FIRST)})")
+_PARTS = lazy_pattern(f"({'|'.join('^' + word if word in FRONT_ONLY else word for word in _LONG_FIRST)})")
 _WITH_PARTS = 3
 """Characters of the shortest word that may have words of the table in it."""
 _REMEMBERED = 20_000

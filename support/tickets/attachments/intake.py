@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from corpus import counted
 from support.room import MEGABYTE
 from support.tickets.attachments.checks import Checks
 from support.tickets.attachments.files import Files, Upload
@@ -99,7 +100,7 @@ class Intake:
     def _kept(self, upload: Upload, name: str, client: str, before: int) -> Attachment:
         allowed = self._allowed
         if before >= allowed.files:
-            raise FileError("file_many", f"at most {allowed.files} files go with a message")
+            raise FileError("file_many", f"at most {counted(allowed.files, 'file goes', 'files go')} with a message")
         if upload.lost:
             raise FileError(upload.lost, _REFUSALS[upload.lost].format(megabytes=allowed.megabytes))
         most = allowed.megabytes * MEGABYTE

@@ -26,13 +26,17 @@ class AttachedFile:
 @dataclass(frozen=True, slots=True)
 class OutgoingEvent:
     """What is told. id: the same at every repeat; body: as webhooks post it, without secrets; secret: of the ticket's
-    link, for its asker alone, "" where it is lost; files: of the message."""
+    link, for its asker alone, "" where it is lost; token: of the address that answers to this e-mail go to, likewise;
+    files: of the message; thread: what the receiver has of this ticket, the oldest first: ids of events, and
+    Message-IDs of the asker's e-mails."""
 
     id: str
     kind: str
     at: dt.datetime
     body: Mapping[str, Any]
     secret: str = ""
+    token: str = ""
+    thread: Sequence[str] = ()
     files: Sequence[AttachedFile] = ()
 
 

@@ -14,6 +14,7 @@ from support.tickets.settings import Smtp, TicketSettings
 from support.tickets.texts import Catalogue
 
 _NO_SUCH_MAILBOX = (550, 551, 553)
+_TOLD = ("ticket.created", "ticket.link")
 
 
 class SupportEmail:
@@ -45,12 +46,12 @@ class AskerEmail:
         self._smtp, self._writer, self._timeout, self._wanted = smtp, writer, timeout, wanted
 
     def wants(self, kind: str, body: Mapping[str, Any]) -> bool:
-        """Whether the ticket is new, or staff have written."""
+        """Whether the ticket is new, its link was lost, or staff have written."""
         if not self._wanted:
             return False
         message = body["data"].get("message")
         by_staff = message is not None and message["author"] == "staff"
-        return bool(body["data"]["ticket"]["email"]) and (kind == "ticket.created" or by_staff)
+        return bool(body["data"]["ticket"]["email"]) and (kind in _TOLD or by_staff)
 
     def send(self, event: OutgoingEvent) -> None:
         """Send it; raises OSError, smtplib.SMTPException or Refused."""

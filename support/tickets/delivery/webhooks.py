@@ -35,8 +35,8 @@ class WebhookSender:
         self._webhook, self._timeout = webhook, timeout
 
     def wants(self, kind: str, body: Mapping[str, Any]) -> bool:
-        """All events are."""
-        return True
+        """All events are but a link that an asker has lost."""
+        return kind != "ticket.link"
 
     def send(self, event: OutgoingEvent) -> None:
         """Post it; raises WebhookError, OSError or Refused."""

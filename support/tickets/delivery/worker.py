@@ -95,5 +95,15 @@ class DeliveryWorker:
             AttachedFile(file["name"], file["type"], file["bytes"], self._files.path(file["id"]))
             for file in told["attachments"]
         ]
-        secret = self._tickets.secret_of(ticket) if ticket else ""
-        sender.send(OutgoingEvent(event.id, event.kind, event.at, event.body, secret, files))
+        sender.send(
+            OutgoingEvent(
+                id=event.id,
+                kind=event.kind,
+                at=event.at,
+                body=event.body,
+                secret=self._tickets.secret_of(ticket) if ticket else "",
+                token=self._tickets.mail_token(ticket) if ticket else "",
+                thread=self._tickets.thread(delivery),
+                files=files,
+            )
+        )

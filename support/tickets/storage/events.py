@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from support.tickets.storage.tables import Delivery, Event, Message, Ticket
 
-EventKind = Literal["ticket.created", "ticket.message", "ticket.state"]
+EventKind = Literal["ticket.created", "ticket.message", "ticket.state", "ticket.link"]
+"""Of the last one the asker alone is told."""
 Author = Literal["asker", "staff"]
 
 

@@ -56,6 +56,10 @@ class TicketKey:
         """The secret of a ticket."""
         return base64.urlsafe_b64encode(self._mac("ticket", f"{number}.{nonce}")[:24]).decode()
 
+    def mail_token(self, number: str, nonce: str) -> str:
+        """What stands behind the number in the address that answers to a ticket go to: 80 bits, in base 32."""
+        return base64.b32encode(self._mac("mail", f"{number}.{nonce}")[:10]).decode().lower()
+
     def mark(self, purpose: str, text: str) -> str:
         """What stands for a text and tells nothing of it, for one purpose only; in hex."""
         return self._mac(purpose, text).hex()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hmac
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from corpus import counted
 from support.room import check_room
 from support.tickets.settings import TicketSettings
 from support.tickets.storage.events import Announcer, Author, Subscriber
@@ -21,7 +23,7 @@ from support.tickets.storage.queries import TicketQueries
 from support.tickets.storage.staff_log import log_action
 from support.tickets.storage.staff_tables import ReplyDraft
 from support.tickets.storage.states import States, TicketError
-from support.tickets.storage.tables import FREE, Attachment, Message, Ticket, connect
+from support.tickets.storage.tables import FREE, Attachment, Delivery, Event, Message, Ticket, connect
 
 DAY = dt.timedelta(days=1)
 """How long a ticket counts for the address that it came from."""
@@ -122,6 +124,28 @@ class TicketStore(TicketQueries):
         """The secret of a ticket's link; "" if the key that made it is lost."""
         secret = self.key.secret(ticket.number, ticket.nonce)
         return secret if fits(secret, ticket.digest) else ""
+
+    def mail_token(self, ticket: Ticket) -> str:
+        """The part of an address that leads an answer by e-mail to a ticket: its number, and a signature."""
+        return f"{ticket.number.lower()}.{self.key.mail_token(ticket.number, ticket.nonce)}" if ticket.nonce else ""
+
+    def fits_mail(self, ticket: Ticket, signature: str) -> bool:
+        """Whether a signature is that of a ticket's `mail_token`."""
+        own = self.key.mail_token(ticket.number, ticket.nonce)
+        return bool(ticket.nonce) and hmac.compare_digest(own, signature)
+
+    def thread(self, delivery: Delivery) -> list[str]:
+        """What a delivery's receiver has of its ticket, the oldest first: ids of events that went the same way before,
+        and Message-IDs of what the asker wrote by e-mail."""
+        way = Delivery.ticket_id == delivery.ticket_id, Delivery.channel == delivery.channel
+        with self.reading() as session:
+            before = select(Event.id, Event.at).join(Delivery, Delivery.event_id == Event.id)
+            found = [(event, at) for event, at in session.execute(before.where(*way, Delivery.id < delivery.id))]
+            mails = select(Message.mail, Message.at).where(
+                Message.ticket_id == delivery.ticket_id, Message.mail.is_not(None), Message.at < delivery.event.at
+            )
+            found += [(str(mail), at) for mail, at in session.execute(mails)]
+        return [one for one, _ in sorted(found, key=lambda row: row[1])]
 
     def add_message(self, number: str, new: NewMessage, *, states: States) -> Ticket:
         """Add what one side writes; a reply moves the ticket on, and an asker's addition opens it again.
@@ -240,14 +264,14 @@ class TicketStore(TicketQueries):
     def _check_rate(self, session: Session, new: NewTicket) -> None:
         mine = Ticket.email == new.email.lower(), Ticket.created > _now() - dt.timedelta(hours=1)
         if self._count(session, *mine) >= self.settings.per_hour:
-            raise TooMany(
-                f"{self.settings.per_hour} tickets were opened with this address within an hour; add to one of them"
-            )
+            opened = counted(self.settings.per_hour, "ticket was", "tickets were")
+            raise TooMany(f"{opened} opened with this address within an hour; add to one of them")
         since = _now() - DAY
         past = Ticket.client != "", Ticket.created <= since
         session.execute(update(Ticket).where(*past).values(client=""))
         if new.client and self._count(session, Ticket.client == self._mark(new.client)) >= self.settings.per_day:
-            raise TooMany(f"{self.settings.per_day} tickets were opened from this network within a day; try tomorrow")
+            opened = counted(self.settings.per_day, "ticket was", "tickets were")
+            raise TooMany(f"{opened} opened from this network within a day; try tomorrow")
 
     @staticmethod
     def _count(session: Session, *which: ColumnElement[bool]) -> int:

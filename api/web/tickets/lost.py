@@ -1,0 +1,36 @@
+"""What does an asker do who has lost the link? They ask for it, and it goes to the ticket's address alone."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import FastAPI, Form, Request, Response
+from starlette.background import BackgroundTask
+from starlette.exceptions import HTTPException
+
+from api.web.locales import Locale
+from api.web.render import render
+from api.web.tickets.forms import PAGE, private
+from support.tickets import LONGEST_EMAIL, TicketService, send_links
+
+
+def add_lost(app: FastAPI, service: TicketService) -> None:
+    """Serve the form where e-mail is set up."""
+
+    @app.api_route("/{locale:locale}/tickets/lost", **PAGE)
+    def lost(request: Request, locale: Locale) -> Response:
+        return _page(request, service, locale)
+
+    @app.post("/{locale:locale}/tickets/lost", include_in_schema=False)
+    def send(request: Request, locale: Locale, given: Annotated[str, Form(max_length=10_000)] = "") -> Response:
+        page = _page(request, service, locale, asked=bool(given.strip()))
+        if given.strip():
+            # After the reply, which is the same and as fast whether or not there is such a ticket.
+            page.background = BackgroundTask(send_links, service.tickets, given[:LONGEST_EMAIL])
+        return page
+
+
+def _page(request: Request, service: TicketService, locale: Locale, *, asked: bool = False) -> Response:
+    if not service.open or not service.mails_askers:
+        raise HTTPException(404)
+    return private(render(request, "ticket_lost.html", locale, asked=asked, longest=LONGEST_EMAIL))

@@ -1,0 +1,1 @@
+"""How does an answer by e-mail reach its ticket?"""
