@@ -45,6 +45,7 @@ def test_figures_by_hand() -> None:
     assert (found["choices with the right one"], found["choices without it"]) == (0.25, 0.0)
     assert found["choices for the unanswerable"] == 0.25
     assert figures_of(table())["precision"] is None
+    assert figures_of(SOME, has_choices=False)["choices for the unanswerable"] is None
 
 
 def test_the_interval_holds_the_precision_and_narrows_with_more_queries() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import replace
 from pathlib import Path
@@ -9,14 +10,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine import Judged, draw, figures
+from engine import DEFAULT_TARGET_PRECISION, Judged, draw, figures
 from engine.calibration.fit import NEVER, Sample, fit_logistic, threshold_for
 from engine.calibration.reference import read_reference
-from engine.calibration.transfer import START, LeaveOneOut, _expected_threshold, _shift, promised_by
+from engine.calibration.transfer import MEASURED_PRECISION, START, LeaveOneOut, _expected_threshold, _shift, promised_by
 from engine.evaluate import auroc, expected_calibration_error
 from engine.search.confidence import ConfidenceModel
 from engine.search.features import FEATURES
 from engine.search.features.ranks import mean_of_best_others, standing_of
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def test_confidence_by_hand() -> None:
@@ -184,3 +187,10 @@ def test_what_a_target_rests_on() -> None:
     alone = LeaveOneOut(replace(evidence, right=np.zeros(4)), 0).calibration(0.9)
     assert [promised_by(one) for one in (estimated, alone)] == ["estimated", "unmeasured"]
     assert promised_by(replace(estimated, guarantee=0.95)) == "labelled"
+
+
+def test_the_measured_interval_is_that_of_the_bench() -> None:
+    found = json.loads((ROOT / "bench/results/promise.json").read_text("utf-8"))
+    precisions = [one["after"]["precision"] for one in found.values() if isinstance(one, dict)]
+    assert found["target"] == DEFAULT_TARGET_PRECISION and len(precisions) >= 10
+    assert (round(min(precisions), 2), round(max(precisions), 2)) == MEASURED_PRECISION

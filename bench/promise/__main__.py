@@ -38,9 +38,12 @@ def measured(centre: Centre, encoder: Encoder, folder: Path) -> dict[str, Any]:
         },
     }
     tables = {}
+    answers = {text.answer for entry in centre.corpus.entries for text in entry.texts.values()}
     for state in STATES:
         tables[state.name], threshold = ask(centre, state, encoder, folder)
-        found[state.name] = figures_of(tables[state.name]) | {"threshold": round(threshold, 4)}
+        found[state.name] = figures_of(tables[state.name], has_choices=len(answers) > 1) | {
+            "threshold": round(threshold, 4)
+        }
     before, after = tables["before"], tables["after"]
     precision, coverage = found["before"]["precision"], found["before"]["coverage"]
     found["coverage at the precision before"] = {

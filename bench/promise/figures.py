@@ -79,8 +79,11 @@ def interval(table: Table, weight: Reals) -> tuple[float, float] | None:
     return float(low), float(high)
 
 
-def figures_of(table: Table) -> dict[str, float | int | list[float] | None]:
-    """The figures of one help centre; shares of 0 to 1, None where no query of the kind was asked."""
+def figures_of(table: Table, *, has_choices: bool = True) -> dict[str, float | int | list[float] | None]:
+    """The figures of one help centre; shares of 0 to 1, None where no query of the kind was asked.
+
+    has_choices: whether its answers differ, without which nothing is offered to choose from.
+    """
     weight, between = weights_of(table.kind), None
     if found := interval(table, weight):
         between = [round(end, 4) for end in found]
@@ -93,9 +96,9 @@ def figures_of(table: Table) -> dict[str, float | int | list[float] | None]:
         "refused inside": _share(~table.answered, inside),
         "refused outside": _share(~table.answered, outside),
         "hit at 1": _share(table.right, known),
-        "choices with the right one": _share(table.among, known),
-        "choices without it": _share(table.offered & ~table.among, known),
-        "choices for the unanswerable": _share(table.offered, ~known),
+        "choices with the right one": _share(table.among, known & has_choices),
+        "choices without it": _share(table.offered & ~table.among, known & has_choices),
+        "choices for the unanswerable": _share(table.offered, ~known & has_choices),
     }
 
 
