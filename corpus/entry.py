@@ -63,8 +63,8 @@ class Corpus:
 
     user_words: lines of the `userdict.txt` beside them (`word [frequency] [tag]`); where: place of each text for
     messages; notices: what was read otherwise than one may expect; files: how many were read; beside: pictures and
-    documents that answers name, by the path that they give. Corpora with the same entries and words are equal wherever
-    they came from.
+    documents that answers name, by the path that they give, as files or as their content. Corpora with the same
+    entries and words are equal wherever they came from.
     """
 
     entries: tuple[Entry, ...]
@@ -73,7 +73,7 @@ class Corpus:
     where: Mapping[tuple[str, Lang], str] = field(default_factory=dict, compare=False)
     notices: tuple[Notice, ...] = field(default=(), compare=False)
     files: int = field(default=1, compare=False)
-    beside: Mapping[str, Path] = field(default_factory=dict, compare=False)
+    beside: Mapping[str, Path | bytes] = field(default_factory=dict, compare=False)
 
     @cached_property
     def lines(self) -> tuple[str, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import filecmp
 import os
+import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -24,7 +26,8 @@ _TAKEN = ("support", "readme")  # names of files in a corpus folder that hold no
 def write_corpus(corpus: Corpus, path: Path, *, overwrite: bool = False) -> None:
     """Write to a file by its extension, or to a folder (a name without one), one YAML file for each top category.
 
-    The user words go to `userdict.txt` beside the file or in the folder. FaqError, and nothing written, when a file is
+    The user words go to `userdict.txt` beside the file or in the folder, and so do the pictures and documents that
+    answers name. FaqError, and nothing written, when a file is
     in the way and `overwrite` is not given, or when the format cannot hold a text.
     """
     check_target(path, overwrite=overwrite)
@@ -39,7 +42,38 @@ def write_corpus(corpus: Corpus, path: Path, *, overwrite: bool = False) -> None
         words = path.parent / USER_WORDS
     if corpus.user_words:
         files[words] = "".join(f"{word}\n" for word in corpus.user_words).encode()
+    along = _along(corpus, words.parent, overwrite=overwrite)
     _write(files, overwrite=overwrite)
+    _copy(along)
+
+
+def _along(corpus: Corpus, folder: Path, *, overwrite: bool) -> dict[Path, Path | bytes]:
+    """What is to be written beside the files, and is not there yet; FaqError for another file of that name."""
+    found: dict[Path, Path | bytes] = {}
+    for target, file in corpus.beside.items():
+        path = folder / target.lstrip("/")
+        if not path.resolve().is_relative_to(folder.resolve()):
+            continue
+        there = os.path.lexists(path)
+        if there and path.is_file() and _same(path, file):
+            continue
+        if there and (not overwrite or path.is_dir()):
+            raise FaqError(f"{shown_path(path)}: another file of the name that an answer gives is there; {_FORCE}")
+        found[path] = file
+    return found
+
+
+def _same(path: Path, file: Path | bytes) -> bool:
+    return filecmp.cmp(path, file, shallow=False) if isinstance(file, Path) else path.read_bytes() == file
+
+
+def _copy(files: Mapping[Path, Path | bytes]) -> None:
+    for path, file in files.items():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(file) if isinstance(file, bytes) else shutil.copyfile(file, path)
+        except OSError as error:
+            raise FaqError(f"{shown_path(path)}: cannot be written to: {os_reason(error)}") from error
 
 
 def check_target(path: Path, *, overwrite: bool = False) -> None:

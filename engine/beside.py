@@ -14,11 +14,16 @@ BESIDE = "beside.json"
 
 def names_of(corpus: Corpus) -> dict[str, str]:
     """The name that each file of a corpus gets, which changes with its content."""
-    return {target: name_of_file(path) for target, path in corpus.beside.items()}
+    return {target: name_of_file(target, file) for target, file in corpus.beside.items()}
 
 
 def write_beside(corpus: Corpus, names: Mapping[str, str], folder: Path) -> None:
     """Copy the files of a corpus into a generation's folder."""
     for target, name in names.items():
-        if not (folder / name).exists():
-            shutil.copyfile(corpus.beside[target], folder / name)
+        file = corpus.beside[target]
+        if (folder / name).exists():
+            continue
+        if isinstance(file, bytes):
+            (folder / name).write_bytes(file)
+        else:
+            shutil.copyfile(file, folder / name)

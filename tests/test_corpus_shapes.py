@@ -326,7 +326,7 @@ def test_a_notion_export(write: Write) -> None:
     corpus = read_corpus(write({"export.zip": packed(**{"ExportBlock-Part-1.zip": inner})}))
     assert questions(corpus) == ["Can I bring a dog?", "How do I get a refund?"]
     assert [entry.category for entry in corpus.entries] == ["Pets", "Refunds"]
-    assert "1 picture or other file not unpacked" in notices(corpus) and "Notion database" in notices(corpus)
+    assert list(corpus.beside.values()) == [b"png"] and "Notion database" in notices(corpus)
 
 
 def test_zips_that_no_person_made(write: Write) -> None:

@@ -140,7 +140,8 @@ def import_(
     if as_json:
         print_json({**summary_of(corpus).to_json(), "written": target})
         return
-    typer.echo(f"{counted(len(corpus.entries), 'entry')} written to {target}")
+    along = f", and {counted(len(corpus.beside), 'picture or document', 'pictures and documents')} beside it"
+    typer.echo(f"{counted(len(corpus.entries), 'entry')} written to {target}{along if corpus.beside else ''}")
     for line in reading_lines(summary_of(corpus)):
         typer.echo(line)
 

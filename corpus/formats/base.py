@@ -48,7 +48,20 @@ class Naming:
         return bool(self.fields or self.columns or self.dialect)
 
 
-Found = Row | Problem | Notice
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A picture or document that a file holds. path: below the folder of `folder_in`; data: its bytes."""
+
+    path: str
+    data: bytes = field(repr=False)
+
+
+def folder_in(name: str) -> str:
+    """Under what name the answers of a file know what it holds: faq.xlsx has its pictures in faq-xlsx/."""
+    return name.replace(".", "-")
+
+
+Found = Row | Problem | Notice | Attached
 TextReader = Callable[[str, str], Iterator[Found]]
 """(name of the file for messages, its text with \\n line ends) -> its rows, problems and notices, in order."""
 

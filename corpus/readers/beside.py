@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp"})
-"""What browsers show."""
-DOCUMENTS = frozenset({".pdf", ".docx", ".xlsx", ".pptx", ".doc", ".xls", ".ppt", ".csv", ".txt", ".zip", ".ofd"})
-"""What readers may download."""
-LARGEST = 20_000_000
-"""Bytes of one file."""
+from corpus.formats.attached import LARGEST
+
 LARGEST_TOTAL = 500_000_000
 """Bytes of all files of a corpus."""
 _SITE_FOLDERS = (".", "static", "public", "docs/public", ".vuepress/public", "docs/.vuepress/public")
@@ -19,21 +15,24 @@ _SITE_FOLDERS = (".", "static", "public", "docs/public", ".vuepress/public", "do
 
 
 class Beside:
-    """The files below the folder of a corpus; all that leads out of it is not there."""
+    """The files below the folder of a corpus; all that leads out of it is not there.
 
-    def __init__(self, root: Path) -> None:
-        self._root = root.resolve()
+    inside: what the files of the corpus hold themselves, by its path below the root.
+    """
+
+    def __init__(self, root: Path, inside: Mapping[str, bytes]) -> None:
+        self._root, self._inside = root.resolve(), inside
         self._left = LARGEST_TOTAL
-        self.found: dict[str, Path] = {}
+        self.found: dict[str, Path | bytes] = {}
 
     def take(self, target: str) -> str:
         """Note the file at a path below the root, as Markdown names it; "" if it goes along, else why not."""
         if target in self.found:
             return ""
-        path = next(filter(None, map(self._file, _places(target))), None)
+        path = self._inside.get(target) or next(filter(None, map(self._file, _places(target))), None)
         if path is None:
             return "there is no such file below the folder of the corpus"
-        size = path.stat().st_size
+        size = len(path) if isinstance(path, bytes) else path.stat().st_size
         if size > LARGEST:
             return f"the file has more than {LARGEST // 1_000_000} MB; make it smaller"
         if size > self._left:
@@ -41,6 +40,13 @@ class Beside:
         self._left -= size
         self.found[target] = path
         return ""
+
+    def below(self, target: str) -> str:
+        """The path below the root of a target that was taken: `../faq/plan.png` of the folder faq is plan.png."""
+        path = self.found[target]
+        if target.startswith("../") and isinstance(path, Path):
+            return path.relative_to(self._root).as_posix()
+        return target
 
     def _file(self, relative: str) -> Path | None:
         try:
@@ -67,6 +73,7 @@ def _in_another_case(path: Path) -> Path | None:
     return next((one for one in path.parent.iterdir() if one.name.casefold() == wanted and one.is_file()), None)
 
 
-def name_of(file: Path) -> str:
+def name_of(target: str, file: Path | bytes) -> str:
     """A name that changes with the content: 0f2a...png."""
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:20] + file.suffix.lower()
+    data = file if isinstance(file, bytes) else file.read_bytes()
+    return hashlib.sha256(data).hexdigest()[:20] + PurePosixPath(target).suffix.lower()

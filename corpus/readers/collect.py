@@ -8,6 +8,7 @@ from pathlib import Path
 from corpus.entry import Corpus
 from corpus.errors import CorpusError, Notice, Problem, os_reason, shown, shown_path
 from corpus.formats import FORMATS, Found, Row
+from corpus.formats.base import Attached
 from corpus.formats.clean import bad_character
 from corpus.formats.markdown.pages import NO_QUESTION
 from corpus.formats.source import decode, read_bytes
@@ -17,6 +18,7 @@ from corpus.readers.merge import Merged
 from corpus.readers.options import ReadOptions
 from corpus.readers.relative import Relative
 
+_MOST_LISTED = 6
 _GIVE_UP = 10_000  # problems of one file: it is no corpus at all
 
 
@@ -26,6 +28,7 @@ def read_corpus(path: Path, options: ReadOptions = ReadOptions()) -> Corpus:  # 
     CorpusError lists every problem of every file; then nothing was read.
     """
     merged = Merged()
+    inside: dict[str, bytes] = {}
     files: dict[str, Sequence[str]] = {}
     for found in _files(path):
         if isinstance(found, Problem):
@@ -34,7 +37,9 @@ def read_corpus(path: Path, options: ReadOptions = ReadOptions()) -> Corpus:  # 
             merged.notices.append(found)
         else:
             files[shown_path(found)] = parts = found.relative_to(path).parts if found != path else (path.name,)
-            _add_file(merged, found, FileContext(parts, options, is_in_folder=found != path), options)
+            _add_file(
+                merged, found, FileContext(parts, options, is_in_folder=found != path), options=options, inside=inside
+            )
     for joined in merged.parts_joined(FileContext((path.name,), options)):
         merged.notices.append(joined) if isinstance(joined, Notice) else merged.add(joined)
     merged.finish()
@@ -46,14 +51,24 @@ def read_corpus(path: Path, options: ReadOptions = ReadOptions()) -> Corpus:  # 
         merged.problems.append(Problem(shown_path(path), f"no entries; {fix}{why}"))
     if merged.problems:
         raise CorpusError(merged.problems)
-    relative = Relative(path if path.is_dir() else path.parent, files, merged.where)
+    relative = Relative(path if path.is_dir() else path.parent, files, merged.where, inside)
     entries = relative.resolved(merged.entries())
-    along = {shown_path(file) for file in relative.found.values()}
-    notices = (*(one for one in merged.notices if one.place not in along), *relative.notices)
-    return Corpus(entries, words, path, merged.where, notices, len(files), relative.found)
+    taken = relative.found
+    along = {shown_path(file) for file in taken.values() if isinstance(file, Path)}
+    notices = [*(one for one in merged.notices if one.place not in along), *relative.notices]
+    if spare := [name for name in inside if name not in taken]:
+        notices.append(Notice(shown_path(path), f"in files, but no answer shows it, left out: {_listed(spare)}"))
+    return Corpus(entries, words, path, merged.where, tuple(notices), len(files), taken)
 
 
-def _add_file(merged: Merged, path: Path, context: FileContext, options: ReadOptions) -> None:
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST_LISTED} more" if len(names) > _MOST_LISTED else ""
+    return ", ".join(map(shown_path, names[:_MOST_LISTED])) + more
+
+
+def _add_file(
+    merged: Merged, path: Path, context: FileContext, *, options: ReadOptions, inside: dict[str, bytes]
+) -> None:
     before = len(merged.problems)
     rows = _FileRows(merged, context)
     try:
@@ -62,7 +77,10 @@ def _add_file(merged: Merged, path: Path, context: FileContext, options: ReadOpt
                 message = f"more than {_GIVE_UP:,} problems; the rest of the file was not looked at"
                 merged.problems.append(Problem(shown_path(path), message))
                 return
-            rows.take(found)
+            if isinstance(found, Attached):
+                inside.setdefault(f"{context.holds}/{found.path}", found.data)
+            else:
+                rows.take(found)
     except CorpusError as error:
         merged.problems.extend(error.problems)
     rows.finish()
@@ -76,7 +94,7 @@ class _FileRows:
         self._first: Derived | None = None
         self._is_only = True
 
-    def take(self, found: Found) -> None:
+    def take(self, found: Row | Problem | Notice) -> None:
         """Pass a row on, or note what the reader says."""
         if isinstance(found, Row):
             for derived in self._context.completed(found):

@@ -11,7 +11,7 @@ from pathlib import PurePath
 from corpus.addresses import slug
 from corpus.entry import MAX_ID, to_lang
 from corpus.errors import Notice, shown
-from corpus.formats.base import Row
+from corpus.formats.base import Row, folder_in
 from corpus.formats.dialects.rasa import PART
 from corpus.formats.paths import is_other_language, lang_of_folders, pairing_key, split_lang
 from corpus.languages import Lang
@@ -43,6 +43,8 @@ class FileContext:
         stem, lang = split_lang(PurePath(parts[-1]).stem)
         self.lang: Lang | None = lang or lang_of_folders(parts[:-1])
         self.pairing = pairing_key(parts)
+        self.holds = "/".join((*parts[:-1], folder_in(parts[-1])))
+        """The folder of what the file holds, such as pictures."""
         self._options = options
         self.is_in_folder = is_in_folder
         folders = [part for part in parts[:-1] if not (to_lang(part) or lang_of_folders([part]))]

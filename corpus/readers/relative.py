@@ -9,14 +9,16 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from urllib.parse import quote, unquote
 
 from corpus.entry import Entry, EntryText
 from corpus.errors import Notice, shown
+from corpus.formats.attached import DOCUMENTS, PICTURES
+from corpus.formats.base import folder_in
 from corpus.languages import Lang
 from corpus.markdown import links_of, parse_markdown
-from corpus.readers.beside import DOCUMENTS, PICTURES, Beside
+from corpus.readers.beside import Beside
 
 # An inline link's address up to its title or bracket; <> may hold spaces.
 _TARGET = re.compile(r"(?<=\]\()\s{0,3}(<[^<>\n]{1,2000}>|[^\s()<>]{1,2000}(?:\([^\s()]{0,200}\)[^\s()]{0,200})?)")
@@ -25,22 +27,32 @@ _WITH_SPACES = re.compile(r"(?<=\]\()([^()<>\n\"']{1,300} [^()<>\n\"']{1,300}\.\
 _CODE = re.compile(r"^ {0,3}(```|~~~).*?^ {0,3}\1|(`{1,3})[^`]+?\2", re.DOTALL | re.MULTILINE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//|#|\?", re.IGNORECASE)
 _PAGES = frozenset({"", ".md", ".mdx", ".markdown", ".html", ".htm"})
+_ITEM = re.compile(r" [a-z]+ [\d.]+$")
 _NO_PART_OF_AN_ANCHOR = re.compile(r"[^\w\- ]")
 
 
 class Relative:
-    """Makes the answers of one corpus lead to what lies beside them. files: name of a file in places, its parts."""
+    """Makes the answers of one corpus lead to what lies beside them.
 
-    def __init__(self, root: Path, files: Mapping[str, Sequence[str]], where: Mapping[tuple[str, Lang], str]) -> None:
+    files: name of a file in places, its parts; inside: what such files hold, by its path below the root.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        files: Mapping[str, Sequence[str]],
+        where: Mapping[tuple[str, Lang], str],
+        inside: Mapping[str, bytes],
+    ) -> None:
         self._files, self._where = files, where
-        self._beside = Beside(root)
+        self._beside = Beside(root, inside)
         self._entries: dict[str, list[tuple[Entry, Lang]]] | None = None
         self.notices: list[Notice] = []
 
     @property
-    def found(self) -> Mapping[str, Path]:
+    def found(self) -> Mapping[str, Path | bytes]:
         """The files that go along, by their path below the root."""
-        return self._beside.found
+        return {self._beside.below(target): file for target, file in self._beside.found.items()}
 
     def resolved(self, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
         """The entries with targets that mean the same everywhere."""
@@ -75,7 +87,7 @@ class Relative:
             why = self._beside.take(whole)
             if why and not path.startswith("/"):  # those may be the site's own
                 self.notices.append(Notice(place, f"{shown(target)} is not shown: {why}", "odd"))
-            return target if why else whole
+            return target if why else self._beside.below(whole)
         if suffix not in _PAGES or path.startswith("/"):
             return target
         found = self._page(whole, anchor if mark else "", lang, entries)
@@ -85,7 +97,17 @@ class Relative:
         return f"faq:{quote(found, safe='')}" if found else target
 
     def _parts(self, place: str) -> Sequence[str]:
-        return self._files.get(place.rpartition(":")[0], ("",))
+        """The parts of the path of the file that a place names; a file in a zip lies in a folder with its name."""
+        name = place.rpartition(":")[0]
+        if name in self._files:
+            return self._files[name]
+        for file in filter(None, (name, place.rpartition(" sheet ")[0], _ITEM.sub("", place))):
+            if file in self._files:
+                return self._files[file]
+            for above in PurePath(file).parents:
+                if (outer := self._files.get(str(above))) is not None:
+                    return (*outer[:-1], folder_in(outer[-1]), *PurePath(file).relative_to(above).parts)
+        return ("",)
 
     def _page(self, path: str, anchor: str, lang: Lang, entries: tuple[Entry, ...]) -> str | None:
         """The entry that a page of the corpus holds at the anchor, else its first one, in the language if there is."""

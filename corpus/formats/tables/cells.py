@@ -21,6 +21,20 @@ class DateCell:
     text: str
 
 
+class MarkedText(str):
+    """A text, and the same with its bold and struck out parts as Markdown."""
+
+    __slots__ = ("markdown",)
+
+    def __new__(cls, plain: str, markdown: str) -> MarkedText:
+        """See the class."""
+        new = super().__new__(cls, plain)
+        new.markdown = markdown
+        return new
+
+    markdown: str
+
+
 def is_blank(cell: object) -> bool:
     """Whether a cell says nothing."""
     return cell is None or isinstance(cell, str) and not cell.strip()
@@ -28,6 +42,8 @@ def is_blank(cell: object) -> bool:
 
 def text_of(cell: object) -> object:
     """A cell as the sheet shows it."""
+    if isinstance(cell, MarkedText):
+        return str(cell)
     return cell.text if isinstance(cell, DateCell) else cell
 
 
@@ -38,6 +54,8 @@ def value_of(name: str, cell: object) -> object:
     if isinstance(cell, DateCell):
         # An id such as 1-2 that a spreadsheet made a date of cannot be known any more.
         return cell.date if name in ("updated", "id") else cell.text
+    if isinstance(cell, MarkedText):
+        cell = cell.markdown if name == "answer" else str(cell)
     return split_list(cell, name) if name in LISTS and isinstance(cell, str) else cell
 
 

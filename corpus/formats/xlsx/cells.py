@@ -12,6 +12,8 @@ from corpus.formats.tables.cells import DateCell
 from corpus.formats.tables.table import PlacedCells
 from corpus.formats.xlsx.display import shown_date, shown_number, shown_time
 from corpus.formats.xlsx.parts import Parts, Range
+from corpus.formats.xlsx.pictures import Pictures
+from corpus.formats.xlsx.runs import marked
 
 _MAX_ROWS = 1_048_576  # Excel's own limit; a row number may claim anything
 _MAX_COLUMNS = 256
@@ -23,8 +25,10 @@ class TooMuch(Exception):
     """A workbook claims more than any person wrote."""
 
 
-def cells_of(place: str, sheet: Any, parts: Parts, said: list[Problem | Notice]) -> Iterator[PlacedCells]:
-    """The visible rows of a sheet as it shows them; `said` gets what is wrong or hidden."""
+def cells_of(
+    place: str, sheet: Any, parts: Parts, *, said: list[Problem | Notice], pictures: Pictures
+) -> Iterator[PlacedCells]:
+    """The visible rows of a sheet as it shows them; `said` gets what is wrong or hidden, `parts` pictures in cells."""
     sheet.reset_dimensions()  # what a file says of its size is often wrong
     rows = sheet.iter_rows(min_row=1, max_row=_MAX_ROWS, min_col=1, max_col=_MAX_COLUMNS)
     merged, hidden, empty = _Merged(parts), [], None
@@ -33,6 +37,11 @@ def cells_of(place: str, sheet: Any, parts: Parts, said: list[Problem | Notice])
             continue
         here = f"{place} row {number}"
         values = [_shown(cell, parts.links.get((number, i))) for i, cell in enumerate(cells, 1)]
+        for i, value in enumerate(values):
+            if (shown := pictures.in_cell(value)) is not None:
+                values[i] = None
+                known = parts.pictures.setdefault(number, [])
+                known += [one for one in shown if one not in known]
         if all(value is None for value in values):
             empty = cells
             continue
@@ -102,8 +111,14 @@ def _text_or_date(value: object, number_format: str | None) -> object:
         case datetime.time() | datetime.timedelta():
             return shown_time(value, number_format)
         case str():
-            return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), value)
+            return _unescaped(value)
+        case list():  # runs of text with fonts of their own
+            return marked(value, _unescaped)
         case int() | float() if not isinstance(value, bool):
             return shown_number(value, number_format)
         case _:
             return str(value).upper()
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text)

@@ -6,10 +6,11 @@ openpyxl reads them only together with a whole sheet, at fifty times the file's 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from corpus.formats.xlsx.pictures import Picture
 from corpus.plurals import counted
 
 if TYPE_CHECKING:
@@ -37,11 +38,13 @@ class Range:
 
 @dataclass(slots=True)
 class Parts:
-    """hidden: numbers of the rows; merged: ranges, by their top row; links: address by (row, column)."""
+    """hidden: numbers of the rows; merged: ranges, by their top row; links: address by (row, column); pictures: by
+    their first row."""
 
     hidden: set[int] = field(default_factory=set)
     merged: dict[int, list[Range]] = field(default_factory=dict)
     links: dict[tuple[int, int], str] = field(default_factory=dict)
+    pictures: dict[int, list[Picture]] = field(default_factory=dict)
 
 
 def parts_of(archive: ZipFile, path: str) -> Parts:
@@ -100,10 +103,12 @@ def _column(letters: str) -> int:
     return number
 
 
-def beside_the_cells(archive: ZipFile) -> Iterator[str]:
-    """What a workbook holds that no cell has: pictures, comments."""
+def beside_the_cells(archive: ZipFile, pictures: Sequence[str]) -> Iterator[str]:
+    """What a workbook holds that no entry has: pictures, comments."""
     names = archive.namelist()
-    if pictures := [name for name in names if name.startswith("xl/media/")]:
-        yield f"{counted(len(pictures), 'picture')} not read; write ![words](address) in the answer"
+    if pictures:
+        listed = ", ".join(pictures[:6]) + (" ..." if len(pictures) > 6 else "")
+        fix = "move each into the row of its answer"
+        yield f"{counted(len(pictures), 'picture')} beside no entry, not read: {listed}; {fix}"
     if comments := [name for name in names if re.match(r"xl/(?:comments|threadedComments)", name)]:
         yield f"the comments of {counted(len(comments), 'sheet')} are not read"

@@ -19,6 +19,7 @@ from corpus.formats.wording.asking import asks
 from corpus.formats.wording.generic import is_generic
 from corpus.formats.xlsx.cells import TooMuch, cells_of
 from corpus.formats.xlsx.parts import Parts, beside_the_cells, parts_of
+from corpus.formats.xlsx.pictures import Pictures
 from corpus.formats.xlsx.write import to_xlsx
 
 _MAX_UNPACKED = 500_000_000  # bytes; a workbook is a zip file, and a small one may unpack to anything
@@ -72,28 +73,37 @@ def _found(name: str, data: bytes, naming: Naming) -> Iterator[Found]:
 
     import openpyxl
 
-    workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    workbook = openpyxl.load_workbook(
+        io.BytesIO(data), read_only=True, data_only=True, keep_links=False, rich_text=True
+    )
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for said in beside_the_cells(archive):
-            yield Notice(name, said)
+        pictures = Pictures(name, archive)
         for sheet in workbook.worksheets:
             place = f"{name} sheet {sheet.title}"
             if sheet.sheet_state != "visible":
                 yield Notice(place, "the sheet is hidden, not read; unhide it if its entries are meant")
             else:
                 path = getattr(sheet, "_worksheet_path")  # noqa: B009 - of the reading mode only, which the stubs do not know
-                yield from _sheet(place, sheet, parts_of(archive, path), naming)
+                parts = parts_of(archive, path)
+                parts.pictures = pictures.of_sheet(path)
+                yield from _sheet(place, sheet, parts, naming=naming, pictures=pictures)
+        for said in beside_the_cells(archive, pictures.missed):
+            yield Notice(name, said)
     workbook.close()
 
 
-def _sheet(place: str, sheet: Any, parts: Parts, naming: Naming) -> Iterator[Found]:
+def _sheet(place: str, sheet: Any, parts: Parts, *, naming: Naming, pictures: Pictures) -> Iterator[Found]:
     said: list[Problem | Notice] = []
-    rows = cells_of(place, sheet, parts, said)
+    rows = cells_of(place, sheet, parts, said=said, pictures=pictures)
     found = list(rows_of(rows, naming))
     if not found:
-        found = list(_without_header(place, list(cells_of(place, sheet, parts, []))))
+        found = list(_without_header(place, list(cells_of(place, sheet, parts, said=[], pictures=pictures))))
     for one in found:
-        yield replace(one, suggested={**_of_title(sheet.title), **one.suggested}) if isinstance(one, Row) else one
+        if isinstance(one, Row):
+            row = replace(one, suggested={**_of_title(sheet.title), **one.suggested})
+            yield from pictures.added(row, parts.pictures)
+        else:
+            yield one
     yield from said
 
 
