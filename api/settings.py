@@ -97,6 +97,9 @@ class ServiceVariables(BaseSettings):
         "or `https://...`",
         "none",
     )
+    lang: types.Text = _setting(
+        "FAQ_LANG", "", "language of summaries and errors in a terminal: `zh-CN`, `zh-TW` or `en`", "the system's"
+    )
     read_only: types.Flag = _setting(
         "FAQ_READ_ONLY",
         False,
@@ -166,6 +169,20 @@ class ServiceVariables(BaseSettings):
         "where: `postgresql://user:password@host/name` for several machines; needs the extra `[postgres]`",
         "`journal.db` in the data folder",
     )
+    milvus_uri: types.Text = _setting(
+        "FAQ_MILVUS_URI",
+        "",
+        "where the Milvus server is, if the index lies there ([scale.md](scale.md))",
+        "as at the rebuild",
+    )
+    milvus_token: types.Text = _setting("FAQ_MILVUS_TOKEN", "", "`user:password` or a key for it", "none")
+    milvus_away: types.Text = _setting(
+        "FAQ_MILVUS_AWAY",
+        "refuse",
+        "while it is away: `refuse` answers searches with 503, `lexical` by words alone",
+    )
+    milvus_seconds: types.Text = _setting("FAQ_MILVUS_SECONDS", "2", "how long a query waits for it")
+    milvus_write_seconds: types.Text = _setting("FAQ_MILVUS_WRITE_SECONDS", "120", "how long a rebuild does")
     otel_exporter_otlp_endpoint: types.WebAddress | None = _setting(
         "OTEL_EXPORTER_OTLP_ENDPOINT", None, "where OpenTelemetry spans go; needs the extra `[otel]`", "none"
     )
