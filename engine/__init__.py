@@ -3,6 +3,7 @@
 from engine.calibration.bounds import Bound
 from engine.calibration.guarantee import GuaranteeReport
 from engine.calibration.labels import Labels, read_labels
+from engine.calibration.transfer import MEASURED_PRECISION, UNANSWERABLE_SHARE
 from engine.conversation import (
     LONGEST_MESSAGE,
     MOST_CHOICES,
@@ -68,6 +69,8 @@ __all__ = [
     "DEFAULT_RESULTS",
     "DEFAULT_TARGET_PRECISION",
     "DEFAULT_TOLERANCE",
+    "MEASURED_PRECISION",
+    "UNANSWERABLE_SHARE",
     "Demand",
     "Difference",
     "difference",
