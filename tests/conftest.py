@@ -22,6 +22,7 @@ from typing import IO, TYPE_CHECKING, Any
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
+os.environ["FAQ_LANG"] = "en"  # whatever the system of the machine speaks
 
 import numpy as np
 import pytest
@@ -243,7 +244,7 @@ def environment() -> dict[str, str]:
     """
     ours = ("FAQ_", "PYTHONDONTWRITEBYTECODE")
     env = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
-    return env | {"PYTHONPATH": str(ROOT), "HF_HUB_OFFLINE": "1"}
+    return env | {"PYTHONPATH": str(ROOT), "HF_HUB_OFFLINE": "1", "FAQ_LANG": "en"}
 
 
 def faq(folder: Path, *arguments: str | bytes) -> subprocess.CompletedProcess[str]:
