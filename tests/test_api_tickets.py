@@ -557,6 +557,28 @@ def test_the_whole_way_without_javascript(site: Site) -> None:
     assert "key=" not in stranger.text
 
 
+@pytest.mark.parametrize(
+    ("locale", "words", "line"), [("zh-CN", "我不想活了", "12356"), ("en", "I want to kill myself", "988")]
+)
+def test_a_life_at_risk_comes_before_the_form(site: Site, locale: str, words: str, line: str) -> None:
+    for path in (f"contact?q={words}", f"contact?check={words}", f"tickets/new?q={words}"):
+        page = site.client.get(f"/{locale}/{path}").text
+        assert page.index("card care") < page.index("<h1"), path
+        assert line in page
+        assert words not in page.partition("<main")[2], "nobody is shown their own words again"
+    assert "/tickets/new" not in site.client.get(f"/{locale}/contact?q={words}").text.partition("<main")[2]
+    form = site.client.get(f"/{locale}/tickets/new?q={words}").text
+    assert form.index('<details class="more">') < form.index("<form class")
+    values = fields_of(site.client.get(f"/{locale}/tickets/new").text)
+    typed = values | {"message": words, "email": "me@example.com", "field.uid": "12345678", "step": "check"}
+    checked = submit(site, typed, locale=locale)
+    assert (checked.status_code, line in checked.text, "/articles/" in checked.text) == (200, True, False)
+    sent = submit(site, fields_of(checked.text) | {"step": "send"}, locale=locale)
+    assert sent.status_code == 303, "whoever wants to write may"
+    plain = site.client.get(f"/{locale}/contact?q=提现").text + site.client.get(f"/{locale}/tickets/new?q=提现").text
+    assert "card care" not in plain
+
+
 def test_a_secret_stops_the_form_and_leaves_the_rest(site: Site) -> None:
     values = fields_of(site.client.get("/zh-CN/tickets/new").text)
     given = {"message": f"钱包打不开 {SEED}", "email": "me@example.com", "field.uid": "12345678", "step": "send"}

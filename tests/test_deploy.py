@@ -66,7 +66,8 @@ def test_every_python_of_the_classifiers_runs_the_same_checks() -> None:
 
 def test_every_setting_that_is_named_exists() -> None:
     code = "".join(file.read_text("utf-8") for file in (ROOT / "api").rglob("*.py"))
-    documents = [*DEPLOY.iterdir(), *(ROOT / "docs").glob("*.md"), ROOT / "README.md", ROOT / "README.zh-CN.md"]
+    documents = [*filter(Path.is_file, DEPLOY.rglob("*")), *(ROOT / "docs").glob("*.md")]
+    documents += [ROOT / "README.md", ROOT / "README.zh-CN.md"]
     for document in documents:
         for name in set(re.findall(r"\bFAQ_[A-Z_]+\b", document.read_text("utf-8"))):
             assert name in code, f"{document.name} names {name}"

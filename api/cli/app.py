@@ -13,6 +13,7 @@ from api.cli import bot, completion, corpus, keys, measure, operate, publish, se
 from api.cli.init import command as beginning
 from api.cli.learn import draft, journal, replay, report
 from api.cli.options import examples
+from api.cli.show import words
 from api.operate.privacy import command as privacy
 
 USAGE_ERROR = 2
@@ -46,12 +47,26 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _choose_lang(lang: str | None) -> None:
+    if lang is not None or os.environ.get(words.VARIABLE):
+        words.choose_lang(lang)
+
+
 @app.callback()
 def faq(
     context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
     ] = False,
+    lang: Annotated[
+        str | None,
+        typer.Option(
+            "--lang",
+            callback=_choose_lang,
+            is_eager=True,
+            help="Language of summaries and errors: zh-CN, zh-TW, en; else $FAQ_LANG, else the system's.",
+        ),
+    ] = None,
 ) -> None:
     """Chinese and English FAQ search that knows when it does not know."""
     if context.invoked_subcommand is None:
@@ -89,5 +104,5 @@ def _usage_errors() -> Any:
 
 
 def _fail(message: str) -> None:
-    sys.stderr.buffer.write(f"faq: {message}\n".encode("utf-8", "backslashreplace"))
+    sys.stderr.buffer.write(f"faq: {words.error_told(message)}\n".encode("utf-8", "backslashreplace"))
     sys.exit(USAGE_ERROR)

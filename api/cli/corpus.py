@@ -47,6 +47,7 @@ def lint(
 ) -> None:
     """Check a corpus before it is rebuilt; exit code 1 if it has errors, 0 if it has warnings at most."""
     from api.cli.progress import shown_steps
+    from api.cli.show.words import say_what_is_missing
     from engine import BuildOptions
     from support import lint_help_centre as run
 
@@ -56,7 +57,10 @@ def lint(
     kinds = _asking(pairs=pairs, similar=not fast)
     with shown_steps() as steps:
         findings = run(Path(corpus), ignore=ignore or (), kinds=kinds, options=options, steps=steps)
-    if _print_findings(findings, sarif=sarif, as_json=as_json):
+    errors = _print_findings(findings, sarif=sarif, as_json=as_json)
+    if not (sarif or as_json):
+        say_what_is_missing(Path(corpus))
+    if errors:
         raise typer.Exit(_LINT_ERRORS)
 
 
@@ -95,14 +99,15 @@ def convert(
 ) -> None:
     """Turn a corpus into another format without loss: .jsonl .json .csv .tsv .xlsx .yaml .md or a folder."""
     from api.cli.show.reading import notice_lines
-    from corpus import ReadOptions, check_target, counted, read_corpus, summary_of, write_corpus
+    from api.cli.show.words import told
+    from corpus import ReadOptions, check_target, read_corpus, summary_of, write_corpus
 
     check_target(Path(target), overwrite=force)
     corpus = read_corpus(Path(source), ReadOptions.of_words(lang=lang, category=category))
     write_corpus(corpus, Path(target), overwrite=force)
     for line in notice_lines(summary_of(corpus)):
         typer.echo(line, err=True)
-    typer.echo(f"{counted(len(corpus.entries), 'entry')} written to {target}")
+    typer.echo(told("written", entries=told("entries", count=len(corpus.entries)), path=target))
 
 
 @commands.command(
@@ -129,7 +134,8 @@ def import_(
 ) -> None:
     """Make one tidy corpus file of whatever a help centre is kept in, and say what was read and what was not."""
     from api.cli.show.reading import reading_lines
-    from corpus import ReadOptions, check_target, counted, read_corpus, summary_of, write_corpus
+    from api.cli.show.words import told
+    from corpus import ReadOptions, check_target, read_corpus, summary_of, write_corpus
 
     check_target(Path(target), overwrite=force)
     options = ReadOptions.of_words(lang=lang, category=category, mapping=mapping, columns=columns, dialect=dialect)
@@ -140,8 +146,8 @@ def import_(
     if as_json:
         print_json({**summary_of(corpus).to_json(), "written": target})
         return
-    along = f", and {counted(len(corpus.beside), 'picture or document', 'pictures and documents')} beside it"
-    typer.echo(f"{counted(len(corpus.entries), 'entry')} written to {target}{along if corpus.beside else ''}")
+    key, beside = ("written_beside" if corpus.beside else "written"), told("beside", count=len(corpus.beside))
+    typer.echo(told(key, entries=told("entries", count=len(corpus.entries)), path=target, beside=beside))
     for line in reading_lines(summary_of(corpus)):
         typer.echo(line)
 

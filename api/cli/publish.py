@@ -84,10 +84,10 @@ def rebuild(
     publishing = publishing_of(keep, tolerance, accept_target=accept_target, force=force)
     spec = _encoder_spec(encoder, device, dtype=dtype, backend=backend, prompts=(query_prompt, document_prompt))
     reading = said_reading(lang=lang, category=category, mapping=mapping, columns=columns, dialect=dialect)
-    folder = settings_of(data).data
+    source, folder = Path(corpus) if corpus else SAMPLE, settings_of(data).data
     options = BuildOptions(spec, target_precision, SIDE, milvus=said_place(index, uri, folder), reading=reading)
-    report = _built(Path(corpus) if corpus else SAMPLE, folder, options=options, publishing=publishing)
-    print_json(asdict(report)) if as_json else show_rebuild(report)
+    report = _built(source, folder, options=options, publishing=publishing)
+    print_json(asdict(report)) if as_json else show_rebuild(report, source)
     if not report.published:
         raise typer.Exit(WORSE)
 

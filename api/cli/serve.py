@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -58,6 +59,7 @@ def serve(
 
 
 def _serve(settings: Settings, *, wait: bool, sample: bool) -> None:
+    from api.cli.show.words import warn_of_nobody
     from api.http.server import prepare, run, run_many
     from api.http.starting import opened
     from api.observe.shared import counted_together
@@ -67,4 +69,7 @@ def _serve(settings: Settings, *, wait: bool, sample: bool) -> None:
         run_many(settings, lines)
         return
     with counted_together(settings.workers):  # before the first metric is made
-        run(opened(settings, wait=wait, sample=sample), settings, lines)
+        serving = opened(settings, wait=wait, sample=sample)
+        if serving.has_index and not (serving.reachable or settings.contact):
+            warn_of_nobody(logging.getLogger(__name__))
+        run(serving, settings, lines)

@@ -107,9 +107,7 @@ def create_app(serving: Serving, settings: Settings | None = None, common: Commo
     _guard(app, serving, settings, service=chats.tickets, access=partial(Access, keys=keys, limiter=limiter))
     register_locales()
     add_problem_handlers(app)
-    add_search(app, serving)
-    add_suggest(app, serving)
-    add_entries(app, serving)
+    _add_questions(app, serving)
     add_status(app, lambda: [*problems_of(serving), *keys.problems(), *remotes.problems()], serving)
     _add_remotes(app, remotes, None if common else limiter, serving.recorder)
     add_admin(app, serving)
@@ -121,6 +119,13 @@ def create_app(serving: Serving, settings: Settings | None = None, common: Commo
     add_pages(app, serving, settings)
     announce_deprecations(app)
     return app
+
+
+def _add_questions(app: FastAPI, serving: Serving) -> None:
+    """What visitors ask the index."""
+    add_search(app, serving)
+    add_suggest(app, serving)
+    add_entries(app, serving)
 
 
 def _store(settings: Settings) -> Searched | None:

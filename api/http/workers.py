@@ -33,10 +33,12 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         listener.bind((host, port))
     except OSError as error:
+        listener.close()
         raise FaqError(
             f"port {port} of {host} cannot be had ({error.strerror}); stop what uses it, or give another with --port"
         ) from error
     except (UnicodeError, TypeError) as error:  # a name that no resolver would be asked for
+        listener.close()
         raise FaqError(f"host {host[:100]!r} is none; give an address such as 127.0.0.1 or 0.0.0.0") from error
     listener.listen(1024)
     listener.set_inheritable(True)

@@ -16,7 +16,7 @@ from api.web.contacts import ChannelView, channel_views, line_views
 from api.web.locales import Locale, lang_of, shown_in
 from api.web.render import Links, file_of
 from api.web.words import Words
-from corpus import Lang, is_incident, normalise
+from corpus import Lang, is_incident, life_risk, normalise
 from engine import Engine, Result, SearchResult
 from support import AT_RISK, hand_off_of, is_likely
 
@@ -63,13 +63,19 @@ class ContactView:
         """The channels besides the first one, and besides the ticket where there is a form."""
         return [one for one in self.channels if one != self.first and not (self.ticket and one.kind == "ticket")]
 
+    @property
+    def without_ticket(self) -> ContactView:
+        """The ways to a person that need no form."""
+        return replace(self, ticket=None, channels=[one for one in self.channels if one.kind != "ticket"])
+
 
 @dataclass(frozen=True, slots=True)
 class CareView:
-    """A warm word, and the lines that help."""
+    """A warm word, and the lines that help. surely: whether the words have no milder reading."""
 
     message: str
     lines: list[ChannelView]
+    surely: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +175,13 @@ class ReplyWriter:
     def care(self) -> CareView:
         """What is said to somebody whose life may be at risk."""
         return CareView(Words(self._locale)("care"), line_views(self._engine, self._locale))
+
+    def care_about(self, *texts: str) -> CareView | None:
+        """What is said to whoever typed such texts outside of a search; None where no life may be at risk."""
+        risks = {life_risk(normalise(text)) for text in texts}
+        if "surely" in risks:
+            return replace(self.care(), message=Words(self._locale)("hand_off_at_risk"), surely=True)
+        return self.care() if "perhaps" in risks else None
 
     def _handed_off(self, found: SearchResult, *, near: bool) -> ContactView:
         """near: whether an entry came near; without one, the guess of the ticket's type is no more than that."""

@@ -154,13 +154,17 @@ def _add_contact(app: FastAPI, serving: Serving) -> None:
             serving.recorder.acted("contact")
         query = engine.guarded(q[:LONGEST_QUERY]).shown
         writer = ReplyWriter(engine, locale, Links(request, locale))
+        care = writer.care_about(query, check[:LONGEST_QUERY])
+        query, check = ("", "") if care and care.surely else (query, check)
+        contact = writer.contact(query, Words(locale)("contact_intro"))
         return render(
             request,
             "contact.html",
             locale,
             kept={"q": query} if query else {},
             query=query,
-            contact=writer.contact(query, Words(locale)("contact_intro")),
+            care=care,
+            contact=contact.without_ticket if care and care.surely else contact,
             accounts=accounts(engine, locale),
             verify_url=hand_off_of(engine).official.verify_url,
             checkable=not hand_off_of(engine).official.is_empty,

@@ -9,9 +9,12 @@ import numpy as np
 
 from corpus import Segmenter
 from engine.calibration.fit import fit_logistic, threshold_for
-from engine.calibration.leave_one_out import REFERENCE_RIDGE, LeaveOneOutReader, collect, margin_error
+from engine.calibration.leave_one_out import LeaveOneOutReader, collect
+from engine.calibration.reference import REFERENCE_RIDGE
+from engine.calibration.transfer import margin_error
 from engine.search.across import TWINS
 from engine.search.confidence import Calibration
+from engine.search.head import LeftOutBackend
 from engine.search.query import QueryReader
 from index import Encoder, Index, LocalBackend, NoVectors
 
@@ -34,7 +37,7 @@ def calibrate_words_alone(
     """
     encoder, segmenter = reading
     leg = NoVectors(len(index.rows.entry), encoder.dim)
-    bare = replace(index, backend=local.with_dense(leg))
+    bare = replace(index, backend=LeftOutBackend(local, leg, None))  # the head has seen the phrasings that are asked
     everything = np.ones(len(index.entries), np.bool_)
     reader = LeaveOneOutReader(bare, QueryReader(bare, encoder, segmenter), everything, leg, local.learned[TWINS])
     own, found = collect([reader], progress)

@@ -15,7 +15,8 @@ from typing import Any
 from corpus import LANGS, Corpus, LabelledQuery, ReadOptions, Segmenter, Summary, summary_of
 from engine.beside import BESIDE, names_of, write_beside
 from engine.calibration.labels import Labels, kept_labels
-from engine.calibration.leave_one_out import LeaveOneOut, collect, leave_one_out_readers
+from engine.calibration.leave_one_out import collect, leave_one_out_readers
+from engine.calibration.transfer import LeaveOneOut, Promised, promised_by
 from engine.calibration.words_alone import calibrate_words_alone
 from engine.engine import Engine
 from engine.moved import MOVED, moved_ids
@@ -56,8 +57,9 @@ SAMPLE = Path(__file__).resolve().parents[2] / "corpus" / "data" / "sample"
 class RebuildReport:
     """What a rebuild did; `segmented` and `embedded` count the phrasings that no earlier rebuild had prepared.
 
-    published: whether the new generation is served; if not, `gate` says why and everything is as before. reading: what
-    of the files is in it, and what is not.
+    promise: what the target precision rests on, labelled queries or leave-one-out queries of this corpus, or on other
+    help centres alone ("unmeasured") where no entry has a second phrasing. published: whether the new generation is
+    served; if not, `gate` says why and everything is as before. reading: what of the files is in it, and what is not.
     """
 
     generation: str
@@ -67,6 +69,7 @@ class RebuildReport:
     embedded: int
     threshold: float
     target_precision: float
+    promise: Promised
     encoder: str
     data: str
     seconds: float
@@ -136,6 +139,7 @@ def _report(made: _Made, gate: GateReport, *, reading: Summary, data: Path, seco
         embedded=built.embedded,
         threshold=round(calibration.threshold, 4),
         target_precision=calibration.target_precision,
+        promise=promised_by(calibration),
         encoder=built.encoder.name,
         data=str(data),
         seconds=seconds,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -43,8 +42,9 @@ def init(
     """Begin a help centre: support.yaml with comments, and a table to fill in. Asks for what is not given."""
     from api.cli.init.answers import read_answers
     from api.cli.init.files import write_start
+    from api.cli.show.words import terminal_locale
 
-    lang: Lang = "zh" if (_speaks_chinese() if chinese is None else chinese) else "en"
+    lang: Lang = "zh" if (terminal_locale().startswith("zh") if chinese is None else chinese) else "en"
     given = {"name": name, "name_en": name_en, "contact": contact, "accent": accent, "faq": faq}
     answers = read_answers(given, ask=_ask if sys.stdin.isatty() else None)
     for file in write_start(Path(folder), answers, lang):
@@ -56,9 +56,3 @@ def init(
 
 def _ask(question: str, default: str) -> str:
     return str(typer.prompt(question, default=default, show_default=bool(default)))
-
-
-def _speaks_chinese() -> bool:
-    """As gettext reads it: the first of these that is set."""
-    names = ("LC_ALL", "LC_MESSAGES", "LANG")
-    return next((os.environ[name] for name in names if os.environ.get(name)), "").lower().startswith("zh")

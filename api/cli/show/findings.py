@@ -11,7 +11,8 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from corpus import Finding, Rule, counted
+from api.cli.show.words import told
+from corpus import Finding, Rule
 
 _PLACE = re.compile(r"(?P<file>.+?)(?::(?P<line>\d+)| sheet .* row (?P<row>\d+))?")
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -26,7 +27,8 @@ def show_findings(findings: Sequence[Finding]) -> None:
     by_rule = Counter(finding.rule for finding in findings)
     errors = sum(finding.level == "error" for finding in findings)
     named = "".join(f", {rule} {count}" for rule, count in by_rule.most_common())
-    console.print(f"{counted(errors, 'error')}, {counted(len(findings) - errors, 'warning')}{named}")
+    parts = told("errors", count=errors), told("warnings", count=len(findings) - errors)
+    console.print(Text(f"{', '.join(parts)}{named}"))
 
 
 def to_sarif(findings: Sequence[Finding], rules: Sequence[Rule], version: str) -> dict[str, Any]:

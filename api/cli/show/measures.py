@@ -10,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from api.cli.show.console import console_for
-from api.cli.show.publication import NOT_PUBLISHED, show_gate
+from api.cli.show.publication import show_gate
+from api.cli.show.words import told
 from corpus import counted
 from engine import Bound, CalibrationReport, GuaranteeReport
 
@@ -21,7 +22,7 @@ def show_calibration(report: CalibrationReport) -> None:
         show_gate(report.gate)
     forced = ", forced past the quality gate" if report.gate and report.gate.forced else ""
     stopped = report.gate is not None and not report.gate.passed
-    _show_guarantee(NOT_PUBLISHED if stopped else "", report.generation, report.guarantee, forced)
+    _show_guarantee(told("not_published") if stopped else "", report.generation, report.guarantee, forced)
 
 
 def _show_guarantee(stopped: str, generation: str | None, report: GuaranteeReport, forced: str) -> None:

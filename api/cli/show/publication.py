@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from api.cli.show.console import console_for
 from api.cli.show.reading import reading_lines
-from corpus import counted
-from engine import GateReport, RebuildReport
+from api.cli.show.words import say_what_is_missing, told
+from engine import DEFAULT_TARGET_PRECISION, MEASURED_PRECISION, UNANSWERABLE_SHARE, GateReport, RebuildReport
 
 FIGURES = ("hit_at_1", "coverage", "precision", "refusal_recall")
 TITLES = ("hit@1", "coverage", "precision", "refusals")
 """Names of the figures of a gate, and what they are called here."""
 _MOST_SHOWN = 20
-NOT_PUBLISHED = "nothing was published: it would answer worse (--force publishes it all the same)"
 
 
 def show_gate(report: GateReport) -> None:
@@ -23,10 +24,10 @@ def show_gate(report: GateReport) -> None:
     console = Console()
     console.print(_gate_table(report))
     target = report.target.cost if report.target and not report.failures else ""
-    told = [(told, "yellow") for told in (report.note, target) if told]
-    told += [(f"warning: {warning}", "bold red") for warning in report.warnings]
-    told += [(f"worse: {failure}", "red") for failure in report.failures]
-    for text, style in told:
+    lines = [(line, "yellow") for line in (report.note, target) if line]
+    lines += [(f"warning: {warning}", "bold red") for warning in report.warnings]
+    lines += [(f"worse: {failure}", "red") for failure in report.failures]
+    for text, style in lines:
         console.print(Text(text, style=style), soft_wrap=True)
     if report.failures:
         _show_broken(console, report)
@@ -58,23 +59,45 @@ def percent(share: float | None) -> str:
     return "" if share is None else f"{share:.1%}"
 
 
-def show_rebuild(report: RebuildReport) -> None:
-    """Print what a rebuild did."""
-    threshold = (
-        f"{report.threshold:.2f}" if report.threshold <= 1 else "none reaches the target: every query is refused"
-    )
+def promise_lines(report: RebuildReport) -> str:
+    """What the target precision rests on, in plain words; nothing where labelled queries promise it."""
+    if report.promise == "unmeasured":
+        return told("promise_unmeasured")
+    if report.promise == "labelled":
+        return ""
+    share = f"{1 / UNANSWERABLE_SHARE:.0f}"
+    if report.target_precision != DEFAULT_TARGET_PRECISION:
+        return told("promise_other", share=share, target=f"{DEFAULT_TARGET_PRECISION:.0%}")
+    low, high = (f"{one:.0%}" for one in MEASURED_PRECISION)
+    return told("promise_measured", share=share, low=low, high=high)
+
+
+def show_rebuild(report: RebuildReport, source: Path) -> None:
+    """Print what a rebuild of a corpus file or folder did."""
+    threshold = f"{report.threshold:.2f}" if report.threshold <= 1 else told("no_threshold")
     console = console_for()
     if report.gate.failures or report.gate.warnings or report.gate.target:
         show_gate(report.gate)
     if report.published:
-        forced = ", forced past the quality gate" if report.gate.forced else ""
-        console.print(Text(f"generation {report.generation} is served from {report.data}{forced}", style="bold"))
+        served = told(
+            "served_forced" if report.gate.forced else "served", generation=report.generation, data=report.data
+        )
+        console.print(Text(served, style="bold"))
     else:
-        console.print(Text(NOT_PUBLISHED, style="bold red"))
-    console.print(
-        f"{counted(report.entries, 'entry')}, {counted(report.phrasings, 'phrasing')}, "
-        f"{counted(report.embedded, 'text')} embedded by {report.encoder},"
-        f" threshold {threshold} for a precision of {report.target_precision:.1%}, {report.seconds:.1f} s"
+        console.print(Text(told("not_published"), style="bold red"))
+    built = told(
+        "built",
+        entries=told("entries", count=report.entries),
+        phrasings=told("phrasings", count=report.phrasings),
+        embedded=told("texts", count=report.embedded),
+        encoder=report.encoder,
+        threshold=threshold,
+        precision=percent(report.target_precision),
+        seconds=f"{report.seconds:.1f}",
     )
+    console.print(Text(built))
+    if promise := promise_lines(report):
+        console.print(Text(promise))
     for line in reading_lines(report.reading):
         console.print(Text(line))
+    say_what_is_missing(source)

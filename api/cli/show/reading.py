@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from corpus import Lang, NoticeKind, Summary, counted
+from api.cli.show.words import told
+from corpus import NoticeKind, Summary
 
 _MOST_NOTICES = 20
 """Of one kind; `faq lint` and --json list all."""
-_HEADINGS: Mapping[NoticeKind, str] = {"skipped": "not read", "joined": "joined", "odd": "worth a look"}
+_KINDS: tuple[NoticeKind, ...] = ("skipped", "joined", "odd")
 
 
 def reading_lines(summary: Summary) -> Iterator[str]:
     """A summary a person reads: entries by language, twins, and every notice with its reason."""
-    texts: Mapping[Lang, int] = summary.texts
-    counts = ", ".join(f"{count} in {lang}" for lang, count in texts.items())
-    files, entries = counted(summary.files, "file"), counted(summary.entries, "entry")
-    categories = counted(summary.categories, "category")
-    yield f"read {files}: {entries} in {categories}, {counts}, {summary.twins} in both languages"
+    yield told(
+        "read",
+        files=told("files", count=summary.files),
+        entries=told("entries", count=summary.entries),
+        categories=told("categories", count=summary.categories),
+        twins=summary.twins,
+        **{str(lang): count for lang, count in summary.texts.items()},
+    )
     yield from notice_lines(summary)
 
 
 def notice_lines(summary: Summary) -> Iterator[str]:
     """What was not read, what became one, and what looks odd, each with its place."""
-    for kind, heading in _HEADINGS.items():
+    for kind in _KINDS:
         notices = [notice for notice in summary.notices if notice.kind == kind]
         if notices:
-            yield f"{heading}:"
+            yield told(kind)
         yield from (f"  {notice}" for notice in notices[:_MOST_NOTICES])
         if len(notices) > _MOST_NOTICES:
-            yield f"  ... and {len(notices) - _MOST_NOTICES} more (`faq lint` lists all)"
+            yield f"  {told('more', count=len(notices) - _MOST_NOTICES)}"

@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from api.http.tickets.receiving import Form
 from api.http.tickets.uploads import sent_form
 from api.observe.requests import COLLECTION
-from api.presenters.page import ReplyWriter
+from api.presenters.page import CareView, ReplyWriter
 from api.web.finding import request_of
 from api.web.locales import Locale
 from api.web.render import Links, render
@@ -66,6 +66,7 @@ class _Sheet:
     bad: list[BadFile]
     checked: Checked | None = None
     note: str = ""
+    care: CareView | None = None
 
     @property
     def locale(self) -> Locale:
@@ -79,11 +80,13 @@ def add_new_ticket(app: FastAPI, service: TicketService) -> None:
     @app.api_route("/{locale:locale}/tickets/new", **PAGE)
     def empty(request: Request, locale: Locale, q: str = "", type: str = "") -> Response:
         drafts = drafts_of(service, locale)
-        draft = replace(drafts.started(q[:LONGEST_QUERY]), token=secrets.token_urlsafe(16))
+        care = ReplyWriter(drafts.engine, locale, Links(request, locale)).care_about(q[:LONGEST_QUERY])
+        at_risk = care is not None and care.surely  # then nothing is filled in, and no ticket is asked for
+        draft = replace(drafts.started("" if at_risk else q[:LONGEST_QUERY]), token=secrets.token_urlsafe(16))
         if type and drafts.form(type):
             draft = replace(draft, type=type)
             draft = replace(draft, fields=drafts.filled(draft))
-        page = _form_page(request, service, _Sheet(drafts, draft, [], []))
+        page = _form_page(request, service, _Sheet(drafts, draft, [], [], care=care))
         # Nothing here is anybody's yet; the browser's "back" brings what is typed, as it would not with no-store.
         page.headers["Cache-Control"] = "private, no-cache"
         if not q:
@@ -109,7 +112,9 @@ def _typed(request: Request, service: TicketService, locale: Locale, form: Form)
     drafts, step = drafts_of(service, locale), step_of(form)
     files, bad = service.take(form, kept_files(service, form))
     draft = with_files(drafts.cut(_draft(form)), [file.id for file in files])
-    sheet = _Sheet(drafts, replace(draft, fields=drafts.filled(draft)), files, bad)
+    typed = (draft.query, draft.message, *draft.fields.values())
+    care = ReplyWriter(drafts.engine, locale, Links(request, locale)).care_about(*typed)
+    sheet = _Sheet(drafts, replace(draft, fields=drafts.filled(draft)), files, bad, care=care)
     if step not in ("check", "send"):
         return _form_page(request, service, sheet)
     checked = drafts.check(sheet.draft)
@@ -119,7 +124,9 @@ def _typed(request: Request, service: TicketService, locale: Locale, form: Form)
     session = session_of("page", request.cookies.get(COOKIE))
     if step == "check":
         second = service.second(drafts, checked.draft, session)
-        if second.duplicates or second.answers:
+        if care and care.surely:
+            second = Second([], [], None)
+        if second.duplicates or second.answers or care:
             return _check_page(request, service, sheet, second)
     return _sent(request, service, sheet, form.client)
 
@@ -176,6 +183,8 @@ def _form_page(request: Request, service: TicketService, sheet: _Sheet) -> Respo
             mailed=service.mails_askers,
             form=form_view(sheet.drafts, sheet.draft, sheet.checked),
             draft=sheet.draft,
+            care=sheet.care,
+            folded=sheet.care is not None and sheet.care.surely and request.method != "POST",
             files=sheet.files,
             bad=sheet.bad,
             note=sheet.note,
@@ -201,6 +210,7 @@ def _check_page(request: Request, service: TicketService, sheet: _Sheet, second:
         mailed=service.mails_askers,
         form=form_view(drafts, draft, sheet.checked),
         draft=draft,
+        care=sheet.care,
         files=sheet.files,
         answers=[found[one] for one in found if one in chosen],
         duplicates=[
