@@ -41,6 +41,10 @@ if TYPE_CHECKING:
     from journal.reading import asked_in as asked_in
     from journal.reading import days_until as days_until
     from journal.reading import read_journal as read_journal
+    from journal.replaying import Question as Question
+    from journal.replaying import Replayed as Replayed
+    from journal.replaying import questions_of as questions_of
+    from journal.replaying import replay_questions as replay_questions
     from journal.report.figures import Report as Report
     from journal.report.read import MOST_DAYS as MOST_DAYS
     from journal.report.read import make_report as make_report
@@ -69,6 +73,7 @@ _HOMES = {
     "personal_store": "PersonalJournal",
     "purging": "Chosen purge_journal",
     "reading": "ActedRow AskedRow Span acted_in asked_in days_until read_journal",
+    "replaying": "Question Replayed questions_of replay_questions",
     "report.figures": "Report",
     "report.read": "MOST_DAYS make_report",
     "report.shares": "Share share",
