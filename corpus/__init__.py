@@ -1,5 +1,6 @@
 """What is a FAQ entry, and what is text?"""
 
+from corpus.addresses import slug
 from corpus.categories import Categories
 from corpus.dialogues import DECISIONS, LabelledDialogue, LabelledTurn, read_dialogues
 from corpus.entities import ENTITY_KINDS, EntityKind, entities_of
@@ -124,6 +125,7 @@ __all__ = [
     "read_queries",
     "read_query_texts",
     "shortened",
+    "slug",
     "split_identifiers",
     "summary_of",
     "texts_of",

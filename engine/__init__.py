@@ -48,6 +48,7 @@ from engine.publishing.steps import SilentSteps, Steps
 from engine.search.highlight import Highlighter
 from engine.search.options import DEFAULT_RESULTS, LONGEST_QUERY, MOST_RESULTS, check_query
 from engine.search.result import Choice, Explanation, Outcome, Reason, Result, SearchResult
+from engine.search.rewrite import syllables_of
 from engine.search.ruling import ContactKind, Demand, Remark, Rule, Ruling, Status, Trick, Verification, no_rule
 
 __all__ = [
@@ -122,6 +123,7 @@ __all__ = [
     "SilentSteps",
     "SIMILAR_RULES",
     "Status",
+    "syllables_of",
     "Steps",
     "TargetChange",
     "Terms",

@@ -25,6 +25,7 @@ PATTERNS = {
     "engine/guard/seed_phrases/words.py",
     "engine/lint/similar.py",
     "engine/search/highlight.py",
+    "journal/drafts/tried.py",
     "journal/personal/addresses.py",
     "journal/personal/mask.py",
     "journal/personal/numbers.py",

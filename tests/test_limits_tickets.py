@@ -56,6 +56,8 @@ POST /staff/logout: token=60000
 POST /staff/language: next=60000 to=60000
 GET /staff/: page q=4000 state=4000 type=4000 whose=4000
 GET /staff/report: days=4000
+GET /staff/drafts: days=4000 sessions=4000
+GET /staff/drafts.yaml: days=4000 sessions=4000
 GET /staff/tickets/{number}: number=4000 find=4000
 POST /staff/tickets/{number}/messages: number token=60000 message=60000 kept=60000 step=60000
 GET /staff/tickets/{number}/attachments/{file_id}: number file_id=4000

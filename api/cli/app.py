@@ -11,7 +11,7 @@ import typer
 from api.bots.tools import command as assistants
 from api.cli import bot, completion, corpus, keys, measure, operate, publish, search, serve
 from api.cli.init import command as beginning
-from api.cli.learn import journal, report
+from api.cli.learn import draft, journal, replay, report
 from api.cli.options import examples
 from api.cli.show import words
 from api.operate.privacy import command as privacy
@@ -29,7 +29,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (search, publish, serve, bot, corpus, measure, report, operate):
+for group in (search, publish, serve, bot, corpus, measure, report, draft, replay, operate):
     app.add_typer(group.commands)
 app.add_typer(beginning.commands)
 app.add_typer(assistants.commands)

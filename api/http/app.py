@@ -58,6 +58,7 @@ from api.security.signing import Signer, keys_or_own
 from api.sessions.conversation import Conversations
 from api.sessions.sessions import Sessions, store_of
 from api.settings import Settings, read_settings
+from api.suggest.route import add_suggest
 from api.web.mishaps import ReadersPages
 from api.web.pages import add_pages, register_locales
 from api.web.tickets.texts import PageCatalogue
@@ -107,6 +108,7 @@ def create_app(serving: Serving, settings: Settings | None = None, common: Commo
     register_locales()
     add_problem_handlers(app)
     add_search(app, serving)
+    add_suggest(app, serving)
     add_entries(app, serving)
     add_status(app, lambda: [*serving.problems, *keys.problems(), *remotes.problems()], serving)
     _add_remotes(app, remotes, None if common else limiter, serving.recorder)

@@ -7,7 +7,20 @@ import time
 from api.recording.visitor import channel_of, visit, visitor_of
 from corpus import FaqError
 from engine import Engine, Moved, SearchResult
-from journal import Acted, ActKind, Asked, Channel, Journal, Report, make_report
+from journal import (
+    Acted,
+    ActKind,
+    Asked,
+    Channel,
+    Drafts,
+    Journal,
+    Popular,
+    Report,
+    Wanted,
+    make_drafts,
+    make_report,
+    read_popular,
+)
 
 _MOST_ENTRIES = 3
 _KEPT_OF_ALL = ("yes", "no", "ticket", "chat")
@@ -89,6 +102,16 @@ class Recorder:
         if self._made is None:
             raise FaqError("this service has no data folder, and so no journal")
         return make_report(self._made.data, self._made.settings, engine, days)
+
+    def drafts(self, engine: Engine, wanted: Wanted) -> Drafts:
+        """What entries are missing, by what was asked as far as it is kept."""
+        if self._made is None:
+            raise FaqError("this service has no data folder, and so no journal")
+        return make_drafts(self._made.data, self._made.settings, engine, wanted=wanted)
+
+    def popular(self, engine: Engine) -> Popular:
+        """What visitors asked most, as far as it is kept."""
+        return read_popular(self.journal.data, self.journal.settings, engine) if self.journal else Popular()
 
     def acted(self, kind: ActKind, entry: str = "", ref: str = "") -> None:
         """Something that a visitor did; what cannot be theirs, as a crawler's visit to a page, is not kept."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from fastapi import FastAPI
@@ -16,15 +16,16 @@ from api.web.render import Links, fragment, render
 from engine import Engine, QueryError, SearchResult
 from support import hand_off_of
 
-_POPULAR = 6
+_POPULAR, MOST_HOT = 6, 6
 _WARM = "2FA 提现 withdrawal"
 
 
-def front(engine: Engine, locale: Locale) -> dict[str, Any]:
-    """What the first page shows before anything is asked."""
+def front(engine: Engine, locale: Locale, hot: Sequence[str] = ()) -> dict[str, Any]:
+    """What the first page shows before anything is asked. hot: ids of the entries that are asked for most."""
     catalogue = Catalogue(engine, locale)
     return {
         "popular": catalogue.popular(_POPULAR),
+        "hot": catalogue.items(entry for id_ in hot if (entry := engine.entry(id_))),
         "categories": catalogue.children(),
         "safety": [shown_in(line, locale) for line in hand_off_of(engine).support.safety[lang_of(locale)]],
     }

@@ -23,7 +23,7 @@ from api.web.brand.files import add_brand
 from api.web.catalogue import Catalogue
 from api.web.contacts import accounts
 from api.web.files import add_files
-from api.web.finding import found_for, front, warm_pages
+from api.web.finding import MOST_HOT, found_for, front, warm_pages
 from api.web.locales import DEFAULT, LOCALES, Locale, guess_locale
 from api.web.machines import robots, sitemap
 from api.web.mishaps import add_error_pages
@@ -89,6 +89,7 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
 
     def _home(request: Request, locale: Locale, q: str, category: str) -> Response:
         engine, links = engine_of(request), Links(request, locale)
+        hot = app.state.suggesting.hot(engine, MOST_HOT)
         writer = ReplyWriter(engine, locale, links)
         found = found_for(writer, q, category=category, search=serving.ask_around)
         masked = found["reply"].query if found["reply"] else "" if found["problem"] else q
@@ -97,7 +98,7 @@ def _add_search(app: FastAPI, serving: Serving) -> None:
             return RedirectResponse(links.to("/", q=masked, category=found["category"]), 303)
         kept = {name: value for name, value in (("q", masked), ("category", found["category"])) if value}
         status = 422 if found["problem"] else 200
-        return render(request, "search.html", locale, status=status, kept=kept, **front(engine, locale), **found)
+        return render(request, "search.html", locale, status=status, kept=kept, **front(engine, locale, hot), **found)
 
     @app.post("/{locale:locale}/results", include_in_schema=False)
     async def results(

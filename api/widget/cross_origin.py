@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.http.paths import path_of
 from api.widget.settings import WidgetSettings
 
-_PATHS = ("/v1/search", "/v1/deflect", "/v1/verify", "/v1/feedback")
+_PATHS = ("/v1/search", "/v1/deflect", "/v1/verify", "/v1/suggest", "/v1/feedback")
 _CHATS = "/v1/chats"
 
 

@@ -15,6 +15,9 @@ MOST_TEXTS = 5000
 """Distinct texts that are grouped, the most frequent ones; each costs a comparison with every group."""
 
 
+_AT_ONCE = 512
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """Texts with how often each came, the most frequent first."""
@@ -30,34 +33,46 @@ class Group:
 def grouped(counts: Mapping[str, int], vectors: Vectors, near: float = NEAR) -> list[list[int]]:
     """Groups of places in `counts`, whose order is that of the rows of `vectors` (n, dim), of length 1.
 
-    Each text goes to the nearest group whose middle is near enough, the most frequent texts first, then once more to
-    the nearest of the groups that came about.
+    Each text goes to the nearest group whose middle is near enough, the most frequent texts first; when all groups are
+    there, once more to the nearest one (leader clustering).
     """
-    weights = np.asarray(list(counts.values()), np.float32)
-    sums = np.zeros((0, vectors.shape[1]), np.float32)
-    of = np.full(len(weights), -1)
-    for _ in range(2):
-        for place in range(len(weights)):
-            if of[place] >= 0:
-                sums[of[place]] -= weights[place] * vectors[place]
-            nearest, likeness = _nearest(sums, vectors[place])
-            if likeness < near:
-                nearest, sums = len(sums), np.vstack([sums, np.zeros((1, vectors.shape[1]), np.float32)])
-            of[place] = nearest
-            sums[nearest] += weights[place] * vectors[place]
-    groups: dict[int, list[int]] = {}
-    for place, group in enumerate(of.tolist()):
-        groups.setdefault(group, []).append(place)
-    return list(groups.values())
+    middles = _Middles(vectors.shape)
+    for vector, count in zip(vectors, counts.values(), strict=True):
+        nearest, likeness = middles.nearest(vector)
+        middles.add(nearest if likeness >= near else middles.count, count * vector)
+    found: dict[int, list[int]] = {}
+    for place, group in enumerate(middles.nearest_of_all(vectors)):
+        found.setdefault(group, []).append(place)
+    return list(found.values())
 
 
-def _nearest(sums: Vectors, vector: Vectors) -> tuple[int, float]:
-    if not len(sums):
-        return 0, -1.0
-    lengths = np.maximum(np.linalg.norm(sums, axis=1), 1e-9)
-    likeness = np.where(lengths > 1e-6, sums @ vector / lengths, -1.0)
-    nearest = int(np.argmax(likeness))
-    return nearest, float(likeness[nearest])
+class _Middles:
+    """The middles of groups that grow."""
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        """`shape`: (n, dim) of the texts, each of which may begin a group."""
+        self.count, self._sums = 0, np.zeros(shape, np.float32)
+        self._units = np.zeros(shape, np.float32)
+
+    def add(self, group: int, vector: Vectors) -> None:
+        """Let a text, weighed, join a group."""
+        self.count = max(self.count, group + 1)
+        self._sums[group] += vector
+        self._units[group] = self._sums[group] / max(float(np.linalg.norm(self._sums[group])), 1e-9)
+
+    def nearest(self, vector: Vectors) -> tuple[int, float]:
+        """The nearest group and its cosine; -1.0 while there is none."""
+        if not self.count:
+            return 0, -1.0
+        likeness = self._units[: self.count] @ vector
+        nearest = int(np.argmax(likeness))
+        return nearest, float(likeness[nearest])
+
+    def nearest_of_all(self, vectors: Vectors) -> list[int]:
+        """The nearest group of each text, now that all are there."""
+        parts = range(0, len(vectors), _AT_ONCE)
+        units = self._units[: self.count].T
+        return [group for start in parts for group in np.argmax(vectors[start : start + _AT_ONCE] @ units, 1).tolist()]
 
 
 def groups_of(counts: Mapping[str, int], vectors: Vectors, near: float = NEAR) -> list[Group]:

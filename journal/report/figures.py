@@ -20,7 +20,7 @@ MOST_TOPICS, MOST_ENTRIES, MOST_PHRASINGS = 20, 50, 8
 SAMPLED = 20
 """Answers nobody said anything about that are shown for review."""
 _EDGES = (0.0, 0.5, 0.7, 0.8, 0.9, 1.0)
-_NOTHING_FOUND = ("nothing_similar", "unsure", "unsolved")
+NOTHING_FOUND = ("nothing_similar", "unsure", "unsolved")
 """Reasons for which an entry may be missing; for the others a person is right, whatever the entries say."""
 
 
@@ -180,7 +180,7 @@ def missed(rows: Iterable[AskedRow], found: Iterable[Episode]) -> list[AskedRow]
     """Questions that an entry may be missing for: refused, or answered in vain."""
     denied = {row.id for one in found if one.end == "denied" for row in one.asked if row.decision == "answer"}
     return [
-        row for row in rows if row.id in denied or (row.decision == "contact_support" and row.reason in _NOTHING_FOUND)
+        row for row in rows if row.id in denied or (row.decision == "contact_support" and row.reason in NOTHING_FOUND)
     ]
 
 

@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from support.tickets.settings import Webhook as Webhook
     from support.tickets.storage.numbers import open_key as open_key
     from support.tickets.storage.queries import Filter as Filter
+    from support.tickets.storage.solutions import Solution as Solution
+    from support.tickets.storage.solutions import solutions_of as solutions_of
     from support.tickets.storage.staff_tables import Note as Note
     from support.tickets.storage.staff_tables import SavedReply as SavedReply
     from support.tickets.storage.staff_tables import StaffAction as StaffAction
@@ -82,6 +84,7 @@ _HOMES = {
     "service": "Second TicketService session_of with_files",
     "settings": "Imap InboundSettings Smtp TicketSettings Tls UploadSettings Webhook",
     "storage.numbers": "open_key",
+    "storage.solutions": "Solution solutions_of",
     "storage.staff_tables": "Note SavedReply StaffAction",
     "storage.states": "TicketError",
     "storage.queries": "Filter",

@@ -20,6 +20,7 @@ from api.http.tickets.routes import add_ticket_routes
 from api.security.keys import Keys
 from api.security.signing import Signer
 from api.web.chats.pages import add_staff_chats
+from api.web.drafts.pages import MadeDrafts, add_drafts
 from api.web.pages import register_locales
 from api.web.report.pages import Reports, add_report
 from api.web.tickets.badges import Badges
@@ -59,6 +60,7 @@ def add_tickets(app: FastAPI, serving: Serving, chats: ChatService, *, keys: Key
     add_staff_chats(app, chats, StaffPages(service, badges))
     add_staff_pages(app, service, badges)
     add_report(app, StaffPages(service, badges), Reports(serving))
+    add_drafts(app, StaffPages(service, badges), MadeDrafts(serving))
     app.state.arriving = Arriving()
     serving.prepare.append(partial(warm_form, app, service))
     inner = app.router.lifespan_context

@@ -1,0 +1,1 @@
+"""Which completions are offered as one types?"""

@@ -1,0 +1,60 @@
+"""What may a person be about to ask? Completions as one types."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.http.routes.documented import BAD
+from api.http.routes.thin import add_thin
+from api.http.serving import Serving
+from api.suggest.suggesting import Suggesting
+from api.web.locales import LangTag
+from engine import LONGEST_QUERY
+from journal import MOST_SUGGESTED
+
+
+class SuggestParameters(BaseModel):
+    """What is typed so far."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    q: str = Field(
+        min_length=1,
+        max_length=LONGEST_QUERY,
+        description="What is typed so far: words, Chinese characters, pinyin or its first letters.",
+        examples=["提b", "withd"],
+    )
+    lang: LangTag | None = Field(None, description="Language whose questions come first, by any tag.")
+    count: int = Field(6, ge=1, le=MOST_SUGGESTED, description="How many at most.")
+
+
+class SuggestedBody(BaseModel):
+    """A question that may be meant."""
+
+    text: str = Field(description="The question, as an entry phrases it or as many visitors asked it.")
+    id: str = Field(description="The entry that answers it.")
+    lang: str = Field(description="Its language.")
+
+
+class SuggestionsBody(BaseModel):
+    """The likeliest first; none where nothing begins so."""
+
+    suggestions: list[SuggestedBody]
+
+
+def add_suggest(app: FastAPI, serving: Serving) -> None:
+    """Serve completions. They are no questions: neither journal nor metrics of searches count them."""
+    suggesting = app.state.suggesting = Suggesting(serving)
+    serving.prepare.append(suggesting.refresh)
+
+    def suggest(asked: Annotated[SuggestParameters, Query()]) -> bytes:
+        found = suggesting.suggest(asked.q, lang=asked.lang, most=asked.count)
+        body = {"suggestions": [{"text": one.text, "id": one.id, "lang": one.lang} for one in found]}
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+    documented: dict[str, Any] = {"response_model": SuggestionsBody, "responses": BAD, "tags": ["search"]}
+    add_thin(app, "GET", "/v1/suggest", suggest, **documented)

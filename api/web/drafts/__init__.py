@@ -1,0 +1,1 @@
+"""What entries are missing, as a page of staff."""

@@ -1,0 +1,1 @@
+"""Does `faq draft` find what is missing, and nothing else?"""

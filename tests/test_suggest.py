@@ -1,0 +1,151 @@
+"""Completions: what begins so, in letters, characters, pinyin and with mistakes; popular first; nothing personal."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from test_journal_report import act, row
+from test_journal_service import BROWSER, rows_of, served
+from test_journal_writer import asked
+
+from corpus import Entry, EntryText
+from engine import Engine
+from journal import AskedRow, Journal, JournalSettings, Popular, Suggester
+from journal.suggest.popular import AskedOften, popular_of
+
+
+@pytest.fixture(scope="module")
+def suggester(engine: Engine) -> Suggester:
+    often = (AskedOften("提币啥时候到", "zh", "withdraw-pending", 9),)
+    return Suggester(engine.entries(), Popular({"withdraw-pending": 30, "fees": 5}, often))
+
+
+TYPED = [
+    ("提币", "withdraw-pending"),
+    ("提幣", "withdraw-pending"),  # as Taiwan writes it
+    ("tb", "withdraw-pending"),
+    ("tibi", "withdraw-pending"),
+    ("ti bi", "withdraw-pending"),
+    ("TiBi", "withdraw-pending"),
+    ("提b", "withdraw-pending"),
+    ("提bi", "withdraw-pending"),
+    ("提币yz", "withdraw-pending"),
+    ("提笔", "withdraw-pending"),  # sounds alike
+    ("一直处理", "withdraw-pending"),  # from the middle
+    ("withdr", "withdraw-pending"),
+    ("withdrawal st", "withdraw-pending"),
+    ("pending", "withdraw-pending"),
+    ("withdarw", "withdraw-pending"),
+    ("iwthdraw", "withdraw-pending"),
+    ("wihdrawal stuck", "withdraw-pending"),
+    ("deposti not", "deposit-missing"),
+    ("shoux", "fees"),
+    ("sxf", "fees"),
+    ("手xf", "fees"),
+    ("how do i en", "two-factor"),
+    ("kyc", "verify-identity"),
+]
+
+
+@pytest.mark.parametrize(("typed", "id_"), TYPED)
+def test_what_is_typed_is_completed(suggester: Suggester, typed: str, id_: str) -> None:
+    assert suggester.suggest(typed)[0].id == id_, suggester.suggest(typed)
+
+
+@pytest.mark.parametrize("typed", ["", " ", "？！", "qqqqqq", "天气怎么样", "x" * 65, "提" * 65, "\ud800", "\0", "🙂"])
+def test_what_begins_nothing_gives_nothing(suggester: Suggester, typed: str) -> None:
+    assert suggester.suggest(typed) == []
+
+
+def test_popular_entries_come_first_each_once_and_the_askers_language_before(suggester: Suggester) -> None:
+    found = suggester.suggest("w")
+    assert found[0].id == "withdraw-pending" and len({one.id for one in found}) == len(found)
+    assert [one.text for one in suggester.suggest("提币啥")] == ["提币啥时候到"]
+    assert suggester.suggest("2fa", lang="zh")[0].lang == "zh"
+    assert suggester.suggest("2fa", lang="en")[0].lang == "en"
+    assert len(suggester.suggest("h", most=2)) <= 2
+
+
+def test_a_hundred_thousand_phrasings_take_less_than_three_milliseconds() -> None:
+    topics, verbs = [f"主题{n}账户设置" for n in range(500)], ["怎么打开", "怎么关闭", "在哪里找到", "为什么不能用"]
+    entries = []
+    for t, topic in enumerate(topics):
+        for v, verb in enumerate(verbs):
+            zh = EntryText(f"{topic}{verb}", "a", tuple(f"{verb}{topic}{n}" for n in range(24)))
+            en = EntryText(f"how to open topic {t}", "a", tuple(f"topic {t} number {n}{v}" for n in range(24)))
+            entries.append(Entry(f"{t}-{v}", "a", {"zh": zh, "en": en}))
+    big = Suggester(entries, Popular())
+    for typed in ("主", "主题4", "zhu", "zt", "主t", "topic 49", "t", "toipc 4", "zhuti"):
+        took = []
+        for _ in range(15):
+            began = time.thread_time()
+            assert big.suggest(typed), typed
+            took.append(time.thread_time() - began)
+        assert statistics.median(took) < 0.003, (typed, statistics.median(took))
+
+
+def test_only_what_five_visitors_asked_and_got_is_popular(engine: Engine) -> None:
+    def asks(query: str, who: str, decision: str = "answer") -> AskedRow:
+        return replace(row(0, decision, query=query), who=who, top=(("fees", 0.9),))
+
+    five = [asks("Hi, what do I pay?", f"v{n}") for n in range(5)]
+    assert [one.text for one in popular_of(five, [], engine).asked] == ["Hi, what do I pay?"]
+    assert popular_of(five[:4], [], engine) == Popular()
+    assert popular_of(five[:4] * 2, [], engine) == Popular()
+    assert popular_of([asks("pay?", "") for _ in range(9)], [], engine) == Popular(), "of programs nobody is known"
+    refused = [asks("pay?", f"v{n}", "contact_support") for n in range(9)]
+    assert popular_of(refused, [], engine) == Popular()
+    personal = [asks("pay to [EMAIL]?", f"v{n}") for n in range(9)]
+    found = popular_of(personal, [], engine)
+    assert found.asked == () and found.visitors == {"fees": 9} and found.hot(3) == ["fees"]
+    vain = [act(5, "no", "fees")]
+    assert popular_of([asks("pay?", "v") for _ in range(2)] + five[:4], vain, engine) == Popular()
+
+
+@pytest.fixture
+def client(engine: Engine, tmp_path: Path) -> Iterator[TestClient]:
+    journal, now = Journal(tmp_path, JournalSettings()), time.time() - 60
+    for number in range(6):
+        journal.note(asked("做单要花多少钱", now, who=f"f{number}", top=(("fees", 0.9),)))
+        journal.note(asked("隐秘的问题", now, who="one", top=(("fees", 0.9),)))
+    journal.stop()
+    with served(engine, tmp_path) as client:
+        yield client
+
+
+def until_made(client: TestClient) -> None:
+    end = time.monotonic() + 60
+    while not client.get("/v1/suggest", params={"q": "提币"}).json()["suggestions"]:
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def test_the_service_completes_and_keeps_nothing_of_it(client: TestClient, tmp_path: Path) -> None:
+    until_made(client)
+    before = rows_of(tmp_path)
+    found = client.get("/v1/suggest", params={"q": "做单", "lang": "zh-TW", "count": 3}).json()
+    assert found == {"suggestions": [{"text": "做单要花多少钱", "id": "fees", "lang": "zh"}]}
+    assert client.get("/v1/suggest", params={"q": "隐秘"}).json() == {"suggestions": []}
+    assert (
+        client.get("/v1/suggest", params={"q": "提b"}, headers=BROWSER).json()["suggestions"][0]["id"]
+        == "withdraw-pending"
+    )
+    counts: list[dict[str, str]] = [{"q": "a", "count": count} for count in ("0", "11", "x")]
+    for bad in ({}, {"q": ""}, {"q": "a" * 513}, {"q": "a", "lang": "fr"}, *counts):
+        assert client.get("/v1/suggest", params=bad).status_code == 422
+    assert rows_of(tmp_path) == before
+
+
+def test_the_first_page_lists_what_is_asked_most(client: TestClient) -> None:
+    until_made(client)
+    page = client.get("/en/").text
+    assert (
+        "Asked most these days" in page
+        and "What are the trading fees?" in page.split('id="hot"')[1].split("</section>")[0]
+    )
