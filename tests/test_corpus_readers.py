@@ -324,6 +324,9 @@ def test_a_line_gives_its_entry_back(write: Write) -> None:
 
 # Files that cannot be read
 
+BILLION = "a0: &a0 {question: A?, answer: B}\n" + "".join(
+    f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 10)
+)
 FILE_PROBLEMS: list[tuple[str, str | bytes, str]] = [
     ("faq.jsonl", "", "no entries; write at least one"),
     ("faq.csv", CSV, "no entries; write at least one"),
@@ -351,8 +354,9 @@ FILE_PROBLEMS: list[tuple[str, str | bytes, str]] = [
     ("faq.yaml", "id: a", "no entries: the file is no list, and found are the fields 'id'"),
     ("faq.yaml", "- a", "'a' is no row"),
     ("faq.yaml", "- {id: a, id: b}", "field 'id' stands twice"),
-    ("faq.yaml", "- &a [x]\n- *a", "alias *a; write the value out"),
-    ("faq.yaml", "- {id: *a}", "alias *a; write the value out"),
+    ("faq.yaml", "- &a [*a]\n", "alias *a, which nothing above is named"),
+    ("faq.yaml", "- {id: *a}", "alias *a, which nothing above is named"),
+    ("faq.yaml", BILLION, "makes the file too large"),
     ("faq.yaml", "- {id: !!python/object:os.system x}", "tag 'tag:yaml.org,2002:python/object:os.system'"),
     ("faq.yaml", "- {id: " + "[" * 20 + "]" * 20 + "}", "nested too deep"),
     ("faq.yaml", "- id: " + "[" * 200_000, "nested far too deep"),

@@ -89,11 +89,15 @@ def _object(value: Mapping[str, object], walk: Walk, above: tuple[str, ...], dep
     if (
         fields >= _ENTRY
         or not nested
-        and (len(fields) > 1 or walk.number and depth == 1 and not _is_list_of_answers(value))
+        and (len(fields) > 1 and fields & _ENTRY or walk.number and depth == 1 and not _is_list_of_answers(value))
     ):
         walk.found += 1
         place = _place(value, walk)
         yield from _entry(Row(place, value, suggested=_suggested(above)), columns, walk)
+        return
+    if not nested and len(fields) > 1:
+        keys = ", ".join(map(shown, list(value)[:_MOST_NAMED]))
+        yield Notice(_place(value, walk), f"neither question nor answer, not read: the fields {keys}")
         return
     title = next((value[key] for key in value if key.lower() in ("name", "title", "category", "label")), None)
     here = (*above, title) if isinstance(title, str) and not is_generic(title) and nested else above

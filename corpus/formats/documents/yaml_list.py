@@ -16,6 +16,11 @@ _STRING_TAGS = (None, "!", "tag:yaml.org,2002:str")
 _MAX_DEPTH = 12  # help centre, category, folder, article, its languages, lists of texts
 _GIVE_UP_DEPTH = 50  # the parser takes quadratic time, or crashes, for thousands of levels
 
+_MOST_ALIASED = 1_000_000
+"""Size of all that aliases stand for: values, and a further one for each hundred characters of a text."""
+_CHARACTERS = 100
+_MERGE = "<<"
+
 _TOO_DEEP = "nested far too deep; the rest of the file was not looked at"
 
 
@@ -78,6 +83,22 @@ class _Events:
         self._events = events
         self.line = 1
         self.problems: list[Problem] = []
+        self.anchors: dict[str, tuple[object, int]] = {}
+        """By name, the value and its size."""
+        self.count = 0
+        self._aliased = 0
+
+    def named(self, anchor: str) -> object:
+        """The value that an alias stands for."""
+        value, size = self.anchors.get(anchor, (None, 0))
+        if not size:
+            self.note(f"alias *{anchor}, which nothing above is named; put text that begins with * into quotes")
+        self.count += size
+        self._aliased += size
+        if self._aliased <= _MOST_ALIASED:
+            return value
+        self.note(f"alias *{anchor} makes the file too large; write the values out")
+        return None
 
     def next(self) -> tuple[str, Any]:
         event = next(self._events)
@@ -100,8 +121,16 @@ class _Events:
 def _value(found: tuple[str, Any], events: _Events, depth: int) -> object:
     kind, event = found
     if kind == "AliasEvent":
-        events.note(f"alias *{event.anchor}; write the value out, or put text that begins with * into quotes")
-        return None
+        return events.named(event.anchor)
+    before = events.count
+    value = _own_value(kind, event, events, depth)
+    if event.anchor and kind != "AliasEvent":
+        events.anchors[event.anchor] = value, events.count - before + 1
+    return value
+
+
+def _own_value(kind: str, event: Any, events: _Events, depth: int) -> object:
+    events.count += 1 + (len(event.value) // _CHARACTERS if kind == "ScalarEvent" else 0)
     if event.tag not in _STRING_TAGS:
         events.note(f"tag {shown(event.tag)}; write the value without it, or put text that begins with ! into quotes")
     if kind == "ScalarEvent":
@@ -131,7 +160,16 @@ def _mapping(events: _Events, depth: int) -> dict[str, object]:
         elif key in values:
             events.note(f"field {shown(key)} stands twice; keep one")
         values[key] = _value(events.next(), events, depth + 1)
+    if _MERGE in values:
+        _merge(values, values.pop(_MERGE))
     return values
+
+
+def _merge(values: dict[str, object], others: object) -> None:
+    """Take the fields of one mapping, or of several, the first of which counts, where there are none of that name."""
+    for one in others if isinstance(others, list) else [others]:
+        for key, value in one.items() if isinstance(one, dict) else ():
+            values.setdefault(key, value)
 
 
 def to_yaml(rows: Iterable[FileRow]) -> bytes:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from corpus.addresses import without_ordinal
+from corpus.entry import MAX_QUESTION
 from corpus.formats.wording.asking import asks
 from corpus.formats.wording.words import words
 
@@ -35,6 +36,8 @@ _ANSWERS = frozenset(
         """
     )
 )
+_EMPHASIS = ("em", "i", "b", "strong")
+_FEWEST = 2
 _MOST_TERMS = 10
 """Of one answer, which is written out for each."""
 _SIGNS = re.compile(r"\s*[+＋\-−–▼▾▲▸►›»×✕⌄∨❯#¶]+$")
@@ -62,6 +65,20 @@ def _only_leads(element: Any) -> bool:
     links = element.find_all("a", href=re.compile("#"))
     linked = sum(len(link.get_text(strip=True)) for link in links)
     return bool(links) and 10 * linked >= 9 * len(re.sub(r"^[\d.]+", "", element.get_text(strip=True)))
+
+
+def listed(soup: Any) -> list[Pair]:
+    """Items of a list that begin with a question in bold or italics, as in the FAQ of libxslt."""
+    items = [(one.find(True), one) for one in soup.find_all("li")]
+    found = [(head, one) for head, one in items if head is not None and _is_question_of(head, one)]
+    pairs: list[Pair] = [(head.extract(), [one]) for head, one in found] if len(found) >= _FEWEST else []
+    return [(question, answers) for question, answers in pairs if answers[0].get_text(strip=True)]
+
+
+def _is_question_of(head: Any, item: Any) -> bool:
+    words = head.get_text(" ", strip=True)
+    is_first = head.parent is item and item.get_text(" ", strip=True).startswith(words)
+    return is_first and head.name in _EMPHASIS and len(words) <= MAX_QUESTION and asks(words)
 
 
 def by_class(soup: Any) -> list[Pair]:

@@ -11,7 +11,7 @@ from corpus.errors import Notice, Problem
 from corpus.formats.base import Found, Row
 from corpus.formats.dialects.faq_page import pages_in, rows_of_page
 from corpus.formats.html.answers import markdown_of
-from corpus.formats.html.marked import Pair, by_class, question_text, shown_code, terms
+from corpus.formats.html.marked import Pair, by_class, listed, question_text, shown_code, terms
 from corpus.formats.html.nesting import is_too_deep
 from corpus.formats.markdown.pages import read_pages
 from corpus.formats.registry import Format, from_text
@@ -64,7 +64,7 @@ def _folded(name: str, soup: Any, lost: list[str]) -> Iterator[Row]:
     """`<details>` with their `<summary>`, then `<dt>` with their `<dd>`, then what the classes name."""
     found = [(one.find("summary"), one) for one in soup.find_all("details")]
     pairs: list[Pair] = [(summary.extract(), [one]) for summary, one in found if summary]
-    pairs = pairs or list(terms(soup)) or by_class(soup)
+    pairs = pairs or list(terms(soup)) or by_class(soup) or listed(soup)
     for number, (question, answers) in enumerate(pairs, start=1):
         yield _row(name, number, question, answers=[*shown_code(question), *answers], lost=lost)
 

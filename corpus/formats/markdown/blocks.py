@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from textwrap import dedent
 
 from corpus.formats.markdown.lines import Line
 from corpus.formats.markdown.titles import title_of
@@ -174,6 +175,8 @@ def bold_lines(lines: Sequence[Line]) -> tuple[list[Block], list[int]]:
             blocks[-1].answer.append(line.text)
         elif line.text.strip():
             loose.append(number)
+    for block in blocks:  # in a list, answers stand under the words of their questions
+        block.answer = dedent("\n".join(block.answer)).split("\n")
     return blocks, loose
 
 

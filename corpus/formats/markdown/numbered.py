@@ -9,10 +9,15 @@ from textwrap import dedent
 
 from corpus.formats.markdown.blocks import Block, Headings
 from corpus.formats.markdown.lines import Line
-from corpus.formats.markdown.titles import title_of
+from corpus.formats.markdown.titles import title_of, without_answer_mark
 from corpus.formats.wording.asking import asks
 
 _COUNTED = re.compile(r" {0,3}\d{1,3}(?:\.\d{1,3}){0,3}[.)、．]?[ \t]+(\S.*)")
+_CHINESE = re.compile(
+    r" {0,3}(?:[一二三四五六七八九十]{1,3}[、.．]|\d{1,3}[、．]"
+    r"|[（(](?:\d{1,3}|[一二三四五六七八九十]{1,3})[）)])\s{0,3}(\S.*)"
+)
+"""Counted as Chinese texts do it, without a space behind: 一、 1、 （1）."""
 _PART = re.compile(r" {0,3}\d{1,3}\.\d{1,3}")
 _END = re.compile(r"[?？:：]\s*$")
 _RULE = re.compile(r"\s*[-=*_]{10,}\s*")
@@ -38,7 +43,7 @@ def numbered_lines(lines: Sequence[Line]) -> tuple[list[Block], list[int]]:
         elif not reading.goes_on(number, line) and line.text.strip():
             reading.loose.append(number)
     for block in reading.blocks:
-        block.answer = dedent("\n".join(block.answer)).split("\n")
+        block.answer = without_answer_mark(dedent("\n".join(block.answer))).split("\n")
     return (reading.blocks, reading.loose) if len(reading.blocks) >= _FEWEST else ([], [])
 
 
@@ -84,7 +89,7 @@ def parts_that_ask(lines: Sequence[Line]) -> tuple[list[Block], list[int]]:
 def _asked(lines: Sequence[Line], number: int) -> str:
     """What a counted line asks, "" if it is none."""
     text = lines[number].text
-    found = _COUNTED.fullmatch(text)
+    found = _COUNTED.fullmatch(text) or _CHINESE.fullmatch(text)
     if not found:
         return ""
     if _PART.match(text):

@@ -32,8 +32,8 @@ _WEAK = (
     frozenset(
         words(
             """
-        a ask body code completion content date department description folder group href key link module name no
-        output prompt query response section state text topic 主题 內容 内容 分段内容 日期 栏目 模块 正文 目录
+        a ask body code completion content date department description folder group href instruction key link module
+        name no output prompt query response section state text topic 主题 內容 内容 分段内容 日期 栏目 模块 正文 目录
         知识内容 类型
         """
         )
@@ -49,6 +49,8 @@ _LANG_WORDS = re.compile(
     r"|(?P<en>英文版?|英语|英語|\benglish\b|\ben(?:[-_](?:us|gb))?\b)",
     re.IGNORECASE,
 )
+_HAN = re.compile(r"[㐀-鿿]")
+_TWICE = ("question", "answer")
 _MOST_CHARACTERS = 200
 """Characters of a header that are looked at."""
 
@@ -68,7 +70,20 @@ def columns_of(headers: Sequence[object], own: Mapping[str, str] = MappingProxyT
     """The column of each header; own: fields by header as the caller names them, "-" for a column to skip."""
     columns = [_own(header, own) if _is_own(header, own) else column_of(header) for header in headers]
     strong = {(column.field, column.lang) for column in columns if column and not column.is_weak}
-    return [_settled(column, strong) for column in columns]
+    return _by_script(headers, [_settled(column, strong) for column in columns])
+
+
+def _by_script(headers: Sequence[object], columns: list[Column | None]) -> list[Column | None]:
+    """Where 问题 and 答案 stand beside Question and Answer, each name says the language of its column."""
+    scripts: list[Lang] = ["zh" if _HAN.search(str(header)) else "en" for header in headers]
+    plain = [column is not None and column.lang is None and column.field in _TWICE for column in columns]
+    named = [(c.field, lang) for c, lang, own in zip(columns, scripts, plain, strict=True) if c and own]
+    if sorted(named) != sorted((name, lang) for name in ("question", "answer") for lang in ("zh", "en")):
+        return columns
+    return [
+        replace(column, lang=lang) if column and own else column
+        for column, lang, own in zip(columns, scripts, plain, strict=True)
+    ]
 
 
 def _is_own(header: object, own: Mapping[str, str]) -> bool:

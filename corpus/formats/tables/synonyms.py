@@ -13,7 +13,8 @@ category:
   类型 問題分類 问题分类 问题类型 问题类别 所属分类 所属类别 分类名称 知识分类 知识目录 业务类型 业务分类
 question:
   questions q title faq query prompt standard_question main_question faq_question question_text question_title
-  heading subject name ask utterance patterns 问题 問題 问 問 标题 標題 题目 提问 提問 问句 标准问 標準問 标准问题
+  heading subject name ask utterance patterns instruction 问题 問題 问 問 标题 標題 题目 提问 提問 问句 标准问 標準問
+  标准问题
   标准问法 主问题 主问 问题标题 问题描述 问题内容 常见问题 常見問題 用户问题 客户问题 知识标题 分段标题 知识点
 alternates:
   alternate alternate_questions alternative alternatives alternative_questions alternative_phrasings alt aliases

@@ -137,6 +137,13 @@ def _plain_fields(table: _Table, cells: Sequence[object]) -> dict[str, object] |
 
 def _is_header_again(table: _Table, cells: Sequence[object]) -> bool:
     """Whether the header is repeated, as tables that were copied together have it."""
+    asked = [
+        (name, cell)
+        for column, name, cell in zip(table.columns, table.header, cells, strict=False)
+        if column and column.field in REQUIRED
+    ]
+    if len(asked) >= len(REQUIRED) and all(name == cell for name, cell in asked):
+        return True  # of another table below, which may have further columns
     filled = [cell for cell in table.header if not is_blank(cell)]
     return bool(filled) and cells[0] == table.header[0] and [cell for cell in cells if not is_blank(cell)] == filled
 

@@ -36,7 +36,9 @@ def cells_of(
         if cells is empty:  # one object stands for all rows of a gap, which may be a million of them
             continue
         here = f"{place} row {number}"
-        values = [_shown(cell, parts.links.get((number, i))) for i, cell in enumerate(cells, 1)]
+        values = [
+            _shown(cell, parts.links.get((number, i)), parts.words.get((number, i))) for i, cell in enumerate(cells, 1)
+        ]
         for i, value in enumerate(values):
             if (shown := pictures.in_cell(value)) is not None:
                 values[i] = None
@@ -88,9 +90,12 @@ class _Merged:
         return values
 
 
-def _shown(cell: Any, link: str | None) -> object:
-    """A cell as the sheet shows it; a link as Markdown, where the text is not the address itself."""
-    value = _text_or_date(cell.value, getattr(cell, "number_format", None))
+def _shown(cell: Any, link: str | None, words: str | None) -> object:
+    """A cell as the sheet shows it; a link as Markdown, where the text is not the address itself.
+
+    words: of a link, where the program that wrote the file did not work its formula out.
+    """
+    value = _text_or_date(words if cell.value is None else cell.value, getattr(cell, "number_format", None))
     if not link or not isinstance(value, str) or not value.strip():
         return value
     plain = value.strip()

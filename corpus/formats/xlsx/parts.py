@@ -23,6 +23,11 @@ _RELATION = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
 )
+_MADE = re.compile(
+    r'\s*HYPERLINK\(\s*"((?:https?:|mailto:|tel:)(?:[^"]|""){1,2000})"\s*(?:[,;]\s*"((?:[^"]|""){0,2000})"\s*)?\)\s*',
+    re.IGNORECASE,
+)
+"""A formula that makes a link of two texts; what is worked out of other cells, Excel has kept as text alone."""
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")
 
 
@@ -39,12 +44,13 @@ class Range:
 @dataclass(slots=True)
 class Parts:
     """hidden: numbers of the rows; merged: ranges, by their top row; links: address by (row, column); pictures: by
-    their first row."""
+    their first row; words: of links that a formula makes, by (row, column)."""
 
     hidden: set[int] = field(default_factory=set)
     merged: dict[int, list[Range]] = field(default_factory=dict)
     links: dict[tuple[int, int], str] = field(default_factory=dict)
     pictures: dict[int, list[Picture]] = field(default_factory=dict)
+    words: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 def parts_of(archive: ZipFile, path: str) -> Parts:
@@ -52,6 +58,7 @@ def parts_of(archive: ZipFile, path: str) -> Parts:
     from openpyxl.xml.functions import iterparse
 
     parts, targets, count = Parts(), _targets(archive, path), 0
+    formula = ""
     with archive.open(path) as stream:
         for _, element in iterparse(stream, events=("end",)):
             tag = element.tag.removeprefix(_MAIN).removeprefix(_STRICT)
@@ -59,6 +66,11 @@ def parts_of(archive: ZipFile, path: str) -> Parts:
                 if element.get("hidden") in ("1", "true") and (number := element.get("r", "")).isdigit():
                     parts.hidden.add(int(number))
                 element.clear()
+            elif tag == "f":
+                formula = element.text or ""
+            elif tag == "c":
+                _add_link(parts, element.get("r") or "", formula)
+                formula = ""
             elif tag in ("mergeCell", "hyperlink") and (found := _range(element.get("ref", ""))):
                 count += 1
                 if count > _MOST_RANGES:
@@ -75,6 +87,15 @@ def _add(parts: Parts, tag: str, found: Range, *, element: Any, targets: Mapping
     anchor = element.get("location") or ""
     if address := f"{target}#{anchor}" if target and anchor else target:
         parts.links[found.top, found.left] = address
+
+
+def _add_link(parts: Parts, cell: str, formula: str) -> None:
+    """Note the link that a formula makes."""
+    made = _MADE.fullmatch(formula) if formula else None
+    if made and (place := _range(cell)):
+        address, words = ((text or "").replace('""', '"') for text in made.groups())
+        parts.links[place.top, place.left] = address
+        parts.words[place.top, place.left] = words or address
 
 
 def _targets(archive: ZipFile, path: str) -> dict[str, str]:

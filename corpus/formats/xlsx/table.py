@@ -20,6 +20,7 @@ from corpus.formats.wording.generic import is_generic
 from corpus.formats.xlsx.cells import TooMuch, cells_of
 from corpus.formats.xlsx.parts import Parts, beside_the_cells, parts_of
 from corpus.formats.xlsx.pictures import Pictures
+from corpus.formats.xlsx.spread import one_answer
 from corpus.formats.xlsx.write import to_xlsx
 
 _MAX_UNPACKED = 500_000_000  # bytes; a workbook is a zip file, and a small one may unpack to anything
@@ -98,7 +99,7 @@ def _sheet(place: str, sheet: Any, parts: Parts, *, naming: Naming, pictures: Pi
     found = list(rows_of(rows, naming))
     if not found:
         found = list(_without_header(place, list(cells_of(place, sheet, parts, said=[], pictures=pictures))))
-    for one in found:
+    for one in one_answer(found, parts.merged):
         if isinstance(one, Row):
             row = replace(one, suggested={**_of_title(sheet.title), **one.suggested})
             yield from pictures.added(row, parts.pictures)
