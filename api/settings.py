@@ -29,14 +29,15 @@ DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 MOST_WORKERS = 64
 MOST_DAYS = 3650
+MOST_DRAIN = 600
 _TICKETS, _UPLOADS, _CHATS = TicketSettings(), UploadSettings(), ChatSettings()
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """data: the data folder; data_named: whether the caller named it (then it must exist); workers: processes;
-    read_only: whether nothing is kept of what people send; collections: of a service with many help centres
-    (api.collections.starting)."""
+    read_only: whether nothing is kept of what people send; drain: seconds, see api.observe.stopping; collections: of a
+    service with many help centres (api.collections.starting)."""
 
     data: Path
     data_named: bool
@@ -54,6 +55,7 @@ class Settings:
     contact: str = ""
     bots: BotSettings = field(default_factory=BotSettings)
     journal: JournalSettings = field(default_factory=JournalSettings)
+    drain: int = 0
     collections: CollectionSettings = field(default_factory=CollectionSettings)
 
 
@@ -139,6 +141,9 @@ class ServiceVariables(BaseSettings):
     mcp: types.Flag = _setting(
         "FAQ_MCP", False, "1: assistants find tools at `/mcp`; needs the extra `[bots]` ([bots/mcp.md](bots/mcp.md))"
     )
+    drain_seconds: types.Digits = _setting(
+        "FAQ_DRAIN_SECONDS", 0, f"between a stop signal, when `/readyz` turns 503, and the end; at most {MOST_DRAIN}"
+    )
     log_format: types.LogFormat = _setting(
         "FAQ_LOG_FORMAT", "auto", "json, text, or auto: text on a terminal ([observability.md](observability.md))"
     )
@@ -164,6 +169,20 @@ class ServiceVariables(BaseSettings):
         "where: `postgresql://user:password@host/name` for several machines; needs the extra `[postgres]`",
         "`journal.db` in the data folder",
     )
+    milvus_uri: types.Text = _setting(
+        "FAQ_MILVUS_URI",
+        "",
+        "where the Milvus server is, if the index lies there ([scale.md](scale.md))",
+        "as at the rebuild",
+    )
+    milvus_token: types.Text = _setting("FAQ_MILVUS_TOKEN", "", "`user:password` or a key for it", "none")
+    milvus_away: types.Text = _setting(
+        "FAQ_MILVUS_AWAY",
+        "refuse",
+        "while it is away: `refuse` answers searches with 503, `lexical` by words alone",
+    )
+    milvus_seconds: types.Text = _setting("FAQ_MILVUS_SECONDS", "2", "how long a query waits for it")
+    milvus_write_seconds: types.Text = _setting("FAQ_MILVUS_WRITE_SECONDS", "120", "how long a rebuild does")
     otel_exporter_otlp_endpoint: types.WebAddress | None = _setting(
         "OTEL_EXPORTER_OTLP_ENDPOINT", None, "where OpenTelemetry spans go; needs the extra `[otel]`", "none"
     )
@@ -282,6 +301,8 @@ def read_settings(
     number = given.port if port is None else port
     if not 0 <= number <= 65535:
         raise FaqError(f"port {number} is out of range; use 1 to 65535, or 0 for any free one")
+    if given.drain_seconds > MOST_DRAIN:
+        raise FaqError(f"FAQ_DRAIN_SECONDS is {given.drain_seconds}; use 0 to {MOST_DRAIN}")
     processes = given.workers if workers is None else workers
     if not 1 <= processes <= MOST_WORKERS:
         raise FaqError(f"{processes} workers are asked for; use 1 to {MOST_WORKERS}")
@@ -302,6 +323,7 @@ def read_settings(
         tools=given.mcp,
         contact=given.contact,
         bots=read_bots(env),
+        drain=given.drain_seconds,
         collections=CollectionSettings(Path(given.collections) if given.collections else None, given.collections_mb),
     )
 

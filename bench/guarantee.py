@@ -12,6 +12,7 @@ import json
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -26,10 +27,10 @@ from corpus import read_queries
 from engine import SAMPLE
 from engine.calibration.bounds import Promise
 from engine.calibration.guarantee import LEAST_IN_GROUP, LabelledEvidence, calibrate_labelled
-from engine.calibration.leave_one_out import read_reference
+from engine.calibration.reference import is_headless, read_reference
 from engine.evaluate import auroc, expected_calibration_error
 from engine.search.confidence import Calibration
-from engine.search.features import Reals
+from engine.search.features import FEATURES, Reals
 
 GUARANTEE = 0.95
 _FLOORS = 50
@@ -58,7 +59,8 @@ def evidence_of_case(case: Case, data: Path, folder: Path) -> tuple[LabelledEvid
     elif case.name in _CASES:
         queries += [(row["query"], ()) for row in read(data / "intents" / "clinc150.oos_val.jsonl.gz")]
     # The corpus's own labelled queries must not have taught the model that is measured on them.
-    with mock.patch("engine.calibration.leave_one_out.read_reference", lambda: read_reference(case.name)):
+    taught = partial(read_reference, case.name)
+    with mock.patch("engine.calibration.transfer.read_reference", taught):
         engine = engine_of(case, folder)
     rows, right, lang, category, answerable = [], [], [], [], []
     for text, relevant in queries:
@@ -77,15 +79,15 @@ def evidence_of_case(case: Case, data: Path, folder: Path) -> tuple[LabelledEvid
 def without_labels(labelled: LabelledEvidence, answerable: Flags, base: Calibration) -> dict[str, Any]:
     """Expected calibration error and precision at the default threshold, from a model that never saw this corpus."""
     confidence = base.model.confidences(labelled.evidence)
-    answered = confidence >= base.threshold
+    answered, cosine = confidence >= base.threshold, labelled.evidence[:, FEATURES.index("cosine")]
     return {
         "ece": round(expected_calibration_error(confidence, labelled.right > 0), 4),
         "ece of a perfect confidence": round(_floor(confidence), 4),
         "precision": round(float(labelled.right[answered].mean()), 4) if answered.any() else None,
         "auroc": round(auroc(confidence, labelled.right > 0) or 0.0, 4),
-        "auroc of the raw cosine": round(auroc(labelled.evidence[:, 0], labelled.right > 0) or 0.0, 4),
+        "auroc of the raw cosine": round(auroc(cosine, labelled.right > 0) or 0.0, 4),
         "out of scope auroc": round(auroc(confidence, answerable) or 0.0, 4),
-        "out of scope auroc of the raw cosine": round(auroc(labelled.evidence[:, 0], answerable) or 0.0, 4),
+        "out of scope auroc of the raw cosine": round(auroc(cosine, answerable) or 0.0, 4),
     }
 
 
@@ -98,7 +100,7 @@ def _floor(confidence: Reals) -> float:
 
 def experiment(name: str, labelled: LabelledEvidence, base: Calibration, runs: int, target: float) -> dict[str, Any]:
     """How often a promise is broken, over `runs` draws of half of the queries, 800 at most."""
-    reference, count = read_reference(name), len(labelled.right)
+    reference, count = read_reference(name, headless=is_headless(labelled.evidence)), len(labelled.right)
     held, broken, coverage, errors, floors = Counter[str](), Counter[str](), [], [], []
     precisions: list[float] = []
     for run in track(range(runs), name, transient=True):

@@ -2,7 +2,8 @@
 
 Asks real labelled queries of several openly licensed help centres and intent sets, each with queries that nothing
 answers, writes the evidence of their top candidates to engine/data/reference.npz, from which every rebuild starts, and
-shows how well a model of all the others would have served each one.
+shows how well a model of all the others would have served each one. All of it twice, with a head and without: what a
+help centre has whose entries have one phrasing each.
 """
 
 from __future__ import annotations
@@ -13,17 +14,19 @@ import json
 import random
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import numpy as np
 
 from corpus import Corpus, Entry, EntryText, Lang, read_corpus, read_queries, write_corpus
 from engine import SAMPLE, Engine, open_engine, rebuild
 from engine.calibration.fit import Sample, fit_logistic, joined
-from engine.calibration.leave_one_out import REFERENCE_RIDGE, read_reference
+from engine.calibration.reference import REFERENCE_RIDGE, read_reference
 from engine.evaluate import auroc, expected_calibration_error
 from engine.search.features import FEATURES
 from engine.search.judge import find
@@ -126,6 +129,11 @@ def engine_of(case: Case, folder: Path) -> Engine:
     return open_engine(folder / "data")
 
 
+def without_head() -> AbstractContextManager[object]:
+    """While it is entered no rebuild learns a head, as where no entry has a second phrasing."""
+    return mock.patch("engine.search.head.learn.MOST_ENTRIES", 0)
+
+
 def sample_of(case: Case, folder: Path) -> Sample:
     """Evidence of the top candidate of each query; answerable and other queries weigh 3 to 1."""
     engine = engine_of(case, folder)
@@ -162,44 +170,56 @@ def _begin() -> None:
     try:
         read_reference()
     except (GenerationError, KeyError, OSError):
-        _write(Sample(np.zeros((2, len(FEATURES))), np.asarray([0.0, 1.0]), np.ones(2)), {"none": 2})
+        nothing = Sample(np.zeros((2, len(FEATURES))), np.asarray([0.0, 1.0]), np.ones(2))
+        _write({("none", headless): nothing for headless in (False, True)})
 
 
-def _write(sample: Sample, counts: dict[str, int]) -> None:
+def _write(samples: Mapping[tuple[str, bool], Sample]) -> None:
+    sample, counts = joined(list(samples.values())), [len(one.right) for one in samples.values()]
+    names = list(dict.fromkeys(name for name, _ in samples))
     np.savez_compressed(
         _OUT,
         features=np.asarray(FEATURES),
         evidence=sample.evidence.astype(np.float16),
         right=sample.right > 0,
         weight=(sample.weight / sample.weight.sum()).astype(np.float32),
-        corpora=np.asarray(list(counts)),
-        corpus=np.repeat(np.arange(len(counts)), list(counts.values())).astype(np.uint8),
+        corpora=np.asarray(names),
+        corpus=np.repeat([names.index(name) for name, _ in samples], counts).astype(np.uint8),
+        headless=np.repeat([headless for _, headless in samples], counts),
     )
 
 
+def _report(samples: Mapping[str, Sample]) -> None:
+    """How each corpus fares under the others' model, and the weights of all."""
+    print(f"{'corpus':18} queries  right  AUROC    ECE   (model of the others)")
+    for name, sample in samples.items():
+        others = fit_logistic(joined([s for n, s in samples.items() if n != name]), REFERENCE_RIDGE)
+        confidence = others.confidences(sample.evidence)
+        share = float(sample.right @ sample.weight) / float(sample.weight.sum())
+        error = expected_calibration_error(confidence, sample.right > 0)
+        print(f"{name:18} {len(sample.right):7} {share:6.3f} {auroc(confidence, sample.right > 0):6.3f} {error:6.3f}")
+    model = fit_logistic(joined(list(samples.values())), REFERENCE_RIDGE)
+    print(json.dumps({key: round(value, 2) for key, value in model.weights.items()}, indent=2))
+
+
 def main() -> None:
-    """Print how each corpus fares under the others' model, then write the evidence of all."""
+    """Print how each corpus fares under the others' model, with a head and without, then write the evidence of all."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     options = parser.parse_args()
     _begin()
-    samples: dict[str, Sample] = {}
+    samples: dict[tuple[str, bool], Sample] = {}
     with tempfile.TemporaryDirectory() as folder:
         for case in cases(options.data):
-            samples[case.name] = sample_of(case, Path(folder) / case.name)
-    weighed = {name: s.times(_WEIGHTS[name]) for name, s in samples.items()}
-    print(f"{'corpus':18} queries  right  AUROC    ECE   (model of the others)")
-    for name, sample in samples.items():
-        others = fit_logistic(joined([s for n, s in weighed.items() if n != name]), REFERENCE_RIDGE)
-        confidence = others.confidences(sample.evidence)
-        share = float(sample.right @ sample.weight)
-        error = expected_calibration_error(confidence, sample.right > 0)
-        print(f"{name:18} {len(sample.right):7} {share:6.3f} {auroc(confidence, sample.right > 0):6.3f} {error:6.3f}")
-    all_ = joined(list(weighed.values()))
-    model = fit_logistic(all_, REFERENCE_RIDGE)
-    print(json.dumps({key: round(value, 2) for key, value in model.weights.items()}, indent=2))
-    _write(all_, {name: len(sample.right) for name, sample in weighed.items()})
-    print(f"{_OUT}: {len(all_.right)} queries, {_OUT.stat().st_size // 1024} KiB")
+            for headless in (False, True):
+                with without_head() if headless else nullcontext():
+                    sample = sample_of(case, Path(folder) / f"{case.name}-{headless}")
+                samples[case.name, headless] = sample.times(_WEIGHTS[case.name])
+    for headless in (False, True):
+        print("without a head:" if headless else "with a head:")
+        _report({name: sample for (name, without), sample in samples.items() if without == headless})
+    _write(samples)
+    print(f"{_OUT}: {sum(len(one.right) for one in samples.values())} queries, {_OUT.stat().st_size // 1024} KiB")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from corpus.addresses import slug
 from corpus.categories import Categories
-from corpus.dialogues import DECISIONS, LabelledDialogue, LabelledTurn, read_dialogues
+from corpus.dialogues import DECISIONS, Decision, LabelledDialogue, LabelledTurn, read_dialogues
 from corpus.entities import ENTITY_KINDS, EntityKind, entities_of
 from corpus.entry import MAX_QUESTION, Corpus, Entry, EntryText, entry_of_line, to_lang
 from corpus.errors import CorpusError, FaqError, Notice, NoticeKind, Problem
@@ -54,6 +54,7 @@ from corpus.write import check_target, write_corpus
 
 __all__ = [
     "DECISIONS",
+    "Decision",
     "LabelledDialogue",
     "LabelledTurn",
     "read_dialogues",

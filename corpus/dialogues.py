@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from corpus.entry import MAX_ID
 from corpus.errors import CorpusError, Problem, shown, shown_path
@@ -14,7 +14,9 @@ from corpus.formats.clean import bad_character
 from corpus.formats.documents.json_text import read_objects
 from corpus.formats.source import decode, read_bytes
 
-DECISIONS = ("answer", "clarify", "small_talk", "contact_support")
+Decision = Literal["answer", "clarify", "small_talk", "contact_support"]
+"""What becomes of a turn of a conversation."""
+DECISIONS: tuple[Decision, ...] = get_args(Decision)
 _MOST_SAID = 2000
 
 

@@ -3,13 +3,13 @@
 from engine.calibration.bounds import Bound
 from engine.calibration.guarantee import GuaranteeReport
 from engine.calibration.labels import Labels, read_labels
+from engine.calibration.transfer import MEASURED_PRECISION, UNANSWERABLE_SHARE
 from engine.conversation import (
     LONGEST_MESSAGE,
     MOST_CHOICES,
     MOST_IN_ROW,
     MOST_TURNS,
     Conversation,
-    Decision,
     HandOffReason,
     JudgedDialogue,
     JudgedTurn,
@@ -69,6 +69,8 @@ __all__ = [
     "DEFAULT_RESULTS",
     "DEFAULT_TARGET_PRECISION",
     "DEFAULT_TOLERANCE",
+    "MEASURED_PRECISION",
+    "UNANSWERABLE_SHARE",
     "Demand",
     "Difference",
     "difference",
@@ -134,7 +136,6 @@ __all__ = [
     "MOST_IN_ROW",
     "MOST_TURNS",
     "Conversation",
-    "Decision",
     "HandOffReason",
     "JudgedDialogue",
     "JudgedTurn",

@@ -10,7 +10,9 @@ from functools import cached_property
 
 import numpy as np
 
+from corpus import is_han
 from engine.search.decide import Ranking, decide
+from engine.search.query import PreparedQuery
 from engine.search.ruling import Ruling
 from engine.sentences import Sentences
 from engine.whitening import whiten
@@ -34,7 +36,9 @@ class Distress:
 
     def felt(self, ruling: Ruling, ranking: Ranking) -> Ruling:
         """The ruling, with what is felt in a query that has no answer otherwise."""
-        if ruling.demand or decide(ranking, ruling)[0] == "answer" or ranking.query.is_empty or self._sides is None:
+        if ruling.demand or decide(ranking, ruling)[0] == "answer" or _says_nothing(ranking.query):
+            return ruling
+        if self._sides is None:
             return ruling
         lead = _lead(self._sides, ranking.query.vectors[0], float(ranking.candidates.cosine.max(initial=0.0)))
         if lead >= _SURELY:
@@ -54,6 +58,15 @@ class Distress:
         risky, harmless = vectors[labels == "at_risk"], np.concatenate([vectors[labels == "none"], chatter])
         apart = np.concatenate([_leads(risky, harmless) > 0, _leads(harmless, risky) > 0])
         return (risky, harmless) if apart.mean() >= _LEAST_TOLD_APART else None
+
+
+def _says_nothing(query: PreparedQuery) -> bool:
+    """Whether its vector cannot tell what was meant: a single character, keyboard noise, letters of other scripts.
+
+    Chinese words that the encoder does not know are made of characters that it does.
+    """
+    strange = query.doubt == "unreadable" and not any(map(is_han, query.segments.words))
+    return query.is_empty or query.doubt == "one_character" or strange
 
 
 def _lead(sides: tuple[Vectors, Vectors], vector: Vectors, nearest: float) -> float:

@@ -18,7 +18,7 @@ from engine.errors import QueryError
 from engine.guard import Guarded, guard
 from engine.moved import MOVED
 from engine.sayings import Sayings
-from engine.search.confidence import Calibration
+from engine.search.confidence import WORDS_ALONE, Calibration
 from engine.search.decide import Ranking, choices_of, decide, rank, results_of
 from engine.search.explain import explain
 from engine.search.features import fingerprint
@@ -28,11 +28,22 @@ from engine.search.options import MOST_RESULTS, Options, OptionValues, check_que
 from engine.search.query import PreparedQuery, QueryReader
 from engine.search.related import related
 from engine.search.result import Choice, SearchResult
-from engine.search.retrieve import is_in, retrieve
+from engine.search.retrieve import Candidates, is_in, retrieve
 from engine.search.ruling import Rule, Ruling, no_rule
 from engine.sentences import Sentences
 from engine.whitening import whiten
-from index import ALL_ROWS, Encoder, Generation, GenerationError, RowFilter, Vectors, check_encoder
+from index import (
+    ALL_ROWS,
+    AwayError,
+    Encoder,
+    Generation,
+    GenerationError,
+    Index,
+    MilvusBackend,
+    RowFilter,
+    Vectors,
+    check_encoder,
+)
 
 _STAGES = ("read", "retrieve", "judge")
 _NEW_TOPIC = 0.35
@@ -132,20 +143,35 @@ class Engine:
         wanted = Options(**options)
         self._check(wanted)
         began, query, category = time.perf_counter(), asked.query, wanted.category or ""
-        candidates = retrieve(self.index, query, limit=MOST_RESULTS, where=RowFilter(category))
+        index, calibration, candidates = self._retrieved(query, category)
         retrieved = time.perf_counter()
-        found = weighed(self.index, query, candidates)
-        ranking = rank(self.index, self.calibration, found, category)
+        found = weighed(index, query, candidates)
+        ranking = rank(index, calibration, found, category)
         asked = replace(asked, ruling=self._distress.felt(asked.ruling, ranking))
         result = self._result(asked, ranking, wanted)
         judged = time.perf_counter()
         explanation = None
         if wanted.explained:
-            explanation = explain(self.index, ranking, found.evidence, self.calibration)
+            explanation = explain(index, ranking, found.evidence, calibration)
         if timed:
             for stage, spent in zip(_STAGES, (asked.seconds, retrieved - began, judged - retrieved), strict=True):
                 timed(stage, spent)
         return result(took_ms=round((asked.seconds + judged - began) * 1000, 3), explanation=explanation)
+
+    def _retrieved(self, query: PreparedQuery, category: str) -> tuple[Index, Calibration, Candidates]:
+        """The candidates of a query, and by what they are judged: by words alone while the server is away, if the
+        owner wants that; else raises AwayError."""
+        index, calibration = self.index, self.calibration
+        try:
+            candidates = retrieve(index, query, limit=MOST_RESULTS, where=RowFilter(category))
+        except AwayError:
+            bare = index.backend.words_alone if isinstance(index.backend, MilvusBackend) else None
+            kept = self.manifest.extra.get(WORDS_ALONE)
+            if bare is None or kept is None:
+                raise
+            index, calibration = replace(index, backend=bare), Calibration.from_json(kept)
+            candidates = retrieve(index, query, limit=MOST_RESULTS, where=RowFilter(category))
+        return index, calibration, candidates
 
     def _result(self, asked: ReadQuery, ranking: Ranking, wanted: Options) -> partial[SearchResult]:
         """All that is told of the candidates but how long it took."""
@@ -181,7 +207,10 @@ class Engine:
         if asked.query.is_empty:
             return None
         vector = asked.query.vectors[0]
-        near = self.index.backend.dense_search(vector[None], 1, ALL_ROWS)[0].scores
+        try:
+            near = self.index.backend.dense_search(vector[None], 1, ALL_ROWS)[0].scores
+        except AwayError:  # then it is taken for a question, which may be answered by words alone
+            return None
         return self._sayings.read(vector, float(near.max(initial=0.0)))
 
     def entry(self, entry_id: str) -> Entry | None:

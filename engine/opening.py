@@ -16,8 +16,10 @@ from index import check_rest as compare
 
 
 class SharedParts:
-    """Encoders, segmenters and sentences, slow to load or make, for all engines of a process; each goes with its last
-    engine."""
+    """Encoders, segmenters and sentences, slow to load or make, for all engines of a process.
+
+    Each goes with its last engine; but those that were taken last stay, since there may be no engine for a moment.
+    """
 
     def __init__(self, like: Engine | None = None) -> None:
         """`like`: an engine whose parts are there to begin with."""
@@ -25,6 +27,7 @@ class SharedParts:
         self._encoders: WeakValueDictionary[str, Encoder] = WeakValueDictionary()
         self._segmenters: WeakValueDictionary[str, Segmenter] = WeakValueDictionary()
         self._sentences: WeakValueDictionary[str, Sentences] = WeakValueDictionary()
+        self._last: dict[str, object] = {}
         if like is not None:
             self._encoders[like.encoder.fingerprint] = like.encoder
             self._segmenters[like.segmenter.fingerprint] = like.segmenter
@@ -37,6 +40,7 @@ class SharedParts:
             if found is None:
                 found = load_encoder(manifest.encoder_spec)
                 self._encoders[found.fingerprint] = found
+            self._last["encoder"] = found
             return found
 
     def segmenter(self, manifest: Manifest, cache: Path) -> Segmenter:
@@ -46,6 +50,7 @@ class SharedParts:
             if found is None:
                 found = Segmenter(manifest.extra.get("user_words", ()), cache)
                 self._segmenters[found.fingerprint] = found
+            self._last["segmenter"] = found
             return found
 
     def sentences(self, encoder: Encoder, cache: Path) -> Sentences:
@@ -54,6 +59,7 @@ class SharedParts:
             found = self._sentences.get(encoder.fingerprint)
             if found is None:
                 found = self._sentences[encoder.fingerprint] = Sentences(encoder, cache)
+            self._last["sentences"] = found
             return found
 
 

@@ -13,7 +13,7 @@ from index.backend import (
     Terms,
 )
 from index.encoders import BUNDLED, DTYPES, RUNTIMES, Encoder, EncoderSpec, Vectors, load_encoder
-from index.errors import EncoderError, GenerationError, LockedError, MovedError
+from index.errors import AwayError, EncoderError, GenerationError, LockedError, MovedError
 from index.folder_settings import DEFAULT_KEPT, MOST_KEPT
 from index.generation import (
     Generation,
@@ -23,10 +23,22 @@ from index.generation import (
     check_rest,
     load_generation,
     phrasing_of_row,
+    problem_of,
     write_index,
 )
-from index.local import FLAT_LIMIT, DenseLeg, LexicalLeg, LocalBackend, PreparedLeg, build_lexical
+from index.local import FLAT_LIMIT, DenseLeg, LexicalLeg, LocalBackend, NoVectors, PreparedLeg, build_lexical
 from index.manifest import Manifest, check_files, file_hash, read_manifest, sync_file
+from index.milvus import (
+    MilvusAccess,
+    MilvusBackend,
+    check_rows,
+    check_uri,
+    milvus_access,
+    point_alias,
+    read_milvus,
+    store_in_milvus,
+    use_milvus,
+)
 from index.rows import Rows, make_rows, phrasing_at
 from index.segment_cache import SegmentCache
 from index.store import DataFolder
@@ -34,6 +46,7 @@ from index.vector_cache import Progress, QueryCache, VectorCache
 
 __all__ = [
     "ALL_ROWS",
+    "AwayError",
     "RUNTIMES",
     "BUNDLED",
     "Backend",
@@ -58,7 +71,10 @@ __all__ = [
     "LockedError",
     "MOST_KEPT",
     "Manifest",
+    "MilvusAccess",
+    "MilvusBackend",
     "MovedError",
+    "NoVectors",
     "OTHER_LANG",
     "Phrasings",
     "PreparedLeg",
@@ -75,13 +91,21 @@ __all__ = [
     "check_encoder",
     "check_files",
     "check_rest",
+    "check_rows",
+    "check_uri",
     "file_hash",
     "load_encoder",
     "load_generation",
     "make_rows",
     "phrasing_at",
     "phrasing_of_row",
+    "milvus_access",
+    "point_alias",
+    "problem_of",
     "read_manifest",
+    "read_milvus",
+    "store_in_milvus",
     "sync_file",
+    "use_milvus",
     "write_index",
 ]

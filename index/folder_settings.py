@@ -18,14 +18,21 @@ FILE = "folder.json"
 
 @dataclass(frozen=True, slots=True)
 class FolderSettings:
-    """keep: generations on disk; withdrawn: ids that were rolled back from, which nothing serves by itself."""
+    """keep: generations on disk; withdrawn: ids that were rolled back from, which nothing serves by itself.
+
+    milvus: address of the Milvus server that holds the rows of the next generations, "" for files in this folder;
+    owner: names this folder on that server, "" before it is needed.
+    """
 
     keep: int = DEFAULT_KEPT
     withdrawn: frozenset[str] = frozenset()
+    milvus: str = ""
+    owner: str = ""
 
     def write(self, folder: Path) -> None:
         """Write folder.json durably."""
-        content = {"keep": self.keep, "withdrawn": sorted(self.withdrawn)}
+        content: dict[str, object] = {"keep": self.keep, "withdrawn": sorted(self.withdrawn)}
+        content |= {name: text for name, text in (("milvus", self.milvus), ("owner", self.owner)) if text}
         replace_file(folder / FILE, json.dumps(content, indent=1) + "\n")
 
 
@@ -37,7 +44,9 @@ def read_folder_settings(folder: Path) -> FolderSettings:
         keep, withdrawn = found.get("keep", DEFAULT_KEPT), found.get("withdrawn", [])
         if isinstance(keep, bool) or not isinstance(keep, int) or not 1 <= keep <= MOST_KEPT:
             raise ValueError(f"keep is {keep!r}, not 1 to {MOST_KEPT}")
-        return FolderSettings(keep, frozenset(map(str, withdrawn)))
+        return FolderSettings(
+            keep, frozenset(map(str, withdrawn)), str(found.get("milvus", "")), str(found.get("owner", ""))
+        )
     except FileNotFoundError:
         return FolderSettings()
     except (OSError, ValueError, TypeError, AttributeError) as error:

@@ -20,6 +20,7 @@ from index.errors import GenerationError
 from index.local import open_local
 from index.manifest import Manifest, check_code, check_files, file_hash, read_manifest, sync_file
 from index.mapped import VECTORS, is_mapped
+from index.milvus import MilvusBackend, open_milvus, read_place
 from index.rows import Rows, phrasing_at
 
 _ENTRIES, _WHITENING, _WORDS = "entries.jsonl", "whitening.npy", "words.json"
@@ -65,6 +66,11 @@ def phrasing_of_row(index: Index, row: int) -> str:
     return phrasing_at(index.entries[entry], row - int(index.rows.starts[entry]))
 
 
+def problem_of(index: Index) -> str:
+    """Why an index whose rows lie on a server elsewhere cannot be searched now, "" if it can; asks the server."""
+    return index.backend.problem() if isinstance(index.backend, MilvusBackend) else ""
+
+
 def write_index(index: Index, lines: Sequence[str], folder: Path) -> dict[str, str]:
     """Write all files but the manifest, durably; gives the sha256 of each by name. lines: the corpus's."""
     with (folder / _ENTRIES).open("w", encoding="utf-8") as stream:
@@ -85,7 +91,9 @@ def read_index(folder: Path, manifest: Manifest, known: Mapping[str, Entry]) -> 
     with (folder / _ENTRIES).open(encoding="utf-8", newline="\n") as stream:
         entries = tuple(known.get(line) or entry_of_line(line) for line in map(_without_end, stream))
     words = json.loads((folder / _WORDS).read_text("utf-8"))
-    backend = open_local(folder, [entry.category for entry in entries], manifest.counts["phrasings"])
+    place, categories = read_place(folder), [entry.category for entry in entries]
+    count = manifest.counts["phrasings"]
+    backend = open_milvus(folder, place, categories, count) if place else open_local(folder, categories, count)
     return Index(
         entries=entries,
         rows=backend.rows,

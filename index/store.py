@@ -15,13 +15,15 @@ from index.errors import GenerationError, LockedError, MovedError
 from index.folder_settings import FolderSettings, read_folder_settings
 from index.generation import Generation, load_generation
 from index.manifest import MANIFEST, replace_file, sync_folder
+from index.milvus import Place, discard_rows, new_owner, new_place
 
 _CURRENT = "CURRENT"
 _LOCK, _SWITCH_LOCK = "rebuild.lock", "publish.lock"
 _SWITCH_SECONDS = 30.0
 """How long a command waits for another one that is changing CURRENT: a rename and the removal of old generations."""
 _ID = re.compile(r"\d{6,}-[0-9a-f]{8}")
-_WORK = ".building-"
+_WORK, _GOING = ".building-", ".going-"
+"""What the names of work folders begin with, and of those that are being removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,26 @@ class DataFolder:
     def set_keep(self, keep: int) -> None:
         """Let this folder keep so many from now on; only while `switching`."""
         replace(self._readable_settings(), keep=keep).write(self.path)
+
+    def milvus(self) -> str:
+        """Address of the Milvus server for the rows of the next generations; "" where they lie in this folder."""
+        return self._readable_settings().milvus
+
+    def set_milvus(self, uri: str) -> None:
+        """Let the rows of the next generations lie there; only while `switching`."""
+        replace(self._readable_settings(), milvus=uri).write(self.path)
+
+    def milvus_place(self, new_id: str, work: Path, *, uri: str, dim: int) -> Place:
+        """Where the rows of a generation that is being built will lie on a Milvus server; only while `writing`.
+
+        It is noted in the work folder first: whatever becomes of this process, what it sends is removed again.
+        """
+        with self.switching():
+            settings = self._readable_settings()
+            if not settings.owner:
+                settings = replace(settings, owner=new_owner())
+                settings.write(self.path)
+        return new_place(work, new_id, uri=uri, owner=settings.owner, dim=dim)
 
     def _readable_settings(self) -> FolderSettings:
         try:
@@ -227,22 +249,32 @@ class DataFolder:
         order = sorted(ids, key=lambda name: (name not in withdrawn, _number(name)))
         removable = [name for name in order if _number(name) < _number(served)]
         for name in removable[: max(len(ids) - self.keep(), 0)]:
-            self._remove(self.generations / name)
+            self.discard(self.generations / name)
 
     def _clean(self) -> None:
         """Remove what a killed build left: its work folder, half-removed generations, unfinished files."""
-        for item in self.generations.iterdir():
-            if item.name.startswith(_WORK) or (_ID.fullmatch(item.name) and not (item / MANIFEST).exists()):
-                shutil.rmtree(item, ignore_errors=True)
+        for item in sorted(self.generations.iterdir()):
+            half = _ID.fullmatch(item.name) and not (item / MANIFEST).exists()
+            if half or item.name.startswith((_WORK, _GOING)):
+                self.discard(item)
         for folder in (self.path, self.cache):
             for part in folder.glob(".*.part*"):
                 part.unlink(missing_ok=True)
 
-    @staticmethod
-    def _remove(folder: Path) -> None:
+    def discard(self, item: Path) -> None:
+        """Remove a generation, or a work folder, and its rows on a server; nothing where there is no such folder.
+
+        Where the server is away, a folder that names the rows stays, and the next build tries again.
+        """
         # Without its manifest it is no generation any more, however far the rest gets.
-        (folder / MANIFEST).unlink(missing_ok=True)
-        shutil.rmtree(folder, ignore_errors=True)
+        (item / MANIFEST).unlink(missing_ok=True)
+        if not item.exists():
+            return
+        if not item.name.startswith(_GOING):
+            item = item.rename(item.with_name(f"{_GOING}{item.name}-{new_owner()}"))
+        others = [self.generations / name for name in self.ids()]
+        if discard_rows(item, self._readable_settings().owner, others):
+            shutil.rmtree(item, ignore_errors=True)
 
 
 def _number(generation_id: str) -> int:

@@ -19,12 +19,10 @@ if TYPE_CHECKING:
     from journal.drafts.result import Drafts as Drafts
     from journal.drafts.result import Phrasing as Phrasing
     from journal.events import CHANNELS as CHANNELS
-    from journal.events import DECISIONS as DECISIONS
     from journal.events import Acted as Acted
     from journal.events import ActKind as ActKind
     from journal.events import Asked as Asked
     from journal.events import Channel as Channel
-    from journal.events import Decision as Decision
     from journal.exporting import export as export
     from journal.importing import Asking as Asking
     from journal.importing import Imported as Imported
@@ -66,7 +64,7 @@ _HOMES = {
     "drafts.make": "LEAST_SESSIONS MOST_SESSIONS_ASKED Wanted drafts_of make_drafts",
     "drafts.missed": "missed_of",
     "drafts.result": "Addition Draft Drafts Phrasing",
-    "events": "CHANNELS DECISIONS ActKind Acted Asked Channel Decision",
+    "events": "CHANNELS ActKind Acted Asked Channel",
     "exporting": "export",
     "importing": "Asking Imported import_log",
     "personal": "KINDS masked",

@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from corpus import Lang
+from corpus import Decision, Lang
 
 Channel = Literal["page", "api", "widget", "chat", "bot", "mcp", "knowledge", "import"]
 """Where a question came from: the pages, /v1/search, the search box on other websites, /v1/deflect and the chat, a
 platform, tools of assistants, retrieval for other products, somebody else's log."""
-Decision = Literal["answer", "clarify", "contact_support", "small_talk"]
 ActKind = Literal["click", "choice", "contact", "ticket", "chat", "yes", "no"]
 """An entry was opened, a choice was taken, the contact page was opened, a ticket was opened, a live chat was begun, an
 entry was said to help, or not."""
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
-DECISIONS: tuple[Decision, ...] = get_args(Decision)
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,11 +147,15 @@ def prepare(patch: pytest.MonkeyPatch) -> None:
     """
     import jieba
 
-    calibrate, gate = (sys.modules[f"engine.{name}"] for name in ("calibration.leave_one_out", "publishing.gate"))
+    calibrate, gate = (sys.modules[f"engine.{name}"] for name in ("calibration.transfer", "publishing.gate"))
     read = jieba.Tokenizer.gen_pfdict
     words = functools.cache(lambda: read(jieba.Tokenizer().get_dict_file()))
     fit, reference = calibrate.fit_logistic, calibrate.read_reference
-    fitted = functools.cache(lambda: fit(reference(), calibrate.REFERENCE_RIDGE))
+    fitted = functools.cache(lambda headless: fit(reference(headless=headless), calibrate.REFERENCE_RIDGE))
+
+    def fit_once(sample: Any, ridge: float) -> Any:
+        headless = next((one for one in (False, True) if sample is reference(headless=one)), None)
+        return fit(sample, ridge) if headless is None else fitted(headless)
 
     def gen_pfdict(file: IO[bytes]) -> tuple[dict[str, int], int]:
         file.close()
@@ -159,9 +163,7 @@ def prepare(patch: pytest.MonkeyPatch) -> None:
         return dict(frequencies), total
 
     patch.setattr(jieba.Tokenizer, "gen_pfdict", staticmethod(gen_pfdict))
-    patch.setattr(
-        calibrate, "fit_logistic", lambda sample, ridge: fitted() if sample is reference() else fit(sample, ridge)
-    )
+    patch.setattr(calibrate, "fit_logistic", fit_once)
     patch.setattr(gate, "_SLOWER_MS", 60_000.0)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-URI = "FAQ_TEST_MILVUS_URI"
+URI = "MILVUS_TEST_URI"
 """Address of a Milvus server of any version, on which the same tests run; their collections are dropped at the end."""
 
 HAS_LITE = all(importlib.util.find_spec(name) for name in ("pymilvus", "milvus_lite"))

@@ -561,3 +561,59 @@ def test_the_command_refuses_in_one_line(tmp_path: Path) -> None:
     assert result.returncode == 2
     assert result.stderr.count("\n") == 1
     assert "FAQ_COLLECTIONS" in result.stderr
+
+
+def test_whatever_is_wrong_with_one_harms_no_other(root: Path, engine: Engine) -> None:
+    (root / "a" / "tickets.db").write_bytes(b"no database" * 1000)
+    app = app_for(root, engine)
+    with client_of(app) as client:
+        statuses = [client.get(f"/c/{name}/v1/entries").status_code for name in "abaab"]
+        assert set(statuses[1::3]) == {200}
+        assert set(statuses) <= {200, 503}
+        assert client.get("/readyz").status_code == 200
+
+
+def test_one_that_cannot_be_loaded_is_not_tried_with_each_request(
+    root: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import api.collections.hosting as hosting
+
+    opened, tried = hosting.opened, list[str]()
+
+    def broken(name: str, *rest: Any) -> Any:
+        tried.append(name)
+        if name == "b":
+            raise RuntimeError("what nobody has thought of")
+        return opened(name, *rest)
+
+    monkeypatch.setattr(hosting, "opened", broken)
+    with client_of(app_for(root, engine)) as client:
+        found = [client.get("/c/b/v1/entries") for _ in range(5)]
+        assert {one.status_code for one in found} == {503}
+        assert {one.headers["retry-after"] for one in found} == {"10"}
+        assert "nobody has thought" not in found[0].text
+        assert tried.count("b") == 1
+        assert client.get("/c/a/v1/entries").status_code == 200
+
+
+def test_coming_and_going_at_once_breaks_nothing(root: Path, engine: Engine) -> None:
+    for name in "cdef":
+        shutil.copytree(root / "a", root / name)
+    app = app_for(root, engine)
+    with client_of(app) as client:
+        assert client.get("/c/a/v1/entries").status_code == 200
+        small_budget(app, 2)
+        statuses: list[int] = []
+
+        def ask(seed: int) -> None:
+            for number in range(12):
+                name = "abcdef"[(seed * 5 + number) % 6]
+                statuses.append(client.get(f"/c/{name}/v1/search", params={"query": QUERY}).status_code)
+
+        threads = [threading.Thread(target=ask, args=(seed,)) for seed in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert set(statuses) <= {200, 503}
+        assert statuses.count(200) > len(statuses) / 2

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from index import check_uri, read_milvus
+
 ROOT = Path(__file__).resolve().parents[1]
 DEPLOY = ROOT / "deploy"
 
@@ -36,6 +38,16 @@ def test_compose_is_read_only_and_without_rights() -> None:
     assert service["command"][:2] == ["serve", "--wait-for-index"]
 
 
+def test_compose_with_milvus_adds_a_server_that_only_the_service_reaches() -> None:
+    added = yaml.safe_load((DEPLOY / "compose.milvus.yaml").read_text("utf-8"))
+    faq, milvus = added["services"]["faq"], added["services"]["milvus"]
+    assert check_uri(faq["environment"]["FAQ_MILVUS_URI"]) == "http://milvus:19530"
+    assert faq["depends_on"] == {"milvus": {"condition": "service_healthy"}} and "ports" not in milvus
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    assert faq["build"]["args"]["EXTRAS"] in extras and "ARG EXTRAS" in (DEPLOY / "Dockerfile").read_text("utf-8")
+    assert read_milvus(faq["environment"]).away == "lexical"
+
+
 def test_the_unit_is_a_unit() -> None:
     unit = configparser.RawConfigParser(strict=False)
     unit.optionxform = str  # type: ignore[assignment,method-assign]
@@ -54,7 +66,8 @@ def test_every_python_of_the_classifiers_runs_the_same_checks() -> None:
 
 def test_every_setting_that_is_named_exists() -> None:
     code = "".join(file.read_text("utf-8") for file in (ROOT / "api").rglob("*.py"))
-    documents = [*DEPLOY.iterdir(), *(ROOT / "docs").glob("*.md"), ROOT / "README.md", ROOT / "README.zh-CN.md"]
+    documents = [*filter(Path.is_file, DEPLOY.rglob("*")), *(ROOT / "docs").glob("*.md")]
+    documents += [ROOT / "README.md", ROOT / "README.zh-CN.md"]
     for document in documents:
         for name in set(re.findall(r"\bFAQ_[A-Z_]+\b", document.read_text("utf-8"))):
             assert name in code, f"{document.name} names {name}"

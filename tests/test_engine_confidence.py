@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from engine import Judged, draw, figures
+from engine import DEFAULT_TARGET_PRECISION, Judged, draw, figures
 from engine.calibration.fit import NEVER, Sample, fit_logistic, threshold_for
-from engine.calibration.leave_one_out import _expected_threshold, _shift, read_reference
+from engine.calibration.reference import read_reference
+from engine.calibration.transfer import MEASURED_PRECISION, START, LeaveOneOut, _expected_threshold, _shift, promised_by
 from engine.evaluate import auroc, expected_calibration_error
 from engine.search.confidence import ConfidenceModel
 from engine.search.features import FEATURES
 from engine.search.features.ranks import mean_of_best_others, standing_of
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def test_confidence_by_hand() -> None:
@@ -80,9 +85,9 @@ COSINE_ONLY = ConfidenceModel({name: float(name == "cosine") for name in FEATURE
 
 def test_a_corpus_that_is_hard_to_tell_apart_lowers_the_scale() -> None:
     as_expected, harder = [1.0] * 5 + [0.0] * 5, [1.0] * 2 + [0.0] * 8
-    assert _shift(COSINE_ONLY, own_evidence([0.0] * 10, as_expected)) == pytest.approx(0.65)
-    assert _shift(COSINE_ONLY, own_evidence([0.0] * 10, harder)) == pytest.approx(0.65 + np.log(0.2 / 0.8))
-    assert _shift(COSINE_ONLY, own_evidence([0.0] * 10, [1.0] * 9 + [0.0])) == pytest.approx(0.65), "never upwards"
+    assert _shift(COSINE_ONLY, own_evidence([0.0] * 10, as_expected)) == pytest.approx(START)
+    assert _shift(COSINE_ONLY, own_evidence([0.0] * 10, harder)) == pytest.approx(START + np.log(0.2 / 0.8))
+    assert _shift(COSINE_ONLY, own_evidence([0.0] * 10, [1.0] * 9 + [0.0])) == pytest.approx(START), "never upwards"
 
 
 def test_the_threshold_is_for_the_reference_and_the_own_queries() -> None:
@@ -173,3 +178,19 @@ def test_plots_are_written(tmp_path: Path) -> None:
     rows = [judged(1, 0.9, answered=True), judged(0, 0.2, answered=False)]
     files = draw(rows, tmp_path / "plots")
     assert [file.read_bytes()[:4] for file in files] == [b"\x89PNG"] * 2
+
+
+def test_what_a_target_rests_on() -> None:
+    """Told after a rebuild: an estimate is no promise, and without second phrasings it is not even an estimate."""
+    evidence = own_evidence([0.0] * 4, [1.0, 1.0, 0.0, 0.0])
+    estimated = LeaveOneOut(evidence, 4).calibration(0.9)
+    alone = LeaveOneOut(replace(evidence, right=np.zeros(4)), 0).calibration(0.9)
+    assert [promised_by(one) for one in (estimated, alone)] == ["estimated", "unmeasured"]
+    assert promised_by(replace(estimated, guarantee=0.95)) == "labelled"
+
+
+def test_the_measured_interval_is_that_of_the_bench() -> None:
+    found = json.loads((ROOT / "bench/results/promise.json").read_text("utf-8"))
+    precisions = [one["after"]["precision"] for one in found.values() if isinstance(one, dict)]
+    assert found["target"] == DEFAULT_TARGET_PRECISION and len(precisions) >= 10
+    assert (round(min(precisions), 2), round(max(precisions), 2)) == MEASURED_PRECISION

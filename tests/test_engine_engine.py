@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from conftest import FakeEncoder, reply_to
 from corpus import Segmenter, guess_lang
 from engine import BuildOptions, Engine, QueryError, RebuildReport, SearchResult, rebuild
+from engine.search.decide import choices_of, rank
+from engine.search.judge import find
 from engine.search.match_features import match_features
 from engine.search.options import Options, OptionValues
 from engine.search.query import QueryReader
@@ -227,3 +229,24 @@ def test_match_features_by_hand(engine: Engine, built: tuple[Path, RebuildReport
     assert found["numbers"].tolist() == [0.0, 1.0]
     same = match_features(engine.index, reader.read("deposit not credited"), rows)
     assert (same["phrasing_coverage"][0], same["character_similarity"][0], same["negation"][0]) == (1.0, 1.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("confidences", "threshold", "choices"),
+    [
+        ([0.3, 0.3], 0.4, 2),
+        ([0.25, 0.2], 0.4, 0),  # more likely than not the right one is not among them, however low the threshold is
+        ([0.25, 0.2], 0.9, 0),
+        ([0.3, 0.3], 0.7, 0),
+    ],
+)
+def test_choices_are_offered_where_the_right_one_is_likely_among_them(
+    engine: Engine, confidences: list[float], threshold: float, choices: int
+) -> None:
+    found = find(engine.index, engine.reader.read("my withdrawal or my deposit is late and not here"))
+    ranking = rank(engine.index, engine.calibration, found)
+    sure = np.zeros(len(found.candidates))
+    sure[:2] = confidences
+    alike = replace(found.candidates, score=np.zeros(len(sure), np.float32))
+    unsure = replace(ranking, candidates=alike, confidences=sure, threshold=threshold)
+    assert len(choices_of(engine.index, unsure, 0.05)) == choices

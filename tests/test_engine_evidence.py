@@ -241,6 +241,7 @@ def test_every_column_of_confidence(reader: QueryReader) -> None:
         covered=[0.11, 0.12, 0.13],
         answer=[0.21, 0.22, 0.23],
         exact=[1, 0, 0],
+        head=[0.3, -0.1, 0.1],
         phrasing_coverage=[0.31, 0.32, 0.33],
         character_similarity=[0.41, 0.42, 0.43],
         negation=[0, 1, 0],
@@ -261,6 +262,7 @@ def test_every_column_of_confidence(reader: QueryReader) -> None:
         "covered": [0.11, 0.12, 0.13],
         "answer": [0.21, 0.22, 0.23],
         "exact": [1, 0, 0],
+        "head_share": [0.75, 0, 0.25],
         "cross_lang": [0, 1, 1],
         "cross_cosine": [0, 0.8, 0.5],
         "agreement": [1, 0, 0],  # the second is not best in words, the third not in meaning

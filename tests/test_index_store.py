@@ -172,10 +172,10 @@ def test_what_a_killed_build_left_is_cleaned_up(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_goes_while_it_is_removed_is_no_fault(tmp_path: Path) -> None:
-    place = tmp_path / ident(1)
-    place.mkdir()
-    DataFolder._remove(place)
-    DataFolder._remove(place)
+    place = DataFolder(tmp_path).generations / ident(1)
+    place.mkdir(parents=True)
+    DataFolder(tmp_path).discard(place)
+    DataFolder(tmp_path).discard(place)
     assert not place.exists()
 
 

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from api.presenters.reply import present
 from conftest import reply_to, search
 from corpus import life_risk, normalise
 from engine import Conversation, Engine, converse, open_engine
+from engine.distress import Distress
+from engine.search.decide import rank
+from engine.search.judge import find
+from engine.search.ruling import Ruling
+from engine.sentences import Sentences
 from support import AT_RISK, HandOff, hand_off_of, read_support
 from support.parts import HelpLines
 
@@ -44,6 +52,56 @@ def test_words_that_no_pattern_knows_are_felt(home: Path) -> None:
         told.setdefault(label, []).append(found.reason == AT_RISK or found.concern)
     assert sum(told["at_risk"]) >= 0.9 * len(told["at_risk"])
     assert sum(told["none"]) <= 0.05 * len(told["none"])
+
+
+@pytest.mark.parametrize("text", ["a", "z", "活", "ab", "foo bar", "qwe rty uiop", "안녕하세요", "привет как дела"])
+def test_what_says_nothing_is_no_cry_for_help(home: Path, text: str) -> None:
+    """Vectors of keyboard noise and other scripts are anywhere, so also near to those of despair."""
+    engine = open_engine(home / "faq-data")
+    distress = Distress(engine.sentences, engine.index.whitening)
+    ranking = rank(engine.index, engine.calibration, find(engine.index, engine.reader.read(text)))
+    assert ranking.query.doubt is not None
+    ranking = replace(ranking, query=replace(ranking.query, vectors=distress._sides[0][:1]))  # type: ignore[index]
+    assert distress.felt(Ruling(), ranking) == Ruling()
+    meant = replace(ranking, query=replace(ranking.query, doubt=None))
+    assert distress.felt(Ruling(), meant) != Ruling(), "else this tells nothing"
+
+
+def test_the_sentences_are_embedded_once_for_an_encoder_and_a_folder(home: Path, tmp_path: Path) -> None:
+    class Counting:
+        def __init__(self) -> None:
+            self.texts = 0
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(encoder, name)
+
+        def encode_queries(self, texts: list[str]) -> Any:
+            self.texts += len(texts)
+            return encoder.encode_queries(texts)
+
+    engine = open_engine(home / "faq-data")
+    encoder, whitening = engine.encoder, engine.index.whitening
+
+    def sides(by: Any) -> Any:
+        return Distress(Sentences(by, tmp_path), whitening)._sides
+
+    first, second = Counting(), Counting()
+    made = sides(first)
+    read = sides(second)
+    assert made is not None and read is not None
+    assert first.texts > 300 and second.texts == 0
+    assert all(np.array_equal(one, other) for one, other in zip(made, read, strict=True))
+    (file,) = tmp_path.glob("life_risk-*.npz")
+    whole = file.read_bytes()
+    for damaged in (whole[:-100], b"", whole[:1000] + bytes(len(whole) - 1000)):
+        file.write_bytes(damaged)
+        again = Counting()
+        mended = sides(again)
+        assert again.texts > 300 and mended is not None
+        assert np.allclose(mended[0], made[0])
+    file.unlink()
+    (tmp_path / file.name).mkdir()
+    assert sides(Counting()) is not None, "a folder that takes no file"
 
 
 def test_no_question_of_the_sample_is_taken_for_a_cry_for_help() -> None:

@@ -116,8 +116,9 @@ POST /v1/feedback: entry=128 helpful query=512 comment=2000
 POST /{locale:locale}/results: q=512 category=60000 session=60000 state=60000
 GET /{locale:locale}/: q=8000 category=8000
 GET /{locale:locale}/categories/{path:path}: path=8000
-GET /{locale:locale}/articles/{entry_id:path}: entry_id=8000 thanks=8000
-POST /{locale:locale}/articles/{entry_id:path}/feedback: entry_id=8000 helpful
+GET /{locale:locale}/articles/{entry_id:path}: entry_id=8000 thanks=8000 said=8000
+POST /{locale:locale}/articles/{entry_id:path}/feedback: entry_id=8000 helpful query=8000
+POST /{locale:locale}/articles/{entry_id:path}/comment: entry_id=8000 comment=8000 said=200
 GET /{locale:locale}/contact: q=8000 check=8000
 GET /sitemap-{part}.xml: part
 GET /files/{digest}/{name}: digest=8000 name=8000

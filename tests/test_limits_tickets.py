@@ -65,6 +65,7 @@ POST /staff/tickets/{number}/messages: note=60000 assignee=60000 entry=60000 oth
 GET /staff/replies: edit=4000
 POST /staff/replies: id=4000 name=60000 text=60000 lang=60000 token=60000
 POST /staff/replies/{reply_id}/delete: reply_id=4000 token=60000
+GET /staff/feedback: entry=4000 page=4000
 GET /staff/log: by=4000 ticket=4000 page=4000
 POST /staff/outbox/{delivery_id}/retry: delivery_id=4000 token=60000
 """

@@ -69,5 +69,5 @@ def test_no_text_counts_one_as_many() -> None:
 
 
 def test_what_is_looked_for_is_found() -> None:
-    wrong = 'f"{len(found)} entries", f"{MOST} rows", f"{a.b} more queries, {c:.1f} seconds", f"{names} wins"'
+    wrong = 'f"{len(things)} entries", f"{MOST} rows", f"{a.b} more queries, {c:.1f} seconds", f"{names} wins"'
     assert len(list(_uncounted(ast.parse(wrong)))) == 3

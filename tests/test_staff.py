@@ -400,3 +400,33 @@ def test_keys_of_before_have_no_expiry_and_their_file_stays_as_it_was(tmp_path: 
     broken = (tmp_path / "keys.json").read_text("utf-8").replace('"expires": "2', '"expires": "nonsense 2')
     (tmp_path / "keys.json").write_text(broken, "utf-8")
     assert "is damaged" in Keys(tmp_path).problems()[0]
+
+
+# --- what readers say
+
+
+def test_votes_and_comments_are_shown_to_staff_with_the_masked_question(site: Site) -> None:
+    client, path = site.client, "/en/articles/withdraw-pending"
+    page = client.get(path, headers={"referer": "http://testserver/en/?q=my+seed+is+" + usual.SEED.replace(" ", "+")})
+    asked = html.unescape(re.findall(r'name="query" value="([^"]*)"', page.text)[0])
+    assert asked.startswith("my seed is")
+    foreign = client.get(path, headers={"referer": "https://evil.example/?q=planted"}).text
+    assert 'name="query" value=""' in foreign
+    voted = client.post(f"{path}/feedback", data={"helpful": "no", "query": asked}).headers["location"]
+    thanked = client.get(voted.partition("#")[0]).text
+    token = re.findall(r'name="said" value="([^"]+)"', thanked)[0]
+    comment = f"the fee is missing, and {usual.SEED}"
+    for said in (token, token, "1.x", "999999999999999999.x", token[:-1], ""):
+        again = client.post(f"{path}/comment", data={"comment": comment if said == token else "planted", "said": said})
+        assert again.headers["location"].endswith("thanks=said#feedback")
+    client.post(f"{path}/feedback", data={"helpful": "yes"})
+    assert client.get("/staff/feedback").status_code == 303
+    sign_in(site)
+    shown = client.get("/staff/feedback").text
+    assert shown.count("the fee is missing") == 1
+    assert "my seed is" in shown
+    assert "planted" not in shown
+    assert "1 found it helpful, 1 did not" in shown
+    assert b"wave sausage" not in usual.stored(site)
+    assert "the fee is missing" in client.get("/staff/feedback", params={"entry": "withdraw-pending"}).text
+    assert "the fee is missing" not in client.get("/staff/feedback", params={"entry": "other", "page": "-5"}).text

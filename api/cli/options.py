@@ -6,6 +6,8 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from api.settings import Settings
     from engine import Publishing
 
+_INDEXES = ("local", "milvus")
 WORSE = 3
 """Exit code of a generation that the quality gate stopped."""
 
@@ -63,6 +66,13 @@ AcceptTarget = Annotated[
         "--accept-target", help="Another target precision or guarantee than the served one's is meant, at its cost."
     ),
 ]
+IndexKind = Annotated[
+    str | None,
+    typer.Option("--index", help="local (files) or milvus (a server); the data folder remembers it, and starts local."),
+]
+IndexUri = Annotated[
+    str | None, typer.Option("--uri", help="Address of the Milvus server; else $FAQ_MILVUS_URI, else the last one.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text for people.")]
 
 
@@ -71,6 +81,7 @@ def settings_of(
 ) -> Settings:
     from api.settings import read_settings
 
+    reach_milvus()
     return read_settings(data=data, host=host, port=port, workers=workers)
 
 
@@ -78,7 +89,40 @@ def data_of(data: str | None) -> DataChoice:
     """For commands that need no other setting: the libraries that read those take a tenth of a cold search."""
     from api.data_folder import choose_data
 
+    reach_milvus()
     return choose_data(data, os.environ)
+
+
+def reach_milvus() -> None:
+    """Let this process reach Milvus as the environment says; raises FaqError for a setting that is wrong."""
+    if any(name.startswith("FAQ_MILVUS_") for name in os.environ):
+        from index import read_milvus, use_milvus
+
+        use_milvus(read_milvus(os.environ))
+
+
+def said_place(kind: str | None, uri: str | None, data: Path) -> str | None:
+    """Address of the Milvus server, "" for files, None for what the data folder remembers.
+
+    Raises FaqError for an index that there is not, and for Milvus without an address.
+    """
+    if kind is None and uri is None:
+        return None
+    from corpus import FaqError
+    from index import DataFolder, check_uri, milvus_access, use_milvus
+
+    if kind is not None and kind not in _INDEXES:
+        raise FaqError(f"--index is {kind[:40]!r}; use one of {', '.join(_INDEXES)}")
+    if kind == "local":
+        if uri is not None:
+            raise FaqError("--uri is given with --index local; leave one of them out")
+        return ""
+    access = milvus_access()
+    chosen = check_uri(uri) if uri is not None else access.uri or DataFolder(data).milvus()
+    if not chosen:
+        raise FaqError("--index milvus needs the server's address; give --uri http://HOST:19530 or set FAQ_MILVUS_URI")
+    use_milvus(replace(access, uri=chosen))
+    return chosen
 
 
 def checked_lang(lang: str | None) -> Any:

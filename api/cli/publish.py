@@ -14,6 +14,8 @@ from api.cli.options import (
     AsJson,
     Data,
     Force,
+    IndexKind,
+    IndexUri,
     Keep,
     TargetPrecision,
     Tolerance,
@@ -21,11 +23,13 @@ from api.cli.options import (
     examples,
     print_json,
     publishing_of,
+    said_place,
     settings_of,
 )
 from api.cli.reading import Category, Columns, Dialect, Lang_, Mapping_, said_reading
 
 if TYPE_CHECKING:
+    from engine import BuildOptions, Publishing, RebuildReport
     from index import EncoderSpec
 
 commands = typer.Typer()
@@ -42,6 +46,7 @@ DocumentPrompt = Annotated[str | None, typer.Option(help="Prefix of phrasings; e
     epilog=examples(
         "faq rebuild my-faq --data my-data",
         "faq rebuild my-faq.xlsx --data my-data --target-precision 0.95 --accept-target",
+        "faq rebuild my-faq --data my-data --index milvus --uri http://milvus:19530",
         "faq rebuild 客服.xlsx --data my-data --map question=标题,answer=内容",
     )
 )
@@ -66,26 +71,33 @@ def rebuild(
     mapping: Mapping_ = None,
     columns: Columns = None,
     dialect: Dialect = None,
+    index: IndexKind = None,
+    uri: IndexUri = None,
     as_json: AsJson = False,
 ) -> None:
     """Build a new generation from a corpus, offline, and serve it if it answers no worse; exit code 3 if it would."""
-    from api.cli.progress import shown_steps
     from api.cli.show.publication import show_rebuild
     from engine import SAMPLE, BuildOptions
-    from engine import rebuild as run
     from support import SIDE
 
     check_shares({"--target-precision": target_precision})
     publishing = publishing_of(keep, tolerance, accept_target=accept_target, force=force)
     spec = _encoder_spec(encoder, device, dtype=dtype, backend=backend, prompts=(query_prompt, document_prompt))
     reading = said_reading(lang=lang, category=category, mapping=mapping, columns=columns, dialect=dialect)
-    options = BuildOptions(spec, target_precision, SIDE, reading=reading)
-    source = Path(corpus) if corpus else SAMPLE
-    with shown_steps() as steps:
-        report = run(source, settings_of(data).data, options=options, publishing=publishing, steps=steps)
+    source, folder = Path(corpus) if corpus else SAMPLE, settings_of(data).data
+    options = BuildOptions(spec, target_precision, SIDE, milvus=said_place(index, uri, folder), reading=reading)
+    report = _built(source, folder, options=options, publishing=publishing)
     print_json(asdict(report)) if as_json else show_rebuild(report, source)
     if not report.published:
         raise typer.Exit(WORSE)
+
+
+def _built(source: Path, data: Path, *, options: BuildOptions, publishing: Publishing) -> RebuildReport:
+    from api.cli.progress import shown_steps
+    from engine import rebuild as run
+
+    with shown_steps() as steps:
+        return run(source, data, options=options, publishing=publishing, steps=steps)
 
 
 def _encoder_spec(

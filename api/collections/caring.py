@@ -52,10 +52,28 @@ class Care:
         before = hosting.catalogue.names
         changed = await run_in_threadpool(self._changed, loaded)
         for name in before - hosting.catalogue.names:
-            hosting.forget(name)
+            self._forget(name)
         for one in loaded:
             if (asked or one.name in changed) and hosting.loaded.get(one.name) is one:
-                await hosting.reload(one)
+                await self._reload(one)
+
+    def _forget(self, name: str) -> None:
+        """A help centre was removed."""
+        hosting = self._hosting
+        if name in hosting.loaded:
+            hosting.unload(hosting.loaded[name])
+        hosting.failed.pop(name, None)
+        hosting.budget.forget(name)
+        hosting.metrics.forget(name)
+
+    async def _reload(self, one: Hosted) -> None:
+        """Let it serve its newest generation; the others notice nothing of it."""
+        found, log = await self._hosting.in_loader(one.serving.reload), logging.getLogger(__name__)
+        for told in found.problems:
+            log.warning("collection %s: %s", one.name, told)
+        if found.changed:
+            log.info("collection %s: generation %s is served", one.name, found.generation)
+            await self._hosting.measure(one)
 
     def _changed(self, loaded: list[Hosted]) -> set[str]:
         self._hosting.catalogue.refresh()

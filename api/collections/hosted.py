@@ -35,6 +35,7 @@ class Hosted:
     name: str
     app: FastAPI
     serving: Serving
+    chats: ChatService
     current_file: Path
     users: int = 0
     bytes: int = 0
@@ -49,20 +50,27 @@ class Hosted:
         """Let go of the engine, stop what runs beside it, and write what waits."""
         self.serving.swap(None)  # its memory is free, whoever holds the application still
         await self.stack.aclose()
+        if not self.users:
+            self._take_apart()
 
-    @property
-    def chats(self) -> ChatService:
-        """Its chats and tickets."""
-        found: ChatService = self.app.state.chats
-        return found
+    def _take_apart(self) -> None:
+        """Cut most of the cycles in which an application hangs, so that it goes without the garbage collector."""
+        for route in self.app.router.routes:
+            vars(route).clear()
+        for part in (self.app.router, self.app.state, self.app):
+            vars(part).clear()
 
     def has_work(self) -> bool:
         """Whether something is to be delivered, or people talk: then it stays if anything else can go. Blocking."""
         tickets = self.chats.tickets
-        if not tickets.begun:
+        try:
+            if not tickets.begun:
+                return False
+            now = self.chats.now()
+            return bool(now["waiting"] or now["talking"] or Outbox(tickets.tickets, "").counts().get("waiting"))
+        except Exception:  # whatever is wrong with its database: the others must be loaded all the same
+            logging.getLogger(__name__).exception("collection %s cannot tell whether it has work", self.name)
             return False
-        now = self.chats.now()
-        return bool(now["waiting"] or now["talking"] or Outbox(tickets.tickets, "").counts().get("waiting"))
 
     def measure(self, pause: float) -> int:
         """Count what the engine holds; see bytes_of."""
@@ -103,7 +111,7 @@ def opened(name: str, settings: Settings, parts: SharedParts, common: Common) ->
     app = create_app(serving, own, common)
     # Templates, converters and what else is loaded on first use are the process's, and were warmed with it.
     serving.warm = serving.has_index
-    return Hosted(name, app, serving, current_file, stamp=stamp)
+    return Hosted(name, app, serving, app.state.chats, current_file, stamp=stamp)
 
 
 def settings_of(name: str, settings: Settings) -> Settings:

@@ -26,7 +26,7 @@ def bytes_of(engine: Engine, pause: float = 0.0) -> int:
 
     pause: seconds of sleep after each thousand objects or so, for threads that answer meanwhile.
     """
-    seen = {id(engine.encoder), id(engine.segmenter)}
+    seen = {id(engine.encoder), id(engine.segmenter), id(engine.sentences)}
     total, stack, rest = 0, list[Any]([engine]), _AT_ONCE
     while stack:
         one = stack.pop()

@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
+from api.collections.budget import FEWEST
 from api.collections.caring import Care
 from api.collections.catalogue import Catalogue
 from api.collections.dispatch import REFUSED, UNKNOWN, Dispatch, meant
@@ -26,6 +27,7 @@ from api.http.routes.pool import EnginePool
 from api.http.schemas import StatusBody
 from api.http.serving import Serving
 from api.observe.metrics import Metrics
+from api.observe.stopping import DRAINING, Stopping
 from api.observe.tracing import Tracer
 from api.security.access import Access
 from api.security.hosts import Hosts
@@ -52,7 +54,7 @@ class CollectionsApp:
         self.common = Common(EnginePool(), limiter, Tracer(settings.observe), KnownRoute)
         self.hosting = Hosting(Catalogue(settings.data), settings, self.common, self.metrics)
         self.hosting.parts = parts or self.hosting.parts
-        self.care, self.ready = Care(self.hosting), False
+        self.care, self.ready, self.stopping = Care(self.hosting), False, Stopping()
         self._own = self._service()
         self._app = RootPath(Dispatch(self.hosting, self._own, settings.security.timeout), settings.page.path)
 
@@ -77,7 +79,7 @@ class CollectionsApp:
         await self.common.limiter.start()
         # It has no help centre: what the routes of all others take from it holds nobody's data.
         await run_in_threadpool(create_app, Serving(None), _nobody(self._settings), self.common)
-        await self.hosting.warm_up()
+        await _warm_up(self.hosting)
         self.care.start()
         self.ready = True
         yield
@@ -85,6 +87,26 @@ class CollectionsApp:
         await self.hosting.stop()
         await self.common.limiter.stop()
         self.common.pool.stop()
+
+
+async def _warm_up(hosting: Hosting) -> None:
+    """Load a help centre, so that nobody waits for what all of them share: encoder, templates, dictionaries."""
+    for name in sorted(hosting.catalogue.names)[:FEWEST]:
+        try:
+            async with hosting.using(name) as one:
+                if one.serving.has_index:
+                    await hosting.in_loader(one.serving.warm_up)
+                    await hosting.budget.measure(one, 0.0)
+                    hosting.budget.note_base(one)
+                    return
+        except HTTPException:
+            continue
+
+
+def end_streams(hosting: Hosting) -> None:
+    """End event streams of all help centres, for which a stop would wait in vain."""
+    for one in hosting.loaded.values():
+        one.chats.stop()
 
 
 def _nobody(settings: Settings) -> Settings:
@@ -103,6 +125,8 @@ def _add_state(app: FastAPI, service: CollectionsApp, keys: Keys) -> None:
     def readyz() -> StatusBody:
         if not service.ready:
             raise HTTPException(503, "the service is starting; ask again in a second", {"Retry-After": "1"})
+        if service.stopping.draining:
+            raise HTTPException(503, DRAINING)
         return StatusBody(status="ready", problems=keys.problems())
 
     @app.get("/metrics")

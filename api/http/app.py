@@ -33,7 +33,7 @@ from api.http.routes.entries import add_entries
 from api.http.routes.pool import EnginePool
 from api.http.routes.search import add_search
 from api.http.routes.status import add_admin, add_status
-from api.http.serving import Serving
+from api.http.serving import Serving, index_problems
 from api.http.starting import AwaitIndex
 from api.http.tickets.add import add_tickets
 from api.http.tickets.inbound import PATH as INBOUND
@@ -107,10 +107,10 @@ def create_app(serving: Serving, settings: Settings | None = None, common: Commo
     _guard(app, serving, settings, service=chats.tickets, access=partial(Access, keys=keys, limiter=limiter))
     register_locales()
     add_problem_handlers(app)
-    add_search(app, serving)
-    add_suggest(app, serving)
-    add_entries(app, serving)
-    add_status(app, lambda: [*serving.problems, *keys.problems(), *remotes.problems()], serving)
+    _add_questions(app, serving)
+    add_status(
+        app, lambda: [*serving.problems, *index_problems(serving), *keys.problems(), *remotes.problems()], serving
+    )
     _add_remotes(app, remotes, None if common else limiter, serving.recorder)
     add_admin(app, serving)
     add_deflect(app, serving, signer)
@@ -121,6 +121,13 @@ def create_app(serving: Serving, settings: Settings | None = None, common: Commo
     add_pages(app, serving, settings)
     announce_deprecations(app)
     return app
+
+
+def _add_questions(app: FastAPI, serving: Serving) -> None:
+    """What visitors ask the index."""
+    add_search(app, serving)
+    add_suggest(app, serving)
+    add_entries(app, serving)
 
 
 def _store(settings: Settings) -> Searched | None:

@@ -14,9 +14,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.paths import path_of
 from engine import QueryError
+from index import AwayError, GenerationError
 
 MEDIA_TYPE = "application/problem+json"
 OUR_FAULT = "this is our fault, not yours; please try again, and contact support if it persists"
+AWAY = "the index cannot be searched now; ask again in some seconds, or contact support"
+AGAIN_SECONDS = 5
+"""What clients are told to wait for an index that lies on a server elsewhere."""
 LARGEST_BODY = 16_384
 """Bytes of a request's body at most: a query of 512 characters and its options need under 4,000."""
 
@@ -48,6 +52,12 @@ def add_problem_handlers(app: FastAPI) -> None:
     @app.exception_handler(QueryError)
     def bad_query(_request: Request, error: QueryError) -> ProblemResponse:
         return problem(422, str(error))
+
+    @app.exception_handler(AwayError)
+    @app.exception_handler(GenerationError)
+    def no_index(_request: Request, error: AwayError | GenerationError) -> ProblemResponse:
+        logging.getLogger(__name__).warning("a search was refused: %s", error)
+        return problem(503, AWAY, {"Retry-After": str(AGAIN_SECONDS)})
 
     @app.exception_handler(RequestValidationError)
     def bad_request(_request: Request, error: RequestValidationError) -> ProblemResponse:

@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from api.http.checks import check_settings
@@ -18,6 +19,7 @@ from api.http.workers import end_with, listen, reload_all, run_workers
 from api.observe.lines import Lines
 from api.observe.logs import set_up_logs
 from api.observe.shared import forget
+from api.observe.stopping import Stopping
 from api.settings import Settings
 from corpus import counted
 from index import DataFolder
@@ -67,29 +69,21 @@ def run(serving: Serving, settings: Settings, lines: Lines) -> None:
 
 def run_many(settings: Settings, lines: Lines) -> None:
     """Serve many help centres until SIGINT or SIGTERM; see `run`."""
-    import uvicorn
-
-    from api.collections.service import CollectionsApp
+    from api.collections.garbage import Garbage
+    from api.collections.service import CollectionsApp, end_streams
 
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     listener = listen(settings.host, settings.port)
     app = CollectionsApp(settings)
+    app.hosting.garbage = Garbage()
     signal.signal(signal.SIGHUP, lambda _number, _frame: app.care.ask())
     host, port = listener.getsockname()[:2]
     told = "%d help centres below %s on http://%s:%d/c/NAME/, stop it with Ctrl+C"
     logging.getLogger(__name__).info(told, len(app.hosting.catalogue.names), settings.data, host, port)
-
-    class Server(uvicorn.Server):
-        """See `_serve`."""
-
-        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-            for one in app.hosting.loaded.values():
-                one.chats.stop()
-            await super().shutdown(sockets)
-
+    app.stopping = Stopping(settings.drain, partial(end_streams, app.hosting))
     # A request passes from thread to thread twice; while a help centre is loaded, each takes at most so long.
     sys.setswitchinterval(_SWITCH_SECONDS)
-    server = Server(_config(app))
+    server = app.stopping.server(_config(app))
     signal.signal(signal.SIGTERM, lambda _number, _frame: setattr(server, "should_exit", True))
     lines.start()
     try:
@@ -99,8 +93,6 @@ def run_many(settings: Settings, lines: Lines) -> None:
 
 
 def _serve(serving: Serving, settings: Settings, listener: socket.socket, lines: Lines) -> None:
-    import uvicorn
-
     from api.http.app import create_app
 
     watcher = Watcher(serving, DataFolder(settings.data).current_file)
@@ -108,18 +100,11 @@ def _serve(serving: Serving, settings: Settings, listener: socket.socket, lines:
     serving.reload()
     signal.signal(signal.SIGHUP, lambda _number, _frame: watcher.ask())
     app = create_app(serving, settings)
-
-    class Server(uvicorn.Server):
-        """One whose event streams end when it is told to stop: it would wait for them in vain."""
-
-        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-            app.state.chats.stop()
-            await super().shutdown(sockets)
-
+    stopping = app.state.stopping = Stopping(settings.drain, app.state.chats.stop)
     if days := serving.recorder.days:
         note = "questions are kept for %s, masked, to see what is missing; FAQ_JOURNAL_DAYS=0 keeps none"
         logging.getLogger(__name__).info(note, counted(days, "day"))
-    server = Server(_config(app))
+    server = stopping.server(_config(app))
     # One that comes before uvicorn listens for it must not be lost; and uvicorn raises the signal that stopped it once
     # more when all is finished, which must not look like a crash.
     signal.signal(signal.SIGTERM, lambda _number, _frame: setattr(server, "should_exit", True))

@@ -19,7 +19,7 @@ from api.sessions.conversation import Conversation, Conversations
 from api.sessions.sessions import Sessions
 from corpus import LANGS, FaqError, Lang
 from engine import Engine, SearchResult, SharedParts, check_rest, open_newest
-from index import DataFolder, GenerationError
+from index import AwayError, DataFolder, GenerationError, problem_of
 from support import hand_off_of, reach_by_default
 
 _WARM = ("提现一直没到账", "how do I reset my password", "tibi 没到", "https://х.com/a。com 是真的吗", "今天天气怎么样")
@@ -192,5 +192,14 @@ class Serving:
 def _warm(engine: Engine) -> None:
     engine.prepare()
     hand_off = hand_off_of(engine)
-    for text in _WARM:
-        present(engine.search(text, rule=hand_off.rule), hand_off)
+    try:
+        for text in _WARM:
+            present(engine.search(text, rule=hand_off.rule), hand_off)
+    except AwayError as error:  # no reason not to start: pages need no search, and the server may come back
+        logging.getLogger(__name__).warning("%s", error)
+
+
+def index_problems(serving: Serving) -> list[str]:
+    """Why an index on a server elsewhere cannot be searched now, if it cannot; asks the server."""
+    found = problem_of(serving.engine.index) if serving.has_index else ""
+    return [found] if found else []

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import parse_qs, urlsplit
 
 from fastapi import FastAPI, Form, Request, Response
 from fastapi.responses import RedirectResponse
@@ -25,6 +28,9 @@ from engine import LONGEST_QUERY, Engine
 from support import NoRoomError
 
 _RELATED = 5
+_LONGEST_COMMENT = 2000
+_LONGEST_TOKEN = 64
+_LONGEST_REFERER = 4000
 _ABSENT: dict[int | str, dict[str, Any]] = {404: {"model": ProblemBody, "description": "There is no such entry."}}
 
 
@@ -53,7 +59,7 @@ def add_articles(app: FastAPI, serving: Serving, data: Path | None, *, free_mb: 
     feedback = Feedback(data, free_mb) if data else None
 
     @app.api_route("/{locale:locale}/articles/{entry_id:path}", methods=["GET", "HEAD"], include_in_schema=False)
-    def article(request: Request, locale: Locale, entry_id: str, thanks: str = "") -> Response:
+    def article(request: Request, locale: Locale, entry_id: str, thanks: str = "", said: str = "") -> Response:
         engine = engine_of(request)
         if engine.entry(entry_id) is None and (moved := engine.moved_to(entry_id)):
             return RedirectResponse(Links(request, locale).to(f"/articles/{moved}"), 301)
@@ -64,20 +70,32 @@ def add_articles(app: FastAPI, serving: Serving, data: Path | None, *, free_mb: 
             "article.html",
             locale,
             thanks=thanks,
+            said=said[:_LONGEST_TOKEN],
+            asked=_asked_before(request),
             votes=feedback is not None,
             **_shown(engine, _entry(engine, entry_id), Links(request, locale), locale),
         )
 
+    _add_voting(app, serving, feedback)
+    _add_comments(app, feedback)
+
+
+def _add_voting(app: FastAPI, serving: Serving, feedback: Feedback | None) -> None:
     @app.post("/{locale:locale}/articles/{entry_id:path}/feedback", include_in_schema=False)
     def by_form(
-        request: Request, locale: Locale, entry_id: str, helpful: Annotated[Literal["yes", "no"], Form()]
+        request: Request,
+        locale: Locale,
+        entry_id: str,
+        helpful: Annotated[Literal["yes", "no"], Form()],
+        query: Annotated[str, Form(max_length=10_000)] = "",
     ) -> Response:
         engine = engine_of(request)
         _entry(engine, entry_id)  # before an id that is too long for a request would be a fault of ours
-        said = FeedbackRequest(entry=entry_id, helpful=helpful == "yes", locale=locale)
-        _keep(engine, feedback, said, client_key(request.scope))
+        asked = query[:LONGEST_QUERY].strip() or None
+        said = FeedbackRequest(entry=entry_id, helpful=helpful == "yes", locale=locale, query=asked)
+        token = _keep(engine, feedback, said, client_key(request.scope))
         serving.recorder.acted("yes" if said.helpful else "no", entry_id)
-        back = Links(request, locale).to(f"/articles/{entry_id}", thanks=helpful)
+        back = Links(request, locale).to(f"/articles/{entry_id}", thanks=helpful, said=token)
         return RedirectResponse(f"{back}#feedback", 303)
 
     @app.post("/v1/feedback", status_code=204, responses=_ABSENT, tags=["feedback"])
@@ -86,7 +104,34 @@ def add_articles(app: FastAPI, serving: Serving, data: Path | None, *, free_mb: 
         serving.recorder.acted("yes" if body.helpful else "no", body.entry)
 
 
-def _keep(engine: Engine, feedback: Feedback | None, said: FeedbackRequest, client: str) -> None:
+def _add_comments(app: FastAPI, feedback: Feedback | None) -> None:
+    @app.post("/{locale:locale}/articles/{entry_id:path}/comment", include_in_schema=False)
+    def comment(
+        request: Request,
+        locale: Locale,
+        entry_id: str,
+        comment: Annotated[str, Form(max_length=10_000)] = "",
+        said: Annotated[str, Form(max_length=200)] = "",
+    ) -> Response:
+        engine = engine_of(request)
+        _entry(engine, entry_id)
+        text = engine.guarded(comment.strip()[:_LONGEST_COMMENT]).shown
+        if feedback is not None and text:
+            with _told():
+                feedback.explain(said, text)
+        back = Links(request, locale).to(f"/articles/{entry_id}", thanks="said")
+        return RedirectResponse(f"{back}#feedback", 303)
+
+
+def _asked_before(request: Request) -> str:
+    """What the reader had searched for on the page that led here; "" where none of our own did."""
+    before = urlsplit(request.headers.get("referer", "")[:_LONGEST_REFERER])
+    if before.netloc != request.headers.get("host"):
+        return ""
+    return parse_qs(before.query, max_num_fields=20).get("q", [""])[0][:LONGEST_QUERY]
+
+
+def _keep(engine: Engine, feedback: Feedback | None, said: FeedbackRequest, client: str) -> str:
     _entry(engine, said.entry)
     if feedback is None:
         raise HTTPException(403, "this copy of the help centre keeps no feedback; tell support what you wanted to say")
@@ -98,8 +143,16 @@ def _keep(engine: Engine, feedback: Feedback | None, said: FeedbackRequest, clie
         query=engine.guarded(said.query).shown if said.query else None,
         comment=engine.guarded(said.comment).shown if said.comment else None,
     )
+    with _told():
+        return feedback.add(opinion, client)
+    raise AssertionError  # the block returns or raises
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tell a reader why an opinion is not kept; raises HTTPException."""
     try:
-        feedback.add(opinion, client)
+        yield
     except TooManyOpinions as error:
         raise HTTPException(429, str(error), {"Retry-After": "3600"}) from error
     except NoRoomError as error:

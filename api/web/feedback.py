@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hmac
 import threading
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
@@ -21,6 +22,7 @@ PER_DAY = 100
 """Opinions of one address (an IPv6 network of 64 bits) within 24 hours."""
 MOST_MB = 500.0
 """Megabytes of all: a hundred thousand comments of the greatest length, or millions of votes."""
+_LONGEST_NUMBER = 16
 _DAY = dt.timedelta(days=1)
 
 
@@ -36,6 +38,14 @@ class Opinion:
     comment: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An opinion, and when it was given."""
+
+    at: dt.datetime
+    opinion: Opinion
+
+
 class TooManyOpinions(FaqError):
     """One address says too much within a day."""
 
@@ -49,10 +59,11 @@ class Feedback:
         self._lock = threading.Lock()
         self._opened: tuple[Engine, Table] | None = None
 
-    def add(self, opinion: Opinion, client: str = "") -> None:
+    def add(self, opinion: Opinion, client: str = "") -> str:
         """Keep an opinion; client: the address that it came from, "" for one without a quota.
 
-        Raises TooManyOpinions, or NoRoomError where the disk or the file is full.
+        Gives what `explain` takes, for whoever gave the opinion alone. Raises TooManyOpinions, or NoRoomError where the
+        disk or the file is full.
         """
         engine, table = self._open()
         now, mark = dt.datetime.now(dt.UTC), self._mark(client)
@@ -62,7 +73,38 @@ class Feedback:
             connection.execute(table.update().where(past).values(client=""))
             if mark and self._count(connection, table, mark) >= PER_DAY:
                 raise TooManyOpinions(f"{PER_DAY} opinions came from this network within a day; try tomorrow")
-            connection.execute(table.insert().values(at=now, client=mark, **asdict(opinion)))
+            added = connection.execute(table.insert().values(at=now, client=mark, **asdict(opinion)))
+            [number] = added.inserted_primary_key or (0,)
+        return f"{number}.{self._signature(number)}"
+
+    def explain(self, token: str, comment: str) -> bool:
+        """Add a comment to an opinion that has none, by what `add` gave; whether there is such an opinion."""
+        number, _, signature = token.partition(".")
+        known = number.isascii() and number.isdecimal() and len(number) < _LONGEST_NUMBER
+        if not known or not hmac.compare_digest(self._signature(int(number)), signature):
+            return False
+        engine, table = self._open()
+        with engine.begin() as connection:
+            check_room(connection, self._file.parent, free_mb=self._free_mb, most_mb=MOST_MB)
+            own = (table.c.id == int(number)) & table.c.comment.is_(None)
+            return connection.execute(table.update().where(own).values(comment=comment)).rowcount == 1
+
+    def listed(self, entry: str = "", *, offset: int = 0, limit: int = 50) -> tuple[int, list[Said]]:
+        """How many opinions have words, of one entry or of all, and some of them, the newest first."""
+        from sqlalchemy import func, or_, select
+
+        engine, table = self._open()
+        which = or_(table.c.comment.is_not(None), table.c.query.is_not(None))
+        which = which & (table.c.entry == entry) if entry else which
+        wanted = select(table).where(which).order_by(table.c.id.desc()).offset(offset).limit(limit)
+        names = [one.name for one in fields(Opinion)]
+        with engine.connect().execution_options(reading=True) as connection:
+            total = connection.execute(select(func.count()).select_from(table).where(which)).scalar_one()
+            rows = connection.execute(wanted).mappings()
+            return total, [Said(row["at"], Opinion(**{name: row[name] for name in names})) for row in rows]
+
+    def _signature(self, number: int) -> str:
+        return open_key(self._file.parent).mark("feedback-comment", str(number))[:32]
 
     @staticmethod
     def _count(connection: Connection, table: Table, mark: str) -> int:

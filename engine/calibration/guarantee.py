@@ -12,7 +12,8 @@ import numpy.typing as npt
 from corpus import FaqError, LabelledQuery, counted
 from engine.calibration.bounds import FIT_SHARE, Bound, Promise, choose
 from engine.calibration.fit import PlattScaling, Sample, fit_logistic, fit_platt_scaling, joined
-from engine.calibration.leave_one_out import histogram, read_reference
+from engine.calibration.reference import is_headless, read_reference
+from engine.calibration.transfer import histogram
 from engine.search.confidence import Calibration, ConfidenceModel
 from engine.search.features import Reals
 from engine.search.judge import find
@@ -105,7 +106,8 @@ def calibrate_labelled(
     The calibration refuses everything if no threshold holds; see the report. reference: instead of the one that ships.
     """
     fitting = _fit_rows(len(labelled.right), seed)
-    model = fit_logistic(_fit_sample(labelled.only(fitting), reference or read_reference()))
+    reference = reference or read_reference(headless=is_headless(labelled.evidence))
+    model = fit_logistic(_fit_sample(labelled.only(fitting), reference))
     judging = labelled.only(~fitting)
     pooled, groups = _bounds(model, labelled, judging, promise)
     # Platt scaling is monotone, so it changes no decision and may reuse the labels that chose the thresholds.

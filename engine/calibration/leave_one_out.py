@@ -1,21 +1,19 @@
-"""How sure may a fresh corpus be? Its own phrasings, asked with things left out, are the labelled queries."""
+"""What do a corpus's own phrasings find, asked with things left out? Labelled queries that nobody had to label."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib import resources
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from corpus import LANGS, Segmenter, chatter
-from engine.calibration.fit import Sample, fit_logistic, joined, threshold_for
+from engine.calibration.fit import Sample
 from engine.search.across import TWINS
-from engine.search.confidence import Calibration, ConfidenceModel
-from engine.search.features import FEATURES, Reals
+from engine.search.features import Reals
+from engine.search.head import LeftOutBackend, learn_head
 from engine.search.judge import Found, find
 from engine.search.query import PreparedQuery, QueryReader
 from engine.search.retrieve import DENSE_ROWS
@@ -23,7 +21,6 @@ from engine.whitening import fit_whitening, whiten
 from index import (
     DenseLeg,
     Encoder,
-    GenerationError,
     Index,
     LocalBackend,
     PreparedLeg,
@@ -43,22 +40,6 @@ _MANY = 20_000
 """Rows beyond which no single entry moves the whitening, so that one fit serves all folds."""
 
 _SEED = 20261123
-_BINS = 10
-
-# By how much people's queries go better than leave-one-out queries, in log-odds. Chosen on eight corpora with real
-# queries, each judged by a model of the others (docs/confidence.md).
-_SHIFT_START, _MOST_SHIFT = 0.65, 6.0
-_FEW = 20.0
-"""Number of leave-one-out queries at which corpus and prior weigh the same."""
-_OWN_SHARE = 0.4
-"""Weight of leave-one-out queries, against the reference, among the queries for which a threshold is chosen.
-
-They are harder than what people ask; the reference's queries are easier than those of a corpus that is hard to tell
-apart."""
-REFERENCE_RIDGE = 5e-4
-"""For the fit to the reference: it has to carry over to corpora that it has not seen, so it is held harder to 0."""
-_MOST_WRONG, _PLAUSIBLE = 0.9, 0.2
-
 # What a help centre's search box gets: about three answerable queries for each that no entry answers, of
 # which half are near its field and half are chatter. Leaving out an entry makes the first kind.
 _WEIGHT_FOUND, _WEIGHT_REMOVED, _WEIGHT_CHATTER = 0.75, 0.125, 0.125
@@ -84,7 +65,8 @@ def leave_one_out_readers(
 
     def reader(whitening: Vectors, leg: DenseLeg, mine: npt.NDArray[np.bool_]) -> LeaveOneOutReader:
         dense = PreparedLeg(leg)
-        left_out = replace(index, whitening=whitening, backend=local.with_dense(dense))
+        backend = LeftOutBackend(local, dense, learn_head(leg.vectors, index.rows))
+        left_out = replace(index, whitening=whitening, backend=backend)
         return LeaveOneOutReader(left_out, QueryReader(left_out, encoder, segmenter), mine, dense, local.learned[TWINS])
 
     if len(vectors) > _MANY:
@@ -96,107 +78,6 @@ def leave_one_out_readers(
         whitening = fit_whitening(vectors[seen], index.rows.entry[seen])
         readers.append(reader(whitening, DenseLeg(whiten(vectors, whitening)), fold == number))
     return readers
-
-
-@dataclass(frozen=True, slots=True)
-class LeaveOneOut:
-    """Leave-one-out evidence of a corpus. pairs: phrasings that were asked without themselves."""
-
-    own: Sample
-    pairs: int
-
-    def calibration(self, target_precision: float) -> Calibration:
-        """Confidence and threshold for a target, without labels; the model is the same for all targets.
-
-        The evidence of real labelled queries of other help centres that ships with the product gives the weights; this
-        corpus itself moves the whole scale: where its own leave-one-out queries go worse than the reference would have
-        it, it is hard to tell apart, and people's queries there go worse too.
-        """
-        own, reference = self.own, read_reference()
-        has_alternates = bool(own.right.any())
-        fitted = fit_logistic(reference, REFERENCE_RIDGE)
-        believed = self.pairs / (self.pairs + _FEW) if has_alternates else 0.0
-        shift = believed * _shift(fitted, own)
-        model = ConfidenceModel(fitted.weights, fitted.intercept + shift)
-        return Calibration(
-            model=model,
-            threshold=_expected_threshold(
-                model, reference, own=own, own_share=believed * _OWN_SHARE, target=target_precision
-            ),
-            target_precision=target_precision,
-            margin_error=margin_error(reference, model.confidences(reference.evidence)),
-            fitted_on={
-                "method": "leave-one-out" if has_alternates else "reference only: no entry has a second phrasing",
-                "reference_queries": len(reference.right),
-                "own_queries": len(own.right),
-                "own_found": int(own.right.sum()),
-                "shift": round(shift, 4),
-                "confidence_histogram": histogram(model, reference),
-            },
-        )
-
-
-def histogram(model: ConfidenceModel, sample: Sample) -> list[float]:
-    """Share of the confidences in each of ten equal bins: what drift is measured against."""
-    weight = sample.weight / sample.weight.sum()
-    shares, _ = np.histogram(model.confidences(sample.evidence), bins=_BINS, range=(0, 1), weights=weight)
-    return [round(float(share), 5) for share in shares]
-
-
-def _shift(model: ConfidenceModel, own: Sample) -> float:
-    """What to add to the model's log-odds on this corpus."""
-    from scipy.optimize import brentq
-
-    weight = own.weight / own.weight.sum()
-    share, odds = float(own.right @ weight), model.odds(own.evidence)
-
-    def error(by: float) -> float:
-        return float(weight @ (1.0 / (1.0 + np.exp(-np.clip(odds + by, -30, 30))))) - share
-
-    at_ends = error(-_MOST_SHIFT) < 0 < error(_MOST_SHIFT)
-    measured = float(brentq(error, -_MOST_SHIFT, _MOST_SHIFT)) if at_ends else 0.0
-    # Never more than the start upwards: a corpus that seems easy to itself may still be asked anything.
-    return _SHIFT_START + min(measured, 0.0)
-
-
-def _expected_threshold(
-    model: ConfidenceModel, reference: Sample, *, own: Sample, own_share: float, target: float
-) -> float:
-    """The lowest threshold whose answers are right with `target` probability if confidences are what they say.
-
-    What people will ask here is not known yet: taken for it are queries as they come to the reference's help centres,
-    and, with a weight of `own_share`, the corpus's own leave-one-out queries.
-    """
-    asked = joined([reference.times((1 - own_share) / reference.weight.sum()), own.times(own_share / own.weight.sum())])
-    confidence = model.confidences(asked.evidence)
-    return threshold_for(confidence, confidence, asked.weight, target)
-
-
-def margin_error(sample: Sample, confidences: Reals) -> float:
-    """The lead that `_MOST_WRONG` of the wrong but plausible first places do not reach; 0 if there are none."""
-    wrong = (sample.right == 0) & (confidences >= _PLAUSIBLE)
-    margins = sample.evidence[wrong, FEATURES.index("margin")]
-    return float(np.quantile(margins, _MOST_WRONG)) if len(margins) else 0.0
-
-
-@cache
-def read_reference(without: str = "") -> Sample:
-    """Labelled evidence that `python -m bench.reference` measured; its weights sum to 1.
-
-    without: a corpus of it that is left out, for benches that measure on that one.
-    """
-    with (resources.files("engine") / "data" / "reference.npz").open("rb") as stream, np.load(stream) as stored:
-        columns = stored["features"].tolist()
-        if missing := sorted(set(FEATURES) - set(columns)):
-            raise GenerationError(
-                f"engine/data/reference.npz lacks the features {', '.join(missing)}; run `python -m bench.reference`"
-            )
-        names = stored["corpora"].tolist()
-        kept = stored["corpus"] != (names.index(without) if without in names else -1)
-        weight = stored["weight"].astype(np.float64)[kept]
-        evidence, right = (stored[name].astype(np.float64)[kept] for name in ("evidence", "right"))
-        evidence = evidence[:, [columns.index(name) for name in FEATURES]]
-        return Sample(evidence, right, weight / weight.sum())
 
 
 def collect(readers: Sequence[LeaveOneOutReader], progress: Callable[[int, int], None]) -> tuple[Sample, int]:

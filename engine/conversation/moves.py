@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import get_args
 
-from corpus import Entry, Lang
+from corpus import Decision, Entry, Lang
 from engine.conversation.context import question_of
-from engine.conversation.turns import Conversation, Decision, HandOffReason, MoveReason, Turn
+from engine.conversation.turns import Conversation, HandOffReason, MoveReason, Turn
 from engine.guard import SecretKind
 from engine.search.result import Choice, Result
 from engine.search.ruling import Verification

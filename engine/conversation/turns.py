@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, get_args
 
-from corpus import LANGS, Lang
+from corpus import DECISIONS, LANGS, Decision, Lang
 from engine.errors import QueryError
 
 MOST_TURNS = 20
@@ -21,7 +21,6 @@ _KEPT_TEXT, _KEPT_LATER = 512, 120
 _RECENT = 2
 _LONGEST_ID = 128
 
-Decision = Literal["answer", "clarify", "small_talk", "contact_support"]
 HandOffReason = Literal[
     "at_risk", "asked_for_person", "legal", "sensitive", "incident", "unsolved", "nothing_similar", "unsure",
 ]  # fmt: skip
@@ -117,7 +116,7 @@ class Conversation:
 
 def _turn(row: Any) -> Turn:
     text, decision, reason, lang, entries, choices, step = row
-    if decision not in get_args(Decision) or reason not in get_args(MoveReason) or lang not in LANGS:
+    if decision not in DECISIONS or reason not in get_args(MoveReason) or lang not in LANGS:
         raise ValueError(decision)
     return Turn(str(text), decision, reason, lang, _ids(entries), _ids(choices), int(step))
 

@@ -23,7 +23,7 @@ _PREFIXED = re.compile(
 )
 _STELLAR = re.compile(r"(?<![0-9A-Za-z])S[A-Z2-7]{55}(?![0-9A-Za-z])")
 _RIPPLE = re.compile(r"(?<![0-9A-Za-z])s[1-9A-HJ-NP-Za-km-z]{28,30}(?![0-9A-Za-z])")
-_BYTES = re.compile(r"(?<![\d.])\d{1,3}(?!\d)(?:\s{0,2}[,;\s]\s{0,2}\d{1,3}(?!\d)){31,}+")
+_BYTES = re.compile(r"(?<![\d.])\d{1,3}(?!\d)(?>(?:\s{0,2}[,;\s]\s{0,2}\d{1,3}(?!\d)){31,})")
 _PEM = re.compile(r"-{3,5} ?BEGIN [A-Z0-9 ]{0,24}PRIVATE KEY(?: BLOCK)? ?-{3,5}", re.IGNORECASE)
 _PEM_END = re.compile(r"-{3,5} ?END [A-Z0-9 ]{0,24}PRIVATE KEY(?: BLOCK)? ?-{3,5}", re.IGNORECASE)
 _KEY = re.compile(

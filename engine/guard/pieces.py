@@ -9,7 +9,7 @@ from itertools import accumulate
 
 _ALNUM = re.compile(r"[0-9A-Za-z]+")
 _GAP = re.compile(r"[\s\-_.,:;|/+*'\"\\>~·•]{1,4}+")
-_ROW = re.compile(r"[0-9A-Za-z]++(?:[\s\-_.,:;|/+*'\"\\>~·•]{1,4}+[0-9A-Za-z]++)*+")
+_ROW = re.compile(r"[0-9A-Za-z]++(?>(?:[\s\-_.,:;|/+*'\"\\>~·•]{1,4}+[0-9A-Za-z]++)*)")
 _LEAST_LETTERS = 8
 """Of a key in pieces, beside at least one digit: rows of numbers and of words are none."""
 _NO_DIGITS = str.maketrans("", "", "0123456789")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 _SHAPES = re.compile(
-    r"(?<![\w-])eyJ[\w-]{8,}+\.[\w-]{8,}+(?:\.[\w-]*+){0,3}+"  # JWT, JWE
+    r"(?<![\w-])eyJ[\w-]{8,}+\.[\w-]{8,}+(?>(?:\.[\w-]*+){0,3})"  # JWT, JWE
     r"|(?<![0-9A-Za-z])(?:"
     r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])"  # AWS
     r"|LTAI[0-9A-Za-z]{12,24}(?![A-Za-z0-9])|AKID[0-9A-Za-z]{32}"  # Alibaba, Tencent
@@ -40,7 +40,7 @@ _CUE = re.compile(
 _CUE_WORDS = ("key", "secret", "token", "钥", "鑰", "令牌")
 """One of them is in every cue."""
 _SAYS = re.compile(
-    r"[\"'”’」]?\s{0,3}(?:(?:is|was|are|=>?|:|->|→|是|为|為|就是|叫|如下|给你|[(（\[【])\s{0,3}){0,3}+[\s\"'“‘「『`<]{0,3}+",
+    r"[\"'”’」]?\s{0,3}(?>(?:(?:is|was|are|=>?|:|->|→|是|为|為|就是|叫|如下|给你|[(（\[【])\s{0,3}){0,3})[\s\"'“‘「『`<]{0,3}+",
     re.IGNORECASE,
 )
 _VALUE = re.compile(r"[\w+/=~.-]{8,200}", re.ASCII)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from corpus import Corpus, Segmenter
 from engine.publishing.steps import Steps
 from engine.search.across import learn_twins
+from engine.search.head import learn_head
 from engine.search.opposites import LEARNED, sides_of_entries
 from engine.search.rewrite import collect_words
 from engine.whitening import fit_whitening, whiten
@@ -57,7 +58,8 @@ def build_index(corpus: Corpus, encoder: Encoder, *, segmenter: Segmenter, folde
         kept = beside.submit(vectors_of.keep, plain, vectors)
         rows = make_rows(corpus.entries, normal)
         whitening = fit_whitening(vectors, rows.entry)
-        dense = beside.submit(lambda: DenseLeg(whiten(vectors, whitening)))
+        whitened = whiten(vectors, whitening)
+        dense = beside.submit(DenseLeg, whitened)
         answers = [[text.answer for text in entry.texts.values()] for entry in corpus.entries]
         questions = build_lexical([s.terms for s in segments])
         answer_leg = _answer_leg(answers, segments_of, steps)
@@ -69,6 +71,7 @@ def build_index(corpus: Corpus, encoder: Encoder, *, segmenter: Segmenter, folde
             learned={
                 LEARNED: sides_of_entries(questions, rows, segmenter.stem),
                 **learn_twins(vectors, rows, corpus.entries),
+                **(head.learned if (head := learn_head(whitened, rows)) else {}),
             },
         )
         index = Index(corpus.entries, rows, whitening, backend, words=collect_words(segments), side={})

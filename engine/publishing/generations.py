@@ -12,7 +12,7 @@ from engine.opening import open_generation
 from engine.publishing.golden import kept_golden
 from engine.publishing.publish import Publication
 from engine.search.ruling import Rule, no_rule
-from index import DataFolder, EncoderError, GenerationError, check_files, read_manifest
+from index import AwayError, DataFolder, EncoderError, GenerationError, check_files, check_rows, read_manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,8 @@ def _info(folder: DataFolder, generation_id: str, serving: bool) -> GenerationIn
     try:
         manifest = read_manifest(folder.generations / generation_id)
         check_files(folder.generations / generation_id, manifest)
-    except GenerationError as error:
+        check_rows(folder.generations / generation_id, manifest.counts.get("phrasings", 0))
+    except (GenerationError, AwayError) as error:
         return GenerationInfo(generation_id, serving, problem=str(error))
     gate = manifest.extra.get("gate") or {}
     return GenerationInfo(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from pathlib import Path
 from engine.publishing.gate import DEFAULT_TOLERANCE
 from engine.publishing.gate_report import GateReport
 from engine.publishing.history import record
-from index import DataFolder, GenerationError, MovedError
+from index import DataFolder, GenerationError, MovedError, point_alias
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +31,35 @@ class Publishing:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """One attempt to publish. base: what CURRENT named before anything was read, None where it named nothing."""
+    """One attempt to publish.
+
+    base: what CURRENT named before anything was read, None where it named nothing; milvus: where the rows of later
+    rebuilds go, see BuildOptions, None to leave it as it is.
+    """
 
     folder: DataFolder
     event: str
     base: str | None
     publishing: Publishing = Publishing()
+    milvus: str | None = None
 
     def publish(self, generation: str, work: Path | None = None, **details: object) -> None:
         """Serve a generation: of the work folder, with its manifest written, or one that is in its place already.
 
-        Raises MovedError, and changes nothing, if CURRENT no longer names the generation that this one builds on.
+        Raises MovedError, and changes nothing, if CURRENT no longer names the generation that this one builds on;
+        AwayError, and changes nothing, if its rows lie on a Milvus server that is away.
         """
         with self.folder.switching():
             self.folder.check_unmoved(self.base)
+            if work is None and generation not in self.folder.ids():
+                raise GenerationError(f"generation {generation} was removed meanwhile; `faq generations` lists all")
+            # First: if the server is away, nothing has changed yet.
+            point_alias(work or self.folder.generations / generation)
             if work is not None:
                 self.folder.place(generation, work)
-            elif generation not in self.folder.ids():
-                raise GenerationError(f"generation {generation} was removed meanwhile; `faq generations` lists all")
             self.folder.serve(generation)
+            if self.milvus is not None and self.milvus != self.folder.milvus():
+                self.folder.set_milvus(self.milvus)
             if work is not None:
                 self.folder.prune()
             record(self.folder, self.event, generation, before=self.base, **details)
@@ -88,7 +97,7 @@ def work_folder(folder: DataFolder, corpus_hash: str) -> Iterator[tuple[str, Pat
         try:
             yield new_id, work
         finally:
-            shutil.rmtree(work, ignore_errors=True)
+            folder.discard(work)
     except OSError as error:
         raise GenerationError(
             f"{error.filename or folder.path} could not be written ({error.strerror or error}); nothing was published, "

@@ -15,7 +15,9 @@ from typing import Any
 from corpus import LANGS, Corpus, LabelledQuery, ReadOptions, Segmenter, Summary, summary_of
 from engine.beside import BESIDE, names_of, write_beside
 from engine.calibration.labels import Labels, kept_labels
-from engine.calibration.leave_one_out import LeaveOneOut, collect, leave_one_out_readers
+from engine.calibration.leave_one_out import collect, leave_one_out_readers
+from engine.calibration.transfer import LeaveOneOut, Promised, promised_by
+from engine.calibration.words_alone import calibrate_words_alone
 from engine.engine import Engine
 from engine.moved import MOVED, moved_ids
 from engine.opening import open_generation
@@ -27,7 +29,7 @@ from engine.publishing.publish import Publication, Publishing, building, outcome
 from engine.publishing.reading import kept_reading, read_as_before
 from engine.publishing.recalibrate import apply_labels
 from engine.publishing.steps import SilentSteps, Steps
-from engine.search.confidence import Calibration
+from engine.search.confidence import WORDS_ALONE, Calibration
 from engine.search.query import QueryReader
 from engine.sentences import Sentences
 from index import (
@@ -41,6 +43,8 @@ from index import (
     Manifest,
     QueryCache,
     load_encoder,
+    problem_of,
+    store_in_milvus,
     write_index,
 )
 
@@ -53,8 +57,9 @@ SAMPLE = Path(__file__).resolve().parents[2] / "corpus" / "data" / "sample"
 class RebuildReport:
     """What a rebuild did; `segmented` and `embedded` count the phrasings that no earlier rebuild had prepared.
 
-    published: whether the new generation is served; if not, `gate` says why and everything is as before. reading: what
-    of the files is in it, and what is not.
+    promise: what the target precision rests on, labelled queries or leave-one-out queries of this corpus, or on other
+    help centres alone ("unmeasured") where no entry has a second phrasing. published: whether the new generation is
+    served; if not, `gate` says why and everything is as before. reading: what of the files is in it, and what is not.
     """
 
     generation: str
@@ -64,6 +69,7 @@ class RebuildReport:
     embedded: int
     threshold: float
     target_precision: float
+    promise: Promised
     encoder: str
     data: str
     seconds: float
@@ -78,13 +84,15 @@ class BuildOptions:
 
     spec: its encoder, which `load` loads; target_precision: share of answers that must be right; side: by name of a
     file, what makes of the corpus's path a plain JSON value that is stored beside the index and given back with it
-    (`Engine.side`); reading: how its files are read, None for as the last generation of a corpus of that name.
+    (`Engine.side`); milvus: address of the Milvus server that its rows go to, "" for files, None for where those of the
+    last one went; reading: how its files are read, None for as the last generation of a corpus of that name.
     """
 
     spec: EncoderSpec = EncoderSpec()
     target_precision: float = DEFAULT_TARGET_PRECISION
     side: Mapping[str, Callable[[Path], Any]] = field(default_factory=dict)
     load: Callable[[EncoderSpec], Encoder] = load_encoder
+    milvus: str | None = None
     reading: ReadOptions | None = None
 
 
@@ -106,11 +114,14 @@ def rebuild(
     steps.step("read the corpus")
     folder = DataFolder(data)
     # Before the corpus: another rebuild of a newer state of it may be published while this one waits for its encoder.
-    publication = Publication(folder, "rebuild", folder.named(), publishing)
+    milvus = folder.milvus() if options.milvus is None else options.milvus
+    publication = Publication(folder, "rebuild", folder.named(), publishing, milvus)
     with _no_collecting():
         material = _read(source, options, folder)
         with building(publication), work_folder(folder, material.corpus.hash) as (new_id, work):
             made = _make(material, folder, steps)
+            if milvus:
+                made = _with_words_alone(made, folder, steps)
             created = started.isoformat(timespec="seconds")
             made = replace(made, manifest=replace(made.manifest, id=new_id, created=created))
             gate = _write_and_check(made, material, publication=publication, work=work, steps=steps)
@@ -128,6 +139,7 @@ def _report(made: _Made, gate: GateReport, *, reading: Summary, data: Path, seco
         embedded=built.embedded,
         threshold=round(calibration.threshold, 4),
         target_precision=calibration.target_precision,
+        promise=promised_by(calibration),
         encoder=built.encoder.name,
         data=str(data),
         seconds=seconds,
@@ -180,11 +192,27 @@ def _make(material: _Material, folder: DataFolder, steps: Steps) -> _Made:
     return _Made(built, _manifest(material, built, calibration, labels), calibration, at_target, labels)
 
 
+def _with_words_alone(made: _Made, folder: DataFolder, steps: Steps) -> _Made:
+    """The same with what judges answers by words alone, for the time when the server is away."""
+    built = made.built
+    encoder = QueryCache(folder.cache, built.encoder)
+    found = calibrate_words_alone(
+        built.index,
+        built.backend,
+        reading=(encoder, built.segmenter),
+        target_precision=made.calibration.target_precision,
+        progress=steps.step("calibrate words alone"),
+    )
+    kept = {WORDS_ALONE: found.to_json()} if found else {}
+    return replace(made, manifest=replace(made.manifest, extra=dict(made.manifest.extra) | kept))
+
+
 def _write_and_check(
     made: _Made, material: _Material, *, publication: Publication, work: Path, steps: Steps
 ) -> GateReport:
     """Write it while it is asked, and publish it if the gate lets it through; else it goes with the work folder."""
-    manifest, index, publishing = made.manifest, made.built.index, publication.publishing
+    manifest, publishing = made.manifest, publication.publishing
+    index = _placed(made, publication.folder, work, uri=publication.milvus or "", steps=steps)
     encoder, sentences = made.built.encoder, Sentences(made.built.encoder, publication.folder.cache)
     candidate = Engine(Generation(manifest, index), encoder, made.built.segmenter, sentences=sentences)
     candidate.prepare()
@@ -206,6 +234,16 @@ def _write_and_check(
     else:
         publication.refuse(manifest.id, gate)
     return gate
+
+
+def _placed(made: _Made, folder: DataFolder, work: Path, *, uri: str, steps: Steps) -> Index:
+    """The index as it will be served: its rows in this process, or sent to a Milvus server."""
+    built = made.built
+    if not uri:
+        return built.index
+    progress = steps.step("send to Milvus")
+    place = folder.milvus_place(made.manifest.id, work, uri=uri, dim=built.encoder.dim)
+    return replace(built.index, backend=store_in_milvus(built.backend, place, progress))
 
 
 def _manifest(material: _Material, built: Built, calibration: Calibration, labels: Labels | None) -> Manifest:
@@ -267,7 +305,10 @@ def _serving(folder: DataFolder, candidate: Engine, corpus: Corpus) -> tuple[Eng
     note = ""
     for generation_id in folder.servable():
         try:
-            return open_generation(folder, generation_id, candidate, known=known), note
+            serving = open_generation(folder, generation_id, candidate, known=known)
+            if not (problem := problem_of(serving.index)):
+                return serving, note
+            note = note or f"the served generation cannot be compared with: {problem}"
         except (GenerationError, EncoderError) as error:
             note = note or f"the served generation cannot be compared with: {error}"
     return None, note

@@ -13,6 +13,9 @@ import numpy as np
 from corpus import Lang
 from engine.search.features import Reals, fingerprint, registry
 
+WORDS_ALONE = "words_alone"
+"""Member of a manifest's `extra`: the calibration for answers by words alone, see engine.calibration.words_alone."""
+
 
 @dataclass(frozen=True)
 class ConfidenceModel:

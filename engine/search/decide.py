@@ -24,6 +24,9 @@ LEAST_CHANCE = 0.15
 """Confidence of the least probable choice, in conversations as well: of the sample's choices between 0.1 and this, 0 of
 76 were right, and of those up to 0.35 about one in twelve."""
 
+LEAST_TOGETHER = 0.5
+"""Chance that the right one is among the choices, below which there are none, however low the threshold is."""
+
 _FEW_WORDS = 3
 _NAMED_SHARE = 0.35
 """Share of a phrasing's terms, by idf, that name what the phrasing is about."""
@@ -117,7 +120,7 @@ def choices_of(index: Index, ranking: Ranking, margin_error: float) -> tuple[Cho
     if ranking.unsaid:
         return _as_choices(index, ranking, [i for i in ranking.unsaid if i in ranking.admitted])
     first = [i for i in ranking.admitted[:MOST_CHOICES] if confidences[i] >= LEAST_CHANCE]
-    if len(first) < 2 or float(confidences[first].sum()) < ranking.threshold:
+    if len(first) < 2 or float(confidences[first].sum()) < max(ranking.threshold, LEAST_TOGETHER):
         return _named(index, ranking)
     if float(candidates.score[first[0]] - candidates.score[first[1]]) > margin_error:
         return ()

@@ -28,7 +28,7 @@ from engine.search.doubts import Doubt, Reading, doubt_about
 from engine.search.opposites import Opposites, Sides
 from engine.search.rewrite import QueryRewriter
 from engine.whitening import whiten
-from index import Encoder, Index, Vectors
+from index import AwayError, Encoder, Index, Vectors
 
 REWRITE_WEIGHT = 0.6
 """Weight of a lexical term that only a rewrite has, against 1 for a typed one."""
@@ -163,7 +163,10 @@ class QueryReader:
     def _stored(self, normal: str) -> Vectors | None:
         """The vector of a phrasing that is the query, which needs no encoder; (1, dim)."""
         rows = self._index.rows.by_text.get(normal) if self._encoder.symmetric else None
-        return self._index.backend.vectors(np.asarray(rows[:1], np.int64)) if rows else None
+        try:
+            return self._index.backend.vectors(np.asarray(rows[:1], np.int64)) if rows else None
+        except AwayError:  # the encoder is here
+            return None
 
     def _known_share(self, segments: Segments) -> float:
         words = [word for word in segments.words if word not in STOP_WORDS and not word.isdecimal()]

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus import LANGS
-from engine.search import across, doubts
+from engine.search import across, doubts, head
 from engine.search.match_features import match_features
 from engine.search.opposites import LEARNED, Sides, opposed
 from engine.search.query import REWRITE_PENALTY, REWRITE_WEIGHT, PreparedQuery
@@ -46,7 +46,8 @@ _BM25_FLOOR = 8.0
 SETTINGS = (
     (DEPTH, DENSE_ROWS, LEXICAL_ROWS, ANSWER_ENTRIES),
     (_WEIGHT_BEST, _WEIGHT_LEXICAL, _WEIGHT_COVERAGE, _WEIGHT_ANSWER, _WEIGHT_EXACT, _POOLING),
-    (across.SETTINGS, doubts.SETTINGS, _OPPOSED, _BM25_FLOOR, OTHER_LANG, REWRITE_WEIGHT, REWRITE_PENALTY),
+    (across.SETTINGS, doubts.SETTINGS, head.SETTINGS),
+    (_OPPOSED, _BM25_FLOOR, OTHER_LANG, REWRITE_WEIGHT, REWRITE_PENALTY),
 )
 """All that the order depends on, besides code; part of `engine.search.features.fingerprint`."""
 
@@ -59,7 +60,7 @@ class Candidates:
     phrasing; pooled: soft mean over the entry's phrasings; bm25: raw, of the best phrasing in the query's
     language; lexical: the same over max(best of the query, floor); covered: share of the query's terms,
     by idf, that the entry's phrasings hold; answer: the same as `covered` for the entry's answers; exact: 1 if
-    the query is one of the phrasings; same_lang: 1 if the entry has the query's language;
+    the query is one of the phrasings; head: see engine.search.head; same_lang: 1 if the entry has the query's language;
     phrasing_coverage, character_similarity, negation, numbers: see engine.search.match_features; another: 1 if the
     entry is about another number than the query, see engine.search.doubts.
     """
@@ -74,6 +75,7 @@ class Candidates:
     covered: Floats
     answer: Floats
     exact: Floats
+    head: Floats
     same_lang: Floats
     phrasing_coverage: Floats
     character_similarity: Floats
@@ -207,6 +209,7 @@ def _weigh(
         "exact": found.exact.astype(np.float32),
         "same_lang": np.maximum.reduceat(found.langs == LANGS.index(query.lang), starts).astype(np.float32),
     }
+    evidence["head"] = head.head_scores(found, query.vectors, query.penalties, evidence["same_lang"])
     another = _another(index, query, found)
     values = cosines + (_WEIGHT_LEXICAL / _BM25_FLOOR) * found.bm25
     score, kept = _fused(evidence) - doubts.OTHER_NUMBER_COST * another, np.ones(len(starts), np.bool_)
@@ -234,6 +237,7 @@ def _fused(evidence: Mapping[str, Floats]) -> Floats:
         + _WEIGHT_COVERAGE * evidence["covered"]
         + _WEIGHT_ANSWER * evidence["answer"]
         + _WEIGHT_EXACT * evidence["exact"]
+        + head.WEIGHT * evidence["head"]
     )
     return score
 
@@ -275,4 +279,4 @@ def _best_places(values: Floats, starts: npt.NDArray[np.int64], sizes: npt.NDArr
 
 def _none() -> Candidates:
     whole, real = np.empty(0, np.int64), np.empty(0, np.float32)
-    return Candidates(whole, whole, *([real] * 14))
+    return Candidates(whole, whole, *([real] * 15))

@@ -4,6 +4,7 @@ from index.local.backend import LocalBackend, open_local
 from index.local.dense import FLAT_LIMIT, DenseLeg, PreparedLeg
 from index.local.files import NAMES, read_learned, read_rows, write_learned, write_rows
 from index.local.lexical import DocumentCounts, LexicalLeg, best_rows, build_lexical, idf_of
+from index.local.words_alone import NoVectors, words_alone
 
 __all__ = [
     "FLAT_LIMIT",
@@ -12,6 +13,7 @@ __all__ = [
     "DocumentCounts",
     "LexicalLeg",
     "LocalBackend",
+    "NoVectors",
     "PreparedLeg",
     "best_rows",
     "build_lexical",
@@ -19,6 +21,7 @@ __all__ = [
     "open_local",
     "read_learned",
     "read_rows",
+    "words_alone",
     "write_learned",
     "write_rows",
 ]

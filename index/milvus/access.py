@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 from urllib.parse import urlsplit
 
 from corpus import FaqError
 
-Away = Literal["refuse", "lexical"]
 _SCHEMES = ("http", "https", "tcp", "unix")
 _LITE = ".db"
+Away = Literal["refuse", "lexical"]
+AWAY: tuple[Away, ...] = ("refuse", "lexical")
+VARIABLES = (
+    "FAQ_MILVUS_URI",
+    "FAQ_MILVUS_TOKEN",
+    "FAQ_MILVUS_AWAY",
+    "FAQ_MILVUS_SECONDS",
+    "FAQ_MILVUS_WRITE_SECONDS",
+)
+_LEAST_SECONDS, _MOST_SECONDS = 0.1, 3600.0
 
 
 @dataclass(frozen=True, slots=True)
 class MilvusAccess:
-    """uri: "" for the one that the data folder remembers; token: "user:password" or an API key; away: what happens to
+    """uri: "" for the one that the data folder remembers; token: "user:password" or an API key; away: what becomes of
     queries while the server is away; seconds: how long a query waits for it, write_seconds: how long a rebuild does."""
 
     uri: str = ""
@@ -23,6 +33,32 @@ class MilvusAccess:
     away: Away = "refuse"
     seconds: float = 2.0
     write_seconds: float = 120.0
+
+
+def read_milvus(environment: Mapping[str, str]) -> MilvusAccess:
+    """The access that environment variables describe; raises FaqError, naming the variable that is wrong."""
+    given = {name: environment[name].strip() for name in VARIABLES if environment.get(name, "").strip()}
+    uri, away = given.get("FAQ_MILVUS_URI", ""), given.get("FAQ_MILVUS_AWAY", "refuse")
+    if away not in AWAY:
+        raise FaqError(f"FAQ_MILVUS_AWAY is {away[:40]!r}; use one of {', '.join(AWAY)}")
+    return MilvusAccess(
+        uri=check_uri(uri, "FAQ_MILVUS_URI") if uri else "",
+        token=given.get("FAQ_MILVUS_TOKEN", ""),
+        away=AWAY[AWAY.index(away)],
+        seconds=_seconds(given, "FAQ_MILVUS_SECONDS", MilvusAccess().seconds),
+        write_seconds=_seconds(given, "FAQ_MILVUS_WRITE_SECONDS", MilvusAccess().write_seconds),
+    )
+
+
+def _seconds(given: Mapping[str, str], name: str, default: float) -> float:
+    text = given.get(name, str(default))
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not _LEAST_SECONDS <= seconds <= _MOST_SECONDS:
+        raise FaqError(f"{name} is {text[:40]!r}; give seconds from {_LEAST_SECONDS:g} to {_MOST_SECONDS:g}")
+    return seconds
 
 
 @dataclass

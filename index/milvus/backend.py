@@ -25,7 +25,8 @@ from index.backend import (
     Terms,
 )
 from index.encoders import Vectors
-from index.local import DocumentCounts, LexicalLeg
+from index.errors import AwayError
+from index.local import DocumentCounts, LexicalLeg, LocalBackend, NoVectors
 from index.milvus.collection import CATEGORY, DENSE, ENTRY, GRAPH_WIDTH, ROW, SPARSE
 from index.milvus.records import Record, Records, joined, words_of_legs
 from index.milvus.server import Server
@@ -127,6 +128,24 @@ class MilvusBackend:
     def write(self, folder: Path) -> None:
         """See Backend; the rows themselves lie in the collection already."""
         self.stored.write(folder)
+
+    def problem(self) -> str:
+        """Why nothing can be searched now; "" if it can. Asks the server."""
+        try:
+            there = self.server.read("has_collection", self.stored.name)
+        except AwayError as error:
+            return str(error)
+        return "" if there else f"collection {self.stored.name} is gone from the Milvus server; run `faq rebuild`"
+
+    @cached_property
+    def words_alone(self) -> LocalBackend | None:
+        """Search in this process by words alone, for a server that is away; None if queries are refused then."""
+        if not self.server.is_replaced:
+            return None
+        stored = self.stored
+        nothing = NoVectors(len(self.rows.entry), stored.dim)
+        categories = self._map.categories
+        return LocalBackend(self.rows, nothing, stored.legs, categories=categories, learned=stored.learned)
 
     @cached_property
     def _records(self) -> Records:

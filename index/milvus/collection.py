@@ -12,7 +12,7 @@ import numpy as np
 from corpus import counted
 from index.backend import Field
 from index.encoders import Vectors
-from index.errors import GenerationError
+from index.errors import AwayError, GenerationError
 from index.local import FLAT_LIMIT, LocalBackend
 from index.milvus.server import Server
 from index.milvus.words import (
@@ -41,7 +41,14 @@ def new_name(generation_id: str) -> str:
     return f"faq_{generation_id.replace('-', '_')}_{secrets.token_hex(4)}"
 
 
-def fill(server: Server, name: str, local: LocalBackend, categories: Sequence[int]) -> Digests:
+def fill(
+    server: Server,
+    name: str,
+    *,
+    local: LocalBackend,
+    categories: Sequence[int],
+    progress: Callable[[int, int], None],
+) -> Digests:
     """Make a collection of all rows and wait until it can be searched; gives the digest of each row.
 
     categories: (entries,) number of each entry's. Raises AwayError if the server is away for longer than a rebuild
@@ -57,6 +64,7 @@ def fill(server: Server, name: str, local: LocalBackend, categories: Sequence[in
         batch.append(item)
         if len(batch) == _BATCH:
             server.write("upsert", name, batch)
+            progress(row + 1, count)
             batch = []
     if batch:
         server.write("upsert", name, batch)
@@ -78,21 +86,24 @@ def check_count(ask: Callable[..., Any], name: str, count: int) -> None:
 
 
 def drop(server: Server, name: str, alias: str = "") -> None:
-    """Remove a collection, and the alias that leads to it; one that is gone is no error. Raises AwayError."""
-    if alias and alias in _aliases(server, name):
-        server.read("drop_alias", alias)
-    if server.read("has_collection", name):
-        server.read("drop_collection", name)
+    """Remove a collection, and the alias if one leads to it; one that is gone is no error. Raises AwayError."""
+    if not server.once("has_collection", name):
+        return
+    try:
+        server.once("drop_collection", name)
+    except (AwayError, GenerationError):
+        if not alias:
+            raise
+        server.once("drop_alias", alias)  # newer servers keep a collection to which an alias leads
+        server.once("drop_collection", name)
 
 
 def point(server: Server, alias: str, name: str) -> None:
-    """Let an alias lead to a collection."""
-    if alias in _aliases(server, name):
-        return
+    """Let an alias lead to a collection. Raises AwayError."""
     try:
-        server.write("alter_alias", name, alias)
-    except GenerationError:  # there is no such alias yet
-        server.write("create_alias", name, alias)
+        server.once("alter_alias", name, alias)
+    except (AwayError, GenerationError):  # there is no such alias yet, as servers say in different ways
+        server.once("create_alias", name, alias)
 
 
 def digest_of(item: Mapping[str, Any]) -> int:
@@ -105,11 +116,6 @@ def digest_of(item: Mapping[str, Any]) -> int:
             found = zlib.crc32(np.asarray(dims, np.int64).tobytes(), found)
             found = zlib.crc32(np.asarray([vector[dim] for dim in dims], np.float32).tobytes(), found)
     return found
-
-
-def _aliases(server: Server, name: str) -> Sequence[str]:
-    found = server.write("list_aliases", name)
-    return list(found["aliases"] if isinstance(found, Mapping) else found)
 
 
 def _create(server: Server, name: str, local: LocalBackend) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from index.errors import AwayError
@@ -14,11 +14,17 @@ from index.milvus.server import Server
 from index.milvus.stored import Place, read_stored, stored_of
 
 
-def store_in_milvus(local: LocalBackend, place: Place) -> MilvusBackend:
-    """Send all rows of a backend to a collection; raises AwayError if the server is away for too long."""
+def store_in_milvus(
+    local: LocalBackend, place: Place, progress: Callable[[int, int], None] = lambda _done, _total: None
+) -> MilvusBackend:
+    """Send all rows of a backend to a collection; raises AwayError if the server is away for too long.
+
+    progress: called with (rows sent, all).
+    """
     server = Server(milvus_access(place.uri))
     numbers = numbers_of(local.categories)
-    digests = fill(server, place.collection, local, [numbers[name] for name in local.categories])
+    categories = [numbers[name] for name in local.categories]
+    digests = fill(server, place.collection, local=local, categories=categories, progress=progress)
     return MilvusBackend(server, stored_of(local, place, digests), local.categories)
 
 

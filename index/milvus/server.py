@@ -31,13 +31,18 @@ class Server:
         self._lock = threading.Lock()
         self._client: Any = None
         self._process = 0
-        self._away_until = 0.0
+        self._away_until, self._problem = 0.0, ""
         self._sparse: bool | None = None
 
     @property
     def uri(self) -> str:
         """Where it is."""
         return self._access.uri
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether queries are answered by words alone while it is away."""
+        return self._access.away == "lexical"
 
     @property
     def has_sparse(self) -> bool:
@@ -52,7 +57,11 @@ class Server:
         Raises AwayError, at once for a moment after the last one; GenerationError for a collection that is gone.
         """
         if time.monotonic() < self._away_until:
-            raise AwayError(f"the Milvus server at {self.uri} did not answer a moment ago")
+            raise AwayError(self._problem)
+        return self._try(method, args, options, self._access.seconds)
+
+    def once(self, method: str, *args: Any, **options: Any) -> Any:
+        """The same, whatever became of the last call."""
         return self._try(method, args, options, self._access.seconds)
 
     def write(self, method: str, *args: Any, **options: Any) -> Any:
@@ -109,9 +118,9 @@ class Server:
         if code in _MISSING:
             return GenerationError(f"the Milvus server at {self.uri} lacks what was stored ({what}); run `faq rebuild`")
         self._away_until = time.monotonic() + _PAUSE
-        if code in _REFUSED:
-            return AwayError(f"the Milvus server at {self.uri} refuses the token ({what}); mend FAQ_MILVUS_TOKEN")
-        return AwayError(f"the Milvus server at {self.uri} cannot be asked ({what}); start it, or mend FAQ_MILVUS_URI")
+        mend = "mend FAQ_MILVUS_TOKEN" if code in _REFUSED else "start it, or mend FAQ_MILVUS_URI"
+        self._problem = f"the Milvus server at {self.uri} cannot be asked ({what}); {mend}"
+        return AwayError(self._problem)
 
 
 def _connect(access: MilvusAccess, seconds: float) -> Any:

@@ -30,6 +30,11 @@ class Place:
     owner: str
     dim: int
 
+    @property
+    def alias(self) -> str:
+        """By which name the collection of the served generation is found on the server."""
+        return f"faq_{self.owner}_current"
+
     def write(self, folder: Path) -> None:
         """Write milvus.json."""
         content = {"uri": self.uri, "collection": self.collection, "owner": self.owner, "dim": self.dim}

@@ -10,8 +10,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from corpus import Lang
-from engine import Decision, HandOffReason, MoveReason, Outcome
+from corpus import Decision, Lang
+from engine import HandOffReason, MoveReason, Outcome
 
 
 class FoundEntry(BaseModel):

@@ -11,7 +11,7 @@ from rich.text import Text
 from api.cli.show.console import console_for
 from api.cli.show.reading import reading_lines
 from api.cli.show.words import say_what_is_missing, told
-from engine import GateReport, RebuildReport
+from engine import DEFAULT_TARGET_PRECISION, MEASURED_PRECISION, UNANSWERABLE_SHARE, GateReport, RebuildReport
 
 FIGURES = ("hit_at_1", "coverage", "precision", "refusal_recall")
 TITLES = ("hit@1", "coverage", "precision", "refusals")
@@ -59,6 +59,19 @@ def percent(share: float | None) -> str:
     return "" if share is None else f"{share:.1%}"
 
 
+def promise_lines(report: RebuildReport) -> str:
+    """What the target precision rests on, in plain words; nothing where labelled queries promise it."""
+    if report.promise == "unmeasured":
+        return told("promise_unmeasured")
+    if report.promise == "labelled":
+        return ""
+    share = f"{1 / UNANSWERABLE_SHARE:.0f}"
+    if report.target_precision != DEFAULT_TARGET_PRECISION:
+        return told("promise_other", share=share, target=f"{DEFAULT_TARGET_PRECISION:.0%}")
+    low, high = (f"{one:.0%}" for one in MEASURED_PRECISION)
+    return told("promise_measured", share=share, low=low, high=high)
+
+
 def show_rebuild(report: RebuildReport, source: Path) -> None:
     """Print what a rebuild of a corpus file or folder did."""
     threshold = f"{report.threshold:.2f}" if report.threshold <= 1 else told("no_threshold")
@@ -83,6 +96,8 @@ def show_rebuild(report: RebuildReport, source: Path) -> None:
         seconds=f"{report.seconds:.1f}",
     )
     console.print(Text(built))
+    if promise := promise_lines(report):
+        console.print(Text(promise))
     for line in reading_lines(report.reading):
         console.print(Text(line))
     say_what_is_missing(source)

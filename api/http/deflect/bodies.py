@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.schemas import CareBody, ContactSupportBody, Lang, UrgentBody, VerificationBody
 from api.web.locales import LangTag, LocaleTag
-from engine import LONGEST_MESSAGE, Decision, HandOffReason, MoveReason
+from corpus import Decision
+from engine import LONGEST_MESSAGE, HandOffReason, MoveReason
 
 PATH = "/v1/deflect"
 LARGEST_DEFLECT = 65_536

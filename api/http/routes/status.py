@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from api.http.schemas import ProblemBody, ReloadBody, StatusBody
 from api.http.serving import Serving
 from api.http.starting import RETRY_SECONDS
+from api.observe.stopping import DRAINING
 
 
 def add_status(app: FastAPI, problems: Callable[[], list[str]], serving: Serving) -> None:
@@ -28,6 +29,8 @@ def add_status(app: FastAPI, problems: Callable[[], list[str]], serving: Serving
         if not serving.has_index:
             told = "there is no index yet; run `faq rebuild CORPUS` over the data folder of this service"
             raise HTTPException(503, told, {"Retry-After": str(RETRY_SECONDS)})
+        if (stopping := getattr(app.state, "stopping", None)) and stopping.draining:
+            raise HTTPException(503, DRAINING)
         if not serving.warm:
             raise HTTPException(503, "the generation is being loaded; ask again in a second")
         return StatusBody(

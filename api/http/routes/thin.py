@@ -10,7 +10,7 @@ import inspect
 import json
 from collections.abc import Callable
 from email.message import Message
-from functools import partial
+from functools import cache, partial
 from typing import Any, get_args, get_type_hints
 from urllib.parse import parse_qsl
 
@@ -37,7 +37,13 @@ def add_thin(app: FastAPI, method: str, path: str, work: Callable[..., bytes], *
     It takes what a FastAPI handler may: one model, of the body or (Annotated[Model, Query()]) of the query, and
     perhaps the request. `documented`: as for FastAPI's decorators. app.state.pool is the pool that it runs in.
     """
-    app.router.add_api_route(path, work, methods=[method], route_class_override=ThinRoute, **documented)
+    route_class = _thin(app.router.route_class)
+    app.router.add_api_route(path, work, methods=[method], route_class_override=route_class, **documented)
+
+
+def _thin(base: type[APIRoute]) -> type[APIRoute]:
+    """A thin route whose description is made as the application's other routes make theirs."""
+    return ThinRoute if base is APIRoute else type("ThinRoute", (ThinRoute, base), {})
 
 
 class ThinRoute(APIRoute):
@@ -47,7 +53,7 @@ class ThinRoute(APIRoute):
         name, model, in_query = _model_of(endpoint)
         super().__init__(path, _flat(endpoint, model) if in_query else endpoint, **named)
         find = _from_query if in_query else _from_body
-        self._work, self._reads = endpoint, partial(_read, find, TypeAdapter(model), name, _requests_of(endpoint))
+        self._work, self._reads = endpoint, partial(_read, find, _adapter(model), name, _requests_of(endpoint))
         self.app = self._answer
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -60,6 +66,11 @@ class ThinRoute(APIRoute):
         headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
+
+
+@cache
+def _adapter(model: type[BaseModel]) -> TypeAdapter[Any]:
+    return TypeAdapter(model)
 
 
 async def _too_much(given: dict[str, Any], scope: Scope) -> ASGIApp | None:

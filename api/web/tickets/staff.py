@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 from api.http.paths import root_of
 from api.web.desk.log import add_log
 from api.web.desk.replies import add_replies
+from api.web.desk.said import add_said
 from api.web.locales import to_locale
 from api.web.tickets.badges import COOKIE, Badges
 from api.web.tickets.forms import PAGE, PRIVATE
@@ -31,6 +32,7 @@ def add_staff_pages(app: FastAPI, service: TicketService, badges: Badges) -> Non
     add_outbox(app, pages)
     add_replies(app, pages)
     add_log(app, pages)
+    add_said(app, pages)
 
 
 def _add_door(app: FastAPI, pages: StaffPages) -> None:

@@ -43,8 +43,8 @@ def _rows(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     char, gap = f"[{''.join(lexicon(language))}]", r"(?:[^\w\0]|[\d_])"
     alone = rf"{char}(?![{_RANGE}])"
     return (
-        re.compile(rf"(?<![{_RANGE}]){alone}(?:{gap}{{1,{LONGEST_GAP}}}+{alone})*+"),
-        re.compile(rf"{char}(?:{gap}{{0,{LONGEST_GAP}}}+{char})*+"),
+        re.compile(rf"(?<![{_RANGE}]){alone}(?>(?:(?>{gap}{{1,{LONGEST_GAP}}}){alone})*)"),
+        re.compile(rf"{char}(?>(?:(?>{gap}{{0,{LONGEST_GAP}}}){char})*)"),
     )
 
 

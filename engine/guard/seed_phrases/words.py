@@ -10,7 +10,7 @@ from engine.guard.seed_phrases.phrases import Row, Unit
 
 LONG = 20
 """Letters of a token that may be words without anything between them."""
-BETWEEN = re.compile(r"(?:[^\w\0]|[\d_第个個和号號与與及一二三四五六七八九十词詞])*+")
+BETWEEN = re.compile(r"(?>(?:[^\w\0]|[\d_第个個和号號与與及一二三四五六七八九十词詞])*)")
 LONGEST_GAP = 200
 SIGNS = re.compile(r"[^\d\s]|\n")
 TOKEN = re.compile(r"[a-z]+|[а-я]+|[가-힣]+|[ぁ-ゟ]+")

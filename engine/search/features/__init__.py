@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 
+from engine.search.features import learned as _learned  # noqa: F401 - registers its features
 from engine.search.features import matches as _matches  # noqa: F401 - registers its features
 from engine.search.features import standing as _standing  # noqa: F401 - registers its features
 from engine.search.features.example import example

@@ -14,7 +14,7 @@ _COUNT = 7
 def example() -> tuple[PreparedQuery, Candidates]:
     """Always the same; values of all sizes, equal ones among them."""
     rng = np.random.default_rng(7)
-    names = ("score", "cosine", "pooled", "bm25", "lexical", "covered", "answer")
+    names = ("score", "cosine", "pooled", "bm25", "lexical", "covered", "answer", "head")
     matches = ("phrasing_coverage", "character_similarity")
     columns = {name: np.round(rng.random(_COUNT), 3).astype(np.float32) for name in names + matches}
     columns |= {name: np.arange(_COUNT) % 2 == 0 for name in ("exact", "same_lang", "negation", "numbers", "another")}
