@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import differ, normalise, values_of, with_places_open
+from corpus.values.one_of import one_of
 
 DAY = 24.0
 
@@ -113,3 +116,13 @@ def test_places_that_a_corpus_lacks_are_left_open() -> None:
     assert differ(values_of("visa for japan"), values_of("visa for korea and japan")) is None
     assert differ(values_of("visa for japan"), values_of("visa for italy")) == "place"
     assert values_of("united kingdom")["place"] == values_of("uk")["place"]
+
+
+def test_one_of_many_names_is_found_as_by_an_alternation() -> None:
+    names = ["new york", "new", "newcastle", "北京", "北", "u.s.", "a"]
+    quick = re.compile(rf"(?<![a-z])({one_of(names)})(?![a-z])")
+    plain = re.compile(rf"(?<![a-z])({'|'.join(map(re.escape, sorted(names, key=len, reverse=True)))})(?![a-z])")
+    random = Random(7)
+    texts = ["".join(random.choices([*names, "x", " ", "京", "u", ".", "n"], k=12)) for _ in range(2000)]
+    assert [quick.findall(text) for text in texts] == [plain.findall(text) for text in texts]
+    assert sum(map(len, map(plain.findall, texts))) > 2000

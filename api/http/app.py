@@ -33,7 +33,7 @@ from api.http.routes.entries import add_entries
 from api.http.routes.pool import EnginePool
 from api.http.routes.search import add_search
 from api.http.routes.status import add_admin, add_status
-from api.http.serving import Serving, index_problems
+from api.http.serving import Serving, problems_of
 from api.http.starting import AwaitIndex
 from api.http.tickets.add import add_tickets
 from api.http.tickets.inbound import PATH as INBOUND
@@ -108,9 +108,7 @@ def create_app(serving: Serving, settings: Settings | None = None, common: Commo
     register_locales()
     add_problem_handlers(app)
     _add_questions(app, serving)
-    add_status(
-        app, lambda: [*serving.problems, *index_problems(serving), *keys.problems(), *remotes.problems()], serving
-    )
+    add_status(app, lambda: [*problems_of(serving), *keys.problems(), *remotes.problems()], serving)
     _add_remotes(app, remotes, None if common else limiter, serving.recorder)
     add_admin(app, serving)
     add_deflect(app, serving, signer)

@@ -203,3 +203,8 @@ def index_problems(serving: Serving) -> list[str]:
     """Why an index on a server elsewhere cannot be searched now, if it cannot; asks the server."""
     found = problem_of(serving.engine.index) if serving.has_index else ""
     return [found] if found else []
+
+
+def problems_of(serving: Serving) -> list[str]:
+    """What is wrong with the generations that were passed over, and with the index that answers now."""
+    return [*serving.problems, *index_problems(serving)]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from corpus.languages.lazy import lazy_pattern
+from corpus.values.one_of import one_of
 
 _ENGLISH = """
 afghanistan albania algeria argentina armenia australia austria azerbaijan bahrain bangladesh belarus belgium
@@ -69,13 +70,12 @@ _SAME = {
     "沙特": "沙特阿拉伯",
 }
 _LONG = [name.strip() for name in _ENGLISH_LONG.replace("\n", " ").split(";") if name.strip()]
-_NAMES = "|".join(sorted({*_ENGLISH.split(), *_LONG, "uk", "uae"}, key=len, reverse=True))
-_HAN_NAMES = "|".join(sorted(_CHINESE.split(), key=len, reverse=True))
+_NAMES = frozenset({*_ENGLISH.split(), *_LONG, "uk", "uae"})
 _PLACE = lazy_pattern(
-    rf"(?<![a-z0-9-])(?P<name>{_NAMES})(?![a-z0-9-])"
-    rf"|(?P<han>{_HAN_NAMES})(?:[一-鿿]{{1,3}}(?:市|区|县|镇|州|街道)|[省市州])?"
+    rf"(?<![a-z0-9-])(?P<name>{one_of(sorted(_NAMES))})(?![a-z0-9-])"
+    rf"|(?P<han>{one_of(_CHINESE.split())})(?:[一-鿿]{{1,3}}(?:市|区|县|镇|州|街道)|[省市州])?"
 )
-_FIRST_WORDS = frozenset(name.split()[0] for name in _NAMES.split("|"))
+_FIRST_WORDS = frozenset(name.split()[0] for name in _NAMES)
 _BEFORE = frozenset({"to", "in", "from", "at", "near"})
 _WORD = lazy_pattern("[a-z]+")
 _POSTED = frozenset({"deliver", "delivered", "delivery", "ship", "ships", "shipped", "shipping", "shipment", "pincode"})

@@ -70,7 +70,8 @@ _NAMED = {
     "year": lazy_pattern(r"(?<![\d.,])((?:19|20)\d\d)(?: ?年(?!期|卡)|(?![\d.,]*\d))"),
     "generation": lazy_pattern(r"(?<![a-z0-9.])(\d)g(?![a-z0-9])"),
 }
-"""Kinds that are names: equal, or another thing."""
+"""Kinds that are names: equal, or another thing. Each has a digit."""
+_DIGIT = re.compile(r"\d")
 _SERIES = (
     "iphone|ipad|macbook|watch|airpods|windows|win|macos|android|ios|galaxy|note|pixel|mate|redmi|xbox|playstation|office|"
     "python|java|level|lv|tier|vip|class|grade|type|plan|model|gen|generation|phase|series|form|article|section|clause|"
@@ -98,8 +99,9 @@ def values_of(normal: str) -> Values:
 
 
 def _read(text: str, found: dict[str, list[Value]]) -> None:
-    for kind, pattern in _NAMED.items():
-        text = _without(text, kind, pattern, found)
+    if _DIGIT.search(text):
+        for kind, pattern in _NAMED.items():
+            text = _without(text, kind, pattern, found)
     for match in _PERIOD.finditer(text):
         found.setdefault("duration", []).append(Value(PERIODS[match.group()], PERIODS[match.group()]))
     text = _QUANTITY.sub(lambda match: _quantity(match, found), text)

@@ -52,17 +52,19 @@ def draft(
 
 
 def _show(found: Drafts, out: str | None) -> None:
-    drafts, additions = len(found.drafts), len(found.additions)
+    from corpus import counted
+
+    missed, drafts = counted(found.missed, "question"), counted(len(found.drafts), "draft")
     typer.echo(
-        f"{found.missed} questions without an answer since {found.since}: {drafts} drafts of entries, new phrasings "
-        f"for {additions} entries; they are about {found.covered} of the questions"
+        f"{missed} without an answer since {found.since}: {drafts} of new entries, new phrasings "
+        f"for {counted(len(found.additions), 'entry')}; they are about {found.covered} of the questions"
     )
     for one in found.drafts[:_SHOWN]:
         lead = f"  {one.sessions:>4} visitors  {' / '.join(one.questions.values())}"
         typer.echo(lead + (f"  (may be {one.near[0].id})" if one.unclear else ""))
     for new in found.additions[:_SHOWN]:
         typer.echo(f"  {new.sessions:>4} visitors  {new.phrasings[0].text}  (phrasing of {new.id})")
-    rest = max(drafts - _SHOWN, 0) + max(additions - _SHOWN, 0)
+    rest = max(len(found.drafts) - _SHOWN, 0) + max(len(found.additions) - _SHOWN, 0)
     if rest:
         typer.echo(f"  and {rest} more")
     if out is not None:

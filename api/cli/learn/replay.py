@@ -77,13 +77,16 @@ def _questions(log: str | None, settings: Settings, days: int) -> list[Question]
 
 
 def _show(found: Replayed) -> None:
+    from corpus import counted
+
     counts = found.counts
     typer.echo(
-        f"{found.asked} questions, {found.a} -> {found.b}: {counts['gained']} get an answer, {counts['lost']} lose it, "
-        f"{counts['other']} get another one, {counts['same']} stay"
+        f"{counted(found.asked, 'question')}, {found.a} -> {found.b}: {counts['gained']} get an answer, "
+        f"{counts['lost']} lose it, {counts['other']} get another one, {counts['same']} stay"
     )
     if found.worse:
-        typer.echo(f"{found.worse} different questions lose an answer that visitors were content with")
+        lost = counted(found.worse, "different question loses", "different questions lose")
+        typer.echo(f"{lost} an answer that visitors were content with")
     for one in found.changed[:_SHOWN]:
         mark = f"  ({one.verdict}, by votes)" if one.verdict else ""
         typer.echo(f"  {one.visitors:>4}  {one.kind:<6}  {one.text}  {one.before} -> {one.after}{mark}")
