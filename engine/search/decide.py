@@ -28,6 +28,8 @@ LEAST_TOGETHER = 0.5
 """Chance that the right one is among the choices, below which there are none, however low the threshold is."""
 
 _FEW_WORDS = 3
+_NAMED_CHANCE = 0.1
+"""Confidence of the one entry that a few words name: no other holds any of them, so less is asked of it."""
 _NAMED_SHARE = 0.35
 """Share of a phrasing's terms, by idf, that name what the phrasing is about."""
 
@@ -135,7 +137,7 @@ def _named(index: Index, ranking: Ranking) -> tuple[Choice, ...]:
         return ()
     first = admitted[0]
     alone = sum(candidates.covered[i] > 0 for i in admitted) <= 1 + sum(candidates.same_lang[i] == 0 for i in admitted)
-    if len(query.segments.words) > _FEW_WORDS or not alone or ranking.confidences[first] < LEAST_CHANCE:
+    if len(query.segments.words) > _FEW_WORDS or not alone or ranking.confidences[first] < _NAMED_CHANCE:
         return ()
     named = candidates.phrasing_coverage[first] >= _NAMED_SHARE and not candidates.another[first]
     return _as_choices(index, ranking, [first]) if named else ()
