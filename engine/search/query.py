@@ -95,7 +95,7 @@ class QueryReader:
     def read(self, text: str, lang: Lang | None = None) -> PreparedQuery:
         """Normalise, segment, rewrite and encode a query; `lang` overrides the guess of its language."""
         normal = normalise(text[:MAX_QUESTION], MAX_QUESTION)
-        segments = self._segmenter.segment(with_places_open(normal, self._in_corpus, self._encoder.known))
+        segments = self._read_places(normal)
         read = self._rewriter.with_pinyin_read(segments)
         if read:
             segments = replace(self._segmenter.segment(read), identifiers=segments.identifiers)
@@ -159,6 +159,14 @@ class QueryReader:
     def _is_bare(self, normal: str) -> bool:
         """Whether a query names nothing; the corpus may have an entry for just that."""
         return names_no_topic(normal) and not self._index.rows.by_text.get(normal)
+
+    def _read_places(self, normal: str) -> Segments:
+        """The segments of a text whose unknown places are left open, unless they are syllables ("ti xian")."""
+        segments = self._segmenter.segment(normal)
+        opened = with_places_open(normal, self._in_corpus, self._encoder.known)
+        if opened == normal or self._rewriter.has_runs(segments):
+            return segments
+        return self._segmenter.segment(opened)
 
     def _stored(self, normal: str) -> Vectors | None:
         """The vector of a phrasing that is the query, which needs no encoder; (1, dim)."""

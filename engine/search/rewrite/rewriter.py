@@ -89,6 +89,10 @@ class QueryRewriter:
                     text = _replace_word(text, word, next(iter(self._pinyin.read(word)), word))
         return text if text != query.plain else None
 
+    def has_runs(self, query: Segments) -> bool:
+        """Whether any pinyin was typed syllable by syllable."""
+        return len(query.plain) <= _LONGEST_REWRITTEN and self._with_runs_read(query, query.plain) != query.plain
+
     def _with_runs_read(self, query: Segments, text: str) -> str:
         """The text with pinyin that was typed syllable by syllable ("ti xian bu dao zhang") put into characters."""
         for run in self._pinyin.runs(query.words):
