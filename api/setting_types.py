@@ -14,6 +14,7 @@ from api.contact import contact_address
 from api.http.addresses import is_origin, parts_of, site_address, web_address
 from api.security.addresses import Network, parse_network
 from api.security.settings import SHORTEST_KEY
+from api.web.locales import checked_lang
 from corpus import FaqError, counted
 from support.tickets import Imap, Smtp, Tls
 
@@ -244,6 +245,7 @@ Hosts = Annotated[tuple[str, ...], BeforeValidator(_hosts)]
 Origins = Annotated[tuple[str, ...], BeforeValidator(_origins)]
 LogFormat = Annotated[Format, BeforeValidator(_log_format)]
 Contact = Annotated[str, BeforeValidator(lambda text, info: contact_address(name_of(info), text))]
+TerminalLang = Annotated[str, BeforeValidator(lambda text, info: checked_lang(name_of(info), text))]
 Email = Annotated[str, BeforeValidator(_email)]
 MailServer = Annotated[Any, BeforeValidator(_smtp)]
 Mailbox = Annotated[Any, BeforeValidator(_imap)]

@@ -97,7 +97,7 @@ class ServiceVariables(BaseSettings):
         "or `https://...`",
         "none",
     )
-    lang: types.Text = _setting(
+    lang: types.TerminalLang = _setting(
         "FAQ_LANG", "", "language of summaries and errors in a terminal: `zh-CN`, `zh-TW` or `en`", "the system's"
     )
     read_only: types.Flag = _setting(

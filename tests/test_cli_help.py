@@ -92,7 +92,7 @@ def test_a_shell_that_is_unknown_is_one_line(home: Any) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "found"),
-    [("faq se", {"search", "serve", "settings"}), ("faq keys ", {"add", "list", "remove"}), ("faq x", set())],
+    [("faq se", {"search", "serve", "settings"}), ("faq keys ", {"add", "list", "remove", "rotate"}), ("faq x", set())],
 )
 def test_a_shell_completes(typed: str, found: set[str]) -> None:
     asked = {"_FAQ_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" "))}

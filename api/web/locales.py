@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BeforeValidator
 
 from api.messages import NAMES, catalogue
-from corpus import LANGS, Lang, to_lang, to_taiwan
+from corpus import LANGS, FaqError, Lang, to_lang, to_taiwan
 
 LOCALES: tuple[str, ...] = NAMES
 """BCP 47 tags: one for each message catalogue."""
@@ -53,6 +53,13 @@ def locale_of_tag(tag: str) -> Locale | None:
     language = plain.partition("-")[0]
     same = (one for one in LOCALES if one.lower() == plain)
     return next(same, next((one for one in LOCALES if one.partition("-")[0] == language), None))
+
+
+def checked_lang(name: str, tag: str) -> str:
+    """The tag of a terminal's language, without blanks; raises FaqError, with the setting's name, for another."""
+    if tag.strip() and locale_of_tag(tag.strip()) is None:
+        raise FaqError(f"{name} is {tag[:40]!r}; use one of {', '.join(LOCALES)}")
+    return tag.strip()
 
 
 def own_name(locale: Locale) -> str:

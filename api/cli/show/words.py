@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from corpus import FaqError
-
 if TYPE_CHECKING:
     from api.web.locales import Locale
 
@@ -54,12 +52,11 @@ _ERRORS: tuple[tuple[str, str], ...] = (
 def choose_lang(tag: str | None, environment: Mapping[str, str] = os.environ) -> None:
     """Let the terminal speak a language from now on, by any tag of it; `tag`: of `--lang`, else FAQ_LANG is checked.
     Raises FaqError for a language that there is not."""
-    from api.web.locales import LOCALES, locale_of_tag
+    from api.web.locales import checked_lang
 
-    named, name = (tag, "--lang") if tag is not None else (environment.get(VARIABLE), VARIABLE)
-    if named and locale_of_tag(named) is None:
-        raise FaqError(f"{name} is {named[:40]!r}; use one of {', '.join(LOCALES)}")
-    if tag:
+    if tag is None:
+        checked_lang(VARIABLE, environment.get(VARIABLE, ""))
+    elif checked_lang("--lang", tag):
         os.environ[VARIABLE] = tag
 
 
@@ -81,10 +78,11 @@ def told(key: str, **values: object) -> str:
 
 def say_what_is_missing(source: Path) -> None:
     """Say on stderr, once, that a corpus file or folder has no support.yaml, and what mends it."""
+    from api.data_folder import choose_data
     from support import SUPPORT_FILE
 
     folder = source if source.is_dir() else source.parent
-    if not (folder / SUPPORT_FILE).exists() and not os.environ.get("FAQ_CONTACT"):
+    if not (folder / SUPPORT_FILE).exists() and not choose_data(None, os.environ).contact:
         typer.echo(told("no_support", folder=folder), err=True)
 
 
