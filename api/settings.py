@@ -297,6 +297,10 @@ def read_settings(
     """Settings from arguments, else the environment, else the defaults; raises FaqError."""
     env = os.environ if environment is None else environment
     given = read_variables(env)
+    if any(name.startswith("FAQ_MILVUS_") for name in env):
+        from index import read_milvus
+
+        read_milvus(env)  # whoever reaches it reads it again; here it is only checked
     chosen = choose_data(data, env)
     number = given.port if port is None else port
     if not 0 <= number <= 65535:

@@ -78,7 +78,7 @@ def test_a_reader_that_is_too_slow_costs_lines_which_are_counted_and_no_warning(
     rows = [json.loads(line) for line in stream.getvalue().splitlines()]
     told = [row["message"] for row in rows]
     kept = sum(message.startswith("line") for message in told)
-    dropped = sum(int(message.split()[0]) for message in told if "were dropped" in message)
+    dropped = sum(int(message.split()[0]) for message in told if "of the log dropped" in message)
     assert "warning" in told
     assert kept + dropped == 100
     assert 10 <= kept < 100

@@ -159,7 +159,7 @@ def test_too_many_requests(engine: Engine, settings: Settings) -> None:
     client = client_of(engine, settings, rate="3/hour")
     assert [search(client) for _ in range(5)] == [200, 200, 200, 429, 429]
     refused = client.get("/v1/search", params={"query": "x"})
-    assert "more than 3 requests in 3600 seconds" in refused.json()["detail"]
+    assert "more than 3 requests in 3,600 seconds" in refused.json()["detail"]
     assert 1 <= int(refused.headers["retry-after"]) <= 3600
     assert search(client, **{"X-FAQ-Key": secret}) == 200, "a key is counted for itself"
     assert {client.get("/healthz").status_code for _ in range(5)} == {200}

@@ -420,7 +420,7 @@ def test_beyond_the_queue_a_program_gets_503_and_a_reader_keeps_the_form(
     assert (added.status_code, added.headers["retry-after"]) == (503, "5")
     assert usual.fields_of(added.text)["message"] == "more"
     assert "b.pdf" in added.text
-    reply = {"token": staff, "message": "answer"}
+    reply = {"token": staff, "message": "answer", "step": "send"}
     staffed = site.client.post(
         f"/staff/tickets/{ticket['number']}/messages", data=reply, files=[("files", ("c.pdf", PDF))]
     )

@@ -65,7 +65,7 @@ def test_a_person_takes_over_and_nothing_is_lost(pages: tuple[Page, Page], base:
 
     staff.fill("#chat-message", "Please send me your password")
     staff.press("#chat-message", "Enter")
-    expect(staff.locator("#chat-problem")).to_contain_text("Nobody of ours may ask")
+    expect(staff.locator("#chat-problem")).to_contain_text("None of us may ever ask")
     expect(staff.locator("#chat-message")).to_have_value("Please send me your password")
 
     file = tmp_path / "screen.png"

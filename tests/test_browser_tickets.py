@@ -118,7 +118,7 @@ def test_a_ticket_with_a_picture_from_form_to_reply(open_page: Open, base: str, 
     staff.click(".ticket-form .actions button")
     expect(staff.locator(".said-staff")).to_contain_text("请稍等 30 分钟")
     staff.locator(".choice input").nth(1).check()
-    staff.click(".side-form button")
+    staff.click("button[value=entry]")
     expect(staff.locator(".choice input:checked")).not_to_have_value("")
     assert violations(staff) == []
     staff.click(".languages button[lang=en]")

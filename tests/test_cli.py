@@ -174,7 +174,7 @@ def test_a_worse_corpus_is_not_published(mine: Path) -> None:
     result = faq_here(mine, "rebuild", str(FUTURES), "--data", "mine")
     assert result.returncode == 3
     assert "nothing was published" in result.stdout
-    assert "entries are gone" in result.stdout
+    assert "texts are gone" in result.stdout
     assert (mine / "mine" / "CURRENT").read_text("utf-8") == served
     forced = faq_here(mine, "rebuild", str(FUTURES), "--data", "mine", "--force")
     assert forced.returncode == 0

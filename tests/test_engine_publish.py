@@ -265,7 +265,7 @@ def test_the_gate_compares_with_what_answers_where_the_served_one_is_damaged(
     corpus.write_text("\n".join(SMALL_CORPUS.splitlines()[:4]) + "\n", "utf-8")
     report = rebuild(corpus, data, options=BuildOptions(load=lambda _spec: FakeEncoder()))
     assert not report.published
-    assert "entries are gone" in report.gate.failures[0]
+    assert "texts are gone" in report.gate.failures[0]
     assert "vectors.npy is damaged" in report.gate.note
 
 

@@ -416,7 +416,7 @@ def _supported(folder: Path) -> None:
         (".jsonl", b'{"id": "' + b"a" * 1_000_001 + b'"}', "at most 1,000,000 are read"),
         (".csv", b'id,lang,category,question,answer\n"' + b'a""' * 1000, "close every quote"),
         (".yaml", b"- {id: " + b"[" * 5000, "nested"),
-        (".yaml", b"- {id: &a b, lang: *a}", r"alias \*a"),
+        (".yaml", b"- {id: &a b, lang: *b}", r"alias \*b"),
         (".xlsx", workbook(" " * 600_000_000), "at most 500,000,000 are read; split it"),
     ],
     ids=["depth of JSON", "line", "quotes", "depth of YAML", "alias", "zip bomb"],

@@ -298,7 +298,7 @@ def test_corpus_that_lost_its_entries(corpus: Path, data: Path, encoder: FakeEnc
     corpus.write_text("\n".join(SMALL_CORPUS.splitlines()[:4]) + "\n", "utf-8")
     built = rebuild(corpus, data, options=BuildOptions(load=lambda _spec: encoder))
     assert not built.published
-    assert "entries are gone" in built.gate.failures[0]
+    assert "texts are gone" in built.gate.failures[0]
     assert answers(data, engine) == before
 
 

@@ -73,7 +73,7 @@ def test_questions_of_the_sample_are_no_talk(engine: Engine) -> None:
         ("👍", "small_talk", "thanks"),
         ("👎", "clarify", "unsolved"),
         ("到账了吗", "clarify", None),
-        ("解决了没", "clarify", None),
+        ("好了没", "clarify", None),
         ("agent fee", "clarify", None),
     ],
 )

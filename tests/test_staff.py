@@ -378,7 +378,7 @@ def test_a_key_is_rotated_with_a_stated_overlap(tmp_path: Path) -> None:
         (["add", "x", "--scope", "admin", "--expires-days", "nan"], "more than 0"),
         (["add", "x", "--scope", "admin", "--expires-days", "1e9"], "at most 3650"),
         (["rotate", "nope"], "no key 'nope'"),
-        (["rotate", "ID", "--overlap-hours", "-1"], "overlap of -1 hours"),
+        (["rotate", "ID", "--overlap-hours", "-1"], "overlap of -1 h"),
         (["rotate", "ID", "--overlap-hours", "1e9"], "take 0 to 2160"),
     ],
 )

@@ -70,6 +70,9 @@ def _serve(settings: Settings, *, wait: bool, sample: bool) -> None:
         return
     with counted_together(settings.workers):  # before the first metric is made
         serving = opened(settings, wait=wait, sample=sample)
-        if serving.has_index and not (serving.reachable or settings.contact):
-            warn_of_nobody(logging.getLogger(__name__))
-        run(serving, settings, lines)
+
+        def begun() -> None:
+            if serving.has_index and not (serving.reachable or settings.contact):
+                warn_of_nobody(logging.getLogger(__name__))
+
+        run(serving, settings, lines, begun=begun)

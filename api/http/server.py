@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -45,11 +46,12 @@ def prepare(settings: Settings) -> Lines:
     return lines
 
 
-def run(serving: Serving, settings: Settings, lines: Lines) -> None:
+def run(serving: Serving, settings: Settings, lines: Lines, *, begun: Callable[[], None] = lambda: None) -> None:
     """Serve until SIGINT or SIGTERM, with the logs of `prepare`; requests under way are finished first. Raises
-    FaqError if the port is taken."""
+    FaqError if the port is taken. begun: called once when it is had."""
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there is something to reload
     listener = listen(settings.host, settings.port)
+    begun()
     if not serving.has_index:
         tell_what_is_missing(serving, settings.data)
     host, port = listener.getsockname()[:2]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Query
+from fastapi import FastAPI
+from fastapi import Query as Parameter
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.routes.documented import BAD
@@ -22,14 +23,16 @@ class SuggestParameters(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    q: str = Field(
-        min_length=1,
-        max_length=LONGEST_QUERY,
-        description="What is typed so far: words, Chinese characters, pinyin or its first letters.",
-        examples=["提b", "withd"],
-    )
-    lang: LangTag | None = Field(None, description="Language whose questions come first, by any tag.")
-    count: int = Field(6, ge=1, le=MOST_SUGGESTED, description="How many at most.")
+    q: Annotated[
+        str,
+        Parameter(
+            min_length=1,
+            max_length=LONGEST_QUERY,
+            description="What is typed so far: words, Chinese characters, pinyin or its first letters.",
+        ),
+    ]
+    lang: Annotated[LangTag | None, Parameter(description="Language whose questions come first, by any tag.")] = None
+    count: Annotated[int, Parameter(ge=1, le=MOST_SUGGESTED, description="How many at most.")] = 6
 
 
 class SuggestedBody(BaseModel):
@@ -51,7 +54,7 @@ def add_suggest(app: FastAPI, serving: Serving) -> None:
     suggesting = app.state.suggesting = Suggesting(serving)
     serving.prepare.append(suggesting.refresh)
 
-    def suggest(asked: Annotated[SuggestParameters, Query()]) -> bytes:
+    def suggest(asked: Annotated[SuggestParameters, Parameter()]) -> bytes:
         found = suggesting.suggest(asked.q, lang=asked.lang, most=asked.count)
         body = {"suggestions": [{"text": one.text, "id": one.id, "lang": one.lang} for one in found]}
         return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
