@@ -15,6 +15,7 @@ from conftest import DIM, FakeEncoder
 from corpus import Segmenter, normalise
 from engine import Engine, RebuildReport
 from engine.search.across import TWINS, WORTH
+from engine.search.head import HEAD
 from engine.search.opposites import LEARNED, sides_of_entries
 from engine.search.retrieve import retrieve
 from index import (
@@ -62,6 +63,7 @@ def terms_of(index: Index, segmenter: Segmenter) -> dict[str, list[list[str]]]:
 def memory(engine: Engine, segmenter: Segmenter) -> MemoryBackend:
     index, terms = engine.index, terms_of(engine.index, segmenter)
     leg: LexicalLeg = build_lexical(terms["question"])
+    assert isinstance(index.backend, LocalBackend)
     return MemoryBackend(
         index.rows,
         index.backend.vectors(np.arange(len(index.rows.entry))),
@@ -71,6 +73,7 @@ def memory(engine: Engine, segmenter: Segmenter) -> MemoryBackend:
             LEARNED: sides_of_entries(leg, index.rows, segmenter.stem),
             TWINS: np.full(len(index.entries), -1, np.int32),
             WORTH: np.ones(len(index.entries), np.float32),
+            **{name: values for name, values in index.backend.learned.items() if name == HEAD},
         },
     )
 
@@ -201,7 +204,9 @@ def test_an_engine_over_another_backend_gives_the_same_replies(
                 replace(each.search(text, category=category, explained=True), took_ms=0.0) for each in (engine, other)
             )
             assert [r.id for r in one.results] == [r.id for r in two.results], text
-            assert [r.confidence for r in one.results] == pytest.approx([r.confidence for r in two.results], abs=2e-4)
+            assert [r.confidence for r in one.results] == pytest.approx(
+                [r.confidence for r in two.results], abs=5e-3
+            )  # the share of the head is that among what was proposed
             assert one.outcome == two.outcome
     assert [entry.id for entry in other.related("fees")] == [entry.id for entry in engine.related("fees")]
 

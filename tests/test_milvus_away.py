@@ -25,7 +25,12 @@ from index.milvus import read_place
 from index.milvus.collection import check_count
 from index.milvus.server import Server
 
-pytestmark = needs_lite
+FAULTS = "FAQ_TEST_MILVUS_FAULTS"
+pytestmark = [
+    needs_lite,
+    pytest.mark.integration,
+    pytest.mark.skipif(not os.environ.get(FAULTS), reason=f"servers that are killed take two minutes; set {FAULTS}=1"),
+]
 _START_SECONDS = 60.0
 
 
