@@ -286,6 +286,14 @@ def read_variables(environment: Mapping[str, str]) -> Variables:
     return Variables(**source())
 
 
+def _check_milvus(environment: Mapping[str, str]) -> None:
+    """Raises FaqError for a setting of Milvus that is wrong; whoever reaches it reads them again."""
+    if any(name.startswith("FAQ_MILVUS_") for name in environment):
+        from index import read_milvus
+
+        read_milvus(environment)
+
+
 def read_settings(
     *,
     data: str | None = None,
@@ -297,10 +305,7 @@ def read_settings(
     """Settings from arguments, else the environment, else the defaults; raises FaqError."""
     env = os.environ if environment is None else environment
     given = read_variables(env)
-    if any(name.startswith("FAQ_MILVUS_") for name in env):
-        from index import read_milvus
-
-        read_milvus(env)  # whoever reaches it reads it again; here it is only checked
+    _check_milvus(env)
     chosen = choose_data(data, env)
     number = given.port if port is None else port
     if not 0 <= number <= 65535:

@@ -19,7 +19,7 @@ from fastapi.testclient import TestClient
 
 from api.http.app import create_app
 from api.http.serving import Serving
-from conftest import ROOT
+from conftest import ROOT, run_apart
 from engine import Engine
 from faq_client import AsyncFaqClient, FaqClient, FaqRefused, FaqUnreachable, Patience, clients, models
 
@@ -92,7 +92,7 @@ def test_the_same_may_be_awaited(engine: Engine) -> None:
             with pytest.raises(FaqRefused, match="404: there is no entry"):
                 await faq.entry("no/pe")
 
-    asyncio.run(talk())
+    run_apart(talk())
 
 
 def test_what_is_refused_is_not_tried_again(faq: FaqClient) -> None:
@@ -194,7 +194,7 @@ def test_langchains_own_suite_passes(faq: FaqClient) -> None:
         made = FaqRetriever(**Suite.retriever_constructor_params)
         came = test(**({"retriever": made} if "retriever" in inspect.signature(test).parameters else {}))
         if inspect.iscoroutine(came):
-            asyncio.run(came)
+            run_apart(came)
 
 
 @pytest.mark.integration
@@ -218,7 +218,7 @@ def test_retrievers_return_what_answers_and_nothing_else(faq: FaqClient, engine:
             nodes = await LlamaRetriever(faq, async_client=later).aretrieve(ANSWERED)
             assert [one.id for one in found] == [one.node.node_id for one in nodes] == ["withdraw-pending"]
 
-    asyncio.run(awaited())
+    run_apart(awaited())
 
 
 # --- What the documents tell

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import re
 import shutil
@@ -31,7 +30,7 @@ from api.http.app import create_app
 from api.http.serving import Serving
 from api.security.keys import Keys
 from api.settings import Settings, read_settings
-from conftest import SMALL_CORPUS, FakeEncoder, faq_here
+from conftest import SMALL_CORPUS, FakeEncoder, faq_here, run_apart
 from corpus import FaqError
 from engine import BuildOptions, Engine, Publishing, RebuildReport, SharedParts, rebuild
 from support import SIDE
@@ -228,7 +227,7 @@ def raw(app: CollectionsApp, path: str) -> tuple[int, bytes]:
         scope |= {"path": unquote(path), "state": {}, "asgi": {"version": "3.0"}}
         await app(scope, _nothing, send)
 
-    asyncio.run(ask())
+    run_apart(ask())
     return int(told[0]["status"]), b"".join(message.get("body", b"") for message in told)
 
 

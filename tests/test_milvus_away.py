@@ -25,7 +25,7 @@ from index.milvus import read_place
 from index.milvus.collection import check_count
 from index.milvus.server import Server
 
-FAULTS = "FAQ_TEST_MILVUS_FAULTS"
+FAULTS = "TEST_MILVUS_FAULTS"
 pytestmark = [
     needs_lite,
     pytest.mark.integration,
