@@ -31,6 +31,7 @@ from index.manifest import Manifest, check_files, file_hash, read_manifest, sync
 from index.milvus import (
     MilvusAccess,
     MilvusBackend,
+    check_installed,
     check_rows,
     check_uri,
     milvus_access,
@@ -92,6 +93,7 @@ __all__ = [
     "check_files",
     "check_rest",
     "check_rows",
+    "check_installed",
     "check_uri",
     "file_hash",
     "load_encoder",

@@ -109,7 +109,7 @@ def said_place(kind: str | None, uri: str | None, data: Path) -> str | None:
     if kind is None and uri is None:
         return None
     from corpus import FaqError
-    from index import DataFolder, check_uri, milvus_access, use_milvus
+    from index import DataFolder, check_installed, check_uri, milvus_access, use_milvus
 
     if kind is not None and kind not in _INDEXES:
         raise FaqError(f"--index is {kind[:40]!r}; use one of {', '.join(_INDEXES)}")
@@ -121,6 +121,7 @@ def said_place(kind: str | None, uri: str | None, data: Path) -> str | None:
     chosen = check_uri(uri) if uri is not None else access.uri or DataFolder(data).milvus()
     if not chosen:
         raise FaqError("--index milvus needs the server's address; give --uri http://HOST:19530 or set FAQ_MILVUS_URI")
+    check_installed(chosen)  # before hours of embedding
     use_milvus(replace(access, uri=chosen))
     return chosen
 

@@ -35,6 +35,9 @@ def calibrate_words_alone(
     The reference evidence of other help centres has cosines, so that it says nothing here. People's queries go worse
     than phrasings that are left out: half of the errors that the target leaves are left to them.
     """
+    counts = np.bincount(index.rows.entry)
+    if int(counts[counts > 1].sum()) < _LEAST_FOUND:
+        return None
     encoder, segmenter = reading
     leg = NoVectors(len(index.rows.entry), encoder.dim)
     bare = replace(index, backend=LeftOutBackend(local, leg, None))  # the head has seen the phrasings that are asked

@@ -1,6 +1,6 @@
 """The backend over Milvus, for a corpus that one machine no longer holds. pymilvus is imported when it is needed."""
 
-from index.milvus.access import MilvusAccess, check_uri, milvus_access, read_milvus, use_milvus
+from index.milvus.access import MilvusAccess, check_installed, check_uri, milvus_access, read_milvus, use_milvus
 from index.milvus.backend import MilvusBackend
 from index.milvus.opening import open_milvus, store_in_milvus
 from index.milvus.places import check_rows, discard_rows, new_owner, new_place, point_alias
@@ -12,6 +12,7 @@ __all__ = [
     "MilvusBackend",
     "Place",
     "check_rows",
+    "check_installed",
     "check_uri",
     "discard_rows",
     "milvus_access",

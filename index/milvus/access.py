@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from importlib.util import find_spec
 from typing import Literal
 from urllib.parse import urlsplit
 
 from corpus import FaqError
+from index.errors import GenerationError
 
 _SCHEMES = ("http", "https", "tcp", "unix")
 _LITE = ".db"
@@ -78,6 +80,16 @@ def milvus_access(uri: str = "") -> MilvusAccess:
     """How to reach Milvus; `uri`: where, if the environment does not say."""
     access = _chosen.access
     return access if access.uri else replace(access, uri=uri)
+
+
+def check_installed(uri: str) -> None:
+    """Raises GenerationError, with the command to run, where the library for an address is not installed."""
+    is_lite = uri.endswith(_LITE) and "://" not in uri
+    for module, extra in (("pymilvus", "milvus"), *((("milvus_lite", "milvus-lite"),) if is_lite else ())):
+        if find_spec(module) is None:
+            raise GenerationError(
+                f"an index in Milvus needs {module}, which is not installed; run: pip install 'faq-search[{extra}]'"
+            )
 
 
 def check_uri(uri: str, name: str = "--uri") -> str:

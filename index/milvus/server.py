@@ -9,7 +9,7 @@ import time
 from typing import Any
 
 from index.errors import AwayError, GenerationError
-from index.milvus.access import MilvusAccess
+from index.milvus.access import MilvusAccess, check_installed
 
 _PAUSE = 1.0
 """Seconds for which a server that did not answer is not asked again: else every query would wait for it in vain."""
@@ -124,12 +124,9 @@ class Server:
 
 
 def _connect(access: MilvusAccess, seconds: float) -> Any:
-    try:
-        from pymilvus import MilvusClient
-    except ImportError as error:
-        raise GenerationError(
-            "the index lies in Milvus, for which pymilvus is needed; run: pip install 'faq-search[milvus]'"
-        ) from error
+    check_installed(access.uri)
+    from pymilvus import MilvusClient
+
     logging.getLogger("pymilvus").setLevel(logging.CRITICAL)  # each error is told once, by whoever catches it
     token = {"token": access.token} if access.token else {}
     return MilvusClient(uri=access.uri, timeout=max(seconds, 1.0), **token)
