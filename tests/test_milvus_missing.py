@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
 from milvus_servers import needs_lite
 
-from conftest import FakeEncoder, faq_here
+from conftest import FAQ, FakeEncoder, environment
 from engine import BuildOptions, rebuild
 from index import GenerationError, check_installed
 from index.milvus import access
@@ -45,10 +46,12 @@ def test_a_corpus_of_one_phrasing_is_no_traceback(tmp_path: Path) -> None:
 
 
 @needs_lite
-def test_nobody_listens_at_the_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FAQ_MILVUS_WRITE_SECONDS", "1")
+def test_nobody_listens_at_the_address(tmp_path: Path) -> None:
     (tmp_path / "faq.csv").write_text(ONE, "utf-8")
     place = ("--index", "milvus", "--uri", "http://127.0.0.1:1", "--data", "data")
-    result = faq_here(tmp_path, "rebuild", "faq.csv", *place)
+    settings = environment() | {"FAQ_MILVUS_WRITE_SECONDS": "1"}
+    result = subprocess.run(
+        [*FAQ, "rebuild", "faq.csv", *place], cwd=tmp_path, env=settings, capture_output=True, text=True, check=False
+    )
     assert (result.returncode, result.stderr.count("\n")) == (2, 1), result.stderr
     assert "127.0.0.1:1" in result.stderr

@@ -69,7 +69,7 @@ class Server:
         end, pause = time.monotonic() + self._access.write_seconds, _PAUSE
         while True:
             try:
-                return self._try(method, args, options, _WRITE_STEP)
+                return self._try(method, args, options, min(_WRITE_STEP, max(end - time.monotonic(), _PAUSE)))
             except AwayError:
                 if time.monotonic() + pause > end:
                     raise
