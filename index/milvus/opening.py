@@ -8,8 +8,9 @@ from pathlib import Path
 from index.errors import AwayError
 from index.local import LocalBackend
 from index.milvus.access import milvus_access
-from index.milvus.backend import MilvusBackend, numbers_of
+from index.milvus.backend import MilvusBackend
 from index.milvus.collection import check_count, fill
+from index.milvus.filters import numbers_of
 from index.milvus.server import Server
 from index.milvus.stored import Place, read_stored, stored_of
 
