@@ -36,6 +36,7 @@ from index import (
     EncoderError,
     Generation,
     GenerationError,
+    check_server,
     problem_of,
     write_index,
 )
@@ -91,6 +92,8 @@ def rebuild(
     # Before the corpus: another rebuild of a newer state of it may be published while this one waits for its encoder.
     milvus = folder.milvus() if options.milvus is None else options.milvus
     publication = Publication(folder, "rebuild", folder.named(), publishing, milvus)
+    if milvus:
+        check_server(milvus)
     with _no_collecting():
         material = read_material(source, options, folder)
         with building(publication), work_folder(folder, material.corpus.hash) as (new_id, work):

@@ -12,19 +12,16 @@ from engine.search import across, doubts, head
 from engine.search.match_features import match_features
 from engine.search.query import REWRITE_PENALTY, REWRITE_WEIGHT, PreparedQuery
 from engine.search.weigh import COSTS, WEIGHTS, Floats, sizes_of, weigh
-from index import ALL_ROWS, OTHER_LANG, EntryFeatures, FeatureQuery, Hits, Index, RowFilter, Terms
+from index import ALL_ROWS, OTHER_LANG, EntryFeatures, FeatureQuery, Index, LegLimits, RowFilter, Terms
 
 DEPTH = 20
 """Candidates per query: evidence compares an entry with the others, so their number must not vary."""
 
-DENSE_ROWS = 60
-LEXICAL_ROWS = 40
-ANSWER_ENTRIES = 10
-"""How many rows or entries each leg may propose."""
+LIMITS = LegLimits(dense=60, question=40, answer=10)
 
 
 SETTINGS = (
-    (DEPTH, DENSE_ROWS, LEXICAL_ROWS, ANSWER_ENTRIES),
+    (DEPTH, LIMITS.dense, LIMITS.question, LIMITS.answer),
     WEIGHTS,
     (across.SETTINGS, doubts.SETTINGS, head.SETTINGS),
     (*COSTS, OTHER_LANG, REWRITE_WEIGHT, REWRITE_PENALTY),
@@ -78,11 +75,9 @@ def retrieve(
     """
     everywhere = RowFilter(hidden=where.hidden)
     asked = _asked(query)
-    lexical = index.backend.lexical_search(asked.questions, LEXICAL_ROWS, where=everywhere)
-    entries = _proposed(index, asked, lexical, everywhere)
+    entries = index.backend.propose(asked, LIMITS, everywhere)
     if where.category:
-        inside = index.backend.lexical_search(asked.questions, LEXICAL_ROWS, where=where)
-        entries = np.union1d(entries, _proposed(index, asked, inside, where))
+        entries = np.union1d(entries, index.backend.propose(asked, LIMITS, where))
     if not len(entries) or query.is_empty:
         return _none()
     features = index.backend.features(entries, asked, everywhere)
@@ -90,7 +85,7 @@ def retrieve(
     if not len(features.rows):
         return _none()
     sizes = sizes_of(features)
-    evidence = weigh(index, query, features, sizes=sizes, best_bm25=float(lexical.scores.max(initial=0.0)))
+    evidence = weigh(index, query, features, sizes)
     order = (-evidence["score"]).argsort(kind="stable")  # entries rise, so that the first of equals stays first
     order = order[(evidence.pop("kept")[order] > 0) & (features.entries[order] != absent)]
     chosen = _chosen(index, features.entries[order], order, limit=limit, category=where.category)
@@ -112,17 +107,6 @@ def _asked(query: PreparedQuery) -> FeatureQuery:
         answers=Terms(query.answer_terms, query.lang),
         coverage=query.coverage_terms,
     )
-
-
-def _proposed(index: Index, asked: FeatureQuery, lexical: Hits, where: RowFilter) -> npt.NDArray[np.int64]:
-    """Entries, rising, that some search proposes; `lexical`: the hits of that one."""
-    backend = index.backend
-    dense = backend.dense_search(asked.vectors, DENSE_ROWS, where)
-    answers = backend.lexical_search(asked.answers, ANSWER_ENTRIES, "answer", where)
-    rows = np.concatenate([lexical.rows, *(hits.rows for hits in dense)])
-    entries = np.concatenate([index.rows.entry[rows], answers.rows])
-    entries.sort()
-    return entries[np.append(True, entries[1:] != entries[:-1])] if len(entries) else entries
 
 
 def _with_twins(

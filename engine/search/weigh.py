@@ -47,14 +47,7 @@ def sizes_of(found: EntryFeatures) -> npt.NDArray[np.int64]:
     return sizes
 
 
-def weigh(
-    index: Index,
-    query: PreparedQuery,
-    found: EntryFeatures,
-    *,
-    sizes: npt.NDArray[np.int64],
-    best_bm25: float,
-) -> dict[str, Floats]:
+def weigh(index: Index, query: PreparedQuery, found: EntryFeatures, sizes: npt.NDArray[np.int64]) -> dict[str, Floats]:
     """The evidence of each entry by name, and under "values" how well each of their rows matches."""
     starts = found.starts
     cosines = _cosines(query, found, sizes)
@@ -67,7 +60,8 @@ def weigh(
         "cosine": cosine,
         "pooled": pooled,
         "bm25": bm25,
-        "lexical": bm25 / np.float32(max(best_bm25, _BM25_FLOOR)),
+        # The best row of all is among them: the search for words has proposed its entry.
+        "lexical": bm25 / np.float32(max(float(bm25.max()), _BM25_FLOOR)),
         "covered": found.covered / _weight_of_terms(index, query),
         "answer": found.answer / _reachable(index, query),
         "exact": found.exact.astype(np.float32),

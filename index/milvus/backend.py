@@ -17,6 +17,7 @@ from index.backend import (
     Field,
     Floats,
     Hits,
+    LegLimits,
     Phrasings,
     Positions,
     RowFilter,
@@ -25,17 +26,16 @@ from index.backend import (
 from index.encoders import Vectors
 from index.errors import AwayError
 from index.local import DocumentCounts, LexicalLeg, LocalBackend, NoVectors
-from index.milvus.collection import DENSE, ENTRY, GRAPH_WIDTH, ROW, SPARSE
+from index.milvus.checks import DENSE, ENTRY, ROW, SPARSE
 from index.milvus.comparing import Comparing
-from index.milvus.filters import Filters, numbers_of
+from index.milvus.filters import Filters
+from index.milvus.hybrid import MOST, Hybrid, params_of
 from index.milvus.records import Record, Records, words_of_legs
 from index.milvus.server import Server
 from index.milvus.stored import Stored
 from index.milvus.words import WeightsByRow, asked_of_answers, asked_of_phrasings
-from index.row_map import RowMap, best_of
+from index.row_map import RowMap, best_of, distinct, propose_by_legs
 
-_MOST = 16_384
-"""Hits of one search at most, of every Milvus server."""
 _MORE = 16
 """Hits that are asked for beyond what is wanted, so that equal ones are seldom cut off."""
 _STEP = 1e-5
@@ -49,8 +49,7 @@ class MilvusBackend:
         """`categories`: (entries,) of each entry."""
         self.server, self.stored, self.rows = server, stored, stored.rows
         self._map = RowMap(stored.rows, categories)
-        self._comparing = Comparing(stored, self._map)
-        self._filters = Filters(numbers_of(categories), self._map)
+        self._filters, self._comparing = Filters(self._map), Comparing(stored, self._map)
         self._counts = {field: DocumentCounts(table) for field, table in stored.tables.items()}
 
     def counts(self, of: Field) -> Mapping[str, int]:
@@ -63,32 +62,39 @@ class MilvusBackend:
 
     def dense_search(self, vectors: Vectors, count: int, where: RowFilter = ALL_ROWS) -> list[Hits]:
         """See Backend."""
-        inside = self._filters.expression(where, "question")
+        inside = self._filters.of(where, "question")
         if inside is None or not len(vectors):
             return [_NONE for _ in vectors]
-        found = self._search(DENSE, list(vectors), min(count, _MOST), inside)
+        found = self._search(DENSE, list(vectors), min(count, MOST), inside)
         return [best_of(rows, scores, count) for rows, scores in found]
 
     def lexical_search(self, terms: Terms, count: int, of: Field = "question", where: RowFilter = ALL_ROWS) -> Hits:
         """See Backend."""
         if not self.server.has_sparse:
             return self._comparing.lexical_search(terms, count, of, where)
-        table, inside = self.stored.tables[of], self._filters.expression(where, of)
+        table, inside = self.stored.tables[of], self._filters.of(where, of)
         asked = asked_of_phrasings(table, terms) if of == "question" else asked_of_answers(table, terms)
         if inside is None or not asked:
             return _NONE
-        wanted = min(count + _MORE, _MOST)
+        wanted = min(count + _MORE, MOST)
         while True:
             rows, scores = self._search(SPARSE[of], [asked], wanted, inside)[0]
-            whole = len(rows) < wanted or wanted == _MOST or scores[-1] < scores[min(count, len(rows)) - 1] - _STEP
+            whole = len(rows) < wanted or wanted == MOST or scores[-1] < scores[min(count, len(rows)) - 1] - _STEP
             if whole:
                 break
-            wanted = min(2 * wanted, _MOST)
+            wanted = min(2 * wanted, MOST)
         if of == "answer":
             rows = self.rows.entry[rows].astype(np.int64)
         order = np.lexsort((rows, -np.round(scores / _STEP)))[:count]
         order = order[scores[order] > 0]
         return Hits(rows[order], scores[order])
+
+    def propose(self, query: FeatureQuery, limits: LegLimits, where: RowFilter = ALL_ROWS) -> Positions:
+        """See Backend; one request where the server knows hybrid search."""
+        if not self.server.has_sparse:
+            return propose_by_legs(self, query, limits=limits, where=where, entry=self.rows.entry)
+        found = Hybrid(self.server, self.stored, self._filters).rows(query, limits, where)
+        return distinct(self.rows.entry[found].astype(np.int64))
 
     def features(self, entries: Positions, query: FeatureQuery, where: RowFilter = ALL_ROWS) -> EntryFeatures:
         """See Backend."""
@@ -162,9 +168,6 @@ class MilvusBackend:
         return self.stored.legs
 
     def _search(self, field: str, queries: list[Any], count: int, inside: str) -> list[tuple[Positions, Floats]]:
-        params: dict[str, Any] = {"metric_type": "IP"}
-        if field == DENSE:
-            params["params"] = {"ef": max(GRAPH_WIDTH, count)}
         found = self.server.read(
             "search",
             self.stored.name,
@@ -173,7 +176,7 @@ class MilvusBackend:
             limit=count,
             filter=inside,
             output_fields=[ENTRY],
-            search_params=params,
+            search_params=params_of(field, count),
         )
         return [_read_hits(hits) for hits in found]
 

@@ -1,34 +1,32 @@
-"""Which rows may be found, as a server is told?"""
+"""Which rows may be found? As an expression of Milvus."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from index.backend import Field, RowFilter
-from index.milvus.collection import CATEGORY, ENTRY, ROW
+from index.milvus.checks import CATEGORY, ENTRY, ROW
 from index.row_map import RowMap
 
 
-@dataclass(frozen=True, slots=True)
 class Filters:
-    """numbers: of each category, as `numbers_of` gives them; rows: which rows each entry has."""
+    """Expressions for row filters."""
 
-    numbers: Mapping[str, int]
-    rows: RowMap
+    def __init__(self, rows: RowMap) -> None:
+        self._map, self._numbers = rows, numbers_of(rows.categories)
 
-    def expression(self, where: RowFilter, of: Field) -> str | None:
-        """The rows that may be found as an expression of Milvus; None if there is none."""
+    def of(self, where: RowFilter, of: Field) -> str | None:
+        """The rows that may be found; "" for all, None if there is none."""
         parts = []
         if where.category:
-            inside = [number for name, number in self.numbers.items() if _is_in(name, where.category)]
+            inside = [number for name, number in self._numbers.items() if _is_in(name, where.category)]
             if not inside:
                 return None
             parts.append(f"{CATEGORY} in {inside}")
         if len(where.hidden) and of == "question":
             parts.append(f"({ROW} < {where.hidden.start} or {ROW} >= {where.hidden.stop})")
         elif len(where.hidden):
-            parts += [f"{ENTRY} != {entry}" for entry in self.rows.hidden(where.hidden, of).tolist()]
+            parts += [f"{ENTRY} != {entry}" for entry in self._map.hidden(where.hidden, of).tolist()]
         return " and ".join(parts)
 
 
