@@ -18,6 +18,7 @@ from api.collections.settings import DEFAULT_MB, CollectionSettings
 from api.data_folder import choose_data
 from api.observe.settings import ObserveSettings
 from api.security.settings import DEFAULT_RATE, SecuritySettings
+from api.web.locales import locale_of_tag
 from api.web.settings import PageSettings
 from api.widget.settings import WidgetSettings
 from corpus import FaqError
@@ -98,7 +99,10 @@ class ServiceVariables(BaseSettings):
         "none",
     )
     lang: types.TerminalLang = _setting(
-        "FAQ_LANG", "", "language of summaries and errors in a terminal: `zh-CN`, `zh-TW` or `en`", "the system's"
+        "FAQ_LANG",
+        "",
+        "language of a terminal's summaries and errors, and of e-mails to support: `zh-CN`, `zh-TW` or `en`",
+        "the system's; e-mails: `en`",
     )
     read_only: types.Flag = _setting(
         "FAQ_READ_ONLY",
@@ -376,6 +380,7 @@ def _tickets(given: Variables) -> TicketSettings:
         smtp=given.smtp_url,
         sender=sender,
         support_email=given.support_email,
+        staff_locale=locale_of_tag(given.lang) or "en",
         auto_reply=given.auto_reply,
         webhook=webhook,
         retry_seconds=given.delivery_retry_seconds,
