@@ -30,7 +30,7 @@ class Pieces:
     """A row of tokens with short separators between."""
 
     def __init__(self, row: list[Piece]) -> None:
-        self._row = row
+        self.row = row
         self._sums = list(accumulate((len(piece.text) for piece in row), initial=0))
         self._letters = list(accumulate((len(piece.text.translate(_NO_DIGITS)) for piece in row), initial=0))
         self._places = {total: i for i, total in enumerate(self._sums)}
@@ -41,7 +41,7 @@ class Pieces:
         """Pieces that make up a length together, found by prefix sums: begin, end and the whole.
 
         regular: pieces are equally long, but the last or where there are two; without it, a checksum has to tell."""
-        row, sums, letters = self._row, self._sums, self._letters
+        row, sums, letters = self.row, self._sums, self._letters
         if sums[-1] < length:
             return
         for i, piece in enumerate(row):

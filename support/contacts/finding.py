@@ -42,7 +42,7 @@ _BODY = rf"[^{_STOP}]{{0,600}}"
 _SCHEME = r"(?<![a-z0-9+.-])(?:[a-z][a-z0-9+.-]{0,15}:[/\\]|(?:https?|mailto|tel):|tg:(?=resolve|join)|www\.(?=\w))"
 _LOCAL = rf"(?-i:[^@{_STOP}:;,/\\{HAN}])"
 _DATE = r"(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}(?!\d)|\d{1,12}\.\d{1,2}(?![\d.-]))"
-_PHONE = (
+_TELEPHONE = (
     rf"(?P<phone>(?:(?<![\w.+-])|(?<=[话線线打拨撥机])|(?<=号码)|(?<=[机话]号)|(?<={_IS_HAN})(?=\+))(?!{_DATE})\(?\+?\d(?:[\s().-]{{0,3}}\d){{6,14}}"
     r"(?:\s?(?:ext|转|分机)[.:]?\s?\d{1,6})?(?![a-z0-9_]))"
 )
@@ -51,10 +51,10 @@ _FOUND = lazy_pattern(
     rf"|(?P<email>(?<!{_LOCAL}){_LOCAL}{{1,64}}@(?:[{_ANY}]{{1,63}}\.){{1,10}}{_LAST}{_HOST_ENDS})"
     rf"|(?P<site>(?<!@)(?<![\w-]\.)(?<!{_LATIN}){_LABELS}{_LAST}{_HOST_ENDS}(?::\d{{1,5}})?(?:[/\\?#]{_BODY})?)"
     rf"|(?P<handle>(?<![@./])(?<!{_LATIN})@[^\W_][{_ANY}.]{{2,63}})"
-    rf"|{_PHONE}",
+    rf"|{_TELEPHONE}",
     re.IGNORECASE,
 )
-_NUMBERS = lazy_pattern(_PHONE, re.IGNORECASE)
+_NUMBERS = lazy_pattern(_TELEPHONE, re.IGNORECASE)
 _PLATFORM_WORDS = tuple("|".join(PLATFORM_NAMES.values()).split("|"))
 _AS_I = {0x131: "i", 0x307: None}
 """Letters that regular expressions take for an i whatever their case."""
