@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from corpus.entry import Corpus as Corpus
     from corpus.entry import Entry as Entry
     from corpus.entry import EntryText as EntryText
+    from corpus.entry import Showing as Showing
     from corpus.entry import entry_of_line as entry_of_line
     from corpus.entry import to_lang as to_lang
     from corpus.errors import CorpusError as CorpusError
@@ -114,7 +115,7 @@ _HOMES = {
     "categories": "Categories",
     "dialogues": "DECISIONS Decision LabelledDialogue LabelledTurn read_dialogues",
     "entities": "ENTITY_KINDS EntityKind entities_of",
-    "entry": "Corpus Entry EntryText MAX_QUESTION entry_of_line to_lang",
+    "entry": "Corpus Entry EntryText MAX_QUESTION Showing entry_of_line to_lang",
     "errors": "CorpusError FaqError Notice NoticeKind Problem",
     "formats": "FORMATS FileRow Format Found Row from_text",
     "identifiers": "split_identifiers",

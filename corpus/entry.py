@@ -45,6 +45,39 @@ class EntryText:
 
 
 @dataclass(frozen=True, slots=True)
+class Showing:
+    """Where and when an entry is shown. pinned: first of its category; hidden: not at all; valid_from, valid_until: the
+    first and the last day on which it is shown, in the help centre's time zone, None for no such day."""
+
+    pinned: bool = False
+    hidden: bool = False
+    valid_from: datetime.date | None = None
+    valid_until: datetime.date | None = None
+
+    def on(self, day: datetime.date) -> bool:
+        """Whether the entry is shown on a day."""
+        return not (self.hidden or self.is_over(day) or self.valid_from is not None and day < self.valid_from)
+
+    def is_over(self, day: datetime.date) -> bool:
+        """Whether the last day is past."""
+        return self.valid_until is not None and self.valid_until < day
+
+    def joined(self, other: Showing) -> Showing:
+        """What holds for both languages of an entry: the narrower days, hidden or pinned by either."""
+        first = [day for day in (self.valid_from, other.valid_from) if day]
+        last = [day for day in (self.valid_until, other.valid_until) if day]
+        return Showing(
+            self.pinned or other.pinned,
+            self.hidden or other.hidden,
+            max(first, default=None),
+            min(last, default=None),
+        )
+
+
+ALWAYS = Showing()
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One FAQ item.
 
@@ -55,6 +88,7 @@ class Entry:
     id: str
     category: str
     texts: Mapping[Lang, EntryText]
+    showing: Showing = ALWAYS
 
 
 @dataclass(frozen=True)
@@ -80,7 +114,14 @@ class Corpus:
         """Each entry as a line of JSON: the same entry gives the same line, and `entry_of_line` gives it back."""
         to_json = json.JSONEncoder(ensure_ascii=False).encode
         return tuple(
-            to_json([entry.id, entry.category, {lang: _plain(text) for lang, text in entry.texts.items()}])
+            to_json(
+                [
+                    entry.id,
+                    entry.category,
+                    {lang: _plain(text) for lang, text in entry.texts.items()},
+                    *_plain_showing(entry.showing),
+                ]
+            )
             for entry in self.entries
         )
 
@@ -92,8 +133,24 @@ class Corpus:
 
 def entry_of_line(line: str) -> Entry:
     """What `Corpus.lines` wrote; raises ValueError, TypeError or AttributeError for anything else."""
-    entry_id, category, texts = json.loads(line)
-    return Entry(entry_id, category, {lang: _text_of(plain) for lang, plain in texts.items()})
+    entry_id, category, texts, *showing = json.loads(line)
+    texts = {lang: _text_of(plain) for lang, plain in texts.items()}
+    return Entry(entry_id, category, texts, _showing_of(*showing) if showing else ALWAYS)
+
+
+def _plain_showing(showing: Showing) -> list[list[object]]:
+    """Nothing for an entry that is always shown: its line stays as older versions wrote it."""
+    if showing == ALWAYS:
+        return []
+    days = [day.isoformat() if day else None for day in (showing.valid_from, showing.valid_until)]
+    return [[showing.pinned, showing.hidden, *days]]
+
+
+def _showing_of(plain: Sequence[Any]) -> Showing:
+    """The inverse of `_plain_showing`."""
+    pinned, hidden, *days = plain
+    first, last = (datetime.date.fromisoformat(day) if day else None for day in days)
+    return Showing(pinned, hidden, first, last)
 
 
 def _plain(text: EntryText) -> list[object]:

@@ -11,6 +11,9 @@ from corpus import Corpus
 BESIDE = "beside.json"
 """Side file of a generation: path as answers give it, name of the file in the generation's folder."""
 
+TIME_ZONE_SIDE = "time_zone.json"
+"""Side file of a generation: IANA name of the help centre's time zone, "" for the machine's."""
+
 
 def names_of(corpus: Corpus) -> dict[str, str]:
     """The name that each file of a corpus gets, which changes with its content."""

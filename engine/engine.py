@@ -29,9 +29,9 @@ from index import (
     ALL_ROWS,
     AwayError,
     Index,
-    MilvusBackend,
     RowFilter,
     Vectors,
+    by_words_alone,
 )
 
 _STAGES = ("read", "retrieve", "judge")
@@ -112,11 +112,11 @@ class Engine(Loaded):
         try:
             candidates = retrieve(index, query, limit=MOST_RESULTS, where=RowFilter(category))
         except AwayError:
-            bare = index.backend.words_alone if isinstance(index.backend, MilvusBackend) else None
+            bare = by_words_alone(index)
             kept = self.manifest.extra.get(WORDS_ALONE)
             if bare is None or kept is None:
                 raise
-            index, calibration = replace(index, backend=bare), Calibration.from_json(kept)
+            index, calibration = bare, Calibration.from_json(kept)
             candidates = retrieve(index, query, limit=MOST_RESULTS, where=RowFilter(category))
         return index, calibration, candidates
 
@@ -193,6 +193,6 @@ class Engine(Loaded):
     def _check(self, options: Options) -> None:
         check_top(options.top)
         category = options.category
-        if category and not any(is_in(known, category) for known in self._categories):
-            known = ", ".join(sorted(self._categories)[:30])
+        if category and not any(is_in(known, category) for known in self.categories()):
+            known = ", ".join(sorted(self.categories())[:30])
             raise QueryError(f"category {category[:80]!r} has no entries; the categories are: {known}")

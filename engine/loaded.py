@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from corpus import Categories, Entry, Segmenter
-from engine.beside import BESIDE
+from engine.beside import BESIDE, TIME_ZONE_SIDE
 from engine.distress import Distress
 from engine.moved import MOVED
 from engine.sayings import Sayings
@@ -17,7 +16,8 @@ from engine.search.query import QueryReader
 from engine.search.related import related
 from engine.search.retrieve import is_in
 from engine.sentences import Sentences
-from index import Encoder, Generation, GenerationError, check_encoder
+from engine.shown import Calendar
+from index import Encoder, Generation, GenerationError, Index, check_encoder
 
 
 class Loaded:
@@ -49,29 +49,40 @@ class Loaded:
                 "run `faq rebuild`"
             )
         self.manifest, self.unchecked = manifest, generation.unchecked
-        self.index = generation.index
+        self._whole = generation.index
+        self._calendar = Calendar(self._whole, str(self._whole.side.get(TIME_ZONE_SIDE, "")))
         self.reader = QueryReader(generation.index, encoder, segmenter)
         self.encoder, self.segmenter = encoder, segmenter
         self.sentences = Sentences(encoder) if sentences is None else sentences
         self._distress = Distress(self.sentences, generation.index.whitening)
         self._sayings = Sayings(self.sentences, generation.index.whitening)
         self._by_id = {entry.id: entry for entry in generation.index.entries}
-        self._categories = Counter(entry.category for entry in generation.index.entries)
         self._category_names: Categories | None = None
-        self._position = {entry.id: i for i, entry in enumerate(generation.index.entries)}
+
+    @property
+    def index(self) -> Index:
+        """All that is searched; what is not shown today is not found in it, though it is among its entries."""
+        return self._calendar.shown.index
 
     @property
     def side(self) -> Mapping[str, Any]:
         """What the rebuild's caller stored beside the index, by name of the file."""
-        return self.index.side
+        return self._whole.side
 
     def entry(self, entry_id: str) -> Entry | None:
-        """The entry with this id, or that had it before its question was changed."""
-        return self._by_id.get(entry_id) or self._by_id.get(self.moved_to(entry_id) or "")
+        """The entry with this id, or that had it before its question was changed, if it is shown today."""
+        shown = self._calendar.shown.by_id
+        return shown.get(entry_id) or shown.get(self.moved_to(entry_id) or "")
 
     def entries(self, category: str | None = None) -> list[Entry]:
-        """All entries, or those of a category and the ones below it, in the corpus's order."""
-        return [entry for entry in self.index.entries if category is None or is_in(entry.category, category)]
+        """All entries, or those of a category and the ones below it, in the corpus's order, that are shown today."""
+        shown = self._calendar.shown.entries
+        return [entry for entry in shown if category is None or is_in(entry.category, category)]
+
+    def withdrawn(self, entry_id: str) -> bool:
+        """Whether an entry with this id is there, but shown no longer: hidden, or past its last day."""
+        found = self._by_id.get(entry_id) or self._by_id.get(self.moved_to(entry_id) or "")
+        return found is not None and (found.showing.hidden or found.showing.is_over(self._calendar.today()))
 
     def moved_to(self, entry_id: str) -> str | None:
         """The id that an entry has now whose question was changed since this was its id."""
@@ -92,14 +103,18 @@ class Loaded:
     def category_names(self) -> Categories:
         """Names and addresses of the categories, read when they are first asked for."""
         if self._category_names is None:
-            self._category_names = Categories(self.index.entries)
+            self._category_names = Categories(self._whole.entries)
         return self._category_names
 
     def categories(self) -> dict[str, int]:
-        """Number of entries by category, in the corpus's order."""
-        return dict(self._categories)
+        """Number of entries shown today by category, in the corpus's order."""
+        return dict(self._calendar.shown.categories)
 
     def related(self, entry_id: str, count: int = 5) -> list[Entry]:
         """The entries that are most like this one; none if there is no such entry."""
-        position = self._position.get(entry_id)
-        return [] if position is None else related(self.index, position, count)
+        shown = self._calendar.shown
+        position = shown.positions.get(entry_id)
+        if position is None:
+            return []
+        # One of them may stand for a twin that is not shown.
+        return [one for one in related(shown.index, position, 2 * count) if one.id in shown.by_id][:count]

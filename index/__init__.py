@@ -24,7 +24,6 @@ from index.generation import (
     check_rest,
     load_generation,
     phrasing_of_row,
-    problem_of,
     write_index,
 )
 from index.local import FLAT_LIMIT, DenseLeg, LexicalLeg, LocalBackend, NoVectors, PreparedLeg, build_lexical
@@ -46,10 +45,13 @@ from index.rows import Rows, make_rows, phrasing_at
 from index.segment_cache import SegmentCache
 from index.store import DataFolder
 from index.vector_cache import Progress, QueryCache, VectorCache
+from index.withheld import by_words_alone, problem_of, without_entries
 
 __all__ = [
     "ALL_ROWS",
     "AwayError",
+    "by_words_alone",
+    "without_entries",
     "RUNTIMES",
     "BUNDLED",
     "Backend",

@@ -20,7 +20,7 @@ from index.errors import GenerationError
 from index.local import open_local
 from index.manifest import Manifest, check_code, check_files, file_hash, read_manifest, sync_file
 from index.mapped import VECTORS, is_mapped
-from index.milvus import MilvusBackend, open_milvus, read_place
+from index.milvus import open_milvus, read_place
 from index.rows import Rows, phrasing_at
 
 _ENTRIES, _WHITENING, _WORDS = "entries.jsonl", "whitening.npy", "words.json"
@@ -64,11 +64,6 @@ def phrasing_of_row(index: Index, row: int) -> str:
     """The phrasing of a row as it was written."""
     entry = int(index.rows.entry[row])
     return phrasing_at(index.entries[entry], row - int(index.rows.starts[entry]))
-
-
-def problem_of(index: Index) -> str:
-    """Why an index whose rows lie on a server elsewhere cannot be searched now, "" if it can; asks the server."""
-    return index.backend.problem() if isinstance(index.backend, MilvusBackend) else ""
 
 
 def write_index(index: Index, lines: Sequence[str], folder: Path) -> dict[str, str]:

@@ -9,7 +9,9 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
 
 from corpus import CorpusError, Problem
+from engine import TIME_ZONE_SIDE
 from support.contacts.official import Official
+from support.hours import known_zone
 from support.parts import Both, BothLists, Channel, HelpLines, Strict, Text
 from support.parts.logo import LOGO_SIDE, logo_of, logo_problems
 from support.recognise import Recognised
@@ -83,13 +85,15 @@ class Tickets(Strict):
 
 class HelpCentre(Strict):
     """What the pages show. name: of the help centre; accent: the colour of links and buttons; logo: a picture beside
-    support.yaml; categories: names of categories by path; popular: ids of entries to show first."""
+    support.yaml; categories: names of categories by path; popular: ids of entries to show first; time_zone: by which
+    entries are valid from and until a day, that of the first opening hours where it is left out."""
 
     name: Both | None = None
     accent: Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")] | None = None
     logo: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
     categories: dict[str, Both] = {}
     popular: list[Text] = []
+    time_zone: Annotated[str, AfterValidator(known_zone)] | None = None
 
 
 class Support(Strict):
@@ -158,5 +162,17 @@ def _read_logo(corpus: Path) -> dict[str, str]:
     return logo_of((corpus if corpus.is_dir() else corpus.parent) / name) if name else {}
 
 
-SIDE: Mapping[str, Callable[[Path], Any]] = {SUPPORT_SIDE: read_support, LOGO_SIDE: _read_logo}
+def _read_time_zone(corpus: Path) -> str:
+    """The time zone of a corpus's help centre; "" if its support.yaml names none."""
+    found = read_support(corpus)
+    own = found.get("help_centre", {}).get("time_zone")
+    zones = (one["open"]["time_zone"] for one in found.get("channels", ()) if isinstance(one.get("open"), dict))
+    return str(own or next(zones, ""))
+
+
+SIDE: Mapping[str, Callable[[Path], Any]] = {
+    SUPPORT_SIDE: read_support,
+    LOGO_SIDE: _read_logo,
+    TIME_ZONE_SIDE: _read_time_zone,
+}
 """What a rebuild stores beside the index of a corpus; see `engine.rebuild`."""

@@ -35,7 +35,8 @@ def _clock(value: Any) -> Any:
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
-def _zone(name: str) -> str:
+def known_zone(name: str) -> str:
+    """An IANA name as it is; raises ValueError for what is none."""
     if name not in _zones():
         raise ValueError("use a name of the time zone database such as Asia/Shanghai")
     return name
@@ -89,7 +90,7 @@ class Opening(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    time_zone: Annotated[str, AfterValidator(_zone)]
+    time_zone: Annotated[str, AfterValidator(known_zone)]
     hours: list[Hours] = Field(min_length=1)
     closed: Closed = []
     open_on: list[OpenDay] = Field([], max_length=MOST_DAYS)

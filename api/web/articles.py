@@ -163,6 +163,8 @@ def _told() -> Iterator[None]:
 
 def _entry(engine: Engine, entry_id: str) -> Entry:
     found = engine.entry(entry_id)
+    if found is None and engine.withdrawn(entry_id):
+        raise HTTPException(410, f"entry {entry_id[:128]!r} is not shown any more; /v1/entries lists those that are")
     if found is None:
         raise HTTPException(404, f"there is no entry {entry_id[:128]!r}; /v1/entries lists all")
     return found

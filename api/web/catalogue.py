@@ -48,8 +48,10 @@ class Catalogue:
         return shown_in(self._names.name(path, self._lang), self._locale)
 
     def path_at(self, address: str) -> str | None:
-        """The category at an address, also at one that it had or would have by another of its names."""
-        return self._names.path_at(address)
+        """The category at an address, also at one that it had or would have by another of its names; None where no
+        entry of it is shown."""
+        found = self._names.path_at(address)
+        return found if found is not None and any(f"{one}/".startswith(f"{found}/") for one in self._counts) else None
 
     def address(self, path: str) -> str:
         """What stands behind /categories/ in a category's address."""
@@ -74,14 +76,17 @@ class Catalogue:
         return [(self.address(path), self.name(path)) for path in paths]
 
     def entries(self, path: str) -> list[Item]:
-        """The entries that are in this very category."""
-        return self.items(entry for entry in self._engine.entries(path) if entry.category == path)
+        """The entries that are in this very category, the pinned ones first."""
+        own = [entry for entry in self._engine.entries(path) if entry.category == path]
+        return self.items(_pinned_first(own))
 
     def popular(self, most: int) -> list[Item]:
-        """The entries that support.yaml puts first; else the first of each top category."""
+        """The entries that support.yaml puts first; else those that are pinned, and the first of each top category."""
         chosen = [entry for name in self._centre.popular if (entry := self._engine.entry(name))]
         if not chosen:
-            chosen = [self._engine.entries(category.path)[0] for category in self.children()]
+            firsts = [_pinned_first(self._engine.entries(category.path)) for category in self.children()]
+            pinned = [entry for entries in firsts for entry in entries if entry.showing.pinned]
+            chosen = list({entry.id: entry for entry in (*pinned, *(entries[0] for entries in firsts))}.values())
         return self.items(chosen[:most])
 
     def items(self, entries: Iterable[Entry]) -> list[Item]:
@@ -100,3 +105,7 @@ class Catalogue:
     def _item(self, entry: Entry) -> Item:
         lang, text = self.text(entry)
         return Item(entry.id, shown_in(text.question, self._locale), self.tag(lang), lang != self._lang)
+
+
+def _pinned_first(entries: Iterable[Entry]) -> list[Entry]:
+    return sorted(entries, key=lambda entry: not entry.showing.pinned)

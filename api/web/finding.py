@@ -55,7 +55,8 @@ def warm_pages(app: FastAPI, engine: Engine) -> None:
         writer = ReplyWriter(engine, locale, Links(request, locale))
         found = found_for(writer, _WARM, category="", search=_searched)
         rewrites = engine.read(_WARM).query.texts
-        for text in next(iter(engine.entries())).texts.values():
+        first = next(iter(engine.entries()), None)
+        for text in first.texts.values() if first else ():
             answer_html(text.answer, writer.writing(rewrites))
         fragment(request, "_reply.html", locale, **found)
         render(request, "search.html", locale, **front(engine, locale), **found)

@@ -16,7 +16,7 @@ from api.web.locales import Locale, guess_locale, to_locale
 from api.web.render import render
 
 _NO_PAGES = ("/v1/", "/static/", "/healthz", "/readyz", "/metrics")
-_KINDS: Mapping[int, str] = {404: "missing", 405: "missing", 413: "large", 429: "busy", 503: "slow"}
+_KINDS: Mapping[int, str] = {404: "missing", 405: "missing", 410: "withdrawn", 413: "large", 429: "busy", 503: "slow"}
 
 
 class ReadersPages:

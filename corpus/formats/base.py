@@ -11,7 +11,16 @@ REQUIRED = ("question", "answer")
 """What a row cannot do without; its id, language and category are derived where they are not given."""
 DERIVED = ("id", "lang", "category")
 LISTS = ("alternates", "tags")
-FIELDS = ("id", "lang", "category", "question", "alternates", "answer", "url", "tags", "updated")
+SHOWING = ("pinned", "hidden", "valid_from", "valid_until")
+"""Where and when an entry is shown; tables have these columns only where an entry says something by them."""
+DATES = ("updated", "valid_from", "valid_until")
+FIELDS = ("id", "lang", "category", "question", "alternates", "answer", "url", "tags", "updated", *SHOWING)
+
+
+def columns_for(rows: Iterable[Mapping[str, object]]) -> tuple[str, ...]:
+    """The columns of a table of these rows."""
+    used = {name for row in rows for name in row}
+    return tuple(name for name in FIELDS if name not in SHOWING or name in used)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,11 @@ import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
-from corpus.entry import Entry
+from corpus.entry import ALWAYS, Entry
 from corpus.formats.base import FIELDS
 
+_YES = "yes"
+"""How files say that an entry is pinned or hidden."""
 FileRow = dict[str, object]
 """Field to text, list of texts or date, in the order of `base.FIELDS`; optional ones only where there is something."""
 
@@ -18,7 +20,9 @@ def rows_of(entries: Iterable[Entry]) -> Iterator[FileRow]:
     for entry in entries:
         for lang, text in entry.texts.items():
             values = {**asdict(text), "id": entry.id, "lang": lang, "category": text.category or entry.category}
-            row = {name: values[name] for name in FIELDS if values[name]}
+            if entry.showing != ALWAYS:
+                values |= {name: _YES if value is True else value for name, value in asdict(entry.showing).items()}
+            row = {name: value for name in FIELDS if (value := values.get(name))}
             yield {name: list(value) if isinstance(value, tuple) else value for name, value in row.items()}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.entry import Corpus
-from corpus.lint import answers, links, numbers, phrasings, reading, secrets, twins
+from corpus.lint import answers, links, numbers, phrasings, reading, secrets, showing, twins
 from corpus.lint.findings import Finding, Level, Located, Rule, shortened, texts_of
 
 TEXT_RULES: tuple[Rule, ...] = (
@@ -16,6 +16,7 @@ TEXT_RULES: tuple[Rule, ...] = (
     *links.RULES,
     *secrets.RULES,
     *reading.RULES,
+    *showing.RULES,
 )
 """The rules that need nothing but the text."""
 
@@ -41,4 +42,5 @@ def lint_corpus(corpus: Corpus) -> Sequence[Finding]:
         *links.check_links(corpus),
         *secrets.check_secrets(corpus),
         *reading.check_reading(corpus),
+        *showing.check_showing(corpus),
     ]

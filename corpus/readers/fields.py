@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from corpus.entry import MAX_ANSWER, MAX_CATEGORY, MAX_ID, MAX_QUESTION, EntryText, to_lang
+from corpus.entry import ALWAYS, MAX_ANSWER, MAX_CATEGORY, MAX_ID, MAX_QUESTION, EntryText, Showing, to_lang
 from corpus.errors import Problem, shown
-from corpus.formats.base import FIELDS, REQUIRED, Row, did_you_mean
+from corpus.formats.base import FIELDS, REQUIRED, SHOWING, Row, did_you_mean
 from corpus.formats.clean import bad_character, block, is_plain, one_line
 from corpus.formats.lists import split_list
 from corpus.languages import LANGS, Lang
@@ -17,6 +17,8 @@ from corpus.readers.categories import category_path
 
 _MAX_URL = 2048
 _KNOWN = frozenset(FIELDS)
+_YES = frozenset(("yes", "true", "y", "1", "1.0", "on", "x", "✓", "✔", "是", "对", "對", "真", "启用", "啟用"))
+_NO = frozenset(("", "no", "false", "n", "0", "0.0", "off", "-", "否", "不", "假", "无", "無"))
 _NEED = f"every row has {', '.join(REQUIRED[:-1])} and {REQUIRED[-1]}"
 _DOT_SEGMENT = re.compile(r"(?:^|/)\.{1,2}(?:/|$)")
 # Excel in China saves 2026/1/31 whatever the cell shows. What follows the day is its time.
@@ -39,6 +41,7 @@ class CheckedRow:
         self.lang = self._lang()
         self.category = self._category()
         text = self._text()
+        self.showing = self._showing()
         self.text = None if self.problems else text
         self.ambiguous = _is_ambiguous(row.fields.get("updated"))
 
@@ -132,6 +135,32 @@ class CheckedRow:
         if text and not _is_web_address(text):
             self._problem(f"url {shown(text)}; write a full address that begins with https:// or http://")
         return text
+
+    def _showing(self) -> Showing:
+        fields = self._fields
+        if fields.keys().isdisjoint(SHOWING):  # as nearly all are
+            return ALWAYS
+        first, last = self._day("valid_from"), self._day("valid_until")
+        if first and last and last < first:
+            self._problem(f"valid_until {last} is before valid_from {first}; exchange them, or leave one out")
+        return Showing(self._truth("pinned"), self._truth("hidden"), first, last)
+
+    def _truth(self, name: str) -> bool:
+        value = self._fields.get(name)
+        word = str(value if value is not None else "").strip().casefold()
+        if word in _YES or word in _NO:
+            return word in _YES
+        self._problem(f"{name} {shown(value)}; write yes or no")
+        return False
+
+    def _day(self, name: str) -> datetime.date | None:
+        if isinstance(value := self._fields.get(name), datetime.date):
+            return value
+        text = self._optional(name, MAX_QUESTION)
+        day = _date(text) if text else None
+        if text and not day:
+            self._problem(f"{name} {shown(text)}; write a date as 2026-01-31")
+        return day
 
     def _updated(self) -> datetime.date | None:
         if isinstance(value := self._fields.get("updated"), datetime.date):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from corpus.addresses import category_slug, slug
-from corpus.entry import MAX_ID, Entry, EntryText
+from corpus.entry import ALWAYS, MAX_ID, Entry, EntryText, Showing
 from corpus.errors import Notice, Problem, shown
 from corpus.formats.base import Row
 from corpus.formats.dialects.rasa import PART
@@ -27,6 +27,7 @@ class Merged:
         self.where: dict[tuple[str, Lang], str] = {}
         self.texts: dict[str, dict[Lang, EntryText]] = {}
         self._names: dict[str, dict[Lang, tuple[str, bool]]] = {}
+        self._showing: dict[str, Showing] = {}
         self._groups: dict[str, str] = {}
         self._parts: dict[str, list[Row]] = {}
         self._pairs: dict[str, list[tuple[Lang, str]]] = {}
@@ -77,6 +78,8 @@ class Merged:
         self.where[id_, row.lang] = row.place
         if row.text:
             self.texts.setdefault(id_, {})[row.lang] = row.text
+        if row.showing != ALWAYS:
+            self._showing[id_] = self._showing.get(id_, ALWAYS).joined(row.showing)
         if row.category:
             self._names.setdefault(id_, {})[row.lang] = row.category, "category" in own
 
@@ -144,4 +147,7 @@ class Merged:
 
     def entries(self) -> tuple[Entry, ...]:
         """All entries, in the order in which their first row was read."""
-        return tuple(with_categories(self.texts, self._names))
+        entries = with_categories(self.texts, self._names)
+        if not self._showing:
+            return tuple(entries)
+        return tuple(replace(one, showing=self._showing.get(one.id, ALWAYS)) for one in entries)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from corpus.entry import Corpus, Entry, EntryText
+from corpus.entry import ALWAYS, Corpus, Entry, EntryText, Showing
 from corpus.languages import Lang
 from corpus.readers.categories import with_categories
 
@@ -15,13 +15,16 @@ def with_pairs(corpus: Corpus, pairs: Iterable[tuple[str, str]]) -> Corpus:
     english = dict(pairs)
     texts: dict[str, dict[Lang, EntryText]] = {}
     names: dict[str, dict[Lang, tuple[str, bool]]] = {}
+    showing: dict[str, Showing] = {}
     where = dict(corpus.where)
     for entry in corpus.entries:
         id_ = english.get(entry.id, entry.id) if "en" not in entry.texts else entry.id
         _add(entry, id_, texts, names)
+        showing[id_] = showing.get(id_, ALWAYS).joined(entry.showing)
         if id_ != entry.id and (place := where.pop((entry.id, "zh"), None)):
             where[id_, "zh"] = place
-    return replace(corpus, entries=tuple(with_categories(texts, names)), where=where)
+    entries = tuple(replace(one, showing=showing[one.id]) for one in with_categories(texts, names))
+    return replace(corpus, entries=entries, where=where)
 
 
 def _add(

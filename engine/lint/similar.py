@@ -155,8 +155,10 @@ def _ask_all(engine: Engine, progress: Callable[[int, int], None]) -> list[_Aske
     count = len(engine.index.rows.entry)
     rows = range(count) if count <= MOST_ASKED else np.linspace(0, count - 1, MOST_ASKED).astype(int).tolist()
     asked = []
+    shown = {entry.id for entry in engine.entries()}
     for done, row in enumerate(rows):
-        asked.append(_ask(engine, row))
+        if engine.index.entries[int(engine.index.rows.entry[row])].id in shown:
+            asked.append(_ask(engine, row))
         progress(done + 1, len(rows))
     return asked
 

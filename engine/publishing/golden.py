@@ -116,10 +116,16 @@ def _chatter() -> list[Question]:
 def questions_for(golden: Sequence[LabelledQuery], candidate: Engine, serving: Engine | None) -> list[Question]:
     """What both generations are asked: the golden queries, and what they lack of those to answer or to refuse."""
     index = serving.index if serving else candidate.index
-    shared = frozenset(entry.id for entry in candidate.index.entries)
+    shared = frozenset(entry.id for entry in candidate.entries())
+    if serving:
+        away = frozenset(entry.id for entry in index.entries) - {entry.id for entry in serving.entries()}
+        shared -= away
     if not golden:
         return own_questions(index, shared)
-    questions = golden_questions(labelled_now(golden, candidate.side.get(MOVED, {})))
+    known = labelled_now(golden, candidate.side.get(MOVED, {}))
+    away = frozenset(entry.id for entry in candidate.index.entries) - {entry.id for entry in candidate.entries()}
+    # Whoever hides an entry does not want its queries answered; they are no fault of the generation.
+    questions = golden_questions([one for one in known if not one.relevant_ids or set(one.relevant_ids) - away])
     if not any(question.relevant for question in questions):
         questions += [question for question in own_questions(index, shared) if question.relevant]
     elif all(question.relevant for question in questions):

@@ -97,7 +97,7 @@ def _proposed(asked: Sequence[AskedText], engine: Engine, least: int) -> Draft |
 
 def _with_ids(drafts: Sequence[Draft], engine: Engine) -> Iterator[Draft]:
     """The drafts with ids that neither an entry nor another draft has."""
-    taken = {entry.id for entry in engine.entries()}
+    taken = {entry.id for entry in engine.index.entries}
     for draft in drafts:
         number, id_ = 1, draft.id
         while id_ in taken:

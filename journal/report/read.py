@@ -26,5 +26,5 @@ def make_report(data: Path, settings: JournalSettings, engine: Engine, days: int
 
 def asking_of(engine: Engine) -> Asking:
     """What a report asks of the index that is served."""
-    texts = {entry.id: next(iter(entry.texts.values())).question for entry in engine.entries()}
+    texts = {entry.id: next(iter(entry.texts.values())).question for entry in engine.index.entries}
     return Asking(engine.embedded, texts)

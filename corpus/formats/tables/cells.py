@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from corpus.formats.base import LISTS
+from corpus.formats.base import DATES, LISTS
 from corpus.formats.lists import split_list
 
 _ASKS = re.compile(r"[?？]\s*$")
@@ -53,7 +53,7 @@ def value_of(name: str, cell: object) -> object:
         return None
     if isinstance(cell, DateCell):
         # An id such as 1-2 that a spreadsheet made a date of cannot be known any more.
-        return cell.date if name in ("updated", "id") else cell.text
+        return cell.date if name in (*DATES, "id") else cell.text
     if isinstance(cell, MarkedText):
         cell = cell.markdown if name == "answer" else str(cell)
     return split_list(cell, name) if name in LISTS and isinstance(cell, str) else cell

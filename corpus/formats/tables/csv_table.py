@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 
 from corpus.errors import Problem
-from corpus.formats.base import FIELDS, LISTS, Found, Naming
+from corpus.formats.base import LISTS, Found, Naming, columns_for
 from corpus.formats.dialects.headless import headless_rows
 from corpus.formats.dialects.qna_maker import is_qna_maker, qna_maker_rows
 from corpus.formats.lists import join_list
@@ -105,10 +105,12 @@ def to_tsv(rows: Iterable[FileRow]) -> bytes:
 def _written(rows: Iterable[FileRow], delimiter: str) -> str:
     text = io.StringIO(newline="")
     table = csv.writer(text, delimiter=delimiter, lineterminator="\n")
-    table.writerow(FIELDS)
+    rows = list(rows)
+    columns = columns_for(rows)
+    table.writerow(columns)
     for row in rows:
         plain = with_text_dates(row)
-        table.writerow([guard(_cell(name, plain.get(name))) for name in FIELDS])
+        table.writerow([guard(_cell(name, plain.get(name))) for name in columns])
     return text.getvalue()
 
 

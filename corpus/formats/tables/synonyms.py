@@ -36,6 +36,17 @@ updated:
 status:
   state published draft enabled is_enabled active visible 状态 狀態 是否启用 是否发布 启用状态 发布状态 启用
   是否有效
+pinned:
+  pin is_pinned sticky is_sticky 置顶 置頂 是否置顶 是否置頂 置顶显示
+hidden:
+  hide is_hidden 隐藏 隱藏 是否隐藏 是否隱藏
+valid_from:
+  validfrom effective_from effective_date publish_from 生效日期 生效日 生效时间 生效時間 有效期起 有效期从
+  上架日期 上线日期 上線日期
+valid_until:
+  validuntil valid_to valid_till expires expires_at expires_on expiry expiry_date expiration expiration_date 失效日期
+  失效日 失效时间 失效時間 到期日 到期日期 到期时间 到期時間 有效期至 有效期止 有效期到 截止日期 下架日期 下线日期
+  下線日期
 category/1:
   category1 category_1 level1 level_1 category_level_1 main_category parent_category 一级分类 一級分類 一级类目 大类
   大類 一级目录 父分类 分类1 一级类别

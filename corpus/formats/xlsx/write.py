@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from corpus.errors import FaqError, shown
-from corpus.formats.base import FIELDS
+from corpus.formats.base import columns_for
 from corpus.formats.lists import join_list
 from corpus.formats.rows import FileRow
 
@@ -22,13 +22,15 @@ def to_xlsx(rows: Iterable[FileRow]) -> bytes:
     """One sheet named faq; FaqError when a text is longer than a cell may be."""
     from openpyxl import Workbook
 
-    table = [[_value(row, name) for name in FIELDS] for row in rows]
+    rows = list(rows)
+    columns = columns_for(rows)
+    table = [[_value(row, name) for name in columns] for row in rows]
     workbook = Workbook(write_only=True)
     sheet: Any = workbook.create_sheet("faq")
     sheet.freeze_panes = "A2"
-    for number, name in enumerate(FIELDS):
-        sheet.column_dimensions["ABCDEFGHI"[number]].width = _WIDTHS.get(name, 16)
-    sheet.append(FIELDS)
+    for number, name in enumerate(columns):
+        sheet.column_dimensions["ABCDEFGHIJKLM"[number]].width = _WIDTHS.get(name, 16)
+    sheet.append(columns)
     for values in table:
         sheet.append([_cell(sheet, value) for value in values])
     data = io.BytesIO()
