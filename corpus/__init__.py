@@ -8,6 +8,11 @@ from corpus.lazy_names import from_homes, homes_of
 
 if TYPE_CHECKING:
     from corpus.addresses import slug as slug
+    from corpus.batch import Batch as Batch
+    from corpus.batch import BatchCase as BatchCase
+    from corpus.batch import batch_with as batch_with
+    from corpus.batch import read_batch as read_batch
+    from corpus.batch import read_batch_file as read_batch_file
     from corpus.categories import Categories as Categories
     from corpus.dialogues import DECISIONS as DECISIONS
     from corpus.dialogues import Decision as Decision
@@ -112,6 +117,7 @@ if TYPE_CHECKING:
 # Loaded on first use: a search needs half of it, and importing all takes 0.1 s.
 _HOMES = {
     "addresses": "slug",
+    "batch": "Batch BatchCase batch_with read_batch read_batch_file",
     "categories": "Categories",
     "dialogues": "DECISIONS Decision LabelledDialogue LabelledTurn read_dialogues",
     "entities": "ENTITY_KINDS EntityKind entities_of",

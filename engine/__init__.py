@@ -13,6 +13,8 @@ from engine.guard import fold as fold
 from engine.guard import guard as guard
 
 if TYPE_CHECKING:
+    from engine.batch import BatchResult as BatchResult
+    from engine.batch import ask_batch as ask_batch
     from engine.beside import TIME_ZONE_SIDE as TIME_ZONE_SIDE
     from engine.calibration.bounds import Bound as Bound
     from engine.calibration.guarantee import GuaranteeReport as GuaranteeReport
@@ -107,6 +109,7 @@ if TYPE_CHECKING:
 
 # Loaded on first use: a search needs half of it, and importing all takes 0.1 s.
 _HOMES = {
+    "batch": "BatchResult ask_batch",
     "beside": "TIME_ZONE_SIDE",
     "calibration.bounds": "Bound",
     "calibration.guarantee": "GuaranteeReport",

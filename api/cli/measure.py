@@ -40,12 +40,17 @@ _INFEASIBLE = 1
     "eval",
     epilog=examples(
         "faq eval queries.jsonl --data my-data --plots plots",
+        "faq eval questions.xlsx --out results.xlsx",
         "faq eval --dialogues dialogues.jsonl --failures failures.html",
     ),
 )
 def evaluate(
     queries: Annotated[
-        str | None, typer.Argument(help='JSON lines {"query", "relevant_ids", "lang"?}; [] = must be refused.')
+        str | None,
+        typer.Argument(
+            help='JSON lines {"query", "relevant_ids", "lang"?}; [] = must be refused. Or a table, .xlsx, .csv or '
+            ".tsv, with columns for the question and the expected entry: a copy gets what came of each."
+        ),
     ] = None,
     dialogues: Annotated[
         str | None, typer.Option(help='Instead of queries: JSON lines {"turns": [{"say", "decisions", "entries"?}]}.')
@@ -55,10 +60,14 @@ def evaluate(
     plots: Annotated[
         str | None, typer.Option(help="Folder for a reliability diagram and a precision-coverage curve.")
     ] = None,
+    out: Annotated[
+        str | None, typer.Option(help="Of a table: the copy with results; else NAME-results beside it.")
+    ] = None,
     sample: Sample = False,
     as_json: AsJson = False,
 ) -> None:
-    """Measure the served generation on labelled queries, or on labelled dialogues."""
+    """Measure the served generation on labelled queries, a table of questions, or labelled dialogues."""
+    from api.batch.command import is_table, try_table
     from api.cli.first_start import open_index
     from api.cli.progress import shown_steps
     from api.cli.show.measures import show_figures
@@ -67,8 +76,13 @@ def evaluate(
     from support import hand_off_of
 
     _check_given(queries, dialogues, plots=plots, failures=failures)
+    if out and not (queries and is_table(queries)) or plots and queries and is_table(queries):
+        raise FaqError("--out is for a table, .xlsx or .csv, and --plots is for JSON lines; take it away")
     if dialogues or not queries:
         _measure_dialogues(Path(str(dialogues)), failures, settings_of(data), sample=sample, as_json=as_json)
+        return
+    if is_table(queries):
+        try_table(Path(queries), out, settings_of(data), sample=sample, as_json=as_json)
         return
     labelled = read_queries(Path(queries))
     if plots:

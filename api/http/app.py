@@ -16,6 +16,7 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp
 
+from api.batch.pages import BATCH, BATCH_SECONDS, LARGEST_BATCH
 from api.bots.adapter import LARGEST_EVENT
 from api.bots.add import add_assistants
 from api.bots.hosting.serve import BOTS, add_platforms
@@ -179,7 +180,7 @@ def _guard(app: FastAPI, serving: Serving, settings: Settings, *, service: Ticke
     app.add_middleware(access, settings=settings.security)
     app.add_middleware(CrossOrigin, settings=settings.widget)
     app.add_middleware(Hosts, allowed=settings.security.hosts)
-    app.add_middleware(Timeout, seconds=settings.security.timeout, longer=upload_seconds)
+    app.add_middleware(Timeout, seconds=settings.security.timeout, longer=_seconds)
     app.add_middleware(ReadersPages)
     app.add_middleware(NativeErrors)
 
@@ -192,8 +193,13 @@ def _largest(service: TicketService, path: str) -> int:
         return LARGEST_EMAIL
     if path.startswith(BOTS):
         return LARGEST_EVENT
-    largest = {DEFLECT: LARGEST_DEFLECT, TOOLS: LARGEST_DEFLECT, CHATS: LARGEST_BEGIN}
+    largest = {BATCH: LARGEST_BATCH, DEFLECT: LARGEST_DEFLECT, TOOLS: LARGEST_DEFLECT, CHATS: LARGEST_BEGIN}
     return largest.get(path, LARGEST_BODY)
+
+
+def _seconds(path: str) -> float:
+    """How long a path may take to answer because of what is sent there; 0 for the others."""
+    return BATCH_SECONDS if path == BATCH else upload_seconds(path)
 
 
 class Service(FastAPI):

@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
+from api.batch.pages import add_batch
 from api.http.chats.routes import add_chat_routes
 from api.http.serving import Serving
 from api.http.tickets.admin import add_admin_routes
@@ -61,6 +62,7 @@ def add_tickets(app: FastAPI, serving: Serving, chats: ChatService, *, keys: Key
     add_staff_pages(app, service, badges)
     add_report(app, StaffPages(service, badges), Reports(serving))
     add_drafts(app, StaffPages(service, badges), MadeDrafts(serving))
+    add_batch(app, StaffPages(service, badges), serving)
     app.state.arriving = Arriving()
     serving.prepare.append(partial(warm_form, app, service))
     inner = app.router.lifespan_context

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from corpus.errors import Notice, Problem
+from corpus.errors import CorpusError, Notice, Problem
 from corpus.formats.base import REQUIRED, Found, Naming, Row
 from corpus.formats.dialects.headless import headless_rows
 from corpus.formats.paths import lang_of_name
@@ -52,6 +52,27 @@ def read_xlsx(name: str, data: bytes, naming: Naming = Naming()) -> Iterator[Fou
             Problem(name, f"no sheet with a header in its first {HEADER_ROWS} rows and rows below; name {need}")
         )
     yield from found
+
+
+def shown_sheets(name: str, data: bytes) -> Iterator[Iterator[PlacedCells]]:
+    """The rows of every visible sheet, as it shows them; CorpusError for what is no workbook, and whatever a damaged
+    one happens to raise."""
+    import zipfile
+
+    import openpyxl
+
+    if problem := _no_workbook(data):
+        raise CorpusError([Problem(name, problem)])
+    workbook = openpyxl.load_workbook(
+        io.BytesIO(data), read_only=True, data_only=True, keep_links=False, rich_text=True
+    )
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        pictures = Pictures(name, archive)
+        for sheet in workbook.worksheets:
+            if sheet.sheet_state == "visible":
+                parts = parts_of(archive, getattr(sheet, "_worksheet_path"))  # noqa: B009 - see _found
+                yield cells_of(f"{name} sheet {sheet.title}", sheet, parts, said=[], pictures=pictures)
+    workbook.close()
 
 
 def _no_workbook(data: bytes) -> str | None:

@@ -51,6 +51,11 @@ def _value(row: FileRow, name: str) -> str | datetime.date:
     return text
 
 
+def text_cell(sheet: Any, text: str) -> Any:
+    """A cell of a workbook in its writing mode that shows a text as it is; None for an empty one."""
+    return _cell(sheet, _escape(text))
+
+
 def _cell(sheet: Any, value: str | datetime.date) -> Any:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment
