@@ -17,13 +17,16 @@ from api.cli.options import (
     IndexKind,
     IndexUri,
     Keep,
+    Ray,
     TargetPrecision,
     Tolerance,
+    Workers,
     check_shares,
     examples,
     print_json,
     publishing_of,
     said_place,
+    said_spread,
     settings_of,
 )
 from api.cli.reading import Category, Columns, Dialect, Lang_, Mapping_, said_reading
@@ -73,6 +76,8 @@ def rebuild(
     dialect: Dialect = None,
     index: IndexKind = None,
     uri: IndexUri = None,
+    workers: Workers = None,
+    ray: Ray = None,
     as_json: AsJson = False,
 ) -> None:
     """Build a new generation from a corpus, offline, and serve it if it answers no worse; exit code 3 if it would."""
@@ -85,7 +90,8 @@ def rebuild(
     spec = _encoder_spec(encoder, device, dtype=dtype, backend=backend, prompts=(query_prompt, document_prompt))
     reading = said_reading(lang=lang, category=category, mapping=mapping, columns=columns, dialect=dialect)
     source, folder = Path(corpus) if corpus else SAMPLE, settings_of(data).data
-    options = BuildOptions(spec, target_precision, SIDE, milvus=said_place(index, uri, folder), reading=reading)
+    place, spread = said_place(index, uri, folder), said_spread(workers, ray)
+    options = BuildOptions(spec, target_precision, SIDE, milvus=place, reading=reading, spread=spread)
     report = _built(source, folder, options=options, publishing=publishing)
     print_json(asdict(report)) if as_json else show_rebuild(report, source)
     if not report.published:

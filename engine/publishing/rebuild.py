@@ -42,9 +42,11 @@ from index import (
     Index,
     Manifest,
     QueryCache,
+    Spread,
     check_server,
     load_encoder,
     problem_of,
+    spread_over,
     store_in_milvus,
     write_index,
 )
@@ -86,7 +88,8 @@ class BuildOptions:
     spec: its encoder, which `load` loads; target_precision: share of answers that must be right; side: by name of a
     file, what makes of the corpus's path a plain JSON value that is stored beside the index and given back with it
     (`Engine.side`); milvus: address of the Milvus server that its rows go to, "" for files, None for where those of the
-    last one went; reading: how its files are read, None for as the last generation of a corpus of that name.
+    last one went; reading: how its files are read, None for as the last generation of a corpus of that name; spread:
+    over which processes embedding is spread, which load `spec` themselves.
     """
 
     spec: EncoderSpec = EncoderSpec()
@@ -95,6 +98,7 @@ class BuildOptions:
     load: Callable[[EncoderSpec], Encoder] = load_encoder
     milvus: str | None = None
     reading: ReadOptions | None = None
+    spread: Spread = Spread()
 
 
 def rebuild(
@@ -186,11 +190,13 @@ class _Made:
 
 def _make(material: _Material, folder: DataFolder, steps: Steps) -> _Made:
     segmenter = Segmenter(material.corpus.user_words, folder.cache)
-    built = build_index(material.corpus, material.encoder, segmenter=segmenter, folder=folder, steps=steps)
-    built = replace(built, index=replace(built.index, side=material.side))
+    options = material.options
+    with spread_over(material.encoder, options.spec, options.spread) as many:
+        built = build_index(material.corpus, many, segmenter=segmenter, folder=folder, steps=steps)
+    built = replace(built, encoder=material.encoder, index=replace(built.index, side=material.side))
     labels = kept_labels(folder)
     calibration, at_target = _calibrated(
-        built, labels, target_precision=material.options.target_precision, folder=folder, steps=steps
+        built, labels, target_precision=options.target_precision, folder=folder, steps=steps
     )
     return _Made(built, _manifest(material, built, calibration, labels), calibration, at_target, labels)
 
