@@ -17,7 +17,7 @@ from api.cli.options import said_spread
 from conftest import ROOT, FakeEncoder, free_port
 from corpus import FaqError
 from index import EncoderError, EncoderSpec, Spread, VectorCache, Vectors, check_ray, load_encoder, spread_over
-from index.embedding import SpreadEncoder, spread
+from index.embedding import SpreadEncoder, choice, spread
 from index.embedding.processes import ProcessPool
 from index.vector_cache import _CHUNK as CHUNK
 
@@ -89,8 +89,8 @@ def test_another_model_elsewhere_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
     class Other:
         workers, fingerprints = 2, {"0123"}
 
-        def embed(self, pieces: Sequence[Sequence[str]]) -> Iterator[Vectors]:
-            return (np.zeros((len(piece), 2), np.float32) for piece in pieces)
+        def embed(self, batches: Sequence[Sequence[str]]) -> Iterator[Vectors]:
+            return (np.zeros((len(batch), 2), np.float32) for batch in batches)
 
         def stop(self) -> None:
             return
@@ -118,13 +118,13 @@ def test_a_wrong_number_is_told(workers: int | None, ray: str | None, told: str)
 
 
 def test_the_command_embeds_with_as_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spread, "find_spec", lambda _name: True)
+    monkeypatch.setattr(choice, "find_spec", lambda _name: True)
     assert said_spread(None, None).is_none and said_spread(1, None).is_none
     assert (said_spread(3, None), said_spread(None, "head:6379")) == (Spread(3), Spread(0, "head:6379"))
 
 
 def test_ray_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spread, "find_spec", lambda _name: None)
+    monkeypatch.setattr(choice, "find_spec", lambda _name: None)
     with pytest.raises(FaqError, match=r"run: pip install 'faq-search\[ray\]'"):
         check_ray()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from index.embedding.spread import MOST_WORKERS, Spread, check_ray
+from index.embedding.choice import MOST_WORKERS, Spread, check_ray
 from index.embedding.worker import Worker
 from index.encoders import EncoderSpec, Vectors
 from index.errors import AwayError, EncoderError
@@ -15,7 +15,7 @@ _SECONDS = 60.0
 
 
 class RayPool:
-    """See Pool: an actor on each processor of the cluster, or as many as were asked for. A piece whose node is lost is
+    """See Pool: an actor on each processor of the cluster, or as many as were asked for. A batch whose node is lost is
     embedded by another actor."""
 
     def __init__(self, spec: EncoderSpec, spread: Spread) -> None:
@@ -49,13 +49,13 @@ class RayPool:
                 "or mend --ray"
             ) from error
 
-    def embed(self, pieces: Sequence[Sequence[str]]) -> Iterator[Vectors]:
+    def embed(self, batches: Sequence[Sequence[str]]) -> Iterator[Vectors]:
         """See Pool."""
         from ray.exceptions import RayError
         from ray.util import ActorPool
 
         try:
-            for fingerprint, node, vectors in ActorPool(self._actors).map(_asked, [list(piece) for piece in pieces]):
+            for fingerprint, node, vectors in ActorPool(self._actors).map(_asked, [list(batch) for batch in batches]):
                 self.fingerprints.add(fingerprint)
                 self.nodes.add(node)
                 yield vectors

@@ -25,10 +25,10 @@ class ProcessPool:
         threads = max((os.cpu_count() or 1) // workers, 1)
         self._pool = ProcessPoolExecutor(workers, get_context("spawn"), _start, (spec, threads))
 
-    def embed(self, pieces: Sequence[Sequence[str]]) -> Iterator[Vectors]:
+    def embed(self, batches: Sequence[Sequence[str]]) -> Iterator[Vectors]:
         """See Pool."""
         try:
-            for fingerprint, vectors in self._pool.map(_embed, pieces):
+            for fingerprint, vectors in self._pool.map(_embed, batches):
                 self.fingerprints.add(fingerprint)
                 yield vectors
         except BrokenProcessPool as error:

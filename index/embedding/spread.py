@@ -1,38 +1,21 @@
-"""How are the texts of a rebuild spread over processes? An encoder that hands them on, in pieces."""
+"""How are the texts of a rebuild spread over processes? An encoder that hands them on, in batches."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import Protocol
 
 import numpy as np
 
-from corpus import FaqError
+from index.embedding.choice import Spread
 from index.encoders import Encoder, EncoderSpec, Vectors
 from index.errors import EncoderError
 
-MOST_WORKERS = 64
-PIECE = 64
+BATCH = 64
 """Texts that a process takes at a time: a batch of a sentence-transformers model."""
-_PIECES_EACH = 8
-"""Pieces of each process between two savings of the vector cache: the longer, the less they wait for the slowest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """workers: processes, 0 for one on each processor of the cluster (without one: this process); ray: address of a
-    Ray cluster, "" for none."""
-
-    workers: int = 0
-    ray: str = ""
-
-    @property
-    def is_none(self) -> bool:
-        """Whether this process embeds alone."""
-        return not self.ray and self.workers <= 1
+_BATCHES_EACH = 8
+"""Batches of each process between two savings of the vector cache: the longer, the less they wait for the slowest."""
 
 
 class Pool(Protocol):
@@ -41,8 +24,8 @@ class Pool(Protocol):
     workers: int
     fingerprints: set[str]
 
-    def embed(self, pieces: Sequence[Sequence[str]]) -> Iterator[Vectors]:
-        """The vectors of each piece, in order; raises EncoderError if a process is gone."""
+    def embed(self, batches: Sequence[Sequence[str]]) -> Iterator[Vectors]:
+        """The vectors of each batch, in order; raises EncoderError if a process is gone."""
 
     def stop(self) -> None:
         """End them."""
@@ -60,14 +43,14 @@ class SpreadEncoder:
     @property
     def at_once(self) -> int:
         """Texts that it takes best together."""
-        return PIECE * _PIECES_EACH * self._started().workers
+        return BATCH * _BATCHES_EACH * self._started().workers
 
     def encode_documents(self, texts: Sequence[str]) -> Vectors:
         """See Encoder; raises EncoderError for a process that is gone or has loaded another model."""
-        if len(texts) <= PIECE:
+        if len(texts) <= BATCH:
             return self._encoder.encode_documents(texts)
         pool = self._started()
-        found = list(pool.embed([texts[start : start + PIECE] for start in range(0, len(texts), PIECE)]))
+        found = list(pool.embed([texts[start : start + BATCH] for start in range(0, len(texts), BATCH)]))
         if others := pool.fingerprints - {self.fingerprint}:
             raise EncoderError(
                 f"a process that embeds has loaded {self._spec.name!r} with fingerprint {min(others)}, here it is "
@@ -84,12 +67,6 @@ class SpreadEncoder:
         if self._pool is None:
             self._pool = _pool_of(self._spec, self._spread)
         return self._pool
-
-
-def check_ray() -> None:
-    """Raises FaqError, with the command to run, where ray is not installed."""
-    if find_spec("ray") is None:
-        raise FaqError("--ray needs ray, which is not installed; run: pip install 'faq-search[ray]'")
 
 
 @contextmanager

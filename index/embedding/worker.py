@@ -1,4 +1,4 @@
-"""What does a process that embeds do? It loads the encoder once, and embeds one piece after the other."""
+"""What does a process that embeds do? It loads the encoder once, and embeds one batch after the other."""
 
 from __future__ import annotations
 
