@@ -118,6 +118,7 @@ def checked(
         model = simulate(service, site, Load(connections=options.connections))
         row = {"workers": workers, "connections": options.connections, "model": asdict(model)}
         row["real"] = {name: round(getattr(real, name), 3) for name in ("a_second", "p50_ms", "p99_ms", "server_ms")}
+        row["real"]["processors"] = round(real.a_second * real.server_ms / 1000, 2)
         found.append(row | {"off": round(model.a_second / real.a_second - 1, 3)})
     return found
 
