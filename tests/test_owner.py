@@ -365,7 +365,7 @@ def test_init_asks_five_questions_and_no_more_than_it_must() -> None:
         ),
         (
             "channels: [{kind: phone, name: {zh: a, en: b}, open: sometimes}]",
-            "open: is 'sometimes'; write a mapping of",
+            "open: is 'sometimes'; write a mapping",
         ),
         ("help_centre: {name: {zh: a, en: b}, accent: blueish}", "is 'blueish'; write a colour such as #345a8f"),
         ("Channels: []", "Channels: is not a known key; take it out or mend its spelling"),
