@@ -101,10 +101,10 @@ def test_the_examples_of_the_document(suffix: str, write: Write) -> None:
         content = text.getvalue()
     corpus = read_corpus(write(f"faq{suffix}", _sheet_of(content) if suffix == ".xlsx" else content))
     (entry,) = corpus.entries
-    assert (entry.id, entry.category, list(entry.texts)) == ("withdrawal-pending", "withdrawals/status", ["zh", "en"])
+    assert (entry.id, entry.category, list(entry.texts)) == ("parcel-late", "delivery/status", ["zh", "en"])
     chinese, english = entry.texts["zh"], entry.texts["en"]
-    assert chinese.phrasings == ("提现一直没到账怎么办？", "提币没到账", "提现显示成功但是钱包没收到")
-    assert english.question == "Why hasn't my withdrawal arrived?"
+    assert chinese.phrasings == ("快递一直没到怎么办？", "包裹没收到", "显示已签收但是没收到")
+    assert english.question == "Why hasn't my parcel arrived?"
     assert english.updated == datetime.date(2026, 1, 31)
     assert chinese.answer.startswith("1. 打开") and "\n2. " in chinese.answer
     assert corpus.hash == read_corpus(write("other/faq.jsonl", _examples()["faq.jsonl"])).hash

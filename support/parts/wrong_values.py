@@ -42,7 +42,7 @@ def _message(problem: Any) -> str:
     if kind in ("model_type", "model_attributes_type"):
         in_both = problem["ctx"].get("class_name") in ("Both", "BothLists")
         return f"is {_shown(given)}; write {'{zh: ..., en: ...}' if in_both else 'a mapping of keys'}"
-    message = problem["msg"].removeprefix("Value error, ")
+    message = str(problem["msg"]).removeprefix("Value error, ")
     if isinstance(given, dict):
         return message
     message = _WANTED.get(problem.get("ctx", {}).get("pattern"), message)
