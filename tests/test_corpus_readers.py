@@ -75,16 +75,26 @@ def only_text(corpus: Corpus) -> EntryText:
 # The document
 
 
-def _examples() -> dict[str, str]:
-    found = re.findall(
-        r"<!-- example: (\S+) -->\n+(~{3,}|`{3,})\w*\n(.*?)\n\2\n", DOCUMENT.read_text("utf-8"), re.DOTALL
-    )
+def _examples(document: Path = DOCUMENT) -> dict[str, str]:
+    text = document.read_text("utf-8")
+    found = re.findall(r"<!-- example: (\S+) -->\n+(~{3,}|`{3,})\w*\n(.*?)\n\2\n", text, re.DOTALL)
     return {name: content + "\n" for name, _, content in found}
 
 
 def _sheet_of(table: str) -> bytes:
     rows = [[cell.strip().replace("<br>", "\n") for cell in line.strip("|").split("|")] for line in table.splitlines()]
     return workbook(faq=[rows[0], *rows[2:]])
+
+
+def test_the_chinese_document_has_the_same_examples(write: Write) -> None:
+    from api.cli.show.readings import translated
+    from api.web.words import Words
+
+    chinese, english = _examples(DOCUMENT.with_name("corpus.zh-CN.md")), _examples()
+    told = english.pop("broken.txt")
+    assert chinese == english
+    said = "\n".join(translated(line, Words("zh-CN")) for line in told.splitlines())
+    assert f"```text\n{said}\n```" in DOCUMENT.with_name("corpus.zh-CN.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("suffix", [".jsonl", ".json", ".csv", ".tsv", ".xlsx", ".yaml", ".md"])

@@ -148,6 +148,7 @@ def test_without_anybody_no_person_is_promised(bakery: Path, encoder: FakeEncode
 
 def test_one_contact_is_enough(bakery: Path, encoder: FakeEncoder) -> None:
     with client_of(bakery, encoder, FAQ_CONTACT="hello@bakery.example") as client:
+        assert "推荐按下面的顺序" not in client.get("/zh-CN/contact").text, "one way has no order"
         page = client.get("/zh-CN/?q=附近哪里有好吃的火锅").text
         assert 'href="mailto:hello@bakery.example"' in page and "客服邮箱 hello@bakery.example" in page
         assert 'href="/zh-CN/contact"' in page and "/tickets/new" not in page
