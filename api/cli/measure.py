@@ -68,6 +68,22 @@ def evaluate(
 ) -> None:
     """Measure the served generation on labelled queries, a table of questions, or labelled dialogues."""
     from api.batch.command import is_table, try_table
+
+    table = is_table(queries or "")
+    _check_given(queries, dialogues, plots=plots, failures=failures)
+    if out and not table or plots and table:
+        raise FaqError("--out is for a table, .xlsx or .csv, and --plots is for JSON lines; take it away")
+    settings = settings_of(data)
+    if dialogues or not queries:
+        _measure_dialogues(Path(str(dialogues)), failures, settings, sample=sample, as_json=as_json)
+    elif table:
+        try_table(Path(queries), out, settings, sample=sample, as_json=as_json)
+    else:
+        _measure_queries(Path(queries), plots, settings, sample=sample, as_json=as_json)
+
+
+def _measure_queries(file: Path, plots: str | None, settings: Settings, *, sample: bool, as_json: bool) -> None:
+    """Ask the labelled queries of a file, and print and draw the figures."""
     from api.cli.first_start import open_index
     from api.cli.progress import shown_steps
     from api.cli.show.measures import show_figures
@@ -75,26 +91,17 @@ def evaluate(
     from engine import check_plots, draw, judge, report
     from support import hand_off_of
 
-    _check_given(queries, dialogues, plots=plots, failures=failures)
-    if out and not (queries and is_table(queries)) or plots and queries and is_table(queries):
-        raise FaqError("--out is for a table, .xlsx or .csv, and --plots is for JSON lines; take it away")
-    if dialogues or not queries:
-        _measure_dialogues(Path(str(dialogues)), failures, settings_of(data), sample=sample, as_json=as_json)
-        return
-    if is_table(queries):
-        try_table(Path(queries), out, settings_of(data), sample=sample, as_json=as_json)
-        return
-    labelled = read_queries(Path(queries))
+    labelled = read_queries(file)
     if plots:
         check_plots()
         Path(plots).mkdir(parents=True, exist_ok=True)  # before minutes of measuring that it would throw away
-    engine = open_index(settings_of(data), sample=sample)
+    engine = open_index(settings, sample=sample)
     with shown_steps() as steps:
         judged = judge(engine, labelled, steps.step("ask"), rule=hand_off_of(engine).rule)
     figures = report(judged)
     files = draw(judged, Path(plots)) if plots else []
     if as_json:
-        print_json(figures | {"plots": [str(file) for file in files]})
+        print_json(figures | {"plots": [str(one) for one in files]})
     else:
         show_figures(figures, files)
 

@@ -44,6 +44,16 @@ def _poller(serving: Serving, service: TicketService) -> Poller | None:
     )
 
 
+def _add_desk(app: FastAPI, serving: Serving, *, chats: ChatService, badges: Badges) -> None:
+    """The pages of staff."""
+    pages = StaffPages(chats.tickets, badges)
+    add_staff_chats(app, chats, pages)
+    add_staff_pages(app, chats.tickets, badges)
+    add_report(app, pages, Reports(serving))
+    add_drafts(app, pages, MadeDrafts(serving))
+    add_batch(app, pages, serving)
+
+
 def add_tickets(app: FastAPI, serving: Serving, chats: ChatService, *, keys: Keys, signer: Signer) -> None:
     """Serve tickets and chats to askers and staff, and deliver news of them as long as the app runs."""
     service = chats.tickets
@@ -58,11 +68,7 @@ def add_tickets(app: FastAPI, serving: Serving, chats: ChatService, *, keys: Key
     serving.metrics.looks.append(lambda: serving.metrics.conversations.show(chats.now()))
     app.state.chats = chats
     add_chat_routes(app, chats)
-    add_staff_chats(app, chats, StaffPages(service, badges))
-    add_staff_pages(app, service, badges)
-    add_report(app, StaffPages(service, badges), Reports(serving))
-    add_drafts(app, StaffPages(service, badges), MadeDrafts(serving))
-    add_batch(app, StaffPages(service, badges), serving)
+    _add_desk(app, serving, chats=chats, badges=badges)
     app.state.arriving = Arriving()
     serving.prepare.append(partial(warm_form, app, service))
     inner = app.router.lifespan_context
