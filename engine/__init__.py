@@ -52,9 +52,11 @@ if TYPE_CHECKING:
     from engine.lint import LIKELY as LIKELY
     from engine.lint import PAIR_RULES as PAIR_RULES
     from engine.lint import SIMILAR_RULES as SIMILAR_RULES
+    from engine.lint import SYNONYM_RULES as SYNONYM_RULES
     from engine.lint import Pair as Pair
     from engine.lint import check_pairs as check_pairs
     from engine.lint import check_similar as check_similar
+    from engine.lint import check_synonyms as check_synonyms
     from engine.lint import propose_pairs as propose_pairs
     from engine.opening import SharedParts as SharedParts
     from engine.opening import check_rest as check_rest
@@ -96,6 +98,9 @@ if TYPE_CHECKING:
     from engine.search.result import Reason as Reason
     from engine.search.result import Result as Result
     from engine.search.result import SearchResult as SearchResult
+    from engine.search.rewrite import SYNONYMS_FILE as SYNONYMS_FILE
+    from engine.search.rewrite import Synonyms as Synonyms
+    from engine.search.rewrite import read_synonyms as read_synonyms
     from engine.search.rewrite import syllables_of as syllables_of
     from engine.search.ruling import ContactKind as ContactKind
     from engine.search.ruling import Demand as Demand
@@ -106,6 +111,11 @@ if TYPE_CHECKING:
     from engine.search.ruling import Trick as Trick
     from engine.search.ruling import Verification as Verification
     from engine.search.ruling import no_rule as no_rule
+    from engine.synonyms import ChangedFirst as ChangedFirst
+    from engine.synonyms import changed_by as changed_by
+    from engine.synonyms import keep_synonyms as keep_synonyms
+    from engine.synonyms import kept_synonyms as kept_synonyms
+    from engine.synonyms import synonyms_text as synonyms_text
 
 # Loaded on first use: a search needs half of it, and importing all takes 0.1 s.
 _HOMES = {
@@ -122,7 +132,9 @@ _HOMES = {
     "engine": "Engine ReadQuery",
     "errors": "QueryError",
     "evaluate": "Figures Judged check_plots draw figures judge report",
-    "lint": "LIKELY PAIR_RULES Pair SIMILAR_RULES check_pairs check_similar propose_pairs",
+    "lint": (
+        "LIKELY PAIR_RULES Pair SIMILAR_RULES SYNONYM_RULES check_pairs check_similar check_synonyms propose_pairs"
+    ),
     "opening": "SharedParts check_rest open_engine open_generation open_newest",
     "publishing.first": "build_first",
     "publishing.gate": "DEFAULT_TOLERANCE",
@@ -137,7 +149,8 @@ _HOMES = {
     "search.highlight": "Highlighter",
     "search.options": "DEFAULT_RESULTS LONGEST_QUERY MOST_RESULTS check_query",
     "search.result": "Choice Explanation Outcome Reason Result SearchResult",
-    "search.rewrite": "syllables_of",
+    "search.rewrite": "SYNONYMS_FILE Synonyms read_synonyms syllables_of",
+    "synonyms": "ChangedFirst changed_by keep_synonyms kept_synonyms synonyms_text",
     "search.ruling": "ContactKind Demand Remark Rule Ruling Status Trick Verification no_rule",
 }
 _HOME_OF = homes_of(_HOMES)

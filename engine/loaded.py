@@ -15,6 +15,7 @@ from engine.search.features import fingerprint
 from engine.search.query import QueryReader
 from engine.search.related import related
 from engine.search.retrieve import is_in
+from engine.search.rewrite import SYNONYMS_SIDE, Synonyms, read_synonyms
 from engine.sentences import Sentences
 from engine.shown import Calendar
 from index import Encoder, Generation, GenerationError, Index, check_encoder
@@ -53,6 +54,7 @@ class Loaded:
         self._calendar = Calendar(self._whole, str(self._whole.side.get(TIME_ZONE_SIDE, "")))
         self.reader = QueryReader(generation.index, encoder, segmenter)
         self.encoder, self.segmenter = encoder, segmenter
+        self.use_synonyms(Synonyms())
         self.sentences = Sentences(encoder) if sentences is None else sentences
         self._distress = Distress(self.sentences, generation.index.whitening)
         self._sayings = Sayings(self.sentences, generation.index.whitening)
@@ -63,6 +65,11 @@ class Loaded:
     def index(self) -> Index:
         """All that is searched; what is not shown today is not found in it, though it is among its entries."""
         return self._calendar.shown.index
+
+    def use_synonyms(self, more: Synonyms) -> None:
+        """Let queries be read with these besides the corpus's own, from now on."""
+        own = read_synonyms(str(self._whole.side.get(SYNONYMS_SIDE, "")))
+        self.reader.synonyms = own.joined(more)
 
     @property
     def side(self) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ from weakref import WeakValueDictionary
 from corpus import Entry, Segmenter
 from engine.engine import Engine
 from engine.sentences import Sentences
+from engine.synonyms import kept_synonyms
 from index import DataFolder, Encoder, EncoderError, GenerationError, Manifest, load_encoder
 from index import check_rest as compare
 
@@ -86,7 +87,9 @@ def open_generation(
     manifest = generation.manifest
     parts = like if isinstance(like, SharedParts) else SharedParts(like)
     encoder, segmenter = parts.encoder(manifest), parts.segmenter(manifest, folder.cache)
-    return Engine(generation, encoder, segmenter, sentences=parts.sentences(encoder, folder.cache))
+    engine = Engine(generation, encoder, segmenter, sentences=parts.sentences(encoder, folder.cache))
+    engine.use_synonyms(kept_synonyms(folder.path))
+    return engine
 
 
 def open_newest(data: Path, like: Like = None, *, check_later: bool = False) -> tuple[Engine, tuple[str, ...]]:

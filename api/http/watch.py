@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from api.http.serving import Reloaded, Serving
+from engine import SYNONYMS_FILE
 
 INTERVAL = 1.0
 """Seconds between two looks at CURRENT: one `stat`, so that it works on every file system."""
@@ -27,7 +28,8 @@ class Watcher:
         """`current_file`: the file that names the served generation; `told`: called after each reload."""
         self._serving, self._file, self._interval, self._told = serving, current_file, interval, told
         self._asked, self._stopped = threading.Event(), threading.Event()
-        self._seen = self._stamp()
+        self._synonyms = current_file.with_name(SYNONYMS_FILE)
+        self._seen, self._synonyms_seen = _stamp(current_file), _stamp(self._synonyms)
         self._thread = threading.Thread(target=self._watch, name="generation-watcher", daemon=True)
 
     def start(self) -> None:
@@ -48,7 +50,8 @@ class Watcher:
         while not self._stopped.is_set():
             asked = self._asked.wait(self._interval)
             self._asked.clear()
-            stamp = self._stamp()
+            stamp = _stamp(self._file)
+            self._look_at_synonyms()
             if self._stopped.is_set() or (stamp == self._seen and not asked):
                 continue
             self._seen = stamp
@@ -67,9 +70,16 @@ class Watcher:
             log.info("generation %s is served now", found.generation)
         self._told(found)
 
-    def _stamp(self) -> tuple[int, int, int] | None:
-        try:
-            status = self._file.stat()
-        except OSError:
-            return None
-        return status.st_mtime_ns, status.st_ino, status.st_size
+    def _look_at_synonyms(self) -> None:
+        stamp = _stamp(self._synonyms)
+        if stamp != self._synonyms_seen:
+            self._synonyms_seen = stamp
+            self._serving.reload_synonyms()
+
+
+def _stamp(file: Path) -> tuple[int, int, int] | None:
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_ino, status.st_size

@@ -15,7 +15,7 @@ from corpus.formats.wording.words import words
 USER_WORDS = "userdict.txt"
 _IN_NO_FOLDER = (".txt",)
 
-_OTHERS = ("support.yaml", "support.yml", USER_WORDS)
+_OTHERS = ("support.yaml", "support.yml", "synonyms.txt", USER_WORDS)
 _OTHER_FOLDERS = ("queries", "dialogues", "node_modules")
 _OTHER_END = ".queries.jsonl"
 _HIDDEN = (".", "~$")  # ~$: the lock file of a workbook that is open in Excel

@@ -22,6 +22,8 @@ from engine.publishing.recalibrate import apply_labels
 from engine.publishing.steps import Steps
 from engine.search.confidence import WORDS_ALONE, Calibration
 from engine.search.query import QueryReader
+from engine.search.rewrite import SYNONYMS_SIDE
+from engine.synonyms import synonyms_beside
 from index import (
     DataFolder,
     Encoder,
@@ -75,6 +77,8 @@ def read_material(source: Path, options: BuildOptions, folder: DataFolder) -> Ma
     moved = moved_ids(folder, corpus)
     beside = names_of(corpus)
     side = {name: read(source) for name, read in options.side.items()}
+    if synonyms := synonyms_beside(source):
+        side[SYNONYMS_SIDE] = synonyms
     side |= ({MOVED: moved} if moved else {}) | ({BESIDE: beside} if beside else {})
     options = replace(options, reading=reading)
     return Material(corpus, side, read_golden(source), options.load(options.spec), options)

@@ -26,7 +26,7 @@ from corpus import (
 )
 from engine.search.doubts import Doubt, Reading, doubt_about
 from engine.search.opposites import Opposites, Sides
-from engine.search.rewrite import QueryRewriter
+from engine.search.rewrite import MOST_REWRITES, QueryRewriter, Synonyms
 from engine.whitening import whiten
 from index import AwayError, Encoder, Index, Vectors
 
@@ -87,6 +87,10 @@ class QueryReader:
         # Avoid a reference cycle, so that a replaced generation is freed as soon as its last request ends.
         self._questions, self._answers = (index.backend.counts(of).keys() for of in ("question", "answer"))
         self._in_corpus = partial(_is_in, self._questions, segmenter)
+        self.synonyms = Synonyms()
+        """The owner's; replaced whole while queries are read."""
+        self.spares_phrasings = True
+        """Whether a query that is a phrasing of the corpus is read without synonyms."""
         self._rewriter = QueryRewriter(index.words, self._in_corpus, encoder.known)
         self._opposites = Opposites(segmenter.stem)
         self._sides = lru_cache(_REMEMBERED)(partial(_sides, segmenter, self._opposites))
@@ -99,18 +103,19 @@ class QueryReader:
         read = self._rewriter.with_pinyin_read(segments)
         if read:
             segments = replace(self._segmenter.segment(read), identifiers=segments.identifiers)
-        rewrites = self._rewriter.rewrites(segments)
+        corrected = self._rewriter.rewrites(segments)
+        rewrites, is_other = self._with_synonyms(segments, normal, corrected)
         rewritten = [self._segmenter.segment(rewrite) for rewrite in rewrites]
         stored = self._stored(normal) if segments.plain and not read and not rewrites else None
         vectors = self._vectors((segments.plain, *rewrites)) if stored is None else stored
         penalties = np.full(len(vectors), REWRITE_PENALTY, np.float32)
         penalties[0] = 0.0
-        meant = rewritten[0] if rewritten else segments
+        meant = rewritten[0] if rewritten and is_other else segments
         known = self._known_share(segments)
         typed = dict.fromkeys(segments.terms)
         terms = _weights(self._questions, typed, rewritten)
-        distinct = dict.fromkeys((*meant.terms, *segments.identifiers)) if rewritten or read else typed
-        covering, unknown = _distinct_terms(self._questions if rewritten or read else terms, distinct)
+        distinct = dict.fromkeys((*meant.terms, *segments.identifiers)) if meant is not segments or read else typed
+        covering, unknown = _distinct_terms(self._questions if meant is not segments or read else terms, distinct)
         return PreparedQuery(
             normal=normal,
             texts=(segments.plain, *rewrites),
@@ -123,11 +128,22 @@ class QueryReader:
             coverage_terms=covering,
             unknown_terms=unknown,
             known_share=known,
-            corrected=read or (rewrites[0] if rewrites else None),
+            corrected=read or (corrected[0] if corrected else None),
             sides=self._opposites.sides(meant.terms),
             values=values_of(normal),
             doubt=doubt_about(segments, Reading(known, bool(covering), bool(read or rewrites), self._is_bare(normal))),
         )
+
+    def _with_synonyms(self, segments: Segments, normal: str, corrected: list[str]) -> tuple[list[str], bool]:
+        """The corrected forms behind those with the owner's synonyms, no more than there may be; and whether the first
+        form stands for what was typed: not where the corpus has the typed word, too."""
+        known = self.spares_phrasings and self._index.rows.by_text.get(normal)
+        swapped = self.synonyms.swapped(segments.plain, MOST_REWRITES) if self.synonyms.others and not known else None
+        if swapped is None or not swapped.texts:
+            return corrected, True
+        words = (self._segmenter.segment(word).words for word in swapped.words)
+        is_other = not all(len(parts) == 1 and self._in_corpus(parts[0]) for parts in words)
+        return list(dict.fromkeys((*swapped.texts, *corrected)))[:MOST_REWRITES], is_other
 
     def in_context(self, query: PreparedQuery, context: str, weight: float) -> PreparedQuery:
         """The query with its vectors moved towards those of the same words after `context`, by `weight`.

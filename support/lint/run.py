@@ -12,12 +12,14 @@ from corpus import TEXT_RULES, FaqError, Finding, ReadOptions, Rule, Segmenter, 
 from engine import (
     PAIR_RULES,
     SIMILAR_RULES,
+    SYNONYM_RULES,
     BuildOptions,
     Engine,
     SilentSteps,
     Steps,
     check_pairs,
     check_similar,
+    check_synonyms,
     propose_pairs,
     rebuild,
 )
@@ -38,6 +40,7 @@ ALL_RULES: tuple[Rule, ...] = (
     *LIMIT_RULES,
     *SIMILAR_RULES,
     *PAIR_RULES,
+    *SYNONYM_RULES,
 )
 
 
@@ -80,4 +83,5 @@ def lint_help_centre(
             folder = DataFolder(Path(scratch))
             engine = Engine(folder.load_current(), encoder, Segmenter(corpus.user_words, folder.cache))
             findings += check_similar(engine, corpus, steps.step("ask every phrasing"))
+            findings += check_synonyms(engine, source)
     return [finding for finding in findings if finding.rule not in ignore]

@@ -20,6 +20,7 @@ from api.http.tickets.receiving import Arriving
 from api.http.tickets.routes import add_ticket_routes
 from api.security.keys import Keys
 from api.security.signing import Signer
+from api.synonyms.pages import add_synonyms
 from api.web.chats.pages import add_staff_chats
 from api.web.drafts.pages import MadeDrafts, add_drafts
 from api.web.pages import register_locales
@@ -52,6 +53,7 @@ def _add_desk(app: FastAPI, serving: Serving, *, chats: ChatService, badges: Bad
     add_report(app, pages, Reports(serving))
     add_drafts(app, pages, MadeDrafts(serving))
     add_batch(app, pages, serving)
+    add_synonyms(app, pages, serving, chats.tickets.data)
 
 
 def add_tickets(app: FastAPI, serving: Serving, chats: ChatService, *, keys: Keys, signer: Signer) -> None:

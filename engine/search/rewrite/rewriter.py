@@ -16,7 +16,7 @@ _TWO_ERRORS_FROM = 9
 _LONGEST_SPAN = 4
 _SHORTEST_PINYIN = 4
 _MOST_PER_KEY = 3
-_MOST_REWRITES = 3
+MOST_REWRITES = 3
 _MOST_CORRECTED = 8
 """Unknown Latin words of a query that are corrected at most: each costs a scan of the vocabulary."""
 _LONG_QUERY, _LONGEST_REWRITTEN = 96, 256
@@ -71,8 +71,8 @@ class QueryRewriter:
             options = self._latin_options(word)
             if options:
                 # Truncated at every step: three readings of each of twenty words are more texts than any machine holds.
-                texts = [_replace_word(text, word, option) for option in options for text in texts][:_MOST_REWRITES]
-        most = _MOST_REWRITES if len(query.plain) <= _LONG_QUERY else 1
+                texts = [_replace_word(text, word, option) for option in options for text in texts][:MOST_REWRITES]
+        most = MOST_REWRITES if len(query.plain) <= _LONG_QUERY else 1
         texts = [spaced, *(option for text in texts[: most + 1] for option in self._homophones(text))]
         return [text for text in dict.fromkeys(texts) if text != query.plain][:most]
 
@@ -141,7 +141,7 @@ class QueryRewriter:
         alike = self._alike(text)
         spans = list(_in_order(alike, (0, len(text)), _LONGEST_SPAN))
         texts = []
-        for chosen in islice(product(*(alike[span] for span in spans)), _MOST_REWRITES):
+        for chosen in islice(product(*(alike[span] for span in spans)), MOST_REWRITES):
             parts, at = [], 0
             for (start, end), word in sorted(zip(spans, chosen, strict=True)):
                 parts += [text[at:start], word]

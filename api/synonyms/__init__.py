@@ -1,0 +1,1 @@
+"""How do staff say which words mean the same? At /staff/synonyms, without a rebuild."""
