@@ -49,7 +49,7 @@ from corpus.plurals import counted
 from corpus.queries import LabelledQuery, read_queries, read_query_texts
 from corpus.readers import ReadOptions, Summary, name_of_file, read_corpus, summary_of, with_pairs
 from corpus.segment import SEGMENTER_TAG, STOP_WORDS, Segmenter, Segments, guess_lang, is_han
-from corpus.values import Value, Values, differ, values_of, with_places_open, without_numerals
+from corpus.values import NAMED, Value, Values, differ, values_of, with_places_open, without_numerals
 from corpus.write import check_target, write_corpus
 
 __all__ = [
@@ -98,6 +98,7 @@ __all__ = [
     "Value",
     "Values",
     "differ",
+    "NAMED",
     "values_of",
     "with_places_open",
     "without_numerals",
