@@ -61,8 +61,9 @@ _NUMERAL = rf"{_DIGITS}|half an?|half|an?(?= )|(?:{_WORD})(?![a-z])|[{HAN_DIGITS
 _MORE = r"超过|多于|大于|至少|不少于|满|over|more than|at least|longer than|above|after|past"
 _LESS = r"少于|小于|不到|不足|不超过|最多|within|less than|under|below|up to|at most"
 _STILL = r"以上|or more|\+|了|还|没|仍|都| ago"
+_BEGINS = rf"\d{HAN_DIGITS}半¥$€{''.join(sorted({word[0] for word in (*WORDS, *(_MORE + '|' + _LESS).split('|'))}))}ha"
 _QUANTITY = lazy_pattern(
-    rf"(?:(?P<more>{_MORE}) ?|(?P<less>{_LESS}) ?)?(?<![a-z0-9.])(?P<mark>[¥$€] ?)?(?P<low>{_NUMERAL})"
+    rf"(?=[{_BEGINS}])(?:(?P<more>{_MORE}) ?|(?P<less>{_LESS}) ?)?(?<![a-z0-9.])(?P<mark>[¥$€] ?)?(?P<low>{_NUMERAL})"
     rf"(?: ?[-~到至] ?(?P<high>{_NUMERAL})| to (?P<to>{_NUMERAL}))?"
     rf"[- ]?(?P<half>个半)?(?P<unit>{_UNIT})?(?P<rest>半)?(?P<still>{_STILL})?"
 )
@@ -84,6 +85,15 @@ _NAMED = {
     "generation": lazy_pattern(r"(?<![a-z0-9.])(\d)g(?![a-z0-9])"),
 }
 """Kinds that are names: equal, or another thing. Each has a digit."""
+_CUES: Mapping[str, tuple[str, ...]] = {
+    "code": ("err", "code", "status", "错", "代码", "状态", "提示", "故障", "异常"),
+    "size": ("x", "*", "×"),
+    "version": (".", "v", "版本"),
+    "date": ("月",),
+    "year": ("19", "20"),
+    "generation": ("g",),
+}
+"""One of them is in every name of a kind."""
 _DIGIT = re.compile(r"\d")
 _NUMBER = lazy_pattern(r"(?<![a-z0-9.])\d{3,8}(?![a-z0-9])")
 _DECIMAL = lazy_pattern(r"(?<![\w.,])\d{1,3}\.\d{1,3}(?![\w%]|[.,]\d)")
@@ -112,7 +122,8 @@ def _read(text: str, found: dict[str, list[Value]]) -> None:
 
     if _DIGIT.search(text):
         for kind, pattern in _NAMED.items():
-            text = _without(text, kind, pattern, found)
+            if any(map(text.__contains__, _CUES[kind])):
+                text = _without(text, kind, pattern, found)
     text = take_numbered(text, take)
     for match in _PERIOD.finditer(text):
         found.setdefault("duration", []).append(Value(PERIODS[match.group()], PERIODS[match.group()]))
