@@ -3,10 +3,23 @@
 from corpus.addresses import slug
 from corpus.categories import Categories
 from corpus.dialogues import DECISIONS, Decision, LabelledDialogue, LabelledTurn, read_dialogues
+from corpus.editing import (
+    CHANGES_FILE,
+    Change,
+    Changes,
+    Rewritten,
+    Unfit,
+    entries_of_rows,
+    read_changes,
+    rewritten,
+    version_of,
+    with_changes,
+)
 from corpus.entities import ENTITY_KINDS, EntityKind, entities_of
 from corpus.entry import MAX_QUESTION, Corpus, Entry, EntryText, entry_of_line, to_lang
 from corpus.errors import CorpusError, FaqError, Notice, NoticeKind, Problem
 from corpus.formats import FORMATS, FileRow, Format, Found, Row, from_text
+from corpus.formats.rows import rows_of
 from corpus.identifiers import split_identifiers
 from corpus.languages import LANGS, LANGUAGES, Lang
 from corpus.languages.chinese_words import HAN
@@ -53,6 +66,17 @@ from corpus.values import Value, Values, differ, values_of, with_places_open, wi
 from corpus.write import check_target, write_corpus
 
 __all__ = [
+    "CHANGES_FILE",
+    "Change",
+    "Changes",
+    "Rewritten",
+    "Unfit",
+    "entries_of_rows",
+    "read_changes",
+    "rewritten",
+    "rows_of",
+    "version_of",
+    "with_changes",
     "DECISIONS",
     "Decision",
     "LabelledDialogue",

@@ -23,6 +23,8 @@ from engine.conversation import (
     judge_dialogues,
     replay,
 )
+from engine.editing.history import Edited, EditHistory
+from engine.editing.store import EditConflictError, Editing, NoCorpusError, NothingNewError, Reading, Saved
 from engine.engine import Engine, ReadQuery
 from engine.errors import QueryError
 from engine.evaluate import Figures, Judged, check_plots, draw, figures, judge, report
@@ -41,7 +43,7 @@ from engine.publishing.generations import (
     list_generations,
     roll_back,
 )
-from engine.publishing.publish import Publishing
+from engine.publishing.publish import Publishing, drop_held, release
 from engine.publishing.rebuild import DEFAULT_TARGET_PRECISION, SAMPLE, BuildOptions, RebuildReport, rebuild
 from engine.publishing.recalibrate import CalibrationReport, recalibrate
 from engine.publishing.steps import SilentSteps, Steps
@@ -52,6 +54,16 @@ from engine.search.rewrite import syllables_of
 from engine.search.ruling import ContactKind, Demand, Remark, Rule, Ruling, Status, Trick, Verification, no_rule
 
 __all__ = [
+    "drop_held",
+    "EditConflictError",
+    "Edited",
+    "EditHistory",
+    "Editing",
+    "NoCorpusError",
+    "NothingNewError",
+    "Reading",
+    "release",
+    "Saved",
     "blanked",
     "Bound",
     "BrokenQuery",
