@@ -137,7 +137,7 @@ LISTED_OVER: dict[str, str] = {
     "api/bots/tools/asking.py:said": "the SDK of tools gives arguments by name",
     "api/bots/tools/functions.py:deflect": "the arguments of a tool, which come by name",
     "api/bots/tools/functions.py:search_faq": "the arguments of a tool, which come by name",
-    "api/settings.py:settings_customise_sources": "pydantic-settings gives them by place",
+    "api/settings/variables.py:settings_customise_sources": "pydantic-settings gives them by place",
     "api/web/answers.py:_open_table": "markdown-it gives them by place",
     "api/web/answers.py:_soft_break": "markdown-it gives them by place",
 }

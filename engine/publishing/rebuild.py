@@ -42,6 +42,7 @@ from index import (
     Index,
     Manifest,
     QueryCache,
+    check_server,
     load_encoder,
     problem_of,
     store_in_milvus,
@@ -116,6 +117,8 @@ def rebuild(
     # Before the corpus: another rebuild of a newer state of it may be published while this one waits for its encoder.
     milvus = folder.milvus() if options.milvus is None else options.milvus
     publication = Publication(folder, "rebuild", folder.named(), publishing, milvus, _path_of(source))
+    if milvus:
+        check_server(milvus)
     with _no_collecting():
         material = _read(source, options, folder)
         with building(publication), work_folder(folder, material.corpus.hash) as (new_id, work):

@@ -13,17 +13,14 @@ from engine.search import across, doubts, head
 from engine.search.match_features import match_features
 from engine.search.opposites import LEARNED, Sides, opposed
 from engine.search.query import REWRITE_PENALTY, REWRITE_WEIGHT, PreparedQuery
-from index import ALL_ROWS, OTHER_LANG, EntryFeatures, FeatureQuery, Hits, Index, RowFilter, Terms
+from index import ALL_ROWS, OTHER_LANG, EntryFeatures, FeatureQuery, Index, LegLimits, RowFilter, Terms
 
 Floats = npt.NDArray[np.float32]
 
 DEPTH = 20
 """Candidates per query: evidence compares an entry with the others, so their number must not vary."""
 
-DENSE_ROWS = 60
-LEXICAL_ROWS = 40
-ANSWER_ENTRIES = 10
-"""How many rows or entries each leg may propose."""
+LIMITS = LegLimits(dense=60, question=40, answer=10)
 
 # Weights on absolute scores, chosen on the dev sets of bench/: scale-free ranks (RRF) let the weaker
 # leg drag the better one down.
@@ -44,7 +41,7 @@ _BM25_FLOOR = 8.0
 """Floor for normalising BM25, so that one shared common word does not count as a full lexical match."""
 
 SETTINGS = (
-    (DEPTH, DENSE_ROWS, LEXICAL_ROWS, ANSWER_ENTRIES),
+    (DEPTH, LIMITS.dense, LIMITS.question, LIMITS.answer),
     (_WEIGHT_BEST, _WEIGHT_LEXICAL, _WEIGHT_COVERAGE, _WEIGHT_ANSWER, _WEIGHT_EXACT, _POOLING),
     (across.SETTINGS, doubts.SETTINGS, head.SETTINGS),
     (_OPPOSED, _BM25_FLOOR, OTHER_LANG, REWRITE_WEIGHT, REWRITE_PENALTY),
@@ -98,11 +95,9 @@ def retrieve(
     """
     everywhere = RowFilter(hidden=where.hidden)
     asked = _asked(query)
-    lexical = index.backend.lexical_search(asked.questions, LEXICAL_ROWS, where=everywhere)
-    entries = _proposed(index, asked, lexical, everywhere)
+    entries = index.backend.propose(asked, LIMITS, everywhere)
     if where.category:
-        inside = index.backend.lexical_search(asked.questions, LEXICAL_ROWS, where=where)
-        entries = np.union1d(entries, _proposed(index, asked, inside, where))
+        entries = np.union1d(entries, index.backend.propose(asked, LIMITS, where))
     if not len(entries) or query.is_empty:
         return _none()
     features = index.backend.features(entries, asked, everywhere)
@@ -110,7 +105,7 @@ def retrieve(
     if not len(features.rows):
         return _none()
     sizes = _sizes(features)
-    evidence = _weigh(index, query, features, sizes=sizes, best_bm25=float(lexical.scores.max(initial=0.0)))
+    evidence = _weigh(index, query, features, sizes)
     order = (-evidence["score"]).argsort(kind="stable")  # entries rise, so that the first of equals stays first
     order = order[(evidence.pop("kept")[order] > 0) & (features.entries[order] != absent)]
     chosen = _chosen(index, features.entries[order], order, limit=limit, category=where.category)
@@ -132,17 +127,6 @@ def _asked(query: PreparedQuery) -> FeatureQuery:
         answers=Terms(query.answer_terms, query.lang),
         coverage=query.coverage_terms,
     )
-
-
-def _proposed(index: Index, asked: FeatureQuery, lexical: Hits, where: RowFilter) -> npt.NDArray[np.int64]:
-    """Entries, rising, that some search proposes; `lexical`: the hits of that one."""
-    backend = index.backend
-    dense = backend.dense_search(asked.vectors, DENSE_ROWS, where)
-    answers = backend.lexical_search(asked.answers, ANSWER_ENTRIES, "answer", where)
-    rows = np.concatenate([lexical.rows, *(hits.rows for hits in dense)])
-    entries = np.concatenate([index.rows.entry[rows], answers.rows])
-    entries.sort()
-    return entries[np.append(True, entries[1:] != entries[:-1])] if len(entries) else entries
 
 
 def _with_twins(
@@ -183,14 +167,7 @@ def _sizes(found: EntryFeatures) -> npt.NDArray[np.int64]:
     return sizes
 
 
-def _weigh(
-    index: Index,
-    query: PreparedQuery,
-    found: EntryFeatures,
-    *,
-    sizes: npt.NDArray[np.int64],
-    best_bm25: float,
-) -> dict[str, Floats]:
+def _weigh(index: Index, query: PreparedQuery, found: EntryFeatures, sizes: npt.NDArray[np.int64]) -> dict[str, Floats]:
     """The evidence of each entry by name, and under "values" how well each of their rows matches."""
     starts = found.starts
     cosines = _cosines(query, found, sizes)
@@ -203,7 +180,8 @@ def _weigh(
         "cosine": cosine,
         "pooled": pooled,
         "bm25": bm25,
-        "lexical": bm25 / np.float32(max(best_bm25, _BM25_FLOOR)),
+        # The best row of all is among them: the search for words has proposed its entry.
+        "lexical": bm25 / np.float32(max(float(bm25.max()), _BM25_FLOOR)),
         "covered": found.covered / _weight_of_terms(index, query),
         "answer": found.answer / _reachable(index, query),
         "exact": found.exact.astype(np.float32),

@@ -19,6 +19,7 @@ from index.backend import (
     Field,
     Floats,
     Hits,
+    LegLimits,
     Phrasings,
     Positions,
     RowFilter,
@@ -27,15 +28,15 @@ from index.backend import (
 from index.encoders import Vectors
 from index.errors import AwayError
 from index.local import DocumentCounts, LexicalLeg, LocalBackend, NoVectors
-from index.milvus.collection import CATEGORY, DENSE, ENTRY, GRAPH_WIDTH, ROW, SPARSE
+from index.milvus.checks import DENSE, ENTRY, ROW, SPARSE
+from index.milvus.filters import Filters
+from index.milvus.hybrid import MOST, Hybrid, params_of
 from index.milvus.records import Record, Records, joined, words_of_legs
 from index.milvus.server import Server
 from index.milvus.stored import Stored
 from index.milvus.words import WeightsByRow, asked_of_answers, asked_of_phrasings
-from index.row_map import RowMap, best_of
+from index.row_map import RowMap, best_of, distinct, propose_by_legs
 
-_MOST = 16_384
-"""Hits of one search at most, of every Milvus server."""
 _MORE = 16
 """Hits that are asked for beyond what is wanted, so that equal ones are seldom cut off."""
 _STEP = 1e-5
@@ -49,7 +50,7 @@ class MilvusBackend:
         """`categories`: (entries,) of each entry."""
         self.server, self.stored, self.rows = server, stored, stored.rows
         self._map = RowMap(stored.rows, categories)
-        self._numbers = numbers_of(categories)
+        self._filters = Filters(self._map)
         self._counts = {field: DocumentCounts(table) for field, table in stored.tables.items()}
 
     def counts(self, of: Field) -> Mapping[str, int]:
@@ -62,32 +63,39 @@ class MilvusBackend:
 
     def dense_search(self, vectors: Vectors, count: int, where: RowFilter = ALL_ROWS) -> list[Hits]:
         """See Backend."""
-        inside = self._filter(where, "question")
+        inside = self._filters.of(where, "question")
         if inside is None or not len(vectors):
             return [_NONE for _ in vectors]
-        found = self._search(DENSE, list(vectors), min(count, _MOST), inside)
+        found = self._search(DENSE, list(vectors), min(count, MOST), inside)
         return [best_of(rows, scores, count) for rows, scores in found]
 
     def lexical_search(self, terms: Terms, count: int, of: Field = "question", where: RowFilter = ALL_ROWS) -> Hits:
         """See Backend."""
         if not self.server.has_sparse:
             return self._locally(terms, count, of, where)
-        table, inside = self.stored.tables[of], self._filter(where, of)
+        table, inside = self.stored.tables[of], self._filters.of(where, of)
         asked = asked_of_phrasings(table, terms) if of == "question" else asked_of_answers(table, terms)
         if inside is None or not asked:
             return _NONE
-        wanted = min(count + _MORE, _MOST)
+        wanted = min(count + _MORE, MOST)
         while True:
             rows, scores = self._search(SPARSE[of], [asked], wanted, inside)[0]
-            whole = len(rows) < wanted or wanted == _MOST or scores[-1] < scores[min(count, len(rows)) - 1] - _STEP
+            whole = len(rows) < wanted or wanted == MOST or scores[-1] < scores[min(count, len(rows)) - 1] - _STEP
             if whole:
                 break
-            wanted = min(2 * wanted, _MOST)
+            wanted = min(2 * wanted, MOST)
         if of == "answer":
             rows = self.rows.entry[rows].astype(np.int64)
         order = np.lexsort((rows, -np.round(scores / _STEP)))[:count]
         order = order[scores[order] > 0]
         return Hits(rows[order], scores[order])
+
+    def propose(self, query: FeatureQuery, limits: LegLimits, where: RowFilter = ALL_ROWS) -> Positions:
+        """See Backend; one request where the server knows hybrid search."""
+        if not self.server.has_sparse:
+            return propose_by_legs(self, query, limits=limits, where=where, entry=self.rows.entry)
+        found = Hybrid(self.server, self.stored, self._filters).rows(query, limits, where)
+        return distinct(self.rows.entry[found].astype(np.int64))
 
     def features(self, entries: Positions, query: FeatureQuery, where: RowFilter = ALL_ROWS) -> EntryFeatures:
         """See Backend."""
@@ -161,9 +169,6 @@ class MilvusBackend:
         return self.stored.legs
 
     def _search(self, field: str, queries: list[Any], count: int, inside: str) -> list[tuple[Positions, Floats]]:
-        params: dict[str, Any] = {"metric_type": "IP"}
-        if field == DENSE:
-            params["params"] = {"ef": max(GRAPH_WIDTH, count)}
         found = self.server.read(
             "search",
             self.stored.name,
@@ -172,23 +177,9 @@ class MilvusBackend:
             limit=count,
             filter=inside,
             output_fields=[ENTRY],
-            search_params=params,
+            search_params=params_of(field, count),
         )
         return [_read_hits(hits) for hits in found]
-
-    def _filter(self, where: RowFilter, of: Field) -> str | None:
-        """The rows that may be found as an expression of Milvus; None if there is none."""
-        parts = []
-        if where.category:
-            inside = [number for name, number in self._numbers.items() if _is_in(name, where.category)]
-            if not inside:
-                return None
-            parts.append(f"{CATEGORY} in {inside}")
-        if len(where.hidden) and of == "question":
-            parts.append(f"({ROW} < {where.hidden.start} or {ROW} >= {where.hidden.stop})")
-        elif len(where.hidden):
-            parts += [f"{ENTRY} != {entry}" for entry in self._map.hidden(where.hidden, of).tolist()]
-        return " and ".join(parts)
 
     def _rows_of(
         self, records: Sequence[Record], entries: Positions, rows: Positions, hidden: range
@@ -263,15 +254,6 @@ class MilvusBackend:
 
 
 _NONE = Hits(np.empty(0, np.int64), np.empty(0, np.float32))
-
-
-def numbers_of(categories: Sequence[str]) -> dict[str, int]:
-    """A number for each category, in the order in which they come."""
-    return {name: number for number, name in enumerate(dict.fromkeys(categories))}
-
-
-def _is_in(category: str, wanted: str) -> bool:
-    return category == wanted or category.startswith(wanted + "/")
 
 
 def _read_hits(hits: Sequence[Mapping[str, Any]]) -> tuple[Positions, Floats]:
