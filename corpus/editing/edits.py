@@ -84,7 +84,7 @@ def spliced(text: str, splices: Iterable[Splice]) -> str:
     return "".join([*parts, text[at:]])
 
 
-def differences(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+def differences(old: Sequence[str], new: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
     """Which items went and came: see `SequenceMatcher.get_opcodes`."""
     from difflib import SequenceMatcher
 
