@@ -40,7 +40,9 @@ def keys(context: typer.Context) -> None:
 )
 def add(
     name: Annotated[str, typer.Argument(help="Whose key it is.")],
-    scope: Annotated[list[str], typer.Option(help="search, feedback, agent, editor, publisher or admin; several times.")],
+    scope: Annotated[
+        list[str], typer.Option(help="search, feedback, agent, editor, publisher or admin; several times.")
+    ],
     origin: Annotated[
         list[str] | None, typer.Option(help="Only this website may use it, such as https://www.example.com.")
     ] = None,

@@ -1,1 +1,1 @@
-"""How do the entries of a corpus come to be served from the browser? Prepared apart, checked, and published by a click."""
+"""How do the entries of a corpus come to be served from the browser? Prepared apart, checked, then published."""

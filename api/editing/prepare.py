@@ -13,7 +13,16 @@ from api.editing.state import Candidate, CandidateFile
 from corpus import FaqError
 from engine import BuildOptions, Editing, Publishing, Steps, open_generation, rebuild
 from index import Encoder, EncoderSpec, load_encoder, read_manifest
-from journal import JournalSettings, Replayed, acted_in, asked_in, days_until, questions_of, read_journal, replay_questions
+from journal import (
+    JournalSettings,
+    Replayed,
+    acted_in,
+    asked_in,
+    days_until,
+    questions_of,
+    read_journal,
+    replay_questions,
+)
 from support import SIDE, hand_off_of
 
 DAYS = 7
@@ -77,12 +86,8 @@ def _prepared(
 ) -> Candidate:
     folder, base = editing.folder, editing.folder.current_id()
     manifest = read_manifest(folder.generations / base)
-    options = BuildOptions(
-        manifest.encoder_spec, float(manifest.calibration["target_precision"]), SIDE, load=load
-    )
-    report = rebuild(
-        editing.source, folder.path, options=options, publishing=Publishing(hold=True), steps=steps
-    )
+    options = BuildOptions(manifest.encoder_spec, float(manifest.calibration["target_precision"]), SIDE, load=load)
+    report = rebuild(editing.source, folder.path, options=options, publishing=Publishing(hold=True), steps=steps)
     found = replace(
         running,
         base=base,

@@ -54,7 +54,9 @@ def shown_texts(request: Request, typed: Typed, locale: Locale, pictures: Pictur
             links = Links(request, tag)
             writing = ReplyWriter(engine_of(request), tag, links).writing(first_heading=2)
             known = writing.file
-            writing = replace(writing, file=lambda target, known=known: known(target) or pictures.address(request, target))
+            writing = replace(
+                writing, file=lambda target, known=known: known(target) or pictures.address(request, target)
+            )
             answer = answer_html(text.answer, writing)
             found.append(Shown(lang, tag, shown_in(text.question, tag), answer))
     return found

@@ -80,7 +80,10 @@ def entry_of(
         return None, problems
     entry_id = typed.id or _new_id(typed, known)
     old = {lang: row for lang, row in zip(before.texts, rows_of([before]), strict=True)} if before else {}
-    rows = [_row(typed.texts[lang], lang, entry_id, old.get(lang, {}), _category(typed, lang)) for lang in _langs(typed)]
+    rows = [
+        _row(typed.texts[lang], entry_id, lang, old=old.get(lang, {}), category=_category(typed, lang))
+        for lang in _langs(typed)
+    ]
     try:
         [entry] = entries_of_rows(rows, _PLACE)
     except CorpusError as error:
@@ -107,9 +110,7 @@ def _problems(typed: Typed, words: Words) -> dict[str, str]:
     return found
 
 
-def _row(
-    text: TypedText, lang: Lang, entry_id: str, old: Mapping[str, object], category: str
-) -> dict[str, object]:
+def _row(text: TypedText, entry_id: str, lang: Lang, *, old: Mapping[str, object], category: str) -> dict[str, object]:
     row = {name: value for name, value in old.items() if name in ("url", "tags", "updated")}
     row |= {"id": entry_id, "lang": lang, "category": category, "question": text.question, "answer": text.answer}
     return row | ({"alternates": text.items} if text.items else {})

@@ -7,7 +7,6 @@ from fastapi import FastAPI, Request, Response
 from api.editing.publisher import Publisher
 from api.http.serving import Serving
 from api.settings import Settings
-from api.web.drafts.pages import MadeDrafts
 from api.web.entries.edit import add_edit
 from api.web.entries.listing import FILTERS, PER_PAGE, Overviews
 from api.web.entries.parts import Parts, closed
@@ -22,13 +21,13 @@ from engine import Editing
 _LONGEST_WORDS = 200
 
 
-def add_entries_pages(app: FastAPI, pages: StaffPages, serving: Serving, *, drafts: MadeDrafts, settings: Settings) -> None:
-    """Serve the pages of editors; app.state.publisher starts what prepares a candidate."""
+def add_entries_pages(app: FastAPI, pages: StaffPages, serving: Serving, settings: Settings) -> None:
+    """Serve the pages of editors; app.state.drafts knows what is missing, app.state.publisher prepares a candidate."""
     editing = Editing(settings.data)
     app.state.publisher = publisher = Publisher(editing, serving)
     parts = Parts(pages, editing, Overviews(editing), Pictures(editing), publisher, settings.read_only)
     _add_list(app, parts)
-    add_edit(app, parts, drafts)
+    add_edit(app, parts, app.state.drafts)
     add_past(app, parts)
     add_publishing(app, parts)
 

@@ -16,7 +16,7 @@ from api.web.tickets.forms import PAGE, PRIVATE
 from api.web.tickets.staff_pages import inside_of
 from api.web.words import Words
 from corpus import FaqError, version_of
-from engine import Edited, EditConflictError
+from engine import EditConflictError, Edited
 
 PER_PAGE = 20
 _LONGEST_ID = 128

@@ -1,4 +1,4 @@
-"""Which pictures do staff put into answers? Files in a folder `pictures` beside the corpus, checked before they are kept."""
+"""Which pictures do staff put into answers? Files in a folder `pictures` beside the corpus, checked first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does the form hold before anybody types? What people asked, where an entry is missing or has too few phrasings."""
+"""What does the form hold before anybody types? What people asked, as drafts have it."""
 
 from __future__ import annotations
 

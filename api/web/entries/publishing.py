@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -33,7 +34,8 @@ def add_publishing(app: FastAPI, parts: Parts) -> None:
         badge = parts.pages.badges.of(request)
         if badge is None:
             return parts.pages.door(request)
-        return _page(request, parts, badge, query=q[:LONGEST_QUERY], note=note if note in _NOTES else "")
+        note = note if note in _NOTES else ""
+        return _page(_Here(request, parts, badge), query=q[:LONGEST_QUERY], note=note)
 
     @app.api_route("/staff/publish/progress", **PAGE)
     def progress(request: Request) -> Response:
@@ -47,7 +49,9 @@ def add_publishing(app: FastAPI, parts: Parts) -> None:
         @app.post(f"/staff/publish/{step}", include_in_schema=False)
         async def button(request: Request) -> Response:
             return await acted(
-                request, parts, lambda badge, form: _done(request, parts, badge, act, sure=form.values.get("sure") == "1")
+                request,
+                parts,
+                lambda badge, form: _done(_Here(request, parts, badge), act, sure=form.values.get("sure") == "1"),
             )
 
     does("prepare", lambda badge, _sure: _prepared(parts, badge))
@@ -56,16 +60,23 @@ def add_publishing(app: FastAPI, parts: Parts) -> None:
     does("back", lambda badge, _sure: _rolled_back(parts, badge))
 
 
-def _done(
-    request: Request, parts: Parts, badge: Badge, act: Callable[[Badge, bool], str], *, sure: bool
-) -> Response:
-    if parts.read_only:
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """Who asks for what."""
+
+    request: Request
+    parts: Parts
+    badge: Badge
+
+
+def _done(here: _Here, act: Callable[[Badge, bool], str], *, sure: bool) -> Response:
+    if here.parts.read_only:
         raise HTTPException(403, "nothing can be published here")
     try:
-        note = act(badge, sure)
+        note = act(here.badge, sure)
     except FaqError as error:
-        return _page(request, parts, badge, problem=str(error))
-    address = f"{root_of(request.scope)}/staff/publish" + (f"?note={note}" if note else "")
+        return _page(here, problem=str(error))
+    address = f"{root_of(here.request.scope)}/staff/publish" + (f"?note={note}" if note else "")
     return RedirectResponse(address, 303, headers=dict(PRIVATE))
 
 
@@ -79,7 +90,7 @@ def _published(parts: Parts, badge: Badge, sure: bool) -> str:
     if parts.publisher.candidate.worse and not sure:
         raise FaqError("some answers that visitors were content with would be lost; tick the box if that is meant")
     generation = parts.publisher.publish(badge.name)
-    parts.pages.service.desk.did(badge.name, "published", generation)
+    parts.pages.service.desk.did(badge.name, "published", detail=generation)
     return "published"
 
 
@@ -91,7 +102,7 @@ def _dropped(parts: Parts) -> str:
 def _rolled_back(parts: Parts, badge: Badge) -> str:
     _check_publisher(badge)
     generation = parts.publisher.roll_back()
-    parts.pages.service.desk.did(badge.name, "rolled_back", generation)
+    parts.pages.service.desk.did(badge.name, "rolled_back", detail=generation)
     return "rolled_back"
 
 
@@ -100,7 +111,8 @@ def _check_publisher(badge: Badge) -> None:
         raise HTTPException(403, "publishing is for publishers; ask one of them")
 
 
-def _page(request: Request, parts: Parts, badge: Badge, *, query: str = "", note: str = "", problem: str = "") -> Response:
+def _page(here: _Here, *, query: str = "", note: str = "", problem: str = "") -> Response:
+    request, parts = here.request, here.parts
     why, engine, candidate = closed(parts), engine_of(request), parts.publisher.candidate
     overview = None if why else parts.overviews.of(engine)
     waiting = list(overview.unpublished) if overview else []
@@ -109,7 +121,7 @@ def _page(request: Request, parts: Parts, badge: Badge, *, query: str = "", note
     return parts.pages.page(
         request,
         "staff_publish.html",
-        badge,
+        here.badge,
         status=409 if problem else 200,
         candidate=candidate,
         stale=bool(overview) and candidate.phase == "ready" and candidate.corpus != overview.reading.corpus.hash,
