@@ -10,10 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from corpus import LANGS
 from index.backend import (
     ALL_ROWS,
-    OTHER_LANG,
     EntryFeatures,
     FeatureQuery,
     Field,
@@ -29,9 +27,10 @@ from index.encoders import Vectors
 from index.errors import AwayError
 from index.local import DocumentCounts, LexicalLeg, LocalBackend, NoVectors
 from index.milvus.checks import DENSE, ENTRY, ROW, SPARSE
+from index.milvus.comparing import Comparing
 from index.milvus.filters import Filters
 from index.milvus.hybrid import MOST, Hybrid, params_of
-from index.milvus.records import Record, Records, joined, words_of_legs
+from index.milvus.records import Record, Records, words_of_legs
 from index.milvus.server import Server
 from index.milvus.stored import Stored
 from index.milvus.words import WeightsByRow, asked_of_answers, asked_of_phrasings
@@ -50,7 +49,7 @@ class MilvusBackend:
         """`categories`: (entries,) of each entry."""
         self.server, self.stored, self.rows = server, stored, stored.rows
         self._map = RowMap(stored.rows, categories)
-        self._filters = Filters(self._map)
+        self._filters, self._comparing = Filters(self._map), Comparing(stored, self._map)
         self._counts = {field: DocumentCounts(table) for field, table in stored.tables.items()}
 
     def counts(self, of: Field) -> Mapping[str, int]:
@@ -72,7 +71,7 @@ class MilvusBackend:
     def lexical_search(self, terms: Terms, count: int, of: Field = "question", where: RowFilter = ALL_ROWS) -> Hits:
         """See Backend."""
         if not self.server.has_sparse:
-            return self._locally(terms, count, of, where)
+            return self._comparing.lexical_search(terms, count, of, where)
         table, inside = self.stored.tables[of], self._filters.of(where, of)
         asked = asked_of_phrasings(table, terms) if of == "question" else asked_of_answers(table, terms)
         if inside is None or not asked:
@@ -101,8 +100,8 @@ class MilvusBackend:
         """See Backend."""
         entries, rows, starts = self._map.of_entries(entries, where.hidden)
         records = self._records.of(entries.tolist())
-        vectors, at, ids, weights = self._rows_of(records, entries, rows, where.hidden)
-        answer = self._answers(records, query.answers)
+        vectors, at, ids, weights = self._comparing.rows_of(records, entries, rows, where.hidden)
+        answer = self._comparing.answers(records, query.answers)
         if len(where.hidden):
             answer[np.isin(entries, self._map.hidden(where.hidden, "answer"))] = 0
         return EntryFeatures(
@@ -111,9 +110,9 @@ class MilvusBackend:
             starts=starts,
             langs=self.rows.lang[rows],
             cosines=np.einsum("qd,rd->qr", query.vectors, vectors).astype(np.float32),
-            bm25=self._bm25(query.questions, rows, (at, ids, weights)),
+            bm25=self._comparing.bm25(query.questions, rows, (at, ids, weights)),
             exact=self._map.exact(entries, query.text, where.hidden),
-            covered=self._covered(query.coverage, starts, at, ids),
+            covered=self._comparing.covered(query.coverage, starts, at, ids),
             answer=answer,
             learned={name: values[entries] for name, values in self.stored.learned.items()},
         )
@@ -181,52 +180,6 @@ class MilvusBackend:
         )
         return [_read_hits(hits) for hits in found]
 
-    def _rows_of(
-        self, records: Sequence[Record], entries: Positions, rows: Positions, hidden: range
-    ) -> tuple[Vectors, Positions, Positions, Floats]:
-        """Of the rows that are not hidden: vectors; and of each of their terms the row among them, its id, weight."""
-        at, ids, weights = joined(records)
-        if not records:
-            return np.zeros((0, self.stored.dim), np.float32), at, ids, weights
-        vectors = np.concatenate([record.vectors for record in records])
-        if len(hidden):
-            every = self._map.of_entries(entries, range(0))[1]
-            seen = np.isin(every, rows)
-            place = np.where(seen, seen.cumsum() - 1, -1)
-            vectors, at = vectors[seen], place[at]
-            ids, weights, at = ids[at >= 0], weights[at >= 0], at[at >= 0]
-        return vectors, at, ids, weights
-
-    def _bm25(self, terms: Terms, rows: Positions, held: tuple[Positions, Positions, Floats]) -> Floats:
-        at, ids, weights = held
-        found = np.bincount(at, weights * self._asked(terms, "question", ids), len(rows)).astype(np.float32)
-        own = self.rows.lang[rows] == LANGS.index(terms.lang)
-        return np.where(own, found, found * np.float32(OTHER_LANG)).astype(np.float32)
-
-    def _answers(self, records: Sequence[Record], terms: Terms) -> Floats:
-        found = [float(record.answer[1] @ self._asked(terms, "answer", record.answer[0])) for record in records]
-        return np.asarray(found, np.float32)
-
-    def _asked(self, terms: Terms, of: Field, ids: Positions) -> Floats:
-        """(t,) the query's weight of each of the term ids; 0 for those that it lacks."""
-        asked, weights = self.stored.tables[of].asked(terms.weights)
-        if not len(asked):
-            return np.zeros(len(ids), np.float32)
-        places = np.minimum(asked.searchsorted(ids), len(asked) - 1)
-        return np.where(asked[places] == ids, weights[places], np.float32(0)).astype(np.float32)
-
-    def _covered(self, terms: Sequence[str], starts: Positions, at: Positions, ids: Positions) -> Floats:
-        """(m,) of each entry, whose rows begin at `starts`, the sum of idf of the terms that any of its rows holds."""
-        table = self.stored.tables["question"]
-        asked = np.asarray(sorted({table.vocabulary[t] for t in terms if t in table.vocabulary}), np.int64)
-        held = np.zeros((len(starts), len(asked)), np.bool_)
-        if len(asked) and len(ids):
-            places = np.minimum(asked.searchsorted(ids), len(asked) - 1)
-            mine = asked[places] == ids
-            held[starts.searchsorted(at[mine], side="right") - 1, places[mine]] = True
-        covered: Floats = np.where(held, table.idf[asked], np.float32(0)).sum(axis=1, dtype=np.float32)
-        return covered
-
     def _places(self, rows: Positions) -> list[tuple[Record, int]]:
         """Of each row its entry's record, and its place there."""
         entries = self.rows.entry[rows].tolist()
@@ -237,20 +190,6 @@ class MilvusBackend:
         terms = len(self.stored.tables["question"].idf)
         own = [record.terms[place][0] for record, place in self._places(rows)]
         return [ids[ids < terms] for ids in own]
-
-    def _locally(self, terms: Terms, count: int, of: Field, where: RowFilter) -> Hits:
-        leg = self.legs[of]
-        scores = leg.score_rows(leg.ids(terms.weights))
-        if of == "question":
-            own = self.rows.lang == LANGS.index(terms.lang)
-            scores = np.where(own, scores, scores * np.float32(OTHER_LANG)).astype(np.float32)
-        if where.category:
-            inside = self._map.rows_in(where.category) if of == "question" else self._map.entries_in(where.category)
-        else:
-            inside = np.arange(leg.row_count)
-        if len(where.hidden):
-            inside = inside[~np.isin(inside, self._map.hidden(where.hidden, of))]
-        return best_of(inside, scores[inside], count, above=0.0)
 
 
 _NONE = Hits(np.empty(0, np.int64), np.empty(0, np.float32))
