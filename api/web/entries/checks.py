@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from fastapi import Request
 from markupsafe import Markup
@@ -53,13 +54,15 @@ def shown_texts(request: Request, typed: Typed, locale: Locale, pictures: Pictur
             tag: Locale = locale if lang_of(locale) == lang else _TAGS[lang]
             links = Links(request, tag)
             writing = ReplyWriter(engine_of(request), tag, links).writing(first_heading=2)
-            known = writing.file
-            writing = replace(
-                writing, file=lambda target, known=known: known(target) or pictures.address(request, target)
-            )
+            writing = replace(writing, file=partial(_file, request, pictures, writing.file))
             answer = answer_html(text.answer, writing)
             found.append(Shown(lang, tag, shown_in(text.question, tag), answer))
     return found
+
+
+def _file(request: Request, pictures: Pictures, known: Callable[[str], str | None], target: str) -> str | None:
+    """Address of a file: of the served generation, else of a picture that was added since."""
+    return known(target) or pictures.address(request, target)
 
 
 def remarks_of(typed: Typed, overview: Overview, words: Words) -> Sequence[Remark]:
@@ -76,8 +79,8 @@ def remarks_of(typed: Typed, overview: Overview, words: Words) -> Sequence[Remar
         for one in lint_corpus(corpus)
         if one.rule not in _OF_OTHERS
     ]
-    for lang, text in texts.items():
-        for phrasing in filter(None, text.phrasings):
+    for lang, said in texts.items():
+        for phrasing in filter(None, said.phrasings):
             other = overview.phrasings.get(normalise(phrasing))
             if other and other != typed.id:
                 found.append(Remark("error", lang, words("entry_same_phrasing", phrasing=phrasing, id=other)))

@@ -124,7 +124,7 @@ def _page(here: _Here, *, query: str = "", note: str = "", problem: str = "") ->
         here.badge,
         status=409 if problem else 200,
         candidate=candidate,
-        stale=bool(overview) and candidate.phase == "ready" and candidate.corpus != overview.reading.corpus.hash,
+        stale=candidate.phase == "ready" and overview is not None and candidate.corpus != overview.reading.corpus.hash,
         waiting=waiting[:_MOST_LISTED],
         waiting_count=len(waiting),
         question_of=lambda id_: _question(overview, engine, id_),
