@@ -139,6 +139,11 @@ def test_the_service_completes_and_keeps_nothing_of_it(client: TestClient, tmp_p
     counts: list[dict[str, str]] = [{"q": "a", "count": count} for count in ("0", "11", "x")]
     for bad in ({}, {"q": ""}, {"q": "a" * 513}, {"q": "a", "lang": "fr"}, *counts):
         assert client.get("/v1/suggest", params=bad).status_code == 422
+    posted = client.post("/v1/suggest", json={"q": "做单", "locale": "zh-TW"}).json()["suggestions"]
+    assert posted == [{"text": "做單要花多少錢", "id": "fees", "lang": "zh"}], "in the reader's script"
+    assert client.post("/v1/suggest", json={"q": "2fa", "locale": "en"}).json()["suggestions"][0]["lang"] == "en"
+    for bad_body in ({}, {"q": "a" * 513}, {"q": "a", "locale": "fr"}, {"q": "a", "count": 11}, {"q": "a", "b": 1}):
+        assert client.post("/v1/suggest", json=bad_body).status_code == 422
     assert rows_of(tmp_path) == before
 
 

@@ -60,6 +60,7 @@ def add_pages(app: FastAPI, serving: Serving, settings: Settings) -> None:
         serving.reach_by_default(support_of(settings.contact))
     register_locales()
     app.state.serving, app.state.page = serving, settings.page
+    app.state.suggests = not settings.security.require_key  # the pages have no key to ask with
     add_files(app, settings.data)
     add_brand(app)
     _add_door(app)
