@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-g
 SHOTS = os.environ.get("FAQ_TEST_SHOTS")
 """A folder for pictures of each page, for whoever looks at them."""
 MOST_CLICKS, MOST_FIELDS = 8, 3
-MISSED = "how can I cancel a pending withdrawal"
+MISSED = "how do I stake my coins"
 LOOKS = [
     pytest.param({"viewport": {"width": 360, "height": 740}, "is_mobile": True, "locale": "zh-TW"}, id="phone"),
     pytest.param({"viewport": {"width": 768, "height": 1024}, "color_scheme": "dark", "locale": "zh-CN"}, id="dark"),
@@ -41,7 +41,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]
     journal = Journal(data, JournalSettings())
     for number in range(5):
         missed: dict[str, Any] = {"decision": "contact_support", "reason": "unsure", "top": ()}
-        text = MISSED if number else "cancel my pending withdrawal please"
+        text = MISSED if number else "how do i stake coins"
         journal.note(asked(text, time.time() - 3600, who=f"w{number}", lang="en", **missed))
     journal.stop()
     port = free_port()
@@ -91,9 +91,9 @@ def test_from_the_front_page_to_the_published_answer(browser: Browser, site: tup
     shot(page, "1-missing")
     click("#new .draft .actions a")
     expect(page.locator("#question_en")).to_have_value(MISSED)
-    fill("#answer_en", "Open **Wallet**, then:\n\n1. Choose the withdrawal.\n2. Press *Cancel* before it is sent.")
-    fill("#question_zh", "怎么取消处理中的提币？")
-    fill("#answer_zh", "打开**钱包**：\n\n1. 选择这笔提币。\n2. 在发送之前点“取消”。")
+    fill("#answer_en", "Open **Earn**, then:\n\n1. Choose a coin.\n2. Press *Stake*.")
+    fill("#question_zh", "怎么质押我的币？")
+    fill("#answer_zh", "打开**理财**：\n\n1. 选择币种。\n2. 点“质押”。")
     expect(page.locator(".entry-preview .steps")).to_have_count(2)
     shot(page, "2-write")
     click("button[value=save]")
@@ -101,14 +101,14 @@ def test_from_the_front_page_to_the_published_answer(browser: Browser, site: tup
     click(".alert-ok button")
     expect(page.locator("#ready")).to_be_visible(timeout=120_000)
     expect(page.locator(".publish-told")).to_contain_text("5 get an answer, 0 lose it")
-    assert page.request.get(f"{site[0]}/en/articles/how-can-i-cancel-a-pending-withdrawal").status == 404
+    assert page.request.get(f"{site[0]}/en/articles/how-do-i-stake-my-coins").status == 404
     shot(page, "3-publish")
     click("#ready form[action$='/go'] button")
     expect(page.locator(".alert-ok")).to_contain_text("Published")
     assert len(clicks) <= MOST_CLICKS and len(fields) <= MOST_FIELDS, (clicks, fields)
 
-    page.goto(f"{site[0]}/zh-CN/?q=取消处理中的提币")
-    expect(page.locator(".answer .steps").first).to_contain_text("选择这笔提币")
+    page.goto(f"{site[0]}/zh-CN/?q=怎么质押我的币")
+    expect(page.locator(".answer .steps").first).to_contain_text("选择币种")
     shot(page, "4-visitor")
     assert (site[1] / "faq.yaml").read_text("utf-8").startswith(SMALL_CORPUS.splitlines()[0])
 
