@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import datetime as dt
+import io
 import json
 import os
 import threading
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +16,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 
 from conftest import SMALL_CORPUS
 from corpus import (
@@ -245,6 +252,59 @@ def test_ascii_json_and_nested_languages_stay_so(tmp_path: Path) -> None:
     after = changed(path, Change(entry, with_text(entry, "zh", answer="现金")))
     content[0]["answer"]["zh"] = "现金"  # type: ignore[index]
     assert after.decode() == json.dumps(content)
+
+
+def workbook(path: Path, **cells: object) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title, sheet["A1"], sheet["B1"], sheet["C1"], sheet["D1"] = "问答", "问题", "答案", "更新日期", "备注"
+    sheet["A2"], sheet["B2"], sheet["C2"] = "怎么充值？", "点充值\n再付款", dt.date(2024, 1, 2)
+    sheet["A3"], sheet["B3"], sheet["D3"] = "怎么提现？", "去钱包 <b & c>", "x"
+    sheet["B2"].font, sheet.column_dimensions["B"].width = Font(color="FF0000"), 50
+    book.create_sheet("other")["A1"] = "nothing to read"
+    for place, value in cells.items():
+        sheet[place] = value
+    book.save(path)
+
+
+def test_a_workbook_takes_the_text_of_a_cell_and_nothing_else_changes(tmp_path: Path) -> None:
+    path = tmp_path / "问答.xlsx"
+    workbook(path)
+    corpus = read_corpus(path)
+    first, second = corpus.entries
+    today = dt.date(2026, 11, 30)
+    path.write_bytes(changed(path, Change(first, with_text(first, "zh", answer="a < b & '\n c", updated=today))))
+    again = changed(path, Change(second, with_text(second, "zh", answer="去 <b>", updated=today)))
+    with zipfile.ZipFile(path) as before, zipfile.ZipFile(io.BytesIO(again)) as after:
+        differ = {name for name in before.namelist() if before.read(name) != after.read(name)}
+        assert before.namelist() == after.namelist() and differ == {"xl/worksheets/sheet1.xml"}
+    path.write_bytes(again)
+    sheet = load_workbook(path)["问答"]
+    assert [sheet["B2"].value, sheet["B2"].font.color.rgb] == ["a < b & '\n c", "00FF0000"]
+    assert [sheet["C2"].value.date(), sheet["C3"].value, sheet["D3"].value] == [today, "2026-11-30", "x"]
+    assert load_workbook(path)["other"]["A1"].value == "nothing to read"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"E9": "=LEN(B2)"},
+        {"B2": CellRichText("a ", TextBlock(InlineFont(b=True), "bold"), " word")},
+        {"B2": '=HYPERLINK("https://a.example/x","look")'},
+    ],
+)
+def test_a_workbook_that_would_be_harmed_is_left_alone(tmp_path: Path, cells: dict[str, object]) -> None:
+    path = tmp_path / "t.xlsx"
+    workbook(path, **cells)
+    corpus = read_corpus(path)
+    for change in (
+        Change(corpus.entries[0], with_text(corpus.entries[0], "zh", answer="other")),
+        Change(corpus.entries[0], None),
+        Change(None, replace(corpus.entries[0], id="new")),
+    ):
+        with pytest.raises(Unfit):
+            rewritten(corpus, ReadOptions(), change)
 
 
 # --- The store --------------------------------------------------------------------------------------------------------

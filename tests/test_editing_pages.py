@@ -24,6 +24,7 @@ from api.security.keys import Keys
 from api.settings import read_settings
 from api.web.feedback import Feedback, Opinion
 from conftest import SMALL_CORPUS, FakeEncoder
+from corpus import Changes, read_corpus, version_of, with_changes
 from engine import BuildOptions, Editing, open_newest, rebuild
 from index import DataFolder
 from journal import Journal, JournalSettings
@@ -236,6 +237,11 @@ def test_a_picture_comes_into_the_answer_and_lies_beside_the_corpus(desk: Desk) 
     assert desk.source.read_text("utf-8") == SMALL_CORPUS, "not saved yet"
     desk.save(form, answer_en=f"Look: ![plan]({path[1]})")
     assert desk.editing.read().corpus.beside.keys() == {path[1]}
+    desk.source.write_text(SMALL_CORPUS, "utf-8")
+    fees = desk.editing.read().by_id["fees"]
+    text = replace(fees.texts["en"], answer=f"Beside: ![plan]({path[1]})")
+    changes = Changes("faq.yaml", (replace(fees, texts={"en": text}),), {"fees": version_of(fees)})
+    assert with_changes(read_corpus(desk.source), changes, desk.data).beside.keys() == {path[1]}
     for name, data in (
         ("a.svg", b"<svg/>"),
         ("a.png", b"GIF89a"),

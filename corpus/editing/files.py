@@ -11,9 +11,10 @@ from corpus.editing.edits import Added, Changed, Edit, Job, Removed, Rewriter, U
 from corpus.editing.entry_change import Change, changed_fields, is_as_meant, rows_by_lang
 from corpus.editing.json_edit import edit_json
 from corpus.editing.markdown_edit import edit_markdown
+from corpus.editing.xlsx_edit import edit_xlsx
 from corpus.editing.yaml_edit import edit_yaml
 from corpus.entry import Corpus
-from corpus.errors import CorpusError, shown_path
+from corpus.errors import CorpusError, FaqError, shown_path
 from corpus.formats.source import read_bytes
 from corpus.languages import LANGS, Lang
 from corpus.readers.collect import read_corpus
@@ -25,6 +26,7 @@ _REWRITERS: Mapping[str, Rewriter] = {
     **dict.fromkeys((".json", ".jsonl", ".ndjson"), edit_json),
     **dict.fromkeys((".csv", ".tsv", ".tab"), edit_csv),
     **dict.fromkeys((".md", ".markdown", ".mdx"), edit_markdown),
+    ".xlsx": edit_xlsx,
 }
 """By the extension of a file; others are read only."""
 
@@ -62,7 +64,10 @@ def _rewritten(path: Path, name: str, edits: list[Edit], options: ReadOptions) -
     if rewrite is None:
         raise Unfit(f"{path.suffix} files are not written by the editor")
     data = read_bytes(path)
-    return Rewritten(path, data, rewrite(Job(name, data, edits, options.naming)))
+    try:
+        return Rewritten(path, data, rewrite(Job(name, data, edits, options.naming)))
+    except FaqError as error:
+        raise Unfit(str(error)) from error
 
 
 def _files_of(corpus: Corpus) -> dict[str, Path]:

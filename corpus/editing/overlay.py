@@ -12,6 +12,7 @@ from corpus.errors import CorpusError, Notice, Problem, shown, shown_path
 from corpus.formats.rows import rows_of, with_text_dates
 from corpus.formats.source import read_bytes
 from corpus.plurals import counted
+from corpus.readers.relative import Relative
 
 CHANGES_FILE = "changes.yaml"
 _ABOUT = """\
@@ -77,7 +78,9 @@ def with_changes(corpus: Corpus, changes: Changes, file: Path) -> Corpus:
         message = f"changes of another corpus ({shown(changes.corpus)}), not applied"
         return replace(corpus, notices=(*corpus.notices, Notice(place, message)))
     own = {entry.id: entry for entry in corpus.entries}
-    changed = {entry.id: entry for entry in changes.entries}
+    root = corpus.source if corpus.source.is_dir() else corpus.source.parent
+    relative = Relative(root, {}, {}, {})  # pictures that only a changed answer shows go along as well
+    changed = {entry.id: entry for entry in relative.resolved(changes.entries)}
     kept = [changed.pop(entry.id, entry) for entry in corpus.entries if entry.id not in changes.removed]
     notices = [Notice(place, _applied(changes), "joined"), *_moved_on(changes, own, place)]
     where = {**{(entry.id, lang): place for entry in changes.entries for lang in entry.texts}}
@@ -86,6 +89,7 @@ def with_changes(corpus: Corpus, changes: Changes, file: Path) -> Corpus:
         entries=(*kept, *changed.values()),
         where={**corpus.where, **where},
         notices=(*corpus.notices, *notices),
+        beside={**corpus.beside, **relative.found},
     )
 
 

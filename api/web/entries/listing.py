@@ -75,7 +75,7 @@ class Overview:
 
     def chosen(self, words: str, which: str) -> list[Entry]:
         """The entries that have all of some words, and what a filter asks for."""
-        wanted = [part for part in normalise(words).split() if part]
+        wanted = words.casefold().split()
         passes = self._filter(which)
         return [one for one in self.reading.corpus.entries if passes(one) and (not wanted or _has(one, wanted))]
 
@@ -142,5 +142,5 @@ def _missing(entry: Entry) -> tuple[Lang, ...]:
 
 def _has(entry: Entry, wanted: Sequence[str]) -> bool:
     said = [part for text in entry.texts.values() for part in (*text.phrasings, text.answer)]
-    text = normalise("\n".join([entry.id, entry.category, *said]))
+    text = "\n".join([entry.id, entry.category, *said]).casefold()  # a large corpus is looked through at once
     return all(part in text for part in wanted)
