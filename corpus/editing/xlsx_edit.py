@@ -111,7 +111,8 @@ def _splices(xml: str, sheet: _Sheet, number: int, edit: Changed) -> Iterator[Sp
             raise Unfit(f"the {name} has words in a font of their own")
         if any(one.top <= number <= one.bottom and one.left <= at + 1 <= one.right for one in _ranges(sheet.parts)):
             raise Unfit(f"the {name} is in a merged cell")
-        yield _cell(xml, row.span(1), f"{_letters(at)}{number}", new, is_date=isinstance(value, DateCell))
+        reference = f"{_letters(at)}{number}"
+        yield _cell(xml, row.span(1), reference=reference, text=new, is_date=isinstance(value, DateCell))
 
 
 def _has_runs(row: str, reference: str, shared: Sequence[str]) -> bool:
@@ -128,7 +129,7 @@ def _ranges(parts: Parts) -> Iterator[Any]:
         yield from ranges
 
 
-def _cell(xml: str, row: tuple[int, int], reference: str, text: str, *, is_date: bool) -> Splice:
+def _cell(xml: str, row: tuple[int, int], *, reference: str, text: str, is_date: bool) -> Splice:
     """The cell with another text, in the style that it had; a cell that is not there yet stands in its order."""
     body = xml[row[0] : row[1]]
     found = re.search(rf'<c [^>]*?\br="{reference}"[^>]*?(?:/>|>.*?</c>)', body, re.DOTALL)
