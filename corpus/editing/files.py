@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from corpus.editing.csv_edit import edit_csv
+from corpus.editing.documents.json_edit import edit_json
+from corpus.editing.documents.yaml_edit import edit_yaml
 from corpus.editing.edits import Added, Changed, Edit, Job, Removed, Rewriter, Unfit
 from corpus.editing.entry_change import Change, changed_fields, is_as_meant, rows_by_lang
-from corpus.editing.json_edit import edit_json
 from corpus.editing.markdown_edit import edit_markdown
-from corpus.editing.xlsx_edit import edit_xlsx
-from corpus.editing.yaml_edit import edit_yaml
+from corpus.editing.tables.csv_edit import edit_csv
+from corpus.editing.tables.xlsx_edit import edit_xlsx
 from corpus.entry import Corpus
 from corpus.errors import CorpusError, FaqError, shown_path
 from corpus.formats.source import read_bytes

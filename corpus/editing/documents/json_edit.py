@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from corpus.editing.documents.json_nodes import scan
+from corpus.editing.documents.nodes import Node, Spot, asks, check_says, spot_of, the_one
 from corpus.editing.edits import Added, Changed, Edit, Job, Splice, Unfit, Value, line_of, spliced
-from corpus.editing.json_nodes import scan
-from corpus.editing.nodes import Node, Spot, asks, check_says, spot_of, the_one
 from corpus.editing.text_file import TextFile
 from corpus.formats.rows import with_text_dates
 

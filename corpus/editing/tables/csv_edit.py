@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus.editing.columns import Cell, cell_text, columns_for, new_cells, question_in
 from corpus.editing.edits import Added, Changed, Edit, Job, Splice, Unfit, line_of, spliced
+from corpus.editing.tables.columns import Cell, cell_text, columns_for, new_cells, question_in
 from corpus.editing.text_file import TextFile
 from corpus.formats.source import MAX_LINE
 from corpus.formats.tables.csv_table import delimiter_of, guard, unguard

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from corpus.editing.documents.nodes import Node, Spot, check_says, is_list, spot_of, the_one
+from corpus.editing.documents.yaml_nodes import maps_on
+from corpus.editing.documents.yaml_scalars import new_value, scalar
 from corpus.editing.edits import Added, Changed, Edit, Job, Removed, Splice, Unfit, Value, differences, line_of, spliced
-from corpus.editing.nodes import Node, Spot, check_says, is_list, spot_of, the_one
 from corpus.editing.text_file import TextFile
-from corpus.editing.yaml_nodes import maps_on
-from corpus.editing.yaml_scalars import new_value, scalar
 from corpus.formats.documents.yaml_list import to_yaml
 
 _DASH = re.compile(r"(\s*)-[ \t]+")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from corpus.editing.documents.nodes import Node
 from corpus.editing.edits import Unfit
-from corpus.editing.nodes import Node
 
 _NULL = ("", "~", "null", "Null", "NULL")
 

@@ -6,8 +6,8 @@ import re
 from json import JSONDecodeError
 from json.decoder import scanstring  # type: ignore[attr-defined]  # which the stubs leave out
 
+from corpus.editing.documents.nodes import Node
 from corpus.editing.edits import Unfit
-from corpus.editing.nodes import Node
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _WORD = re.compile(r"[-+.\w]+")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+from corpus.editing.documents.nodes import Node
 from corpus.editing.edits import Value
-from corpus.editing.nodes import Node
 
 _FLOW = re.compile(r"[,\[\]{}]")
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from corpus.editing.columns import Cell, cell_text, columns_for, question_in
 from corpus.editing.edits import Changed, Edit, Job, Splice, Unfit, spliced
+from corpus.editing.tables.columns import Cell, cell_text, columns_for, question_in
 from corpus.formats.tables.cells import DateCell, text_of
 from corpus.formats.tables.headers import Column
 from corpus.formats.tables.table import HEADER_ROWS, known_headers
