@@ -23,6 +23,7 @@ from corpus.languages.talk import (
     asks_whether,
     is_incident,
     names_no_topic,
+    names_thing_alone,
     parts_of,
     persists,
     pictures_say,
@@ -30,6 +31,7 @@ from corpus.languages.talk import (
     read_talk,
     wants_person,
     wishes_of,
+    without_denied,
 )
 from corpus.lint import TEXT_RULES, Finding, Level, Located, Rule, lint_corpus, shortened, texts_of
 from corpus.logs import LoggedQuestion, read_log
@@ -147,10 +149,12 @@ __all__ = [
     "lazy_pattern",
     "life_risk",
     "names_no_topic",
+    "names_thing_alone",
     "persists",
     "pictures_say",
     "place_of",
     "read_talk",
     "wants_person",
     "wishes_of",
+    "without_denied",
 ]
