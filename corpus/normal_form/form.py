@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from corpus.languages import LANGUAGES
-from corpus.one_spelling import unify_spelling
+from corpus.normal_form.one_spelling import unify_spelling
 
 NORMALISER_TAG = "n3"
 """Change it whenever `normalise` gives another output for any text: it is part of every manifest."""
@@ -62,7 +62,7 @@ def _once(text: str, most: int | None) -> str:
 
 def normalise(text: str, most: int | None = None) -> str:
     """The form in which texts are compared: NFKC, folded case, simplified, one space between parts, one
-    spelling for words that have several (corpus.one_spelling).
+    spelling for words that have several (corpus.normal_form.one_spelling).
 
     Zero-width characters vanish; control characters, emoji and symbols count as blanks. Idempotent.
     Never shown to people: what they see stays as it was written. most: characters that are kept; all if None.
