@@ -13,6 +13,8 @@ from fastapi.testclient import TestClient
 from api.http.app import create_app
 from api.http.serving import Serving
 from api.settings import read_settings
+from api.web.entries.form import entry_of, typed_entry
+from api.web.words import Words
 from conftest import SMALL_CORPUS, FakeEncoder
 from corpus import CorpusError, Segmenter, Showing, read_corpus, with_pairs, write_corpus
 from corpus.entry import entry_of_line
@@ -118,6 +120,12 @@ def test_what_cannot_be_meant_is_a_problem(tmp_path: Path, said: str, message: s
     (tmp_path / "faq.yaml").write_text(f"- {{id: a, question: How?, answer: So., {said}}}", "utf-8")
     with pytest.raises(CorpusError, match=message.replace("'", "[']")):
         read_corpus(tmp_path / "faq.yaml")
+
+
+def test_an_edit_in_the_browser_keeps_what_the_form_does_not_show(dated: tuple[Path, Path]) -> None:
+    for before in read_corpus(dated[0]).entries:
+        after, problems = entry_of(typed_entry(before), before, {}, Words("en"))
+        assert not problems and after is not None and after.showing == before.showing
 
 
 def test_lint_names_entries_that_are_over(dated: tuple[Path, Path]) -> None:

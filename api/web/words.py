@@ -9,13 +9,8 @@ from api.web.locales import Locale
 
 _HERE = Path(__file__).parent
 PLACES = (
-    _HERE,
-    _HERE / "tickets",
-    _HERE / "report",
-    _HERE / "drafts",
-    _HERE.parent / "batch",
-    _HERE.parent / "synonyms",
-    _HERE.parent / "widget",
+    *(_HERE, _HERE / "tickets", _HERE / "report", _HERE / "drafts", _HERE / "entries"),
+    *(_HERE.parent / "batch", _HERE.parent / "synonyms", _HERE.parent / "widget"),
 )
 """Folders that may hold `templates/` and `static/`."""
 
