@@ -14,6 +14,7 @@ from corpus.errors import CorpusError, Problem, shown, shown_path
 from corpus.formats.source import MAX_LINE, decode, read_bytes
 from corpus.formats.tables.cells import is_blank, text_of
 from corpus.formats.tables.csv_table import unguard
+from corpus.plurals import counted
 
 MOST_BATCH_ROWS = 5000
 """Questions of one table: a minute of asking."""
@@ -100,7 +101,9 @@ def _batch(name: str, table: list[tuple[str, ...]], header: int, delimiter: str)
 
 def _within(most: int, batch: Batch) -> Batch:
     if len(batch.cases) > most:
-        raise _problem(batch.name, f"{len(batch.cases):,} questions, at most {most:,} are tried; split the table")
+        raise _problem(
+            batch.name, f"{counted(len(batch.cases), 'question')}, at most {most:,} are tried; split the table"
+        )
     return batch
 
 
@@ -176,4 +179,4 @@ def _check_size(name: str, rows: int, columns: int) -> None:
     if rows > MOST_BATCH_ROWS + _HEADER_ROWS:
         raise _problem(name, f"more than {MOST_BATCH_ROWS:,} rows; split the table")
     if columns > _MOST_COLUMNS:
-        raise _problem(name, f"a row has {columns} columns, at most {_MOST_COLUMNS} are read; take some out")
+        raise _problem(name, f"a row has {counted(columns, 'column')}, at most {_MOST_COLUMNS} are read; take some out")
