@@ -33,6 +33,7 @@ PATTERNS = {
     "support/contacts/folding.py",
     "support/contacts/phones.py",
     "support/lint/contacts.py",
+    "support/lint/fields.py",
     "support/lint/limits.py",
     "support/lint/tickets.py",
     "support/recognise.py",

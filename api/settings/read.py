@@ -15,6 +15,7 @@ from api.observe.settings import ObserveSettings
 from api.security.settings import SecuritySettings
 from api.settings.model import MOST_DAYS, MOST_DRAIN, MOST_WORKERS, Settings
 from api.settings.variables import Variables, read_variables
+from api.web.locales import locale_of_tag
 from api.web.settings import PageSettings
 from api.widget.settings import WidgetSettings
 from corpus import FaqError
@@ -113,6 +114,7 @@ def _tickets(given: Variables) -> TicketSettings:
         smtp=given.smtp_url,
         sender=sender,
         support_email=given.support_email,
+        staff_locale=locale_of_tag(given.lang) or "en",
         auto_reply=given.auto_reply,
         webhook=webhook,
         retry_seconds=given.delivery_retry_seconds,

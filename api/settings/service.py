@@ -57,7 +57,10 @@ class ServiceVariables(BaseSettings):
         "none",
     )
     lang: types.TerminalLang = setting(
-        "FAQ_LANG", "", "language of summaries and errors in a terminal: `zh-CN`, `zh-TW` or `en`", "the system's"
+        "FAQ_LANG",
+        "",
+        "language of a terminal's summaries and errors, and of e-mails to support: `zh-CN`, `zh-TW` or `en`",
+        "the system's; e-mails: `en`",
     )
     read_only: types.Flag = setting(
         "FAQ_READ_ONLY",
