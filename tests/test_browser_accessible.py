@@ -76,6 +76,7 @@ CUT = """() => {
         const excerpt = ".snippet, .tile-line, .ticket-row-subject, .file-name";
         if (one.closest(`${excerpt}, .unseen, svg, [hidden], .table, .scroll, pre, option`)) continue;
         const style = getComputedStyle(one);
+        if (!one.checkVisibility()) continue;
         if (style.display === "inline" || style.visibility === "hidden" || style.clipPath !== "none") continue;
         const cut = style.overflowX !== "visible" && one.scrollWidth > one.clientWidth + 1 && one.tagName !== "INPUT";
         const low = style.overflowY === "hidden" && one.scrollHeight > one.clientHeight + 1;
@@ -180,6 +181,7 @@ def test_the_pages_of_staff(desk: Page, base: str) -> None:
     found = []
     for path in (*DESK, f"/tickets/{sent['number']}"):
         desk.goto(f"{base}/staff{path}")
+        desk.evaluate("document.querySelectorAll('details').forEach(one => (one.open = true))")
         found += [f"{path}: {one}" for one in (*walked(desk), *axe_everywhere(desk), *unfit(desk))]
     assert not found, "\n".join(found)
 

@@ -68,12 +68,12 @@ def test_an_article_knows_its_neighbours(engine: Engine) -> None:
     assert (alone.beside, alone.more, alone.previous, alone.following) == ([], False, None, None)
 
 
-HEADINGS = '<h2 id="at-a">One <mark>two</mark></h2><p>x</p><h3 id="at-b">Three</h3>'
+HEADINGS = Markup('<h2 id="at-a">One <mark>two</mark></h2><p>x</p><h3 id="at-b">Three</h3>')
 
 
 def test_a_long_article_begins_with_its_headings() -> None:
-    assert contents(Markup(HEADINGS)) == [], "two headings are seen without a list"
-    assert contents(Markup(HEADINGS + '<h2 id="at-c">A &amp; B</h2>')) == [
+    assert contents(HEADINGS) == [], "two headings are seen without a list"
+    assert contents(HEADINGS + Markup('<h2 id="at-c">A &amp; B</h2>')) == [
         ("at-a", "One two"),
         ("at-b", "Three"),
         ("at-c", "A & B"),
