@@ -24,6 +24,6 @@ def add_statement(app: FastAPI) -> None:
     @app.api_route("/{locale:locale}/accessibility", **_PAGE)
     def statement(request: Request, locale: Locale) -> Response:
         writer = ReplyWriter(engine_of(request), locale, Links(request, locale))
-        told = {"tested": TESTED, "unsolved": UNSOLVED, "version": version("faq-search")}
+        told: dict[str, Any] = {"tested": TESTED, "unsolved": UNSOLVED, "version": version("faq-search")}
         channels = writer.contact("", "").channels[:_MOST_CHANNELS]
         return render(request, "accessibility.html", locale, channels=channels, **told)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import FastAPI, Form, Request, Response
 from starlette.background import BackgroundTask
@@ -34,5 +34,5 @@ def add_lost(app: FastAPI, service: TicketService) -> None:
 def _page(request: Request, service: TicketService, locale: Locale, *, asked: bool = False) -> Response:
     if not service.open:
         raise HTTPException(404)
-    told = {"asked": asked, "mails": service.mails_askers, "longest": LONGEST_EMAIL}
+    told: dict[str, Any] = {"asked": asked, "mails": service.mails_askers, "longest": LONGEST_EMAIL}
     return private(render(request, "ticket_lost.html", locale, **told))
