@@ -110,6 +110,7 @@ if TYPE_CHECKING:
     from corpus.segment import Segments as Segments
     from corpus.segment import guess_lang as guess_lang
     from corpus.segment import is_han as is_han
+    from corpus.values import NAMED as NAMED
     from corpus.values import Value as Value
     from corpus.values import Values as Values
     from corpus.values import differ as differ
@@ -151,7 +152,7 @@ _HOMES = {
     "queries": "LabelledQuery read_queries read_query_texts",
     "readers": "ReadOptions Summary name_of_file read_corpus summary_of with_pairs",
     "segment": "SEGMENTER_TAG STOP_WORDS Segmenter Segments guess_lang is_han",
-    "values": "Value Values differ values_of with_places_open without_numerals",
+    "values": "NAMED Value Values differ values_of with_places_open without_numerals",
     "write": "check_target write_corpus",
 }
 _HOME_OF = homes_of(_HOMES)
