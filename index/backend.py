@@ -75,6 +75,15 @@ class FeatureQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class LegLimits:
+    """How many each search may propose: rows by each query vector, rows by their words, entries by their answers'."""
+
+    dense: int
+    question: int
+    answer: int
+
+
+@dataclass(frozen=True, slots=True)
 class EntryFeatures:
     """What a backend knows of some entries and one query: m entries that have rows left, r rows, q query vectors.
 
@@ -121,6 +130,9 @@ class Backend(Protocol):
 
     def lexical_search(self, terms: Terms, count: int, of: Field = "question", where: RowFilter = ALL_ROWS) -> Hits:
         """The `count` rows with the highest BM25, of those that share a term; rows of "answer" are entries."""
+
+    def propose(self, query: FeatureQuery, limits: LegLimits, where: RowFilter = ALL_ROWS) -> Positions:
+        """Entries, rising, that `dense_search` for any of the vectors or either `lexical_search` finds."""
 
     def features(self, entries: Positions, query: FeatureQuery, where: RowFilter = ALL_ROWS) -> EntryFeatures:
         """What speaks for each of the given entries (distinct, rising); those without a row left are left out."""

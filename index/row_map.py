@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from index.backend import Field, Hits, Positions
+from index.backend import Backend, FeatureQuery, Field, Hits, LegLimits, Positions, RowFilter
 from index.rows import Rows
 
 
@@ -91,3 +91,20 @@ def best_of(rows: Positions, scores: npt.NDArray[np.float32], count: int, above:
         rows, scores = rows[some], scores[some]
     order = np.lexsort((rows, -scores))
     return Hits(rows[order], scores[order])
+
+
+def propose_by_legs(
+    backend: Backend, query: FeatureQuery, *, limits: LegLimits, where: RowFilter, entry: npt.NDArray[np.int32]
+) -> Positions:
+    """`Backend.propose` by one search after the other, none of which is `propose`; entry: (n,) of each row."""
+    words = backend.lexical_search(query.questions, limits.question, where=where)
+    dense = backend.dense_search(query.vectors, limits.dense, where)
+    answers = backend.lexical_search(query.answers, limits.answer, "answer", where)
+    rows = np.concatenate([words.rows, *(hits.rows for hits in dense)])
+    return distinct(np.concatenate([entry[rows], answers.rows]))
+
+
+def distinct(entries: Positions) -> Positions:
+    """The entries, each once, rising; sorts in place."""
+    entries.sort()
+    return entries[np.append(True, entries[1:] != entries[:-1])] if len(entries) else entries

@@ -2,121 +2,35 @@
 
 from __future__ import annotations
 
-import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 
-from corpus import Entry
-from index.errors import GenerationError, LockedError, MovedError
-from index.folder_settings import FolderSettings, read_folder_settings
-from index.generation import Generation, load_generation
+from index.errors import GenerationError, LockedError
 from index.manifest import MANIFEST, replace_file, sync_folder
 from index.milvus import Place, discard_rows, new_owner, new_place
+from index.reading import ID, ReadFolder, number_of
 
-_CURRENT = "CURRENT"
 _LOCK, _SWITCH_LOCK = "rebuild.lock", "publish.lock"
 _SWITCH_SECONDS = 30.0
 """How long a command waits for another one that is changing CURRENT: a rename and the removal of old generations."""
-_ID = re.compile(r"\d{6,}-[0-9a-f]{8}")
 _WORK, _GOING = ".building-", ".going-"
 """What the names of work folders begin with, and of those that are being removed."""
 
 
 @dataclass(frozen=True, slots=True)
-class DataFolder:
-    """A data folder: generations/<id>/, CURRENT, which names the served one, folder.json with its settings, cache/."""
-
-    path: Path
-
-    @property
-    def cache(self) -> Path:
-        """Vectors, segments and the segmenter's dictionary; may be deleted at any time."""
-        return self.path / "cache"
-
-    @property
-    def generations(self) -> Path:
-        """The folder of all generations."""
-        return self.path / "generations"
-
-    @property
-    def current_file(self) -> Path:
-        """The file that names the served generation."""
-        return self.path / _CURRENT
-
-    def ids(self) -> list[str]:
-        """Complete generations, oldest first."""
-        if not self.generations.is_dir():
-            return []
-        found = [item.name for item in self.generations.iterdir() if (item / MANIFEST).is_file()]
-        return sorted((name for name in found if _ID.fullmatch(name)), key=_number)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing was ever published here."""
-        return not self.current_file.exists() and not self.ids()
-
-    def current_id(self) -> str:
-        """The id of the served generation; raises GenerationError if there is none."""
-        file = self.current_file
-        try:
-            name = file.read_text("utf-8").strip()
-        except FileNotFoundError as error:
-            raise self._nothing_here() from error
-        except (OSError, UnicodeDecodeError) as error:
-            raise GenerationError(f"{file} cannot be read ({error}); run `faq rebuild --data {self.path}`") from error
-        if not _ID.fullmatch(name):
-            raise GenerationError(
-                f"{file} names {name[:80]!r}, which is no generation; run `faq rebuild --data {self.path}`"
-            )
-        return name
-
-    def named(self) -> str | None:
-        """What CURRENT names; None where it is missing or damaged. Raises nothing: it is compared, not served."""
-        try:
-            return self.current_id()
-        except GenerationError:
-            return None
-
-    def check_unmoved(self, base: str | None) -> None:
-        """Raise MovedError if CURRENT no longer names `base`, which `named` gave before."""
-        now = self.named()
-        if now != base:
-            raise MovedError(
-                f"{self.current_file} names {now or 'no generation'} and named {base or 'none'} when this began: "
-                "another command published meanwhile, and that stays served; nothing else was published; look at "
-                "`faq generations`, then run the command again"
-            )
-
-    def servable(self) -> list[str]:
-        """Ids to serve, best first: what CURRENT names, then older ones; never one that was rolled back from."""
-        served, ids = self.named(), self.ids()
-        withdrawn = self.withdrawn()
-        older = [i for i in reversed(ids) if i not in withdrawn and (served is None or _number(i) < _number(served))]
-        return ([served] if served else []) + older
-
-    def withdrawn(self) -> frozenset[str]:
-        """Ids of generations that were rolled back from; none where folder.json cannot be read."""
-        return self._readable_settings().withdrawn
-
-    def keep(self) -> int:
-        """How many generations this folder keeps; raises GenerationError if folder.json is damaged."""
-        return read_folder_settings(self.path).keep
+class DataFolder(ReadFolder):
+    """A data folder with the right to write to it: one process builds, one changes CURRENT for a moment."""
 
     def set_keep(self, keep: int) -> None:
         """Let this folder keep so many from now on; only while `switching`."""
-        replace(self._readable_settings(), keep=keep).write(self.path)
-
-    def milvus(self) -> str:
-        """Address of the Milvus server for the rows of the next generations; "" where they lie in this folder."""
-        return self._readable_settings().milvus
+        replace(self.readable_settings(), keep=keep).write(self.path)
 
     def set_milvus(self, uri: str) -> None:
         """Let the rows of the next generations lie there; only while `switching`."""
-        replace(self._readable_settings(), milvus=uri).write(self.path)
+        replace(self.readable_settings(), milvus=uri).write(self.path)
 
     def milvus_place(self, new_id: str, work: Path, *, uri: str, dim: int) -> Place:
         """Where the rows of a generation that is being built will lie on a Milvus server; only while `writing`.
@@ -124,44 +38,11 @@ class DataFolder:
         It is noted in the work folder first: whatever becomes of this process, what it sends is removed again.
         """
         with self.switching():
-            settings = self._readable_settings()
+            settings = self.readable_settings()
             if not settings.owner:
                 settings = replace(settings, owner=new_owner())
                 settings.write(self.path)
         return new_place(work, new_id, uri=uri, owner=settings.owner, dim=dim)
-
-    def _readable_settings(self) -> FolderSettings:
-        try:
-            return read_folder_settings(self.path)
-        except GenerationError:  # nothing may stop a rollback, or a server that looks for a whole generation
-            return FolderSettings()
-
-    def load(
-        self, generation_id: str, known: Mapping[str, Entry] = MappingProxyType({}), *, check_later: bool = False
-    ) -> Generation:
-        """A generation of this folder, checked; raises GenerationError, also for an id that is none.
-
-        known, check_later: see load_generation.
-        """
-        if generation_id not in self.ids():
-            if self.is_empty:
-                raise self._nothing_here()
-            complete = ", ".join(self.ids()) or "none"
-            raise GenerationError(
-                f"{self.path} has no complete generation {generation_id[:80]!r}; it has: {complete} (`faq generations`)"
-            )
-        return load_generation(self.generations / generation_id, known, check_later=check_later)
-
-    def _nothing_here(self) -> GenerationError:
-        what = "holds no index yet" if self.path.is_dir() else "does not exist"
-        return GenerationError(
-            f"data folder {self.path} {what}; run `faq rebuild --data {self.path}` with your corpus (without one it "
-            "takes the sample help centre), or mend the name after --data"
-        )
-
-    def load_current(self) -> Generation:
-        """The served generation, checked."""
-        return load_generation(self.generations / self.current_id())
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -215,7 +96,7 @@ class DataFolder:
 
     def begin(self, corpus_hash: str) -> tuple[str, Path]:
         """A new id and the empty work folder in which its files are to be written; only while `writing`."""
-        new_id = f"{max(map(_number, self.ids()), default=0) + 1:06d}-{corpus_hash[:8]}"
+        new_id = f"{max(map(number_of, self.ids()), default=0) + 1:06d}-{corpus_hash[:8]}"
         work = self.generations / f"{_WORK}{new_id}"
         work.mkdir(parents=True)
         return new_id, work
@@ -231,11 +112,11 @@ class DataFolder:
         Where it is older than the served one, that and all between are withdrawn first: nothing serves them again but
         a command that names them.
         """
-        served, settings = self.named(), self._readable_settings()
+        served, settings = self.named(), self.readable_settings()
         withdrawn = settings.withdrawn - {generation_id}
         if served is not None:
-            low, high = _number(generation_id), _number(served)
-            withdrawn |= {i for i in self.ids() if low < _number(i) <= high}
+            low, high = number_of(generation_id), number_of(served)
+            withdrawn |= {i for i in self.ids() if low < number_of(i) <= high}
         if withdrawn != settings.withdrawn:
             replace(settings, withdrawn=withdrawn).write(self.path)
         replace_file(self.current_file, generation_id + "\n")
@@ -246,15 +127,15 @@ class DataFolder:
         Those rolled back from go first, then the oldest; never the served one, nor one that is newer than it.
         """
         ids, served, withdrawn = self.ids(), self.current_id(), self.withdrawn()
-        order = sorted(ids, key=lambda name: (name not in withdrawn, _number(name)))
-        removable = [name for name in order if _number(name) < _number(served)]
+        order = sorted(ids, key=lambda name: (name not in withdrawn, number_of(name)))
+        removable = [name for name in order if number_of(name) < number_of(served)]
         for name in removable[: max(len(ids) - self.keep(), 0)]:
             self.discard(self.generations / name)
 
     def _clean(self) -> None:
         """Remove what a killed build left: its work folder, half-removed generations, unfinished files."""
         for item in sorted(self.generations.iterdir()):
-            half = _ID.fullmatch(item.name) and not (item / MANIFEST).exists()
+            half = ID.fullmatch(item.name) and not (item / MANIFEST).exists()
             if half or item.name.startswith((_WORK, _GOING)):
                 self.discard(item)
         for folder in (self.path, self.cache):
@@ -273,9 +154,5 @@ class DataFolder:
         if not item.name.startswith(_GOING):
             item = item.rename(item.with_name(f"{_GOING}{item.name}-{new_owner()}"))
         others = [self.generations / name for name in self.ids()]
-        if discard_rows(item, self._readable_settings().owner, others):
+        if discard_rows(item, self.readable_settings().owner, others):
             shutil.rmtree(item, ignore_errors=True)
-
-
-def _number(generation_id: str) -> int:
-    return int(generation_id.split("-")[0])

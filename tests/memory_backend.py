@@ -18,6 +18,7 @@ from index import (
     FeatureQuery,
     Field,
     Hits,
+    LegLimits,
     Phrasings,
     RowFilter,
     Rows,
@@ -56,6 +57,13 @@ class MemoryBackend:
         scores = {row: self._bm25(row, terms, of) for row in range(len(self._terms[of]))}
         found = {row: score for row, score in scores.items() if score > 0 and self._may_be_found(row, where, of)}
         return _best(found, count)
+
+    def propose(self, query: FeatureQuery, limits: LegLimits, where: RowFilter = ALL_ROWS) -> npt.NDArray[np.int64]:
+        dense = self.dense_search(query.vectors, limits.dense, where)
+        words = self.lexical_search(query.questions, limits.question, "question", where)
+        answers = self.lexical_search(query.answers, limits.answer, "answer", where)
+        rows = [row for hits in (*dense, words) for row in hits.rows.tolist()]
+        return np.asarray(sorted({int(self._rows.entry[row]) for row in rows} | set(answers.rows.tolist())), np.int64)
 
     def features(
         self, entries: npt.NDArray[np.int64], query: FeatureQuery, where: RowFilter = ALL_ROWS

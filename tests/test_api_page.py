@@ -178,6 +178,13 @@ def test_the_root_leads_to_the_readers_language(client: TestClient) -> None:
     assert response.headers["vary"] == "Accept-Language"
 
 
+@pytest.mark.parametrize("path", ["/contact", "/chat", "/tickets/new", "/tickets/lost"])
+def test_an_address_for_all_languages_leads_to_the_reader_s(client: TestClient, path: str) -> None:
+    response = client.get(path, headers={"accept-language": "zh-HK,zh;q=0.8,en;q=0.5"}, follow_redirects=False)
+    assert (response.status_code, response.headers["location"]) == (302, f"/zh-TW{path}")
+    assert response.headers["vary"] == "Accept-Language"
+
+
 @pytest.mark.parametrize(
     ("header", "locale"),
     [

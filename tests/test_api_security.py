@@ -87,7 +87,7 @@ def test_a_rebuild_leaves_a_key_that_is_being_written(tmp_path: Path, monkeypatc
         with folder.writing():
             fsync(descriptor)
 
-    monkeypatch.setattr("api.security.keys.os.fsync", rebuilding)
+    monkeypatch.setattr("api.security.key_file.os.fsync", rebuilding)
     key, _ = keys.add("shop", ["search"])
     assert [one.id for one in Keys(tmp_path).all()] == [key.id]
 

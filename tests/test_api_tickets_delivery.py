@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
 from api.http.serving import Serving
+from api.settings import read_settings
 from api.web.tickets.texts import PageCatalogue
 from conftest import free_port
 from support.tickets.attachments.checks import Checks
@@ -55,7 +57,8 @@ class Named(PageCatalogue):
         return "Bluefir" if locale == "en" else "蓝杉帮助中心"
 
     def labels(self, locale: str) -> dict[str, str]:
-        return {"uid": "User ID", "deposit_withdrawal": "Deposits and withdrawals"}
+        names = ("User ID", "Deposits and withdrawals") if locale == "en" else ("用户 ID", "充值与提现")
+        return dict(zip(("uid", "deposit_withdrawal"), names, strict=True))
 
 
 TEXTS = Named()
@@ -232,6 +235,28 @@ def test_support_and_asker_get_letters(make: Make, mailbox: tuple[Mailbox, Smtp]
     assert states(tickets) == ["done", "done"]
 
 
+@pytest.mark.parametrize(
+    ("locale", "wanted"),
+    [
+        ("zh-CN", ("新工单：", "类型：充值与提现", "用户 ID：12345678", "用户语言：English", "处理页面：")),
+        ("zh-TW", ("新工單：", "類型：充值与提现", "提問者：me@example.org", "使用者語言：English", "處理頁面：")),
+    ],
+)
+def test_support_is_written_to_in_the_language_of_staff(
+    make: Make, mailbox: tuple[Mailbox, Smtp], locale: str, wanted: tuple[str, ...]
+) -> None:
+    box, smtp = mailbox
+    tickets, worker = make(smtp=smtp, auto_reply=False, staff_locale=locale)
+    tickets.create(new(locale="en"), STATES)
+    worker.deliver_due()
+    [letter] = box.letters
+    text = text_of(letter)
+    assert all(one in text for one in wanted), text
+    assert not re.search("Type|Ticket|Language|New", text.replace("English", ""))
+    given = {"FAQ_LANG": locale, "FAQ_SUPPORT_EMAIL": "s@example.com"}
+    assert read_settings(data=".", environment=given).tickets.staff_locale == locale
+
+
 def test_a_reply_goes_to_the_asker_in_their_language(make: Make, mailbox: tuple[Mailbox, Smtp]) -> None:
     box, smtp = mailbox
     tickets, worker = make(smtp=smtp)
@@ -403,6 +428,7 @@ def program(data: Path, port: int, then: str) -> str:
 import os, signal
 from pathlib import Path
 from api.http.serving import Serving
+from api.settings import read_settings
 from api.web.tickets.texts import PageCatalogue
 from support.tickets.delivery.senders import build_senders
 from support.tickets.delivery.worker import DeliveryWorker

@@ -153,6 +153,40 @@ def test_all_of_it_works_by_keyboard(open_page: Open, base: str, keys: dict[str,
     expect(page.locator(".said-staff .said-text")).to_have_text("by keys")
 
 
+def test_the_parts_of_the_desk_are_one_line_on_a_desk_and_fold_on_a_phone(
+    open_page: Open, base: str, keys: dict[str, str]
+) -> None:
+    page = open_page("/staff/login", locale="en", viewport={"width": 1366, "height": 900})
+    sign_in(page, base, keys["Ann"])
+    tops = "all => new Set(all.map(one => Math.round(one.getBoundingClientRect().top))).size"
+    assert page.eval_on_selector_all("#staff-parts a", tops) == 1
+    page.set_viewport_size({"width": 768, "height": 900})
+    assert page.eval_on_selector_all("#staff-parts a", tops) == 2
+    page.set_viewport_size({"width": 360, "height": 740})
+    menu = page.locator(".staff-menu")
+    expect(menu).to_have_text("Tickets")
+    expect(page.locator("#staff-parts")).to_be_hidden()
+    menu.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator("#staff-parts a").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(menu).to_be_focused()
+    expect(page.locator("#staff-parts")).to_be_hidden()
+    menu.click()
+    page.click("#staff-parts a >> nth=-1")
+    expect(menu).to_have_text("Activity log")
+    plain = page.context.browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
+    try:
+        plain.add_cookies(page.context.cookies())
+        bare = plain.new_page()
+        bare.goto(f"{base}/staff/")
+        expect(bare.locator("#staff-parts a").last).to_be_visible()
+        expect(bare.locator(".staff-menu")).to_be_hidden()
+    finally:
+        plain.close()
+
+
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("locale", ["en", "zh-CN"])
 def test_pages_of_staff_fit_and_axe_finds_nothing(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -33,6 +34,7 @@ PATTERNS = {
     "support/contacts/folding.py",
     "support/contacts/phones.py",
     "support/lint/contacts.py",
+    "support/lint/fields.py",
     "support/lint/limits.py",
     "support/lint/tickets.py",
     "support/recognise.py",
@@ -42,6 +44,12 @@ PATTERNS = {
 """Modules whose Chinese literals are patterns and words that are looked for, never shown."""
 HAN = re.compile("[㐀-鿿]")
 SENTENCE = re.compile("[㐀-鿿]{4,}[。！？]|[。！？]$")
+
+
+@functools.cache
+def parsed(file: Path) -> ast.Module:
+    """A module's tree, which several tests walk."""
+    return ast.parse(file.read_text("utf-8"))
 
 
 def modules() -> dict[str, Path]:
@@ -56,7 +64,7 @@ def modules() -> dict[str, Path]:
 def imported(name: str, file: Path, known: dict[str, Path]) -> set[str]:
     """Modules of the house that a module imports anywhere, in functions and for types too."""
     found = set()
-    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+    for node in ast.walk(parsed(file)):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -90,7 +98,7 @@ def test_a_circle_would_be_found() -> None:
 
 def literals(file: Path) -> Iterator[str]:
     """The string literals of a module but its docstrings."""
-    tree = ast.parse(file.read_text("utf-8"))
+    tree = parsed(file)
     owners = [one for one in ast.walk(tree) if isinstance(one, ast.Module | ast.ClassDef | ast.FunctionDef)]
     told = {id(line.value) for owner in owners for line in owner.body if isinstance(line, ast.Expr)}
     for node in ast.walk(tree):
@@ -112,7 +120,7 @@ def test_no_sentence_for_visitors_is_left_of_api(package: str) -> None:
 def test_no_table_of_messages_is_left_of_api(package: str) -> None:
     """A dictionary with a text for each language is one, whatever its language codes stand for."""
     for file in (ROOT / package).rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        for node in ast.walk(parsed(file)):
             if isinstance(node, ast.Dict):
                 keys = {key.value for key in node.keys if isinstance(key, ast.Constant)}
                 texts = [one for one in node.values if isinstance(one, ast.Constant) and isinstance(one.value, str)]
@@ -137,7 +145,7 @@ LISTED_OVER: dict[str, str] = {
     "api/bots/tools/asking.py:said": "the SDK of tools gives arguments by name",
     "api/bots/tools/functions.py:deflect": "the arguments of a tool, which come by name",
     "api/bots/tools/functions.py:search_faq": "the arguments of a tool, which come by name",
-    "api/settings.py:settings_customise_sources": "pydantic-settings gives them by place",
+    "api/settings/variables.py:settings_customise_sources": "pydantic-settings gives them by place",
     "api/web/answers.py:_open_table": "markdown-it gives them by place",
     "api/web/answers.py:_soft_break": "markdown-it gives them by place",
 }
@@ -147,7 +155,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 def functions(file: Path) -> Iterator[tuple[str, Function]]:
     """All functions and methods of a module, nested ones too, by the place that a message names."""
-    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+    for node in ast.walk(parsed(file)):
         if isinstance(node, Function):
             yield f"{file.relative_to(ROOT).as_posix()}:{node.name}", node
 
@@ -211,7 +219,7 @@ def test_no_folder_has_more_than_fifteen_files(package: str) -> None:
 def test_no_class_of_api_is_longer_than_a_module_should_be() -> None:
     found = {}
     for file in (ROOT / "api").rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        for node in ast.walk(parsed(file)):
             if isinstance(node, ast.ClassDef) and (node.end_lineno or 0) - node.lineno + 1 > LINES_OF_CLASS:
                 found[f"{file}:{node.name}"] = (node.end_lineno or 0) - node.lineno + 1
     assert found == {}

@@ -26,6 +26,7 @@ from index import (
     Generation,
     Hits,
     Index,
+    LegLimits,
     LexicalLeg,
     LocalBackend,
     RowFilter,
@@ -149,6 +150,17 @@ def test_both_searches(
             backend.lexical_search(query.answers, count, "answer", where),
             memory.lexical_search(query.answers, count, "answer", where),
         )
+
+
+@pytest.mark.parametrize("where", FILTERS, ids=str)
+@pytest.mark.parametrize("text", [*QUERIES, ""])
+def test_what_is_proposed_is_what_the_searches_find(
+    backend: Backend, memory: MemoryBackend, asked: Callable[[str], FeatureQuery], text: str, where: RowFilter
+) -> None:
+    """With limits so low that not all rows are found; no two phrasings are equally near at these."""
+    for limits in (LegLimits(2, 3, 1), LegLimits(1000, 1000, 1000)):
+        found, expected = (one.propose(asked(text), limits, where).tolist() for one in (backend, memory))
+        assert found == expected
 
 
 @pytest.mark.parametrize("where", [one for one in FILTERS if not one.category], ids=str)

@@ -106,7 +106,8 @@ FIELDS = """
 GET /v1/search: query=512 q=512 lang locale category=200 top session=128 state=8000 explain
 POST /v1/search: query=512 lang locale category=200 top session=128 state=60000 explain marks html
 GET /v1/verify: contact=512 lang
-GET /v1/suggest: q=512 lang count
+GET /v1/suggest: q=512 lang locale count
+POST /v1/suggest: q=512 lang locale count
 GET /v1/entries/{entry_id:path}: entry_id=8000
 GET /v1/entries: category=200 offset limit
 POST /v1/deflect: message=2000 state=8192 messages lang locale channel user=128

@@ -35,7 +35,11 @@ SUPPORT: dict[str, Any] = {
     "tickets": {
         "types": [
             {"id": "other", "name": {"zh": "其他问题", "en": "Other"}},
-            {"id": "account", "name": {"zh": "账户与安全", "en": "Account and security"}},
+            {"id": "account", "name": {"zh": "账户与安全", "en": "Account and security"}, "fields": ["uid", "time"]},
+        ],
+        "fields": [
+            {"id": "uid", "name": {"zh": "账户 UID", "en": "Account UID"}, "recognise": "uid"},
+            {"id": "time", "name": {"zh": "发生时间", "en": "When it happened"}, "recognise": "time"},
         ],
         "states": [
             {"id": "new", "name": {"zh": "已提交", "en": "Submitted"}},
@@ -135,6 +139,24 @@ PLANTED: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = {
             {"question": "What do the ticket statuses mean?", "answer": "- **Submitted**: yes\n- **Merged**: no"},
             {"question": "What do the ticket statuses mean?", "answer": "- **Submitted**: yes\n- **Closed**: no"},
         )
+    ],
+    "unasked-ticket-field": [
+        (
+            {"answer": "Every ticket needs your UID."},
+            {"answer": "All tickets but **Other** need your UID and the time. Every ticket needs a description."},
+        ),
+        (
+            {
+                "lang": "zh",
+                "question": "怎么打开设置页面？",
+                "answer": "所有工单都要有：\n\n1. 问题描述\n2. **账户 UID**",
+            },
+            {"lang": "zh", "question": "怎么打开设置页面？", "answer": "除“其他问题”外，所有工单都要有 UID。"},
+        ),
+        (
+            {"answer": "Each ticket needs:\n\n- the time it happened\n\nThanks."},
+            {"answer": "Each ticket needs:\n\n- a description\n\nYour UID is on the profile page."},
+        ),
     ],
     "other-attachment-limit": [
         ({"answer": "At most 3 files may be attached."}, {"answer": "At most 5 files may be attached."}),
@@ -333,6 +355,7 @@ def test_the_sample_has_no_error_and_its_close_pairs_are_known(linted: subproces
     assert not [finding for finding in findings if finding["level"] == "error"]
     rules = {finding["rule"] for finding in findings}
     assert not rules & {"twin-numbers", "unknown-ticket-state", "other-reply-time", "missing-channel"}
+    assert "unasked-ticket-field" not in rules
     pairs = [finding["message"] for finding in findings if finding["rule"] == "confusable"]
     assert any("deposit-internal and withdrawal-internal-transfer" in message for message in pairs)
     assert len(pairs) < 40  # of 23,653 pairs

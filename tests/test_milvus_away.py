@@ -22,7 +22,7 @@ from conftest import SMALL_CORPUS, FakeEncoder, free_port
 from engine import BuildOptions, Engine, RebuildReport, open_engine, rebuild
 from index import AwayError, DataFolder, MilvusAccess, MilvusBackend, use_milvus
 from index.milvus import read_place
-from index.milvus.collection import check_count
+from index.milvus.checks import check_count
 from index.milvus.server import Server
 
 FAULTS = "TEST_MILVUS_FAULTS"

@@ -167,14 +167,29 @@ def test_a_damaged_collection_is_found_and_the_one_before_is_served(milvus: Milv
         milvus.open(like)
 
 
-def test_a_row_that_was_changed_is_never_used(milvus: Milvus, like: Engine) -> None:
-    made = milvus.rebuild(milvus.uri)
-    name = milvus.place(made.generation).collection
+def change_row_0(milvus: Milvus, name: str) -> None:
     row = milvus.server.read("get", name, [0], output_fields=["*"])[0]
     milvus.server.read("upsert", name, [{**row, "words": {1: 0.5}}])
+
+
+def test_a_row_that_was_changed_is_never_used(milvus: Milvus, like: Engine) -> None:
+    made = milvus.rebuild(milvus.uri)
     engine = milvus.open(like)
+    change_row_0(milvus, milvus.place(made.generation).collection)
     with pytest.raises(GenerationError, match="row 0 differs from what was stored"):
         engine.search("withdrawal stuck")
+
+
+def test_rows_that_were_changed_are_found_at_opening(milvus: Milvus, like: Engine) -> None:
+    """There are as many rows as before, and fewer than a sample takes."""
+    first, second = milvus.rebuild(milvus.uri), milvus.rebuild()
+    change_row_0(milvus, milvus.place(second.generation).collection)
+    with pytest.raises(GenerationError, match="row 0 differs from what was stored.*faq rebuild"):
+        milvus.open(like)
+    engine, problems = open_newest(milvus.data, like)
+    assert engine.manifest.id == first.generation and "row 0 differs" in problems[0]
+    with pytest.raises(GenerationError, match="row 0 differs"):
+        roll_back(milvus.folder, second.generation)
 
 
 def test_a_killed_rebuild_leaves_its_collection_to_the_next_one(milvus: Milvus) -> None:

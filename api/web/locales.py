@@ -67,6 +67,11 @@ def own_name(locale: Locale) -> str:
     return catalogue(locale).text("language_name") or locale
 
 
+def short_name(locale: Locale) -> str:
+    """What stands for the language where there is no room for its name."""
+    return catalogue(locale).text("language_short") or locale[:2].upper()
+
+
 def lang_of(locale: Locale) -> Lang:
     """The corpus language of a locale: entries for zh-TW are made from zh; English ones where there is no other."""
     return next((lang for lang in LANGS if lang == locale.partition("-")[0]), _FALLBACK)

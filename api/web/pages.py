@@ -33,6 +33,7 @@ from engine import LONGEST_QUERY, Engine
 from support import hand_off_of, verify
 
 PAGE: dict[str, Any] = {"methods": ["GET", "HEAD"], "include_in_schema": False}
+_DOORS = ("/", "/contact", "/chat", "/tickets/new", "/tickets/lost")
 _LONGEST_SESSION = 128
 _LONGEST_PART = 9
 """Digits: a longer number would be refused by Python itself, as our fault."""
@@ -59,6 +60,7 @@ def add_pages(app: FastAPI, serving: Serving, settings: Settings) -> None:
         serving.reach_by_default(support_of(settings.contact))
     register_locales()
     app.state.serving, app.state.page = serving, settings.page
+    app.state.suggests = not settings.security.require_key  # the pages have no key to ask with
     add_files(app, settings.data)
     add_brand(app)
     _add_door(app)
@@ -76,10 +78,14 @@ def add_pages(app: FastAPI, serving: Serving, settings: Settings) -> None:
 
 
 def _add_door(app: FastAPI) -> None:
-    @app.api_route("/", **PAGE)
-    def root(request: Request) -> Response:
-        locale = guess_locale(request.headers.get("accept-language", ""))
-        return RedirectResponse(Links(request, locale).to("/"), 302, headers={"Vary": "Accept-Language"})
+    """Addresses without a locale lead to the reader's own: answers and e-mails may name one for all languages."""
+    for path in _DOORS:
+        app.add_api_route(path, partial(_to_own_locale, path=path), **PAGE)
+
+
+def _to_own_locale(request: Request, *, path: str) -> Response:
+    locale = guess_locale(request.headers.get("accept-language", ""))
+    return RedirectResponse(Links(request, locale).to(path), 302, headers={"Vary": "Accept-Language"})
 
 
 def _add_search(app: FastAPI, serving: Serving) -> None:

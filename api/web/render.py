@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 from api.http.paths import path_of, root_of
 from api.web.brand.brand import brand_of
-from api.web.locales import LOCALES, Locale, lang_of, own_name, shown_in
+from api.web.locales import LOCALES, Locale, lang_of, own_name, short_name, shown_in
 from api.web.words import PLACES, Words
 
 if TYPE_CHECKING:
@@ -69,9 +69,11 @@ def _common(request: Request, locale: Locale, kept: Mapping[str, str]) -> dict[s
         "canonical": links.absolute(links.here(locale)),
         "languages": [(other, own_name(other), links.here(other, kept)) for other in LOCALES],
         "alternates": [(other, links.absolute(links.here(other))) for other in LOCALES],
+        "short_name": short_name,
         "shown": lambda text: shown_in(text, locale),
         "site": shown_in(name[lang_of(locale)], locale) if name else Words(locale)("help_centre"),
         "reachable": request.app.state.serving.reachable,
+        "suggest": f"{links.root}/v1/suggest" if request.app.state.suggests else "",
         **_brand(request, links),
         "kept": kept,
         "kept_days": request.app.state.serving.recorder.days,

@@ -44,7 +44,15 @@ _SEARCH_TEXTS = (
     ),
     *("offline_now", "online_now", "only_en", "only_zh", "open_article", "open_ticket", "opens", "results", "retry"),
     *("holiday_now", "search_hint", "search_label", "searching", "secret_found", "status_contact", "until"),
-    *("widget_back", "widget_clear", "widget_failed", "widget_more", "widget_offline", "widget_your_time"),
+    *(
+        "suggestions",
+        "widget_back",
+        "widget_clear",
+        "widget_failed",
+        "widget_more",
+        "widget_offline",
+        "widget_your_time",
+    ),
 )
 _CHAT_TEXTS = (
     *(
@@ -106,19 +114,28 @@ def _search() -> str:
     found = [(locale, Words(locale)) for locale in LOCALES]
     counts = {one: [words("status_found", count=n) for n in range(MOST_RESULTS + 1)] for one, words in found}
     told = {locale: _told(locale, _SEARCH_TEXTS) | {"found": counts[locale]} for locale in LOCALES}
-    return _read("widget.js").replace(_PLACE, _json(told))
+    return _lean(_read("widget.js")).replace(_PLACE, _json(told))
 
 
 def _chat() -> str:
     shared = _read("widget.js").partition(_FROM)[2].partition(_TO)[0]
     parts = [_read("chat/start.js"), shared, *(_read(f"chat/{name}") for name in _CHAT)]
     told = {locale: _told(locale, _CHAT_TEXTS) for locale in LOCALES}
-    joined = "\n".join(parts).replace(_PLACE, _json(told)).replace(_STYLE, _json(_read("chat/chat.css")))
+    joined = _lean("\n".join(parts)).replace(_PLACE, _json(told)).replace(_STYLE, _json(_read("chat/chat.css")))
     return f"(() => {{\n{joined}}})();\n"
 
 
 def _live() -> str:
-    return _read("chat/live.js").replace(_PLACE, _json({locale: _told(locale, _LIVE_TEXTS) for locale in LOCALES}))
+    return _lean(_read("chat/live.js")).replace(
+        _PLACE, _json({locale: _told(locale, _LIVE_TEXTS) for locale in LOCALES})
+    )
+
+
+def _lean(script: str) -> str:
+    """A script without indents and, after its head, without lines that are only a comment."""
+    lines = [line.strip() for line in script.split("\n")]
+    head = next((n for n, line in enumerate(lines) if not line.startswith("//")), 0)
+    return "\n".join([*lines[:head], *(line for line in lines[head:] if line and not line.startswith("//"))]) + "\n"
 
 
 def _told(locale: Locale, keys: Iterable[str]) -> dict[str, object]:

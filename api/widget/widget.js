@@ -8,6 +8,9 @@
   const SETTLE_MS = 30; // after the last key; one request answers a word, not each letter of it
   const SLOW_MS = 500; // after which "searching" is said
   const LONGEST_MS = 10000; // after which a search counts as failed
+  const LATE_MS = 150; // for which a reply waits for completions
+  const MOST_SUGGESTED = 4;
+  const LONGEST_SUGGESTED = 64; // characters; a longer text is a question already
   const MAY_HELP = 0.05; // confidence below which an entry has nothing to do with the query
   const POLICY = "faq-search"; // of trusted types
 
@@ -35,6 +38,9 @@ ul.list{list-style:none;margin:0;padding:.4em}
 .list li{padding:.6em .8em;border-radius:calc(var(--radius) - 4px);cursor:pointer}
 .list li[aria-selected=true]{background:var(--tint);box-shadow:inset 3px 0 var(--accent)}
 @media (hover:hover){.list li:hover{background:var(--tint)}}
+.list li.suggested{padding-block:.35em;min-height:2.6em;align-content:center}
+.suggested+li:not(.suggested){margin-top:.4em;border-top:1px solid color-mix(in srgb,var(--line) 45%,transparent)}
+@media (forced-colors:active){.list li[aria-selected=true]{outline:2px solid Highlight;outline-offset:-2px}}
 .q{font-weight:600;display:block}
 .snippet{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;overflow:hidden;font-size:.88em;line-height:1.55;color:var(--soft)}
 .snippet mark{color:var(--fg)}
@@ -170,7 +176,7 @@ a{color:var(--accent)}
     static observedAttributes = ["lang", "category", "label", "placeholder", "server", "key"];
 
     #root = this.attachShadow({ mode: "open" });
-    #input; #panel; #live; #clear; #timer = 0; #underWay = null; #composing = false; #reply = null; #options = []; #active = -1; #asked = ""; #asking = "";
+    #input; #panel; #live; #clear; #timer = 0; #underWay = null; #composing = false; #reply = null; #options = []; #takes = []; #suggested = []; #active = -1; #asked = ""; #asking = "";
     #state = ""; // how the last search went, as the service signed it: a second miss goes to a person
     #online = () => this.#panel?.dataset.state === "offline" && this.#search();
     // A site's hotkeys see <faq-search> as what is typed into, which is no field to them: they would take the letters.
@@ -304,16 +310,17 @@ a{color:var(--accent)}
       const slow = setTimeout(() => this.#say(words.searching, "slow"), SLOW_MS);
       const late = setTimeout(() => mine.abort("late"), LONGEST_MS);
       try {
-        const headers = { "Content-Type": "application/json" };
-        if (this.getAttribute("key")) headers["X-FAQ-Key"] = this.getAttribute("key");
+        const { signal } = mine;
+        const offered = this.#suggestions(query, signal);
         const { lang } = LOCALES[this.locale];
         const body = { query, html: true, locale: this.locale, top: Math.min(Math.max(Number(this.getAttribute("top")) || 5, 1), 20) };
         if (lang !== "en") body.lang = lang; // English pages answer in the language of the question
         if (this.#state) body.state = this.#state;
         if (this.getAttribute("category")) body.category = this.getAttribute("category");
-        const response = await fetch(`${this.#server}/v1/search`, { method: "POST", headers, body: JSON.stringify(body), signal: mine.signal, credentials: "omit" });
-        if (!response.ok) throw new Error(String(response.status));
-        const reply = await response.json();
+        const reply = await this.#post("search", body, signal);
+        // A sure answer stands alone, and so does a word of care.
+        const alone = reply.outcome === "answer" || reply.care || reply.contact_support?.reason === "at_risk";
+        this.#suggested = alone ? [] : await Promise.race([offered, new Promise((done) => setTimeout(done, LATE_MS, []))]);
         if (mine !== this.#underWay) return;
         this.#asked = query;
         this.#state = reply.state || "";
@@ -324,6 +331,25 @@ a{color:var(--accent)}
         clearTimeout(slow);
         clearTimeout(late);
         if (mine === this.#underWay) this.#underWay = null;
+      }
+    }
+
+    async #post(name, body, signal) {
+      const headers = { "Content-Type": "application/json" };
+      if (this.getAttribute("key")) headers["X-FAQ-Key"] = this.getAttribute("key");
+      const response = await fetch(`${this.#server}/v1/${name}`, { method: "POST", headers, body: JSON.stringify(body), signal, credentials: "omit" });
+      if (!response.ok) throw new Error(String(response.status));
+      return response.json();
+    }
+
+    // Questions that may be meant; none where they are not to be had, which nobody misses.
+    async #suggestions(q, signal) {
+      if (q.length > LONGEST_SUGGESTED) return [];
+      try {
+        const { suggestions } = await this.#post("suggest", { q, locale: this.locale }, signal);
+        return suggestions.filter((one) => one.text !== q);
+      } catch {
+        return [];
       }
     }
 
@@ -377,16 +403,20 @@ a{color:var(--accent)}
     #showList(results, reply) {
       const words = this.#words;
       this.#active = -1;
-      this.#options = results.map((result, at) => {
+      const listed = new Set(results.map((result) => result.id)); // no entry twice
+      const suggested = reply ? this.#suggested.filter((one) => !listed.has(one.id)).slice(0, MOST_SUGGESTED) : [];
+      const option = (at, props, ...children) => el("li", { role: "option", id: `option-${at}`, "aria-selected": "false", onclick: () => this.#take(at), onpointermove: () => this.#activate(at), ...props }, ...children);
+      this.#takes = [...suggested.map(({ text }) => () => this.#complete(text)), ...results.map((_result, at) => () => this.#select(at))];
+      this.#options = [...suggested.map((one, at) => option(at, { class: "suggested", lang: this.#tag(one) }, one.text)), ...results.map((result, at) => {
         const best = at === 0 && reply.outcome === "answer";
         const base = this.#article(result);
-        return el("li", { role: "option", id: `option-${at}`, "aria-selected": "false", onclick: () => this.#select(at), onpointermove: () => this.#activate(at) },
+        return option(suggested.length + at, {},
           el("span", { class: "q", lang: this.#tag(result) }, ...nodesOf(result.question_html, result.question, base)),
           el("span", { class: "snippet", lang: this.#tag(result) }, ...nodesOf(result.snippet_html, "", base)),
           el("span", { class: best ? "tag best" : "tag", text: (best ? words.best_match : words.may_help) + (this.#foreign(result) ? ` · ${words[`in_${result.lang}`]}` : "") }));
-      });
+      })];
       this.results = results;
-      return el("ul", { class: "list", id: "list", role: "listbox", "aria-label": words.results, hidden: !results.length }, ...this.#options);
+      return el("ul", { class: "list", id: "list", role: "listbox", "aria-label": suggested.length ? words.suggestions : words.results, hidden: !this.#options.length }, ...this.#options);
     }
 
     #fill(parts) {
@@ -436,13 +466,23 @@ a{color:var(--accent)}
         this.#show(this.#reply);
       } else if (event.key === "Enter") {
         event.preventDefault();
-        if (open && this.#active >= 0) this.#select(this.#active);
+        if (open && this.#active >= 0) this.#take(this.#active);
         else this.#search();
       } else if (event.key === "Escape") {
         if (this.#panel.hidden) this.#reset();
         else this.#close();
         event.preventDefault();
       }
+    }
+
+    #take(at) {
+      this.#takes[at]();
+    }
+
+    #complete(text) {
+      this.#input.value = text;
+      this.#input.focus();
+      this.#search();
     }
 
     #select(at) {

@@ -19,7 +19,7 @@ import numpy as np
 
 from bench.stages_worker import stages
 from engine import Engine, open_newest
-from engine.search.retrieve import DENSE_ROWS
+from engine.search.retrieve import LIMITS
 
 _COUNT = 10
 """Neighbours of which recall is told."""
@@ -44,7 +44,7 @@ def recall(engine: Engine, queries: list[str]) -> float:
         places = np.argpartition(-both, _COUNT, axis=1)[:, :_COUNT]
         numbers = np.hstack([rows, np.broadcast_to(np.arange(first, first + scores.shape[1]), scores.shape)])
         best, rows = np.take_along_axis(both, places, 1), np.take_along_axis(numbers, places, 1)
-    found = engine.index.backend.dense_search(vectors, DENSE_ROWS)
+    found = engine.index.backend.dense_search(vectors, LIMITS.dense)
     same = [
         len(set(hits.rows[:_COUNT].tolist()) & set(exact.tolist())) for hits, exact in zip(found, rows, strict=True)
     ]

@@ -16,7 +16,7 @@ from engine.search.features import Reals
 from engine.search.head import LeftOutBackend, learn_head
 from engine.search.judge import Found, find
 from engine.search.query import PreparedQuery, QueryReader
-from engine.search.retrieve import DENSE_ROWS
+from engine.search.retrieve import LIMITS
 from engine.whitening import fit_whitening, whiten
 from index import (
     DenseLeg,
@@ -86,7 +86,7 @@ def collect(readers: Sequence[LeaveOneOutReader], progress: Callable[[int, int],
     queries = _queries(readers, progress)
     for one in readers:
         asked = [q for q in queries if q.by is one]
-        one.dense.prepare([(q.query.vectors, DENSE_ROWS + len(one.index.rows.of_entry(q.entry))) for q in asked])
+        one.dense.prepare([(q.query.vectors, LIMITS.dense + len(one.index.rows.of_entry(q.entry))) for q in asked])
     found: Group = []
     removed: Group = []
     chat: Group = []

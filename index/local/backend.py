@@ -19,6 +19,7 @@ from index.backend import (
     Field,
     Floats,
     Hits,
+    LegLimits,
     Phrasings,
     Positions,
     RowFilter,
@@ -31,7 +32,7 @@ from index.local.entry_terms import EntryTerms
 from index.local.files import NAMES, read_learned, read_rows, write_learned, write_rows
 from index.local.lexical import DocumentCounts, LexicalLeg, best_rows
 from index.mapped import VECTORS, read_vectors
-from index.row_map import RowMap, best_of, kept, less
+from index.row_map import RowMap, best_of, kept, less, propose_by_legs
 from index.rows import Rows
 
 _LISTS = "lists.faiss"
@@ -86,6 +87,10 @@ class LocalBackend:
             inside = self._map.rows_in(where.category) if of == "question" else self._map.entries_in(where.category)
             return best_of(inside, scores[inside], count, above=0.0)
         return best_rows(scores, count)
+
+    def propose(self, query: FeatureQuery, limits: LegLimits, where: RowFilter = ALL_ROWS) -> Positions:
+        """See Backend."""
+        return propose_by_legs(self, query, limits=limits, where=where, entry=self.rows.entry)
 
     def features(self, entries: Positions, query: FeatureQuery, where: RowFilter = ALL_ROWS) -> EntryFeatures:
         """See Backend."""

@@ -2,7 +2,7 @@
 
 from index.milvus.access import MilvusAccess, check_installed, check_uri, milvus_access, read_milvus, use_milvus
 from index.milvus.backend import MilvusBackend
-from index.milvus.opening import open_milvus, store_in_milvus
+from index.milvus.opening import check_server, open_milvus, store_in_milvus
 from index.milvus.places import check_rows, discard_rows, new_owner, new_place, point_alias
 from index.milvus.stored import PLACE, Place, read_place
 
@@ -13,6 +13,7 @@ __all__ = [
     "Place",
     "check_rows",
     "check_installed",
+    "check_server",
     "check_uri",
     "discard_rows",
     "milvus_access",

@@ -10,15 +10,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from corpus import LANGS
 from index.backend import (
     ALL_ROWS,
-    OTHER_LANG,
     EntryFeatures,
     FeatureQuery,
     Field,
     Floats,
     Hits,
+    LegLimits,
     Phrasings,
     Positions,
     RowFilter,
@@ -26,16 +25,17 @@ from index.backend import (
 )
 from index.encoders import Vectors
 from index.errors import AwayError
-from index.local import DocumentCounts, LexicalLeg, LocalBackend, NoVectors
-from index.milvus.collection import CATEGORY, DENSE, ENTRY, GRAPH_WIDTH, ROW, SPARSE
-from index.milvus.records import Record, Records, joined, words_of_legs
+from index.local import DocumentCounts, LocalBackend, NoVectors
+from index.milvus.checks import DENSE, ENTRY, ROW, SPARSE
+from index.milvus.comparing import Comparing
+from index.milvus.filters import Filters
+from index.milvus.hybrid import MOST, Hybrid, params_of
+from index.milvus.records import Record, Records, words_of_legs
 from index.milvus.server import Server
 from index.milvus.stored import Stored
 from index.milvus.words import WeightsByRow, asked_of_answers, asked_of_phrasings
-from index.row_map import RowMap, best_of
+from index.row_map import RowMap, best_of, distinct, propose_by_legs
 
-_MOST = 16_384
-"""Hits of one search at most, of every Milvus server."""
 _MORE = 16
 """Hits that are asked for beyond what is wanted, so that equal ones are seldom cut off."""
 _STEP = 1e-5
@@ -49,7 +49,7 @@ class MilvusBackend:
         """`categories`: (entries,) of each entry."""
         self.server, self.stored, self.rows = server, stored, stored.rows
         self._map = RowMap(stored.rows, categories)
-        self._numbers = numbers_of(categories)
+        self._filters, self._comparing = Filters(self._map), Comparing(stored, self._map)
         self._counts = {field: DocumentCounts(table) for field, table in stored.tables.items()}
 
     def counts(self, of: Field) -> Mapping[str, int]:
@@ -62,39 +62,46 @@ class MilvusBackend:
 
     def dense_search(self, vectors: Vectors, count: int, where: RowFilter = ALL_ROWS) -> list[Hits]:
         """See Backend."""
-        inside = self._filter(where, "question")
+        inside = self._filters.of(where, "question")
         if inside is None or not len(vectors):
             return [_NONE for _ in vectors]
-        found = self._search(DENSE, list(vectors), min(count, _MOST), inside)
+        found = self._search(DENSE, list(vectors), min(count, MOST), inside)
         return [best_of(rows, scores, count) for rows, scores in found]
 
     def lexical_search(self, terms: Terms, count: int, of: Field = "question", where: RowFilter = ALL_ROWS) -> Hits:
         """See Backend."""
         if not self.server.has_sparse:
-            return self._locally(terms, count, of, where)
-        table, inside = self.stored.tables[of], self._filter(where, of)
+            return self._comparing.lexical_search(terms, count, of, where)
+        table, inside = self.stored.tables[of], self._filters.of(where, of)
         asked = asked_of_phrasings(table, terms) if of == "question" else asked_of_answers(table, terms)
         if inside is None or not asked:
             return _NONE
-        wanted = min(count + _MORE, _MOST)
+        wanted = min(count + _MORE, MOST)
         while True:
             rows, scores = self._search(SPARSE[of], [asked], wanted, inside)[0]
-            whole = len(rows) < wanted or wanted == _MOST or scores[-1] < scores[min(count, len(rows)) - 1] - _STEP
+            whole = len(rows) < wanted or wanted == MOST or scores[-1] < scores[min(count, len(rows)) - 1] - _STEP
             if whole:
                 break
-            wanted = min(2 * wanted, _MOST)
+            wanted = min(2 * wanted, MOST)
         if of == "answer":
             rows = self.rows.entry[rows].astype(np.int64)
         order = np.lexsort((rows, -np.round(scores / _STEP)))[:count]
         order = order[scores[order] > 0]
         return Hits(rows[order], scores[order])
 
+    def propose(self, query: FeatureQuery, limits: LegLimits, where: RowFilter = ALL_ROWS) -> Positions:
+        """See Backend; one request where the server knows hybrid search."""
+        if not self.server.has_sparse:
+            return propose_by_legs(self, query, limits=limits, where=where, entry=self.rows.entry)
+        found = Hybrid(self.server, self.stored, self._filters).rows(query, limits, where)
+        return distinct(self.rows.entry[found].astype(np.int64))
+
     def features(self, entries: Positions, query: FeatureQuery, where: RowFilter = ALL_ROWS) -> EntryFeatures:
         """See Backend."""
         entries, rows, starts = self._map.of_entries(entries, where.hidden)
         records = self._records.of(entries.tolist())
-        vectors, at, ids, weights = self._rows_of(records, entries, rows, where.hidden)
-        answer = self._answers(records, query.answers)
+        vectors, at, ids, weights = self._comparing.rows_of(records, entries, rows, where.hidden)
+        answer = self._comparing.answers(records, query.answers)
         if len(where.hidden):
             answer[np.isin(entries, self._map.hidden(where.hidden, "answer"))] = 0
         return EntryFeatures(
@@ -103,9 +110,9 @@ class MilvusBackend:
             starts=starts,
             langs=self.rows.lang[rows],
             cosines=np.einsum("qd,rd->qr", query.vectors, vectors).astype(np.float32),
-            bm25=self._bm25(query.questions, rows, (at, ids, weights)),
+            bm25=self._comparing.bm25(query.questions, rows, (at, ids, weights)),
             exact=self._map.exact(entries, query.text, where.hidden),
-            covered=self._covered(query.coverage, starts, at, ids),
+            covered=self._comparing.covered(query.coverage, starts, at, ids),
             answer=answer,
             learned={name: values[entries] for name, values in self.stored.learned.items()},
         )
@@ -151,19 +158,11 @@ class MilvusBackend:
     def _records(self) -> Records:
         words = None
         if not self.server.has_sparse:
-            weights = {field: WeightsByRow(leg) for field, leg in self.legs.items()}
+            weights = {field: WeightsByRow(leg) for field, leg in self.stored.legs.items()}
             words = words_of_legs(weights["question"], weights["answer"], self.rows)
         return Records(self.server, self.stored, words=words)
 
-    @property
-    def legs(self) -> Mapping[Field, LexicalLeg]:
-        """Lexical search in this process, for a server that has none or is away."""
-        return self.stored.legs
-
     def _search(self, field: str, queries: list[Any], count: int, inside: str) -> list[tuple[Positions, Floats]]:
-        params: dict[str, Any] = {"metric_type": "IP"}
-        if field == DENSE:
-            params["params"] = {"ef": max(GRAPH_WIDTH, count)}
         found = self.server.read(
             "search",
             self.stored.name,
@@ -172,69 +171,9 @@ class MilvusBackend:
             limit=count,
             filter=inside,
             output_fields=[ENTRY],
-            search_params=params,
+            search_params=params_of(field, count),
         )
         return [_read_hits(hits) for hits in found]
-
-    def _filter(self, where: RowFilter, of: Field) -> str | None:
-        """The rows that may be found as an expression of Milvus; None if there is none."""
-        parts = []
-        if where.category:
-            inside = [number for name, number in self._numbers.items() if _is_in(name, where.category)]
-            if not inside:
-                return None
-            parts.append(f"{CATEGORY} in {inside}")
-        if len(where.hidden) and of == "question":
-            parts.append(f"({ROW} < {where.hidden.start} or {ROW} >= {where.hidden.stop})")
-        elif len(where.hidden):
-            parts += [f"{ENTRY} != {entry}" for entry in self._map.hidden(where.hidden, of).tolist()]
-        return " and ".join(parts)
-
-    def _rows_of(
-        self, records: Sequence[Record], entries: Positions, rows: Positions, hidden: range
-    ) -> tuple[Vectors, Positions, Positions, Floats]:
-        """Of the rows that are not hidden: vectors; and of each of their terms the row among them, its id, weight."""
-        at, ids, weights = joined(records)
-        if not records:
-            return np.zeros((0, self.stored.dim), np.float32), at, ids, weights
-        vectors = np.concatenate([record.vectors for record in records])
-        if len(hidden):
-            every = self._map.of_entries(entries, range(0))[1]
-            seen = np.isin(every, rows)
-            place = np.where(seen, seen.cumsum() - 1, -1)
-            vectors, at = vectors[seen], place[at]
-            ids, weights, at = ids[at >= 0], weights[at >= 0], at[at >= 0]
-        return vectors, at, ids, weights
-
-    def _bm25(self, terms: Terms, rows: Positions, held: tuple[Positions, Positions, Floats]) -> Floats:
-        at, ids, weights = held
-        found = np.bincount(at, weights * self._asked(terms, "question", ids), len(rows)).astype(np.float32)
-        own = self.rows.lang[rows] == LANGS.index(terms.lang)
-        return np.where(own, found, found * np.float32(OTHER_LANG)).astype(np.float32)
-
-    def _answers(self, records: Sequence[Record], terms: Terms) -> Floats:
-        found = [float(record.answer[1] @ self._asked(terms, "answer", record.answer[0])) for record in records]
-        return np.asarray(found, np.float32)
-
-    def _asked(self, terms: Terms, of: Field, ids: Positions) -> Floats:
-        """(t,) the query's weight of each of the term ids; 0 for those that it lacks."""
-        asked, weights = self.stored.tables[of].asked(terms.weights)
-        if not len(asked):
-            return np.zeros(len(ids), np.float32)
-        places = np.minimum(asked.searchsorted(ids), len(asked) - 1)
-        return np.where(asked[places] == ids, weights[places], np.float32(0)).astype(np.float32)
-
-    def _covered(self, terms: Sequence[str], starts: Positions, at: Positions, ids: Positions) -> Floats:
-        """(m,) of each entry, whose rows begin at `starts`, the sum of idf of the terms that any of its rows holds."""
-        table = self.stored.tables["question"]
-        asked = np.asarray(sorted({table.vocabulary[t] for t in terms if t in table.vocabulary}), np.int64)
-        held = np.zeros((len(starts), len(asked)), np.bool_)
-        if len(asked) and len(ids):
-            places = np.minimum(asked.searchsorted(ids), len(asked) - 1)
-            mine = asked[places] == ids
-            held[starts.searchsorted(at[mine], side="right") - 1, places[mine]] = True
-        covered: Floats = np.where(held, table.idf[asked], np.float32(0)).sum(axis=1, dtype=np.float32)
-        return covered
 
     def _places(self, rows: Positions) -> list[tuple[Record, int]]:
         """Of each row its entry's record, and its place there."""
@@ -247,31 +186,8 @@ class MilvusBackend:
         own = [record.terms[place][0] for record, place in self._places(rows)]
         return [ids[ids < terms] for ids in own]
 
-    def _locally(self, terms: Terms, count: int, of: Field, where: RowFilter) -> Hits:
-        leg = self.legs[of]
-        scores = leg.score_rows(leg.ids(terms.weights))
-        if of == "question":
-            own = self.rows.lang == LANGS.index(terms.lang)
-            scores = np.where(own, scores, scores * np.float32(OTHER_LANG)).astype(np.float32)
-        if where.category:
-            inside = self._map.rows_in(where.category) if of == "question" else self._map.entries_in(where.category)
-        else:
-            inside = np.arange(leg.row_count)
-        if len(where.hidden):
-            inside = inside[~np.isin(inside, self._map.hidden(where.hidden, of))]
-        return best_of(inside, scores[inside], count, above=0.0)
-
 
 _NONE = Hits(np.empty(0, np.int64), np.empty(0, np.float32))
-
-
-def numbers_of(categories: Sequence[str]) -> dict[str, int]:
-    """A number for each category, in the order in which they come."""
-    return {name: number for number, name in enumerate(dict.fromkeys(categories))}
-
-
-def _is_in(category: str, wanted: str) -> bool:
-    return category == wanted or category.startswith(wanted + "/")
 
 
 def _read_hits(hits: Sequence[Mapping[str, Any]]) -> tuple[Positions, Floats]:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import secrets
-import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from corpus import counted
 from index.backend import Field
 from index.encoders import Vectors
 from index.errors import AwayError, GenerationError
 from index.local import FLAT_LIMIT, LocalBackend
+from index.milvus.checks import CATEGORY, DENSE, ENTRY, ROW, SPARSE, check_stored, digest_of
 from index.milvus.server import Server
 from index.milvus.words import (
     Digests,
@@ -24,10 +23,6 @@ from index.milvus.words import (
     table_of,
     with_filler,
 )
-
-ROW, ENTRY, CATEGORY, DENSE = "id", "entry", "category", "dense"
-SPARSE: Mapping[Field, str] = {"question": "words", "answer": "answer_words"}
-"""Names of the fields; an entry's answers lie with its first row."""
 
 _BATCH = 1000
 """Rows of one upsert: about a megabyte of vectors, well below the server's limit for a message (64 MB)."""
@@ -70,19 +65,8 @@ def fill(
         server.write("upsert", name, batch)
     server.write("flush", name)
     server.write("load_collection", name)
-    check_count(server.write, name, count)
+    check_stored(server, server.write, name, digests)
     return digests
-
-
-def check_count(ask: Callable[..., Any], name: str, count: int) -> None:
-    """Raises GenerationError unless the collection holds so many rows; `ask`: `Server.read` or `Server.write`."""
-    found = ask("query", name, filter="", output_fields=["count(*)"], consistency_level="Strong")
-    stored = int(found[0]["count(*)"])
-    if stored != count:
-        raise GenerationError(
-            f"collection {name} of the Milvus server is damaged: it holds {counted(stored, 'row')}, "
-            f"the manifest says {count}; run `faq rebuild`"
-        )
 
 
 def drop(server: Server, name: str, alias: str = "") -> None:
@@ -104,18 +88,6 @@ def point(server: Server, alias: str, name: str) -> None:
         server.once("alter_alias", name, alias)
     except (AwayError, GenerationError):  # there is no such alias yet, as servers say in different ways
         server.once("create_alias", name, alias)
-
-
-def digest_of(item: Mapping[str, Any]) -> int:
-    """CRC-32 of what a row holds: of vectors and terms as float32, terms in rising order of their dimension."""
-    found = zlib.crc32(np.asarray(item[DENSE], np.float32).tobytes())
-    for name in SPARSE.values():
-        vector = item.get(name)
-        if vector:
-            dims = sorted(vector)
-            found = zlib.crc32(np.asarray(dims, np.int64).tobytes(), found)
-            found = zlib.crc32(np.asarray([vector[dim] for dim in dims], np.float32).tobytes(), found)
-    return found
 
 
 def _create(server: Server, name: str, local: LocalBackend) -> None:

@@ -7,11 +7,27 @@ from pathlib import Path
 
 from index.errors import AwayError
 from index.local import LocalBackend
-from index.milvus.access import milvus_access
-from index.milvus.backend import MilvusBackend, numbers_of
-from index.milvus.collection import check_count, fill
+from index.milvus.access import check_installed, milvus_access
+from index.milvus.backend import MilvusBackend
+from index.milvus.checks import check_stored
+from index.milvus.collection import fill
+from index.milvus.filters import numbers_of
 from index.milvus.server import Server
 from index.milvus.stored import Place, read_stored, stored_of
+
+_ANY = "faq"
+"""A name that is asked for; whether there is such a collection does not matter, but only who may ask is told."""
+
+
+def check_server(uri: str) -> None:
+    """Ask once, before hours of work, whether rows can be sent there; raises AwayError or GenerationError if not."""
+    access = milvus_access(uri)
+    check_installed(access.uri)
+    server = Server(access)
+    try:
+        server.once("has_collection", _ANY)
+    finally:
+        server.close()
 
 
 def store_in_milvus(
@@ -29,14 +45,15 @@ def store_in_milvus(
 
 
 def open_milvus(folder: Path, place: Place, categories: Sequence[str], row_count: int) -> MilvusBackend:
-    """What was stored, and its server; raises GenerationError if the collection is gone or lacks rows.
+    """What was stored, and its server; raises GenerationError if the collection is gone, lacks rows, or a
+    sample of them differs from what was sent.
 
     A server that is away is no error here: each search says so until it is back.
     """
     server = Server(milvus_access(place.uri))
     backend = MilvusBackend(server, read_stored(folder, place, categories, row_count), categories)
     try:
-        check_count(server.read, place.collection, row_count)
+        check_stored(server, server.read, place.collection, backend.stored.digests)
     except AwayError:
         pass
     finally:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from index.errors import AwayError, GenerationError
 from index.milvus.access import milvus_access
-from index.milvus.collection import check_count, drop, new_name, point
+from index.milvus.checks import check_stored
+from index.milvus.collection import drop, new_name, point
 from index.milvus.server import Server
-from index.milvus.stored import Place, read_place
+from index.milvus.stored import Place, read_digests, read_place
 
 
 def new_owner() -> str:
@@ -42,13 +43,17 @@ def point_alias(folder: Path) -> None:
 
 
 def check_rows(folder: Path, count: int) -> None:
-    """Raises GenerationError if the collection of a generation is gone or lacks rows, AwayError if nobody can say."""
+    """Raises GenerationError if the collection of a generation is gone or damaged, AwayError if nobody can say.
+
+    count: of rows, as the manifest says.
+    """
     place = read_place(folder)
     if place is None:
         return
+    digests = read_digests(folder, count)
     server = Server(milvus_access(place.uri))
     try:
-        check_count(server.read, place.collection, count)
+        check_stored(server, server.read, place.collection, digests)
     finally:
         server.close()
 

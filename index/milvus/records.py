@@ -13,8 +13,8 @@ import numpy as np
 from corpus import LANGS
 from index.backend import Floats, Positions
 from index.encoders import Vectors
-from index.errors import GenerationError
-from index.milvus.collection import DENSE, ROW, SPARSE, dense_of, digest_of
+from index.milvus.checks import DENSE, ROW, SPARSE, check_row
+from index.milvus.collection import dense_of
 from index.milvus.server import Server
 from index.milvus.stored import Stored
 from index.milvus.words import WeightsByRow, read_sparse
@@ -95,16 +95,8 @@ class Records:
             for item in self._server.read("get", self._name, ids, output_fields=[ROW, *self._fields]):
                 items[int(item[ROW])] = item
         for row in wanted:
-            self._check(row, items.get(row))
+            check_row(self._server, self._name, row, found=items.get(row), digest=int(self._digests[row]))
         return {entry: self._record(entry, items) for entry in entries}
-
-    def _check(self, row: int, item: Mapping[str, Any] | None) -> None:
-        if item is None or digest_of(item) != self._digests[row]:
-            what = "is missing" if item is None else "differs from what was stored (its checksum does not fit)"
-            raise GenerationError(
-                f"collection {self._name} of the Milvus server at {self._server.uri} is damaged: row {row} {what}; run "
-                "`faq rebuild`"
-            )
 
     def _record(self, entry: int, items: Mapping[int, Mapping[str, Any]]) -> Record:
         own = [items[row] for row in range(self._first[entry], self._first[entry + 1])]

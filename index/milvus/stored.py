@@ -101,8 +101,19 @@ def stored_of(local: LocalBackend, place: Place, digests: Digests) -> Stored:
 def read_stored(folder: Path, place: Place, categories: Sequence[str], row_count: int) -> Stored:
     """What `Stored.write` wrote; raises GenerationError if its files do not belong together."""
     rows = read_rows(folder)
-    digests = np.load(folder / _DIGESTS, allow_pickle=False)
-    if not row_count == len(digests) == len(rows.entry) == len(rows.texts) or len(rows.starts) != len(categories) + 1:
+    digests = read_digests(folder, row_count)
+    if not row_count == len(rows.entry) == len(rows.texts) or len(rows.starts) != len(categories) + 1:
         raise GenerationError(f"{folder}: its files disagree on the number of phrasings; run `faq rebuild`")
     tables = {of: read_table(folder, name) for of, name in NAMES.items()}
     return Stored(place, rows, read_learned(folder), tables, digests, folder)
+
+
+def read_digests(folder: Path, row_count: int) -> Digests:
+    """(rows,) of each row what `digest_of` gave when it was sent; raises GenerationError for another number of rows."""
+    try:
+        digests: Digests = np.load(folder / _DIGESTS, allow_pickle=False)
+    except (OSError, ValueError) as error:
+        raise GenerationError(f"{folder / _DIGESTS} is damaged ({error}); run `faq rebuild`") from error
+    if digests.shape != (row_count,):
+        raise GenerationError(f"{folder}: its files disagree on the number of phrasings; run `faq rebuild`")
+    return digests

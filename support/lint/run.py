@@ -24,6 +24,7 @@ from engine import (
 from index import DataFolder
 from support.config import SUPPORT_FILE, Support, read_support
 from support.lint.contacts import CONTACT_RULES, check_channels, check_contacts
+from support.lint.fields import FIELD, check_fields
 from support.lint.limits import LIMIT_RULES, check_limits
 from support.lint.tickets import TICKET_RULES, check_tickets
 
@@ -33,6 +34,7 @@ ALL_RULES: tuple[Rule, ...] = (
     *TEXT_RULES,
     *CONTACT_RULES,
     *TICKET_RULES,
+    FIELD,
     *LIMIT_RULES,
     *SIMILAR_RULES,
     *PAIR_RULES,
@@ -66,6 +68,7 @@ def lint_help_centre(
         *check_contacts(corpus, support),
         *check_channels(support, (source if source.is_dir() else source.parent) / SUPPORT_FILE),
         *check_tickets(corpus, support),
+        *check_fields(corpus, support),
         *check_limits(corpus, support),
     ]
     if "pairs" in kinds:

@@ -67,7 +67,7 @@ class UploadSettings:
 @dataclass(frozen=True, slots=True)
 class TicketSettings:
     """site_url: what links in e-mails begin with; smtp, webhook: None where nothing is sent; sender: the address that
-    mails come from; support_email: who is told of tickets; auto_reply: whether askers are written to;
+    mails come from; support_email: who is told of tickets, in staff_locale; auto_reply: whether askers are written to;
     retry_seconds: pause after the first failure, doubled after each further one; tries: until a delivery counts as
     dead; lease_seconds: how long a worker owns what it delivers; timeout: seconds of one network step;
     per_hour: tickets of one e-mail address at most; per_day: of one network address (an IPv6 network of 64 bits) within
@@ -79,6 +79,7 @@ class TicketSettings:
     smtp: Smtp | None = None
     sender: str = ""
     support_email: str = ""
+    staff_locale: str = "en"
     auto_reply: bool = True
     webhook: Webhook | None = None
     retry_seconds: float = 5.0

@@ -104,6 +104,12 @@ function startSearch(form) {
     conversation.state = reply?.dataset.state ?? "";
     keep(reply?.dataset.query ?? "", reply?.dataset.title);
     localTimes(results);
+    tell(query, Boolean(results.querySelector(".best, .care, .alert-bad")));
+  }
+
+  // Whoever offers completions waits for the reply, and covers no answer that is sure and no warning.
+  function tell(query, sure) {
+    form.dispatchEvent(new CustomEvent("answered", { detail: { query, sure } }));
   }
 
   function clear() {
@@ -135,6 +141,7 @@ function startSearch(form) {
     card.querySelector(".retry").addEventListener("click", search);
     status.textContent = "";
     results.replaceChildren(card);
+    tell(asking, true);
   }
 
   // The address and the other languages follow; the server has taken secrets out of the query.

@@ -33,14 +33,15 @@ class EmailWriter:
     def to_support(self, event: OutgoingEvent) -> EmailMessage:
         """What support is told: everything the asker wrote, with the files that an e-mail has room for."""
         ticket, message = event.body["data"]["ticket"], event.body["data"]["message"]
-        words = self._catalogue.texts("en")
+        words = self._catalogue.texts(self._settings.staff_locale)
         asks = "mail_new" if event.kind == "ticket.created" else "mail_added"
-        facts = [f"{name}: {value}" for name, value in self._facts(ticket)]
+        facts = [words("labelled", name=name, text=value) for name, value in self._facts(ticket, words)]
         attached = list(_attached(event))
         if left := len(event.files) - len(attached):
-            facts.append(f"({left} more file(s) on the page)")
-        parts = [f"{words(asks)}:", message["text"], "\n".join(facts), f"{words('mail_staff')}\n{ticket['staff_url']}"]
-        email = self._email(event, f"[{ticket['number']}] {ticket['subject']}", parts, receiver="support")
+            facts.append(words("mail_more_files", count=left))
+        parts = [words(asks), message["text"], "\n".join(facts), f"{words('mail_staff')}\n{ticket['staff_url']}"]
+        subject = f"[{ticket['number']}] {ticket['subject']}"
+        email = self._email(event, subject, parts, receiver="support", lang=words.locale)
         email["To"] = self._settings.support_email
         if ticket["email"]:
             email["Reply-To"] = one_address(ticket["email"])
@@ -104,13 +105,16 @@ class EmailWriter:
         email.add_alternative(_html(parts, lang), subtype="html")
         return email
 
-    def _facts(self, ticket: Mapping[str, Any]) -> list[tuple[str, str]]:
+    def _facts(self, ticket: Mapping[str, Any], words: Texts) -> list[tuple[str, str]]:
         """What is known of a ticket, by the names that people use."""
-        labels = self._catalogue.labels("en")
+        labels = self._catalogue.labels(words.locale)
         kind = labels.get(ticket["type"], ticket["type"])
-        found = [("Ticket", ticket["number"]), ("Type", kind), ("E-mail", ticket["email"])]
+        found = [(words("mail_number"), ticket["number"]), (words("staff_type"), kind)]
+        found += [(words("staff_asker"), ticket["email"])]
         found += [(labels.get(name, name), value) for name, value in ticket["fields"].items() if value]
-        found += [("Asked", ticket["query"]), ("Language", ticket["locale"]), ("Time zone", ticket["time_zone"])]
+        language = self._catalogue.texts(ticket["locale"])("language_name")
+        found += [(words("ticket_asked"), ticket["query"]), (words("staff_language"), language)]
+        found += [(words("staff_zone"), ticket["time_zone"])]
         return [(name, one_line(str(value))) for name, value in found if value]
 
 

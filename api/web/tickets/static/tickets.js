@@ -206,6 +206,18 @@ function localTimes() {
   }
 }
 
+// On a phone the parts of the desk fold behind a button; Escape folds them again.
+function foldParts(button) {
+  const fold = (open) => button.setAttribute("aria-expanded", String(open));
+  button.addEventListener("click", () => fold(button.getAttribute("aria-expanded") === "false"));
+  button.parentElement.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || button.getAttribute("aria-expanded") === "false") return;
+    fold(false);
+    button.focus();
+  });
+}
+
+for (const button of document.querySelectorAll(".staff-menu")) foldParts(button);
 for (const form of document.querySelectorAll("form.ticket-form, form#work")) watch(form);
 for (const box of document.querySelectorAll(".files")) pickFiles(box);
 const unsent = document.querySelector("form[action$='/tickets/new']");

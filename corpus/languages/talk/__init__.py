@@ -1,0 +1,33 @@
+"""What does a message say besides its question? Greetings, thanks, yes and no, places in a list, several wishes."""
+
+from corpus.languages.talk.asking import (
+    LONGEST_UTTERANCE,
+    asks_something,
+    asks_whether,
+    is_incident,
+    names_no_topic,
+    persists,
+    place_of,
+    wants_person,
+)
+from corpus.languages.talk.clauses import clauses_of, parts_of, wishes_of
+from corpus.languages.talk.reading import INTENTS, Intent, Said, pictures_say, read_talk
+
+__all__ = [
+    "INTENTS",
+    "LONGEST_UTTERANCE",
+    "Intent",
+    "Said",
+    "asks_something",
+    "asks_whether",
+    "clauses_of",
+    "is_incident",
+    "names_no_topic",
+    "parts_of",
+    "persists",
+    "pictures_say",
+    "place_of",
+    "read_talk",
+    "wants_person",
+    "wishes_of",
+]
