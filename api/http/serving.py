@@ -18,15 +18,7 @@ from api.security.signing import Signer
 from api.sessions.conversation import Conversation, Conversations
 from api.sessions.sessions import Sessions
 from corpus import LANGS, FaqError, Lang
-from engine import (
-    SYNONYMS_FILE,
-    Engine,
-    SearchResult,
-    SharedParts,
-    check_rest,
-    kept_synonyms,
-    open_newest,
-)
+from engine import Engine, SearchResult, SharedParts, check_rest, open_newest
 from index import AwayError, DataFolder, GenerationError, problem_of
 from support import hand_off_of, reach_by_default
 
@@ -164,15 +156,6 @@ class Serving:
         self._engine = engine
         if engine:
             self.metrics.serves(engine)
-
-    def reload_synonyms(self) -> None:
-        """Read queries with the synonyms that the data folder has now."""
-        if self._folder is None or self._engine is None:
-            return
-        found = kept_synonyms(self._folder.path)
-        for problem in found.problems:
-            logging.getLogger(__name__).warning("%s: %s; the line is left out", SYNONYMS_FILE, problem)
-        self._engine.use_synonyms(found)
 
     def reload(self) -> Reloaded:
         """Serve what CURRENT names, else the newest whole generation; what is served stays if nothing can be loaded."""

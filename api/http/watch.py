@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from api.http.serving import Reloaded, Serving
-from engine import SYNONYMS_FILE
+from engine import SYNONYMS_FILE, kept_synonyms
 
 INTERVAL = 1.0
 """Seconds between two looks at CURRENT: one `stat`, so that it works on every file system."""
@@ -74,7 +74,17 @@ class Watcher:
         stamp = _stamp(self._synonyms)
         if stamp != self._synonyms_seen:
             self._synonyms_seen = stamp
-            self._serving.reload_synonyms()
+            reload_synonyms(self._serving, self._file.parent)
+
+
+def reload_synonyms(serving: Serving, data: Path) -> None:
+    """Let queries be read with the synonyms that a data folder has now."""
+    if not serving.has_index:
+        return
+    found = kept_synonyms(data)
+    for problem in found.problems:
+        logging.getLogger(__name__).warning("%s: %s; the line is left out", SYNONYMS_FILE, problem)
+    serving.engine.use_synonyms(found)
 
 
 def _stamp(file: Path) -> tuple[int, int, int] | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from fastapi import FastAPI, Request, Response
 
 from api.http.serving import Serving
+from api.http.watch import reload_synonyms
 from api.web.tickets.forms import PAGE
 from api.web.tickets.staff_pages import Given, StaffPages, inside_of
 from api.web.words import Words
@@ -53,7 +54,7 @@ def add_synonyms(app: FastAPI, pages: StaffPages, serving: Serving, data: Path) 
                 keep_synonyms(data, text)
             except (FaqError, OSError) as error:
                 return _page(pages, request, _Written(text, str(error)), status=503)
-            serving.reload_synonyms()
+            reload_synonyms(serving, data)
             return _page(pages, request, _Written(text, note=words("synonyms_kept", count=read.groups)))
         broken = changed_by(serving.engine, read)
         note = "" if broken else words("synonyms_harmless")
