@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from corpus.languages import LANGS as LANGS
     from corpus.languages import LANGUAGES as LANGUAGES
     from corpus.languages import Lang as Lang
+    from corpus.languages.asks import asks_of as asks_of
     from corpus.languages.chinese_words import HAN as HAN
     from corpus.languages.lazy import lazy_pattern as lazy_pattern
     from corpus.languages.life_risk import life_risk as life_risk
@@ -120,6 +121,7 @@ _HOMES = {
     "formats": "FORMATS FileRow Format Found Row from_text",
     "identifiers": "split_identifiers",
     "languages": "LANGS LANGUAGES Lang",
+    "languages.asks": "asks_of",
     "languages.chinese_words": "HAN",
     "languages.lazy": "lazy_pattern",
     "languages.life_risk": "life_risk",
