@@ -102,7 +102,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Many tests wait for servers and browsers, so that processes pay off; for a few files they only start late."""
     files = {argument.split("::")[0] for argument in config.args}
     few = len(files) < 5 and all(Path(file).is_file() for file in files)
-    return 0 if few else min(max(len(os.sched_getaffinity(0)), 2), 4)
+    return 0 if few else min(len(os.sched_getaffinity(0)) + 2, 6)
 
 
 class FakeEncoder:
