@@ -10,7 +10,7 @@ import pytest
 
 from corpus import asks_of, normalise
 from engine import Engine
-from engine.search import asks
+from engine.search.doubts import asks
 from engine.search.features import FEATURES
 from engine.search.judge import find
 

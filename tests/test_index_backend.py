@@ -14,8 +14,8 @@ from milvus_servers import SERVERS, uri_of
 from conftest import DIM, FakeEncoder
 from corpus import Segmenter, normalise
 from engine import Engine, RebuildReport
-from engine.search import asks
 from engine.search.across import TWINS, WORTH
+from engine.search.doubts import asks
 from engine.search.head import HEAD
 from engine.search.opposites import LEARNED, sides_of_entries
 from engine.search.retrieve import retrieve

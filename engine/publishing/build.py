@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from corpus import Corpus, Segmenter
 from engine.publishing.steps import Steps
-from engine.search import asks
 from engine.search.across import learn_twins
+from engine.search.doubts import asks
 from engine.search.head import learn_head
 from engine.search.opposites import LEARNED, sides_of_entries
 from engine.search.rewrite import collect_words

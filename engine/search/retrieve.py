@@ -38,7 +38,7 @@ class Candidates:
     language; lexical: the same over max(best of the query, floor); covered: share of the query's terms,
     by idf, that the entry's phrasings hold; answer: the same as `covered` for the entry's answers; exact: 1 if
     the query is one of the phrasings; head: see engine.search.head; asks_more, acts_apart:
-    see engine.search.asks; same_lang: 1 if the entry has the query's language;
+    see engine.search.doubts.asks; same_lang: 1 if the entry has the query's language;
     phrasing_coverage, character_similarity, negation, numbers: see engine.search.match_features; another: 1 if the
     entry is about another number than the query, see engine.search.doubts.
     """

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus import LANGS
-from engine.search import across, asks, doubts, head
+from engine.search import across, doubts, head
+from engine.search.doubts import asks
 from engine.search.opposites import LEARNED, Sides, opposed
 from engine.search.query import PreparedQuery
 from index import EntryFeatures, Field, Index
