@@ -129,7 +129,7 @@ class QueryReader:
             corrected=read or (rewrites[0] if rewrites else None),
             sides=self._opposites.sides(meant.terms),
             values=values_of(normal),
-            asks=asks_of(normal),
+            asks=asks_of(segments.plain),
             doubt=doubt_about(segments, Reading(known, bool(covering), bool(read or rewrites), self._is_bare(normal))),
         )
 
