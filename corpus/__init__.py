@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from corpus.languages.talk import asks_whether as asks_whether
     from corpus.languages.talk import is_incident as is_incident
     from corpus.languages.talk import names_no_topic as names_no_topic
+    from corpus.languages.talk import names_thing_alone as names_thing_alone
     from corpus.languages.talk import parts_of as parts_of
     from corpus.languages.talk import persists as persists
     from corpus.languages.talk import pictures_say as pictures_say
@@ -74,6 +75,7 @@ if TYPE_CHECKING:
     from corpus.languages.talk import read_talk as read_talk
     from corpus.languages.talk import wants_person as wants_person
     from corpus.languages.talk import wishes_of as wishes_of
+    from corpus.languages.talk import without_denied as without_denied
     from corpus.lint import TEXT_RULES as TEXT_RULES
     from corpus.lint import Finding as Finding
     from corpus.lint import Level as Level
@@ -144,7 +146,7 @@ _HOMES = {
     "languages.taiwan": "to_taiwan",
     "languages.talk": (
         "INTENTS Intent LONGEST_UTTERANCE Said asks_something asks_whether is_incident names_no_topic "
-        "parts_of persists pictures_say place_of read_talk wants_person wishes_of"
+        "names_thing_alone parts_of persists pictures_say place_of read_talk wants_person wishes_of without_denied"
     ),
     "lint": "Finding Level Located Rule TEXT_RULES lint_corpus shortened texts_of",
     "logs": "LoggedQuestion read_log",
