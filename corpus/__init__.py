@@ -14,6 +14,16 @@ if TYPE_CHECKING:
     from corpus.dialogues import LabelledDialogue as LabelledDialogue
     from corpus.dialogues import LabelledTurn as LabelledTurn
     from corpus.dialogues import read_dialogues as read_dialogues
+    from corpus.editing import CHANGES_FILE as CHANGES_FILE
+    from corpus.editing import Change as Change
+    from corpus.editing import Changes as Changes
+    from corpus.editing import Rewritten as Rewritten
+    from corpus.editing import Unfit as Unfit
+    from corpus.editing import entries_of_rows as entries_of_rows
+    from corpus.editing import read_changes as read_changes
+    from corpus.editing import rewritten as rewritten
+    from corpus.editing import version_of as version_of
+    from corpus.editing import with_changes as with_changes
     from corpus.entities import ENTITY_KINDS as ENTITY_KINDS
     from corpus.entities import EntityKind as EntityKind
     from corpus.entities import entities_of as entities_of
@@ -34,6 +44,7 @@ if TYPE_CHECKING:
     from corpus.formats import Found as Found
     from corpus.formats import Row as Row
     from corpus.formats import from_text as from_text
+    from corpus.formats.rows import rows_of as rows_of
     from corpus.identifiers import split_identifiers as split_identifiers
     from corpus.languages import LANGS as LANGS
     from corpus.languages import LANGUAGES as LANGUAGES
@@ -102,6 +113,7 @@ if TYPE_CHECKING:
     from corpus.segment import Segments as Segments
     from corpus.segment import guess_lang as guess_lang
     from corpus.segment import is_han as is_han
+    from corpus.values import NAMED as NAMED
     from corpus.values import Value as Value
     from corpus.values import Values as Values
     from corpus.values import differ as differ
@@ -116,10 +128,14 @@ _HOMES = {
     "addresses": "slug",
     "categories": "Categories",
     "dialogues": "DECISIONS Decision LabelledDialogue LabelledTurn read_dialogues",
+    "editing": (
+        "CHANGES_FILE Change Changes Rewritten Unfit entries_of_rows read_changes rewritten version_of with_changes"
+    ),
     "entities": "ENTITY_KINDS EntityKind entities_of",
     "entry": "Corpus Entry EntryText MAX_QUESTION entry_of_line to_lang",
     "errors": "CorpusError FaqError Notice NoticeKind Problem",
     "formats": "FORMATS FileRow Format Found Row from_text",
+    "formats.rows": "rows_of",
     "identifiers": "split_identifiers",
     "languages": "LANGS LANGUAGES Lang",
     "languages.chinese_words": "HAN",
@@ -140,7 +156,7 @@ _HOMES = {
     "queries": "LabelledQuery read_queries read_query_texts",
     "readers": "ReadOptions Summary name_of_file read_corpus summary_of with_pairs",
     "segment": "SEGMENTER_TAG STOP_WORDS Segmenter Segments guess_lang is_han",
-    "values": "Value Values differ values_of with_places_open without_numerals",
+    "values": "NAMED Value Values differ values_of with_places_open without_numerals",
     "write": "check_target write_corpus",
 }
 _HOME_OF = homes_of(_HOMES)

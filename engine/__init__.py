@@ -36,6 +36,14 @@ if TYPE_CHECKING:
     from engine.conversation import dialogue_report as dialogue_report
     from engine.conversation import judge_dialogues as judge_dialogues
     from engine.conversation import replay as replay
+    from engine.editing.history import Edited as Edited
+    from engine.editing.history import EditHistory as EditHistory
+    from engine.editing.store import EditConflictError as EditConflictError
+    from engine.editing.store import Editing as Editing
+    from engine.editing.store import NoCorpusError as NoCorpusError
+    from engine.editing.store import NothingNewError as NothingNewError
+    from engine.editing.store import Reading as Reading
+    from engine.editing.store import Saved as Saved
     from engine.engine import Engine as Engine
     from engine.engine import ReadQuery as ReadQuery
     from engine.errors import QueryError as QueryError
@@ -73,6 +81,8 @@ if TYPE_CHECKING:
     from engine.publishing.generations import list_generations as list_generations
     from engine.publishing.generations import roll_back as roll_back
     from engine.publishing.publish import Publishing as Publishing
+    from engine.publishing.publish import drop_held as drop_held
+    from engine.publishing.publish import release as release
     from engine.publishing.rebuild import DEFAULT_TARGET_PRECISION as DEFAULT_TARGET_PRECISION
     from engine.publishing.rebuild import SAMPLE as SAMPLE
     from engine.publishing.rebuild import BuildOptions as BuildOptions
@@ -114,6 +124,8 @@ _HOMES = {
         "Conversation HandOffReason JudgedDialogue JudgedTurn LONGEST_MESSAGE MOST_CHOICES MOST_IN_ROW "
         "MOST_TURNS Move MoveReason Moved Step Turn converse dialogue_report judge_dialogues replay"
     ),
+    "editing.history": "EditHistory Edited",
+    "editing.store": "EditConflictError Editing NoCorpusError NothingNewError Reading Saved",
     "engine": "Engine ReadQuery",
     "errors": "QueryError",
     "evaluate": "Figures Judged check_plots draw figures judge report",
@@ -125,7 +137,7 @@ _HOMES = {
     "publishing.generations": (
         "ChangedQuery Difference GenerationInfo RollbackReport difference list_generations roll_back"
     ),
-    "publishing.publish": "Publishing",
+    "publishing.publish": "Publishing drop_held release",
     "publishing.rebuild": "BuildOptions DEFAULT_TARGET_PRECISION RebuildReport SAMPLE rebuild",
     "publishing.recalibrate": "CalibrationReport recalibrate",
     "publishing.steps": "SilentSteps Steps",

@@ -13,6 +13,7 @@ from index.backend import (
     RowFilter,
     Terms,
 )
+from index.embedding import MOST_WORKERS, Spread, check_ray, spread_over
 from index.encoders import BUNDLED, DTYPES, RUNTIMES, Encoder, EncoderSpec, Vectors, load_encoder
 from index.errors import AwayError, EncoderError, GenerationError, LockedError, MovedError
 from index.folder_settings import DEFAULT_KEPT, MOST_KEPT
@@ -28,7 +29,7 @@ from index.generation import (
     write_index,
 )
 from index.local import FLAT_LIMIT, DenseLeg, LexicalLeg, LocalBackend, NoVectors, PreparedLeg, build_lexical
-from index.manifest import Manifest, check_files, file_hash, read_manifest, sync_file
+from index.manifest import Manifest, check_files, file_hash, read_manifest, replace_file, sync_file
 from index.milvus import (
     MilvusAccess,
     MilvusBackend,
@@ -74,6 +75,7 @@ __all__ = [
     "LocalBackend",
     "LockedError",
     "MOST_KEPT",
+    "MOST_WORKERS",
     "Manifest",
     "MilvusAccess",
     "MilvusBackend",
@@ -87,6 +89,7 @@ __all__ = [
     "RowFilter",
     "Rows",
     "SegmentCache",
+    "Spread",
     "Terms",
     "VectorCache",
     "Vectors",
@@ -94,6 +97,7 @@ __all__ = [
     "build_lexical",
     "check_encoder",
     "check_files",
+    "check_ray",
     "check_rest",
     "check_rows",
     "check_server",
@@ -110,7 +114,9 @@ __all__ = [
     "problem_of",
     "read_manifest",
     "read_milvus",
+    "spread_over",
     "store_in_milvus",
+    "replace_file",
     "sync_file",
     "use_milvus",
     "write_index",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 import tempfile
 import zipfile
 from collections.abc import Callable, Sequence
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from index.embedding import SpreadEncoder
 from index.encoders import Encoder, Vectors
 
 _CHUNK = 1024
@@ -34,6 +36,15 @@ class VectorCache:
         self._encoder = encoder
         self._file = folder / f"vectors-{encoder.fingerprint}.npz"
         self._rows, self._vectors = _read(self._file, encoder.dim)
+        self._parts = sorted(folder.glob(f"{_part_of(encoder)}*"))
+        for part in self._parts:
+            self._add(*_read(part, encoder.dim))
+
+    def _add(self, rows: dict[bytes, int], vectors: Vectors) -> None:
+        """What a rebuild that did not end had embedded."""
+        held = len(self._vectors)
+        self._rows |= {key: held + row for key, row in rows.items() if key not in self._rows}
+        self._vectors = np.concatenate([self._vectors, vectors])
 
     def encode(self, texts: Sequence[str], progress: Progress = _silent) -> tuple[Vectors, int]:
         """(n, dim) float32 unit rows of the texts, and how many of them had to be embedded now."""
@@ -47,20 +58,32 @@ class VectorCache:
         for place in new:
             first.setdefault(keys[place], place)
         pending = list(first.values())
-        for start in range(0, len(pending), _CHUNK):
-            chunk = pending[start : start + _CHUNK]
+        size = self._encoder.at_once if pending and isinstance(self._encoder, SpreadEncoder) else _CHUNK
+        for start in range(0, len(pending), size):
+            chunk = pending[start : start + size]
             vectors[chunk] = self._encoder.encode_documents([texts[place] for place in chunk])
-            progress(min(start + _CHUNK, len(pending)), len(pending))
+            if start + size < len(pending):  # what comes last is written with all others
+                self._save([keys[place] for place in chunk], vectors[chunk])
+            progress(min(start + size, len(pending)), len(pending))
         vectors[new] = vectors[[first[keys[place]] for place in new]]
         return vectors, len(pending)
+
+    def _save(self, keys: list[bytes], vectors: Vectors) -> None:
+        """Whatever becomes of this process, these are not embedded again."""
+        part = self._file.with_name(f"{_part_of(self._encoder)}{secrets.token_hex(8)}")
+        _write(part, keys, vectors)
+        self._parts.append(part)
 
     def keep(self, texts: Sequence[str], vectors: Vectors) -> None:
         """Write the vectors of these texts, and of no other, for the next rebuild; `encode` knows none afterwards."""
         self._vectors = self._vectors[:0].copy()  # of a million texts 1.5 GB, which the rebuild needs for other things
         places = {_key(text): place for place, text in enumerate(texts)}
-        if places.keys() != self._rows.keys():
+        if self._parts or places.keys() != self._rows.keys():
             _write(self._file, list(places), vectors if len(places) == len(texts) else vectors[list(places.values())])
         self._rows = {}
+        for part in self._parts:
+            part.unlink(missing_ok=True)
+        self._parts = []
 
 
 class QueryCache:
@@ -97,6 +120,11 @@ class QueryCache:
     def keep(self) -> None:
         """Write what was asked for since the start, and nothing else, for the next rebuild."""
         _write(self._file, list(self._used), np.asarray(list(self._used.values()), np.float32))
+
+
+def _part_of(encoder: Encoder) -> str:
+    """What the names of parts begin with."""
+    return f"vectors-{encoder.fingerprint}.part-"
 
 
 def _write(file: Path, keys: list[bytes], vectors: Vectors) -> None:

@@ -10,7 +10,9 @@ import time
 import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -19,11 +21,13 @@ import pytest
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from api.collections.budget import MEGABYTE
+from api.collections.budget import MEGABYTE, Budget
+from api.collections.caring import ROUND_SECONDS
 from api.collections.catalogue import Catalogue
 from api.collections.dispatch import meant
 from api.collections.memory import bytes_of, resident
 from api.collections.names import check_root, is_name, misnamed, names_in
+from api.collections.routes import KnownRoute
 from api.collections.service import CollectionsApp
 from api.collections.starting import for_collections
 from api.http.app import create_app
@@ -512,6 +516,50 @@ def test_the_memory_of_an_engine_is_counted_without_what_it_shares(engine: Engin
         assert bytes_of(engine) < found + 1_000_000
     finally:
         del engine.encoder.__dict__["ballast"]
+
+
+def test_a_further_application_makes_handlers_when_they_are_asked_for(root: Path, engine: Engine) -> None:
+    app = app_for(root, engine)
+    with client_of(app) as client:
+        assert client.get("/v1/c/b/search", params={"query": QUERY}).status_code == 200
+        routes = [one for one in app.hosting.loaded["b"].app.router.routes if isinstance(one, KnownRoute)]
+        waiting = [one.path for one in routes if isinstance(one.app, partial)]
+        assert len(waiting) > len(routes) / 2
+        assert client.get("/v1/c/b/entries").status_code == 200
+        assert "/v1/entries" in waiting
+        assert "/v1/entries" not in [one.path for one in routes if isinstance(one.app, partial)]
+
+
+def test_who_was_loaded_lately_is_not_visited(root: Path, engine: Engine) -> None:
+    """A visit loads it, beside the requests of all others: only where nothing else did for an hour."""
+    app = app_for(root, engine)
+    with client_of(app) as client:
+        assert first_answer(client, "a")
+        assert client.portal
+        client.portal.call(lambda: app.hosting.unload(app.hosting.loaded["a"]))  # type: ignore[arg-type,return-value]
+        assert not app.care._is_due("a")
+        app.hosting.begun["a"] -= ROUND_SECONDS
+        assert app.care._is_due("a") and app.care._is_due("nothing")
+
+
+def test_growth_is_counted_while_nearly_the_most_are_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process has 100 MB without any help centre; each holds 8 MB, and takes more beside them as time goes."""
+    budget, one = Budget(1000), SimpleNamespace(bytes=8 * MEGABYTE)
+    first: Any = one
+
+    def grown(loaded: int, megabytes: int) -> float:
+        monkeypatch.setattr("api.collections.budget.resident", lambda: megabytes * MEGABYTE)
+        budget.note_each([first] * loaded)
+        return budget.each / MEGABYTE
+
+    monkeypatch.setattr("api.collections.budget.resident", lambda: 108 * MEGABYTE)
+    budget.note_base(first)
+    assert grown(3, 900) == 0
+    assert grown(20, 100 + 20 * 10) == 2
+    assert grown(19, 100 + 19 * 11) == 3
+    assert grown(19, 100 + 19 * 9) == 3, "what was given back is not given back for long"
+    assert grown(10, 100 + 20 * 10) == 3, "memory of those that went is no growth of those that are left"
+    assert budget.used([first] * 20) == 21 * 11 * MEGABYTE
 
 
 def test_a_further_application_is_described_like_the_first(root: Path, engine: Engine) -> None:

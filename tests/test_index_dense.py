@@ -16,7 +16,19 @@ def unit(rows: int, dim: int = 16, seed: int = 0) -> Vectors:
     return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
-def test_equals_brute_force() -> None:
+@pytest.fixture(params=["exact", "quantised"])
+def scan(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Which way rows are compared: few are all compared exactly."""
+    if request.param == "quantised":
+        monkeypatch.setattr(module, "_EXACT_LIMIT", 0)
+    return str(request.param)
+
+
+def test_few_rows_are_not_quantised(scan: str) -> None:
+    assert (DenseLeg(unit(200))._quantised is None) == (scan == "exact")
+
+
+def test_equals_brute_force(scan: str) -> None:
     vectors, queries = unit(200), unit(7, seed=1)
     cosines = queries @ vectors.T
     for hits, expected in zip(DenseLeg(vectors).search(queries, 5), cosines, strict=True):
@@ -33,7 +45,7 @@ def test_equals_brute_force() -> None:
         (0.1, 40),  # ties: the first of equals comes first
     ],
 )
-def test_quantisation_loses_no_near_row(spread: float, copies: int) -> None:
+def test_quantisation_loses_no_near_row(spread: float, copies: int, scan: str) -> None:
     chance = np.random.default_rng(3)
     rows = chance.normal(size=16) + spread * chance.normal(size=(2000 // copies, 16))
     rows[0] = np.eye(16)[0] * 50  # far from all others
@@ -51,17 +63,17 @@ def test_cosines_of_chosen_rows() -> None:
     assert DenseLeg(vectors).cosines(queries, rows[:0]).shape == (3, 0)
 
 
-def test_asking_for_more_than_there_is() -> None:
+def test_asking_for_more_than_there_is(scan: str) -> None:
     hits = DenseLeg(unit(3)).search(unit(1), 10)[0]
     assert sorted(hits.rows.tolist()) == [0, 1, 2]
 
 
-def test_a_query_without_content_has_no_score() -> None:
+def test_a_query_without_content_has_no_score(scan: str) -> None:
     hits = DenseLeg(unit(3)).search(np.zeros((1, 16), np.float32), 2)[0]
     assert hits.scores.tolist() == [0.0, 0.0]
 
 
-def test_an_empty_leg_finds_nothing() -> None:
+def test_an_empty_leg_finds_nothing(scan: str) -> None:
     assert len(DenseLeg(np.zeros((0, 16), np.float32)).search(unit(1), 5)[0].rows) == 0
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from api.data_folder import DataChoice
     from api.settings import Settings
     from engine import Publishing
+    from index import Spread
 
 _INDEXES = ("local", "milvus")
 WORSE = 3
@@ -73,6 +74,18 @@ IndexKind = Annotated[
 IndexUri = Annotated[
     str | None, typer.Option("--uri", help="Address of the Milvus server; else $FAQ_MILVUS_URI, else the last one.")
 ]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        "--workers",
+        parser=whole_number,
+        metavar="NUMBER",
+        help="Processes that embed, 1 to 64; with --ray one on each processor of the cluster, if absent.",
+    ),
+]
+Ray = Annotated[
+    str | None, typer.Option("--ray", help='Address of a Ray cluster that embeds, such as head:6379 or "auto".')
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text for people.")]
 
 
@@ -124,6 +137,24 @@ def said_place(kind: str | None, uri: str | None, data: Path) -> str | None:
     check_installed(chosen)  # before hours of embedding
     use_milvus(replace(access, uri=chosen))
     return chosen
+
+
+def said_spread(workers: int | None, ray: str | None) -> Spread:
+    """Over which processes embedding is spread.
+
+    Raises FaqError for a number that is none, an empty address, and where ray is not installed.
+    """
+    from corpus import FaqError
+    from index import MOST_WORKERS, Spread, check_ray
+
+    if workers is not None and not 1 <= workers <= MOST_WORKERS:
+        raise FaqError(f"--workers is {workers}; give 1 to {MOST_WORKERS}")
+    if ray is None:
+        return Spread(workers or 1)
+    if not ray.strip():
+        raise FaqError('--ray is empty; give the address of a Ray cluster, such as head:6379, or "auto"')
+    check_ray()  # before hours of reading
+    return Spread(workers or 0, ray.strip())
 
 
 def checked_lang(lang: str | None) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,19 +17,22 @@ from api.cli.options import (
     IndexKind,
     IndexUri,
     Keep,
+    Ray,
     TargetPrecision,
     Tolerance,
+    Workers,
     check_shares,
     examples,
     print_json,
     publishing_of,
     said_place,
+    said_spread,
     settings_of,
 )
 from api.cli.reading import Category, Columns, Dialect, Lang_, Mapping_, said_reading
 
 if TYPE_CHECKING:
-    from engine import BuildOptions, Publishing, RebuildReport
+    from engine import BuildOptions, Publishing
     from index import EncoderSpec
 
 commands = typer.Typer()
@@ -73,10 +76,11 @@ def rebuild(
     dialect: Dialect = None,
     index: IndexKind = None,
     uri: IndexUri = None,
+    workers: Workers = None,
+    ray: Ray = None,
     as_json: AsJson = False,
 ) -> None:
     """Build a new generation from a corpus, offline, and serve it if it answers no worse; exit code 3 if it would."""
-    from api.cli.show.publication import show_rebuild
     from engine import SAMPLE, BuildOptions
     from support import SIDE
 
@@ -86,18 +90,20 @@ def rebuild(
     reading = said_reading(lang=lang, category=category, mapping=mapping, columns=columns, dialect=dialect)
     source, folder = Path(corpus) if corpus else SAMPLE, settings_of(data).data
     options = BuildOptions(spec, target_precision, SIDE, milvus=said_place(index, uri, folder), reading=reading)
-    report = _built(source, folder, options=options, publishing=publishing)
-    print_json(asdict(report)) if as_json else show_rebuild(report, source)
-    if not report.published:
-        raise typer.Exit(WORSE)
+    options = replace(options, spread=said_spread(workers, ray))
+    _build(source, folder, options=options, publishing=publishing, as_json=as_json)
 
 
-def _built(source: Path, data: Path, *, options: BuildOptions, publishing: Publishing) -> RebuildReport:
+def _build(source: Path, data: Path, *, options: BuildOptions, publishing: Publishing, as_json: bool) -> None:
     from api.cli.progress import shown_steps
+    from api.cli.show.publication import show_rebuild
     from engine import rebuild as run
 
     with shown_steps() as steps:
-        return run(source, data, options=options, publishing=publishing, steps=steps)
+        report = run(source, data, options=options, publishing=publishing, steps=steps)
+    print_json(asdict(report)) if as_json else show_rebuild(report, source)
+    if not report.published:
+        raise typer.Exit(WORSE)
 
 
 def _encoder_spec(

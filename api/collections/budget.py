@@ -12,6 +12,9 @@ from api.collections.memory import resident
 MEGABYTE = 1 << 20
 FEWEST = 4
 """Help centres that tell what one takes on average."""
+_NEARLY = 0.9
+"""Share of the most that were ever loaded, from which on growth is counted. It also bounds how many fewer there are
+when the process does not give memory back."""
 _PAUSE = 0.002
 """Seconds of sleep between two parts of measuring."""
 
@@ -27,8 +30,10 @@ class Budget:
         self._sizes: dict[str, tuple[str, int]] = {}
 
     def used(self, loaded: Iterable[Hosted]) -> int:
-        """Bytes that these take."""
-        return sum(one.bytes + self.each for one in loaded)
+        """Bytes that these take, with one more beside them: while one is loaded, its files and texts are there twice,
+        and the one that made room for it is still being ended."""
+        sizes = [one.bytes + self.each for one in loaded]
+        return sum(sizes) + (max(sizes) if len(sizes) >= FEWEST else 0)
 
     def expected(self, name: str, loaded: Iterable[Hosted]) -> int:
         """Bytes that an engine will take: as many as last time, else as the largest of those that are loaded."""
@@ -49,12 +54,14 @@ class Budget:
 
     def note_each(self, loaded: Iterable[Hosted]) -> None:
         """Beside its engine (application, threads, databases, rounding of the allocator) a help centre takes what the
-        process has grown by, less the engines. Only of when the most were loaded: what is given back later does not
-        leave the process at once."""
+        process has grown by, less the engines. Only of when nearly the most were loaded: what is given back later does
+        not leave the process at once. It only grows then, so that a process whose memory falls into pieces loads fewer.
+        """
         sizes = [one.bytes for one in loaded]
-        if len(sizes) >= max(self._most, FEWEST):
-            self._most = len(sizes)
-            self.each = max((resident() - self._base - sum(sizes)) // len(sizes), 0)
+        if len(sizes) >= max(_NEARLY * self._most, FEWEST):
+            found = max((resident() - self._base - sum(sizes)) // len(sizes), 0)
+            self.each = found if len(sizes) > self._most else max(found, self.each)
+            self._most = max(self._most, len(sizes))
 
     def forget(self, name: str) -> None:
         """A help centre was removed."""

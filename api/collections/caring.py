@@ -7,6 +7,7 @@ import logging
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from time import monotonic
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -63,6 +64,7 @@ class Care:
         if name in hosting.loaded:
             hosting.unload(hosting.loaded[name])
         hosting.failed.pop(name, None)
+        hosting.begun.pop(name, None)
         hosting.budget.forget(name)
         hosting.metrics.forget(name)
 
@@ -92,11 +94,16 @@ class Care:
         while True:
             names = sorted(self._hosting.catalogue.names)
             for name in names:
-                if name not in self._hosting.loaded and await run_in_threadpool(partial(_keeps, self._folder(name))):
+                if self._is_due(name) and await run_in_threadpool(partial(_keeps, self._folder(name))):
                     await asyncio.sleep(pause)
                     await self._visit(name)
             pause = max(ROUND_SECONDS / max(len(names), 1), _SHORTEST_PAUSE)
             await asyncio.sleep(pause)
+
+    def _is_due(self, name: str) -> bool:
+        """Whether it was not loaded for a whole round: to be loaded at all is what a visit is for."""
+        hosting = self._hosting
+        return name not in hosting.loaded and hosting.begun.get(name, -ROUND_SECONDS) + ROUND_SECONDS <= monotonic()
 
     async def _visit(self, name: str) -> None:
         """Load it for a moment; it stays if it has work and there is room."""

@@ -49,6 +49,8 @@ class Hosting:
         """The one that was asked for last is the last."""
         self.failed = dict[str, float]()
         """Until when those that could not be loaded are not tried again."""
+        self.begun = dict[str, float]()
+        """When each was loaded last."""
         self._room = asyncio.Lock()
         self._loading: dict[str, asyncio.Task[Hosted]] = {}
         self._beside: set[asyncio.Task[None]] = set()
@@ -116,7 +118,7 @@ class Hosting:
         except Exception:
             self.metrics.loaded(name, "failed")
             raise
-        self.loaded[name] = found
+        self.loaded[name], self.begun[name] = found, time.monotonic()
         self.garbage.loaded()
         found.bytes = expected
         self.metrics.loaded(name, "served" if found.serving.has_index else "empty")

@@ -29,7 +29,9 @@ from index import (
     Index,
     Manifest,
     QueryCache,
+    Spread,
     load_encoder,
+    spread_over,
     store_in_milvus,
 )
 
@@ -43,7 +45,8 @@ class BuildOptions:
     spec: its encoder, which `load` loads; target_precision: share of answers that must be right; side: by name of a
     file, what makes of the corpus's path a plain JSON value that is stored beside the index and given back with it
     (`Engine.side`); milvus: address of the Milvus server that its rows go to, "" for files, None for where those of the
-    last one went; reading: how its files are read, None for as the last generation of a corpus of that name.
+    last one went; reading: how its files are read, None for as the last generation of a corpus of that name; spread:
+    over which processes embedding is spread, which load `spec` themselves.
     """
 
     spec: EncoderSpec = EncoderSpec()
@@ -52,6 +55,7 @@ class BuildOptions:
     load: Callable[[EncoderSpec], Encoder] = load_encoder
     milvus: str | None = None
     reading: ReadOptions | None = None
+    spread: Spread = Spread()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +94,13 @@ class Made:
 def make(material: Material, folder: DataFolder, steps: Steps) -> Made:
     """Segment, embed, learn and calibrate; nothing is written but the cache."""
     segmenter = Segmenter(material.corpus.user_words, folder.cache)
-    built = build_index(material.corpus, material.encoder, segmenter=segmenter, folder=folder, steps=steps)
-    built = replace(built, index=replace(built.index, side=material.side))
+    options = material.options
+    with spread_over(material.encoder, options.spec, options.spread) as many:
+        built = build_index(material.corpus, many, segmenter=segmenter, folder=folder, steps=steps)
+    built = replace(built, encoder=material.encoder, index=replace(built.index, side=material.side))
     labels = kept_labels(folder)
     calibration, at_target = _calibrated(
-        built, labels, target_precision=material.options.target_precision, folder=folder, steps=steps
+        built, labels, target_precision=options.target_precision, folder=folder, steps=steps
     )
     return Made(built, _manifest(material, built, calibration, labels), calibration, at_target, labels)
 

@@ -42,6 +42,7 @@ class BundledEncoder:
             raise EncoderError(f"{folder}: weights and tokenizer do not belong together; install the product again")
         self._words = frozenset((folder / WORDS).read_text("utf-8").split())
         self._session = open_weights(folder)
+        self.threads = os.cpu_count() or 1
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """See Encoder."""
@@ -63,7 +64,7 @@ class BundledEncoder:
         if len(ids) <= _SHARE:
             embed(0)
         else:
-            with ThreadPoolExecutor(os.cpu_count()) as pool:
+            with ThreadPoolExecutor(self.threads) as pool:
                 list(pool.map(embed, range(0, len(ids), _SHARE)))
         return vectors
 

@@ -16,6 +16,9 @@ from index.backend import Hits
 from index.encoders import Vectors
 from index.errors import GenerationError
 
+_EXACT_LIMIT = 8192
+"""Rows up to which all are compared exactly: it takes 0.07 ms at 2,000 rows and 0.3 at 8,000, less than a quantised
+scan with what follows it (0.24 and 0.5), and a help centre that is loaded need not quantise (2 to 8 ms)."""
 FLAT_LIMIT = 200_000
 """Rows up to which a search scans all of them: 2.3 ms on one core."""
 
@@ -42,7 +45,8 @@ class DenseLeg:
         """`vectors`: (n, dim) float32, unit rows; `file`: where the inverted lists were written, if they were."""
         self.vectors: Vectors = np.ascontiguousarray(vectors, np.float32)
         self._lists: Any = _read(file) if file else _build(self.vectors) if self.needs_file else None
-        self._quantised = None if self._lists else _Quantised(self.vectors)
+        quantised = self._lists is None and len(self.vectors) > _EXACT_LIMIT
+        self._quantised = _Quantised(self.vectors) if quantised else None
 
     def search(self, queries: Vectors, count: int) -> list[Hits]:
         """The `count` nearest rows (fewer if there are fewer) of each (q, dim) query row."""
@@ -51,6 +55,8 @@ class DenseLeg:
             return [Hits(np.empty(0, np.int64), np.empty(0, np.float32)) for _ in queries]
         queries = np.ascontiguousarray(queries, dtype=np.float32)
         _one_thread()
+        if self._lists is None and self._quantised is None:
+            return [self._scanned(query, count) for query in queries]
         if self._quantised is None:
             # FAISS fills up with row -1 where it finds fewer.
             found = [rows[rows >= 0] for rows in self._lists.search(queries, _PROPOSED * count)[1]]
@@ -73,6 +79,13 @@ class DenseLeg:
             by_row: Any = faiss.fvec_inner_products_by_idx  # type: ignore[attr-defined]  # not in its stubs
             by_row(*pointers, self.vectors.shape[1], *cosines.shape)
         return cosines
+
+    def _scanned(self, query: Vectors, count: int) -> Hits:
+        scores = self.cosines(query[None], np.arange(len(self.vectors)))[0]
+        least = np.partition(scores, len(scores) - count)[len(scores) - count]
+        rows = np.flatnonzero(scores >= least)
+        best = np.lexsort((rows, -scores[rows]))[:count]
+        return Hits(rows[best], scores[rows[best]])
 
     def _nearest(self, query: Vectors, rows: npt.NDArray[np.int64], count: int) -> Hits:
         scores = self.cosines(query[None], rows)[0]
