@@ -46,6 +46,17 @@ def type_in(text: str) -> Act:
     return act
 
 
+def half_typed(text: str) -> Act:
+    """Type the beginning of a question and choose the first that may be meant."""
+
+    def act(page: Page) -> None:
+        page.locator("#q").press_sequentially(text, delay=30)
+        page.locator("#suggestions [role=option]").first.wait_for()
+        page.keyboard.press("ArrowDown")
+
+    return act
+
+
 def broken(page: Page) -> None:
     """Search while the service does not answer."""
 
@@ -102,6 +113,7 @@ SHOTS: dict[str, tuple[str, Act, tuple[int, int], bool]] = {
     "home-zh": ("/zh-CN/", nothing, DESK, False),
     "home-en-dark": ("/en/", nothing, DESK, True),
     "home-phone": ("/zh-CN/", nothing, PHONE, False),
+    "suggestions": ("/zh-CN/", half_typed("tb"), PHONE, False),
     "search-zh": ("/zh-CN/", type_in("提笔显示完成了还没到账"), DESK, False),
     "search-en": ("/en/", type_in("my withdrawl is still pending"), DESK, False),
     "search-zh-tw-phone-dark": ("/zh-TW/", type_in("提現一直沒到帳"), PHONE, True),

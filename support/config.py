@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationError, 
 
 from corpus import CorpusError, Problem
 from support.contacts.official import Official
-from support.parts import Both, BothLists, Channel, HelpLines, Strict, Text
+from support.parts import Both, BothLists, Channel, HelpLines, Icon, Strict, Text
 from support.parts.logo import LOGO_SIDE, logo_of, logo_problems
 from support.parts.wrong_values import told_of
 from support.recognise import Recognised
@@ -84,12 +84,13 @@ class Tickets(Strict):
 
 class HelpCentre(Strict):
     """What the pages show. name: of the help centre; accent: the colour of links and buttons; logo: a picture beside
-    support.yaml; categories: names of categories by path; popular: ids of entries to show first."""
+    support.yaml; categories: names by path; icons: their pictures; popular: ids of entries to show first."""
 
     name: Both | None = None
     accent: Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")] | None = None
     logo: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
     categories: dict[str, Both] = {}
+    icons: dict[str, Icon] = {}
     popular: list[Text] = []
 
 

@@ -364,6 +364,13 @@ def test_two_on_one_page_know_nothing_of_each_other(open_page: Open) -> None:
     expect(page.locator("faq-chat .launcher")).to_have_count(0)
 
 
+def test_two_on_one_page_are_two_landmarks(open_page: Open) -> None:
+    page = open_page('<faq-chat inline lang="en"></faq-chat><faq-chat id="second" inline lang="en"></faq-chat>')
+    names = page.get_by_role("region").evaluate_all("all => all.map(one => one.getAttribute('aria-label'))")
+    assert names == [names[0], f"{names[0]} 2"]
+    no_fault(page)
+
+
 def test_an_answer_comes_while_it_is_closed(open_page: Open) -> None:
     page = opened(open_page('<faq-chat lang="en"></faq-chat>'))
     held: list[Route] = []

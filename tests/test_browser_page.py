@@ -424,9 +424,65 @@ def test_all_of_it_without_javascript(open_page: Open, base: str) -> None:
     expect(page.locator("#feedback")).to_contain_text("谢谢您的反馈")
 
 
+def test_a_last_row_of_topics_is_never_one_alone(open_page: Open) -> None:
+    page = open_page("/en/", viewport={"width": 1366, "height": 900})
+    tops = "all => all.map(one => Math.round(one.getBoundingClientRect().top))"
+    for width, least in ((1366, 2), (768, 1)):
+        page.set_viewport_size({"width": width, "height": 900})
+        rows = page.eval_on_selector_all(".tiles li", tops)
+        alone = rows.count(rows[-1]) == 1
+        full = page.evaluate("document.querySelector('.tiles li:last-child').offsetWidth > 0.9 * innerWidth")
+        assert rows.count(rows[-1]) >= least and (not alone or full), width
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert len(set(page.eval_on_selector_all(".tiles li", tops))) == page.locator(".tiles li").count(), "one line each"
+    assert page.locator(".tiles .icon").count() == page.locator(".tiles li").count()
+    assert page.evaluate("document.querySelector('.top').offsetHeight") <= 60, "one row"
+
+
+def test_the_promise_of_safety_stands_once(open_page: Open) -> None:
+    page = open_page("/en/")
+    expect(page.locator(".safety")).to_be_visible()
+    expect(page.locator(".promise")).to_be_hidden()
+    reply(page, "how do I turn on 2FA")
+    expect(page.locator(".safety")).to_be_hidden()
+    expect(page.locator(".promise")).to_be_visible()
+    reply(page, "where is the best hotpot nearby")
+    expect(page.locator("#results .safety")).to_be_visible()
+    expect(page.locator(".promise")).to_be_hidden()
+
+
+def test_from_an_article_to_its_neighbours(open_page: Open, base: str) -> None:
+    page = open_page("/en/articles/withdrawal-not-arrived")
+    beside = page.get_by_role("navigation", name="More in Withdrawal problems").get_by_role("link")
+    assert beside.count() > 2
+    listed = page.eval_on_selector_all(".beside .row-link", "all => all.map(one => one.pathname)")
+    assert len(listed) == len(set(listed)), "no entry twice"
+    page.get_by_role("navigation", name="Previous and next").get_by_role("link", name="Next").click()
+    page.wait_for_url(re.compile(r"/en/articles/(?!withdrawal-not-arrived)"))
+    page.get_by_role("navigation", name="Previous and next").get_by_role("link", name="Previous").click()
+    page.wait_for_url(f"{base}/en/articles/withdrawal-not-arrived")
+
+
+def test_words_that_say_nothing_are_not_marked_and_names_are_not_broken(open_page: Open) -> None:
+    page = open_page("/en/?q=how+do+I+turn+on+the+2FA+of+my+account")
+    marked = {text.lower() for text in page.locator("mark").all_inner_texts()}
+    assert marked
+    assert not marked & {"how", "do", "i", "on", "the", "of", "my"}
+    page.goto(page.url.partition("/en/")[0] + "/zh-CN/?q=我的提现怎么还没有到账呢")
+    assert not set(page.locator("mark").all_inner_texts()) & {"我的", "怎么", "还没有", "没有", "呢"}
+    page.set_viewport_size({"width": 320, "height": 740})
+    page.goto(page.url.partition("/zh-CN/")[0] + "/zh-CN/contact")
+    lines = "one => { const r = document.createRange(), t = one.firstChild, at = t.data.indexOf('客服邮箱');"
+    lines += " r.setStart(t, at); r.setEnd(t, at + 4); return r.getClientRects().length; }"
+    name = page.locator(".channel h3 a", has_text="客服邮箱")
+    assert name.evaluate(lines) == 1
+
+
 def test_print_leaves_the_answer(open_page: Open, tmp_path: Path) -> None:
     page = open_page("/zh-CN/articles/security-2fa-enable")
     page.emulate_media(media="print")
-    for hidden in (".top", ".search", ".related", ".feedback", ".bottom"):
+    for hidden in (".top", ".search", ".beside", ".neighbours", ".feedback", ".bottom"):
         expect(page.locator(hidden)).to_be_hidden()
+    after = "all => all.map(one => getComputedStyle(one, '::after').display)"
+    assert set(page.eval_on_selector_all(".steps > li", after)) == {"none"}, "no dots between steps"
     expect(page.locator(".answer")).to_be_visible()

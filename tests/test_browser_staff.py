@@ -188,7 +188,7 @@ def test_the_parts_of_the_desk_are_one_line_on_a_desk_and_fold_on_a_phone(
 
 
 @pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize("locale", ["en", "zh-CN"])
+@pytest.mark.parametrize("locale", ["zh-CN"])  # in English: test_browser_accessible
 def test_pages_of_staff_fit_and_axe_finds_nothing(
     open_page: Open, base: str, keys: dict[str, str], look: dict[str, Any], locale: str
 ) -> None:

@@ -27,6 +27,7 @@ from test_live import Catalogue
 
 from api.http.app import create_app
 from api.http.serving import Serving
+from api.messages import catalogue
 from api.security.keys import Keys
 from api.settings import read_settings
 from conftest import free_port
@@ -342,7 +343,11 @@ def test_no_page_promises_an_email_where_none_is_sent(engine_with_tickets: Engin
     with TestClient(app, follow_redirects=False) as client:
         site = usual.Site(client, tmp_path, key)
         sent = usual.open_ticket(site, locale=locale)
-        assert client.get(f"/{locale}/tickets/lost").status_code == 404
+        page = client.get(f"/{locale}/tickets/lost")
+        assert page.status_code == 200
+        assert catalogue(locale).text("lost_no_mail") in page.text
+        assert f'action="/{locale}/tickets/lost"' not in page.text, "no form that sends nothing"
+        assert client.post(f"/{locale}/tickets/lost", data={"given": "a@b.example"}).text == page.text
         usual.sign_in(site)
         paths = [
             "/tickets/new",

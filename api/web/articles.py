@@ -22,6 +22,7 @@ from api.web.catalogue import Catalogue
 from api.web.feedback import Feedback, Opinion, TooManyOpinions
 from api.web.locales import Locale, LocaleTag, lang_of, shown_in
 from api.web.machines import description, faq_page
+from api.web.navigation.around import around, contents
 from api.web.render import Links, engine_of, render
 from corpus import Entry
 from engine import LONGEST_QUERY, Engine
@@ -175,6 +176,7 @@ def _shown(engine: Engine, entry: Entry, links: Links, locale: Locale) -> dict[s
     question = shown_in(text.question, locale)
     crumbs = catalogue.crumbs(entry.category)
     trail = [(links.absolute(links.to(f"/categories/{path}")), name) for path, name in crumbs]
+    related = engine.related(entry.id, _RELATED)
     return {
         "entry": entry,
         "question": question,
@@ -185,7 +187,9 @@ def _shown(engine: Engine, entry: Entry, links: Links, locale: Locale) -> dict[s
         "updated": text.updated,
         "url_there": text.url,
         "crumbs": crumbs,
-        "related": catalogue.items(engine.related(entry.id, _RELATED)),
+        "related": catalogue.items(related),
+        "around": around(engine, catalogue, entry, related),
+        "contents": contents(answer),
         "json_ld": faq_page(question, str(answer), catalogue.tag(lang), trail),
         "here": links.absolute(links.to(f"/articles/{entry.id}")),
     }

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from api.web.locales import Locale, lang_of, shown_in
-from corpus import Entry, EntryText, Lang
+from api.web.navigation.categories import by_category
+from api.web.navigation.icons import icon_of
+from corpus import LANGS, Entry, EntryText, Lang
 from engine import Engine
 from support import hand_off_of
+
+_MOST_BELOW = 4
+"""Names after a topic's own: about what a line holds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A category with all entries below it counted. address: what stands behind /categories/ in its own."""
+    """A category with all entries below it counted. address: what stands behind /categories/ in its own; icon: name of
+    its picture; below: names of what is in it, the first of them."""
 
     path: str
     address: str
     name: str
     count: int
+    icon: str
+    below: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,29 @@ class Catalogue:
                 below[child] = below.get(child, 0) + count
         named = [child for key in self._centre.categories if (child := self.path_at(key) or "") in below]
         order = dict.fromkeys([*named, *below])
-        return [Category(child, self.address(child), self.name(child), below[child]) for child in order]
+        return [self._category(child, below[child]) for child in order]
+
+    def _category(self, path: str, count: int) -> Category:
+        address = self.address(path)
+        named = next((self._centre.icons[key] for key in (path, address) if key in self._centre.icons), None)
+        icon = icon_of(address, (self._names.name(path, lang) for lang in LANGS), named)
+        return Category(path, address, self.name(path), count, icon)
+
+    def topics(self) -> list[Category]:
+        """The top categories, each with what is in it: the names of those below it, else its first questions."""
+        first = dict[str, Entry]()
+        for category, entries in by_category(self._engine).items():
+            first.setdefault(category.partition("/")[0], entries[0])
+        return [replace(one, below=self._below(one.path, first[one.path])) for one in self.children()]
+
+    def _below(self, path: str, first: Entry) -> tuple[str, ...]:
+        names = [self.name(child) for child in self._names_below(path)]
+        return tuple(names or [item.question for item in self.items([first])])[:_MOST_BELOW]
+
+    def _names_below(self, path: str) -> list[str]:
+        start = f"{path}/"
+        below = [start + one[len(start) :].partition("/")[0] for one in self._counts if one.startswith(start)]
+        return list(dict.fromkeys(below))
 
     def crumbs(self, path: str) -> list[tuple[str, str]]:
         """Address and name of a category and those above it, the highest first."""

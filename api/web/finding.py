@@ -26,7 +26,7 @@ def front(engine: Engine, locale: Locale, hot: Sequence[str] = ()) -> dict[str, 
     return {
         "popular": catalogue.popular(_POPULAR),
         "hot": catalogue.items(entry for id_ in hot if (entry := engine.entry(id_))),
-        "categories": catalogue.children(),
+        "categories": catalogue.topics(),
         "safety": [shown_in(line, locale) for line in hand_off_of(engine).support.safety[lang_of(locale)]],
     }
 

@@ -53,7 +53,11 @@ def sitemap(engine: Engine, links: Links, part: int | None = None) -> str | None
     if part is not None and not 1 <= part <= parts:
         return None
     first = ((part or 1) - 1) * _ENTRIES_A_FILE
-    addresses = [] if first else [("/", None), ("/contact", None), ("/chat", None), *_categories(engine)]
+    addresses = (
+        []
+        if first
+        else [("/", None), ("/contact", None), ("/chat", None), ("/accessibility", None), *_categories(engine)]
+    )
     articles = [(f"/articles/{entry.id}", _updated(entry)) for entry in entries[first : first + _ENTRIES_A_FILE]]
     lines = [line for path, day in [*addresses, *articles] for line in _url(links, path, day)]
     return f"{_HEAD}<urlset {_NAMESPACES}>\n{''.join(lines)}</urlset>\n"

@@ -86,7 +86,7 @@ def _page(request: Request, status: int) -> Response:
     path = path_of(request.scope)
     if kind == "missing" and "/tickets/" in path and not path.startswith("/staff"):
         # A wrong key looks like no ticket at all.
-        kind = "no_tickets" if path.endswith("/tickets/new") else "ticket"
+        kind = "no_tickets" if path.endswith(("/tickets/new", "/tickets/lost")) else "ticket"
     if status == 503 and not request.app.state.serving.has_index:
         kind = "waiting"
     lost = kind == "ticket" and request.app.state.chats.tickets.mails_askers

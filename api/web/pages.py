@@ -28,6 +28,7 @@ from api.web.locales import DEFAULT, LOCALES, Locale, guess_locale
 from api.web.machines import robots, sitemap
 from api.web.mishaps import add_error_pages
 from api.web.render import Links, engine_of, fragment, render
+from api.web.statement.page import add_statement
 from api.web.words import Words
 from engine import LONGEST_QUERY, Engine
 from support import hand_off_of, verify
@@ -69,6 +70,7 @@ def add_pages(app: FastAPI, serving: Serving, settings: Settings) -> None:
     kept = None if settings.read_only else settings.data
     add_articles(app, serving, kept, free_mb=settings.tickets.uploads.free_mb)
     _add_contact(app, serving)
+    add_statement(app)
     _add_machines(app)
     _add_icon(app)
     add_tags(app)

@@ -10,6 +10,11 @@ from corpus import Lang
 from support.hours import Opening
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+Icon = (
+    Literal["account", "book", "box", "card", "chart", "code", "contract", "deposit", "document", "fees", "gift"]
+    | Literal["identity", "layers", "phone", "return", "security", "shipping", "support", "withdrawal"]
+)
+"""Pictures that a topic may have on the pages."""
 
 
 class Strict(BaseModel):

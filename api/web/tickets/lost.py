@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import FastAPI, Form, Request, Response
 from starlette.background import BackgroundTask
@@ -15,7 +15,7 @@ from support.tickets import LONGEST_EMAIL, TicketService, send_links
 
 
 def add_lost(app: FastAPI, service: TicketService) -> None:
-    """Serve the form where e-mail is set up."""
+    """Serve the form, and where no e-mail is set up what to do instead."""
 
     @app.api_route("/{locale:locale}/tickets/lost", **PAGE)
     def lost(request: Request, locale: Locale) -> Response:
@@ -23,14 +23,16 @@ def add_lost(app: FastAPI, service: TicketService) -> None:
 
     @app.post("/{locale:locale}/tickets/lost", include_in_schema=False)
     def send(request: Request, locale: Locale, given: Annotated[str, Form(max_length=10_000)] = "") -> Response:
-        page = _page(request, service, locale, asked=bool(given.strip()))
-        if given.strip():
+        asked = bool(given.strip()) and service.mails_askers
+        page = _page(request, service, locale, asked=asked)
+        if asked:
             # After the reply, which is the same and as fast whether or not there is such a ticket.
             page.background = BackgroundTask(send_links, service.tickets, given[:LONGEST_EMAIL])
         return page
 
 
 def _page(request: Request, service: TicketService, locale: Locale, *, asked: bool = False) -> Response:
-    if not service.open or not service.mails_askers:
+    if not service.open:
         raise HTTPException(404)
-    return private(render(request, "ticket_lost.html", locale, asked=asked, longest=LONGEST_EMAIL))
+    told: dict[str, Any] = {"asked": asked, "mails": service.mails_askers, "longest": LONGEST_EMAIL}
+    return private(render(request, "ticket_lost.html", locale, **told))

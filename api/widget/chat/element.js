@@ -119,6 +119,9 @@ class FaqChat extends HTMLElement {
   #build() {
     const { words } = this;
     const title = this.getAttribute("heading") || words.chat_title;
+    // A landmark of its own: of chats with one name that stand in the page, the later ones have a number.
+    const alike = [...document.querySelectorAll("faq-chat[inline]")].filter((chat) => chat.getAttribute("heading") === this.getAttribute("heading"));
+    const label = alike.indexOf(this) > 0 ? `${title} ${alike.indexOf(this) + 1}` : title;
     const round = (name, label, onclick) => el("button", { class: "icon", type: "button", "aria-label": label, title: label, onclick }, icon(ICONS[name]));
     this.dataset.locale = this.locale;
     this.#nodes.clear();
@@ -130,7 +133,7 @@ class FaqChat extends HTMLElement {
     this.#box.value = this.#talk.draft;
     const form = el("form", { class: "write", onsubmit: (event) => { event.preventDefault(); this.#submit(); } }, this.#box, el("button", { class: "icon send", "aria-label": words.chat_send, title: words.chat_send }, icon(ICONS.send)));
     const head = el("header", { part: "header" }, el("h2", { id: "title", text: title }), round("again", words.chat_clear, () => this.clear()), this.inline ? null : round("close", words.chat_close, () => { this.#toggle(false); this.#launcher.focus(); }));
-    this.#panel = el("section", { class: "panel", id: "panel", part: "panel", role: this.inline ? "region" : "dialog", "aria-labelledby": "title", hidden: true, onkeydown: (event) => this.#leave(event) }, head, this.#log, this.#typing, this.#status, form);
+    this.#panel = el("section", { class: "panel", id: "panel", part: "panel", role: this.inline ? "region" : "dialog", "aria-label": label, hidden: true, onkeydown: (event) => this.#leave(event) }, head, this.#log, this.#typing, this.#status, form);
     this.#root.replaceChildren(...(this.inline ? [] : [this.#launcher]), this.#panel);
     this.#draw(); // before it is live, so that nobody is read the whole conversation after a reload
     this.#panel.hidden = !(this.inline || this.#talk.open || this.hasAttribute("open"));

@@ -226,4 +226,6 @@ for (const form of document.querySelectorAll("form[data-sending]")) sendOnce(for
 if (unsent) keepWayBack(unsent);
 localTimes();
 // The first problem is read out and shown, not left somewhere above.
-(document.getElementById("secret") ?? document.getElementById("problems"))?.scrollIntoView({ block: "center" });
+const first = document.getElementById("secret") ?? document.getElementById("problems");
+first?.focus({ preventScroll: true });
+first?.scrollIntoView({ block: "center" });

@@ -1,0 +1,1 @@
+"""Where does a reader go from here?"""

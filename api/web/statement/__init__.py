@@ -1,0 +1,1 @@
+"""What can be said of how accessible the pages are?"""
