@@ -60,6 +60,8 @@ def guess_lang(segments: Segments) -> Lang:
 
     Chinese counts by characters and other words by words: "USDT 提现 pending 很久了" is zh. A text without words is en.
     """
+    if segments.plain.isascii():
+        return _OTHERS
     counts = dict.fromkeys(LANGS, 0)
     for word in segments.words:
         lang = _lang_of_run(word[0])

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from corpus import Corpus, name_of_file
+from corpus import Corpus
 
 BESIDE = "beside.json"
 """Side file of a generation: path as answers give it, name of the file in the generation's folder."""
@@ -14,6 +14,8 @@ BESIDE = "beside.json"
 
 def names_of(corpus: Corpus) -> dict[str, str]:
     """The name that each file of a corpus gets, which changes with its content."""
+    from corpus import name_of_file  # which loads all readers, and a search needs none
+
     return {target: name_of_file(target, file) for target, file in corpus.beside.items()}
 
 

@@ -43,7 +43,9 @@ class Distress:
         lead = _lead(self._sides, ranking.query.vectors[0], float(ranking.candidates.cosine.max(initial=0.0)))
         if lead >= _SURELY:
             return replace(ruling, demand="at_risk", concern=False)
-        return replace(ruling, concern=True) if lead >= _PERHAPS else ruling
+        # "怎么办" alone is near to everything that asks for help; whoever types it is asked what it is about.
+        is_perhaps = lead >= _PERHAPS and ranking.query.doubt != "no_topic"
+        return replace(ruling, concern=True) if is_perhaps else ruling
 
     def prepare(self) -> None:
         """Learn now what else the first message would wait for."""

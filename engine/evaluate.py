@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from corpus import FaqError, LabelledQuery, Lang
 from engine.engine import Engine
+from engine.moved import MOVED, labelled_now
 from engine.search.ruling import Rule, no_rule
 
 BINS = 10
@@ -77,7 +78,7 @@ def judge(
     """Ask every query; its labelled language is used for grouping only, not as a hint to the engine. rule: see
     `Engine.search`."""
     judged = []
-    for done, labelled in enumerate(queries, start=1):
+    for done, labelled in enumerate(labelled_now(queries, engine.side.get(MOVED, {})), start=1):
         reply = engine.search(labelled.query, top=_DEEPEST, rule=rule)
         ids = [result.id for result in reply.results]
         ranks = [ids.index(i) + 1 for i in labelled.relevant_ids if i in ids]

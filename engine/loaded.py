@@ -66,8 +66,8 @@ class Loaded:
         return self.index.side
 
     def entry(self, entry_id: str) -> Entry | None:
-        """The entry with this id."""
-        return self._by_id.get(entry_id)
+        """The entry with this id, or that had it before its question was changed."""
+        return self._by_id.get(entry_id) or self._by_id.get(self.moved_to(entry_id) or "")
 
     def entries(self, category: str | None = None) -> list[Entry]:
         """All entries, or those of a category and the ones below it, in the corpus's order."""

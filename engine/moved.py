@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from corpus import Corpus, Entry, entry_of_line, normalise
+from corpus import Corpus, Entry, LabelledQuery, entry_of_line, normalise
 from index import DataFolder, GenerationError, read_manifest
 
 MOVED = "moved.json"
@@ -32,6 +33,18 @@ def moved_ids(folder: DataFolder, corpus: Corpus) -> dict[str, str]:
     now = {old: _last(old, moved) for old in moved}
     kept = [(old, target) for old, target in now.items() if old not in ids and target in ids]
     return dict(kept[-_MOST:])
+
+
+def labelled_now(queries: Sequence[LabelledQuery], moved: Mapping[str, str]) -> list[LabelledQuery]:
+    """Labelled queries with the ids that their entries have now, beside those that they had; moved: new id by old."""
+    if not moved:
+        return list(queries)
+    return [
+        replace(one, relevant_ids=tuple(dict.fromkeys([*one.relevant_ids, *new])))
+        if (new := [moved[id_] for id_ in one.relevant_ids if id_ in moved])
+        else one
+        for one in queries
+    ]
 
 
 class _Known:

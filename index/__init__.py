@@ -29,7 +29,7 @@ from index.generation import (
     write_index,
 )
 from index.local import FLAT_LIMIT, DenseLeg, LexicalLeg, LocalBackend, NoVectors, PreparedLeg, build_lexical
-from index.manifest import Manifest, check_files, file_hash, read_manifest, sync_file
+from index.manifest import Manifest, check_files, file_hash, read_manifest, replace_file, sync_file
 from index.milvus import (
     MilvusAccess,
     MilvusBackend,
@@ -116,6 +116,7 @@ __all__ = [
     "read_milvus",
     "spread_over",
     "store_in_milvus",
+    "replace_file",
     "sync_file",
     "use_milvus",
     "write_index",

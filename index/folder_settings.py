@@ -21,18 +21,21 @@ class FolderSettings:
     """keep: generations on disk; withdrawn: ids that were rolled back from, which nothing serves by itself.
 
     milvus: address of the Milvus server that holds the rows of the next generations, "" for files in this folder;
-    owner: names this folder on that server, "" before it is needed.
+    owner: names this folder on that server, "" before it is needed; source: path of the corpus that the last rebuild
+    read, "" where none was published yet.
     """
 
     keep: int = DEFAULT_KEPT
     withdrawn: frozenset[str] = frozenset()
     milvus: str = ""
     owner: str = ""
+    source: str = ""
 
     def write(self, folder: Path) -> None:
         """Write folder.json durably."""
         content: dict[str, object] = {"keep": self.keep, "withdrawn": sorted(self.withdrawn)}
-        content |= {name: text for name, text in (("milvus", self.milvus), ("owner", self.owner)) if text}
+        texts = {"milvus": self.milvus, "owner": self.owner, "source": self.source}
+        content |= {name: text for name, text in texts.items() if text}
         replace_file(folder / FILE, json.dumps(content, indent=1) + "\n")
 
 
@@ -44,9 +47,8 @@ def read_folder_settings(folder: Path) -> FolderSettings:
         keep, withdrawn = found.get("keep", DEFAULT_KEPT), found.get("withdrawn", [])
         if isinstance(keep, bool) or not isinstance(keep, int) or not 1 <= keep <= MOST_KEPT:
             raise ValueError(f"keep is {keep!r}, not 1 to {MOST_KEPT}")
-        return FolderSettings(
-            keep, frozenset(map(str, withdrawn)), str(found.get("milvus", "")), str(found.get("owner", ""))
-        )
+        texts = (str(found.get(name, "")) for name in ("milvus", "owner", "source"))
+        return FolderSettings(keep, frozenset(map(str, withdrawn)), *texts)
     except FileNotFoundError:
         return FolderSettings()
     except (OSError, ValueError, TypeError, AttributeError) as error:

@@ -32,6 +32,19 @@ class DataFolder(ReadFolder):
         """Let the rows of the next generations lie there; only while `switching`."""
         replace(self.readable_settings(), milvus=uri).write(self.path)
 
+    def source(self) -> str:
+        """Path of the corpus that the last rebuild read; "" where that is not known."""
+        return self.readable_settings().source
+
+    def set_source(self, source: str) -> None:
+        """Remember which corpus was read; only while `switching`."""
+        replace(self.readable_settings(), source=source).write(self.path)
+
+    def withdraw(self, generation_id: str) -> None:
+        """Let nothing serve a generation by itself; only while `switching`."""
+        settings = self.readable_settings()
+        replace(settings, withdrawn=settings.withdrawn | {generation_id}).write(self.path)
+
     def milvus_place(self, new_id: str, work: Path, *, uri: str, dim: int) -> Place:
         """Where the rows of a generation that is being built will lie on a Milvus server; only while `writing`.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from support.lazy_names import from_homes, homes_of
+from corpus.lazy_names import from_homes, homes_of
 
 if TYPE_CHECKING:
     from journal.drafts.corpus_file import drafts_file as drafts_file

@@ -12,6 +12,7 @@ from corpus import CorpusError, Problem
 from support.contacts.official import Official
 from support.parts import Both, BothLists, Channel, HelpLines, Strict, Text
 from support.parts.logo import LOGO_SIDE, logo_of, logo_problems
+from support.parts.wrong_values import told_of
 from support.recognise import Recognised
 from support.sensitive import folded
 
@@ -124,32 +125,13 @@ def read_support(corpus: Path) -> dict[str, Any]:
     try:
         support = Support.model_validate(data)
     except ValidationError as error:
-        raise CorpusError([Problem(str(file), _message(problem)) for problem in error.errors()]) from error
+        raise CorpusError([Problem(str(file), told) for told in told_of(error)]) from error
     problems = [f"official: {problem}" for problem in support.official.open_domains()]
     if support.help_centre.logo:
         problems += logo_problems(file.parent / support.help_centre.logo)
     if problems:
         raise CorpusError([Problem(str(file), problem) for problem in problems])
     return support.model_dump(mode="json", exclude_none=True)
-
-
-def _message(problem: Any) -> str:
-    place = ".".join(str(part + 1) if isinstance(part, int) else part for part in problem["loc"]) or "the file"
-    if problem["type"] == "extra_forbidden":
-        return f"{place}: is not a known key; take it out or mend its spelling"
-    if problem["type"] == "missing":
-        return f"{place}: is missing; add it"
-    if problem["type"] in ("model_type", "model_attributes_type"):
-        value = repr(problem["input"])[:60]
-        in_both = problem["ctx"].get("class_name") in ("Both", "BothLists")
-        wanted = "{zh: ..., en: ...}" if in_both else "a mapping of keys"
-        return f"{place}: is {value}; write {wanted}"
-    if isinstance(problem.get("input"), dict):
-        return f"{place}: {problem['msg'].removeprefix('Value error, ')}"
-    value = repr(problem.get("input"))
-    shown = value if len(value) <= 80 else value[:77] + "..."
-    message = problem["msg"].removeprefix("Value error, ")
-    return f"{place}: is {shown}; {message[:1].lower()}{message[1:]}"
 
 
 def _read_logo(corpus: Path) -> dict[str, str]:

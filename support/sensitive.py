@@ -22,20 +22,24 @@ class SensitiveTerms:
 
     def __init__(self, terms: Iterable[str]) -> None:
         """A term of which nothing is left to look for matches nothing (`read_support` refuses it)."""
-        words, symbols = [], list[str]()
+        words, symbols, parts = [], list[str](), []
         for term in terms:
             normal = normalise(term)
             if normal and not _has_symbols(term):
                 words.append(_pattern(normal))
+                parts.append(max(normal.split(" "), key=len))
             elif found := folded(term):
                 symbols.append(found)
         self._words = re.compile("|".join(words)) if words else None
+        self._parts = tuple(dict.fromkeys(parts))  # of each term the longest word, quicker to look for
         self._symbols = tuple(symbols)
 
     def names(self, text: str, normal: str | None = None) -> bool:
         """Whether a text holds one of the terms; `normal`: the text, normalised, where the caller has it."""
-        if self._words is not None and self._words.search(normalise(text) if normal is None else normal):
-            return True
+        if self._words is not None:
+            normal = normalise(text) if normal is None else normal
+            if any(map(normal.__contains__, self._parts)) and self._words.search(normal):
+                return True
         return bool(self._symbols) and any(symbol in folded(text) for symbol in self._symbols)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import hashlib
 import io
@@ -101,7 +102,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Many tests wait for servers and browsers, so that processes pay off; for a few files they only start late."""
     files = {argument.split("::")[0] for argument in config.args}
     few = len(files) < 5 and all(Path(file).is_file() for file in files)
-    return 0 if few else min(max(len(os.sched_getaffinity(0)), 2), 4)
+    return 0 if few else min(len(os.sched_getaffinity(0)) + 2, 6)
 
 
 class FakeEncoder:
@@ -132,22 +133,30 @@ class FakeEncoder:
         return word in {"the", "weather", "today", "change", "charge"}
 
     def _vector(self, text: str) -> Vectors:
-        vector = np.zeros(DIM, np.float32)
-        padded = f" {normalise(text)} "
-        for i in range(len(padded) - 1):
-            digest = hashlib.sha256((self._salt + padded[i : i + 2]).encode()).digest()
-            vector[digest[0] % DIM] += 1.0 if digest[1] % 2 else -1.0
-        length = float(np.linalg.norm(vector))
-        return vector / length if length and text.strip() else np.zeros(DIM, np.float32)
+        return _hashed(self._salt, text)
 
 
-def prepare(patch: pytest.MonkeyPatch) -> None:
+@functools.lru_cache(50_000)  # every rebuild embeds the same two thousand sentences of small talk
+def _hashed(salt: str, text: str) -> Vectors:
+    vector = np.zeros(DIM, np.float32)
+    padded = f" {normalise(text)} "
+    for i in range(len(padded) - 1):
+        digest = hashlib.sha256((salt + padded[i : i + 2]).encode()).digest()
+        vector[digest[0] % DIM] += 1.0 if digest[1] % 2 else -1.0
+    length = float(np.linalg.norm(vector))
+    return vector / length if length and text.strip() else np.zeros(DIM, np.float32)
+
+
+def prepare(patch: pytest.MonkeyPatch, folder: Path | None = None) -> None:
     """Make rebuilds of a second those of a fifth, and let none fail because the machine is busy.
 
-    What every rebuild works out alike is remembered: jieba's own dictionary, ours, the fit of the reference.
+    What every rebuild works out alike is remembered: jieba's own dictionary, ours, the fit of the reference; in
+    `folder`, the files of dictionaries.
     That queries become slower stops no rebuild here: test_engine_gate tests that rule by its figures.
     """
     import jieba
+
+    from corpus.languages import chinese_words
 
     calibrate, gate = (sys.modules[f"engine.{name}"] for name in ("calibration.transfer", "publishing.gate"))
     read = jieba.Tokenizer.gen_pfdict
@@ -164,16 +173,33 @@ def prepare(patch: pytest.MonkeyPatch) -> None:
         frequencies, total = words()
         return dict(frequencies), total
 
+    read_counts, make_counts = chinese_words.read_word_counts, functools.cache(chinese_words._make_counts)
+
+    def counts_of(file: Path, make: Callable[[], Any]) -> Any:
+        """The same file as in every other data folder, without making it again."""
+        if folder is None:
+            return read_counts(file, make)
+        kept = folder / file.name
+        if not kept.exists():
+            read_counts(kept, make)
+        with contextlib.suppress(OSError):  # where nothing can be written, that is what is tested
+            if not file.exists():
+                file.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(kept, file)
+        return read_counts(file, make)
+
+    patch.setattr(chinese_words, "read_word_counts", counts_of)
+    patch.setattr(chinese_words, "_make_counts", lambda user_words: make_counts(tuple(user_words)))
     patch.setattr(jieba.Tokenizer, "gen_pfdict", staticmethod(gen_pfdict))
     patch.setattr(calibrate, "fit_logistic", fit_once)
     patch.setattr(gate, "_SLOWER_MS", 60_000.0)
 
 
 @pytest.fixture(scope="session", autouse=True)
-def prepared() -> Iterator[None]:
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """See `prepare`."""
     with pytest.MonkeyPatch.context() as patch:
-        prepare(patch)
+        prepare(patch, tmp_path_factory.mktemp("dictionaries"))
         yield
 
 
@@ -287,6 +313,26 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert result.returncode == 0
 
     return shared(tmp_path_factory, "home", first_search)
+
+
+@pytest.fixture(scope="session")
+def small_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder whose ./data serves the small help centre, built with the bundled model. No test may change it."""
+
+    def build(folder: Path) -> None:
+        (folder / "small.yaml").write_text(SMALL_CORPUS, "utf-8")
+        rebuild(folder / "small.yaml", folder / "data")
+
+    return shared(tmp_path_factory, "small-home", build)
+
+
+def lend_cache(small_home: Path, data: Path, *, vectors: bool = True) -> None:
+    """Spare a data folder of the small help centre what every first start works out alike, for 3 s of a core:
+    the dictionary, and the vectors of small talk; `vectors`: those of the entries too."""
+    (data / "cache").mkdir(parents=True, exist_ok=True)
+    for file in (small_home / "data" / "cache").iterdir():
+        if vectors or not file.name.startswith("vectors-"):
+            shutil.copy(file, data / "cache")
 
 
 @pytest.fixture(scope="module")

@@ -25,6 +25,8 @@ from api.settings import read_settings
 from conftest import CHROMIUM, ROOT, FakeEncoder, faq_here, search
 from corpus import Segmenter, read_corpus
 from engine import BuildOptions, Engine, rebuild
+from engine.evaluate import judge
+from engine.publishing.golden import questions_for, read_golden
 from index import DataFolder, Encoder, EncoderSpec, Vectors, load_encoder
 from support import SIDE
 
@@ -266,8 +268,19 @@ def typo_in_a_heading(case: Case) -> None:
     case.engine("v1.md")  # whose data folder the next one goes to
     text = (case.folder / "v1.md").read_text("utf-8").replace("chnage", "change")
     (case.folder / "faq.md").write_text(text, "utf-8")
-    there = case.client("faq.md").get("/en/articles/how-do-i-chnage-my-seat")
-    assert (there.status_code, there.headers["location"]) == (301, "/en/articles/how-do-i-change-my-seat")
+    old, new = "how-do-i-chnage-my-seat", "how-do-i-change-my-seat"
+    golden = '{"query": "can i sit somewhere else", "relevant_ids": ["' + old + '"]}'
+    (case.folder / "golden.queries.jsonl").write_text(golden, "utf-8")
+    client = case.client("faq.md")
+    there = client.get(f"/en/articles/{old}")
+    assert (there.status_code, there.headers["location"]) == (301, f"/en/articles/{new}")
+    assert client.get(f"/v1/entries/{old}").json()["id"] == new
+    assert client.post("/v1/feedback", json={"entry": old, "helpful": True}).status_code == 204
+    engine = case.engine("faq.md")
+    asked = questions_for(read_golden(case.folder / "faq.md"), engine, None)
+    assert new in asked[0].relevant
+    [judged] = judge(engine, read_golden(case.folder / "faq.md"))
+    assert judged.rank == next(n for n, one in enumerate(engine.search(judged.query).results, 1) if one.id == new)
 
 
 def percent(case: Case) -> None:

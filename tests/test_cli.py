@@ -84,7 +84,6 @@ def test_search_refuses_and_names_the_channels(home: Path, query: str) -> None:
         (["serve", "--port", "99999"], "port 99999 is out of range"),
         (["rebuild", "nowhere.yaml"], "nowhere.yaml"),
         (["rebuild", "--target-precision", "2"], "--target-precision is 2.0"),
-        (["rebuild", "--encoder", "no/such-model", "--data", "other"], "encoder 'no/such-model' cannot be loaded"),
         (["lint", "nowhere"], "nowhere"),
         (["convert", "nowhere", "out.csv"], "nowhere"),
         (["eval", "nowhere.jsonl"], "nowhere.jsonl"),
@@ -92,12 +91,24 @@ def test_search_refuses_and_names_the_channels(home: Path, query: str) -> None:
     ],
 )
 def test_what_a_person_can_mend_is_one_line(home: Path, arguments: list[str], message: str) -> None:
-    own_process = arguments[0] == "serve" or "--encoder" in arguments or isinstance(arguments[-1], bytes)
+    own_process = arguments[0] == "serve" or isinstance(arguments[-1], bytes)
     result = (faq if own_process else faq_here)(home, *arguments)
     assert result.returncode == 2, result
     assert message in result.stderr
     assert result.stderr.count("\n") == 1
     assert "Traceback" not in result.stderr
+    assert result.stdout == ""
+
+
+@pytest.mark.model
+def test_a_model_that_is_not_here_is_one_line_and_not_looked_for_elsewhere(tmp_path: Path) -> None:
+    """Also where nobody says that the hub is out of reach: it is never asked, so nothing is waited for."""
+    env = {key: value for key, value in environment().items() if not key.startswith("HF_")}
+    command = [*FAQ, "rebuild", str(FEES), "--encoder", "no/such-model", "--data", "other"]
+    result = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=300, check=False)
+    assert result.returncode == 2, result
+    assert "encoder 'no/such-model' cannot be loaded" in result.stderr
+    assert result.stderr.count("\n") == 1, "no retry, no traceback"
     assert result.stdout == ""
 
 
@@ -332,7 +343,17 @@ def test_a_search_loads_nothing_that_it_does_not_need(home: Path) -> None:
     told = subprocess.run(asked, cwd=home, env=environment(), capture_output=True, text=True, check=True)
     assert json.loads(told.stdout)["outcome"] == "answer"
     needless = {"asyncio", "fastapi", "pydantic_settings", "rich", "scipy", "sqlalchemy", "ssl", "starlette", "torch"}
-    assert not needless & set(told.stderr.split())
+    loaded = set(told.stderr.split())
+    assert not needless & loaded
+    builders = (
+        "corpus.formats",
+        "corpus.readers",
+        "corpus.lint",
+        "engine.lint",
+        "engine.publishing",
+        "engine.evaluate",
+    )
+    assert not [name for name in loaded if name.startswith(builders)]
 
 
 def test_a_secret_is_not_printed(home: Path) -> None:

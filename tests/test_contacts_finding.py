@@ -108,7 +108,20 @@ def unbounded(items: Any) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    "name", ["_FOUND", "_NAMED", "_NAMED_IN_TEXT", "_SPOKEN", "_ASKS", "_OWN", "_STOP_AS_DOT", "_TALK", "_PHONE"]
+    "name",
+    [
+        "_FOUND",
+        "_NAMED",
+        "_NAMED_IN_TEXT",
+        "_SPOKEN",
+        "_ASKS",
+        "_OWN",
+        "_STOP_AS_DOT",
+        "_TALK",
+        "_PHONE",
+        "_MARK",
+        "_NUMBERS",
+    ],
 )
 def test_no_pattern_over_free_text_repeats_without_limit(name: str) -> None:
     pattern = next(getattr(module, name) for module in (finding, folding, phones) if hasattr(module, name))

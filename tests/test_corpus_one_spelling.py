@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import normalise
-from corpus.one_spelling import unify_spelling
+from corpus.normal_form.one_spelling import unify_spelling
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ def test_the_example_of_the_document(tmp_path: Path) -> None:
     path = tmp_path / "dev.queries.jsonl"
     path.write_text(example, encoding="utf-8")
     first, second = read_queries(path)
-    assert (first.relevant_ids, first.lang, first.extra) == (("withdrawal-pending",), "zh", {"kind": "typo"})
+    assert (first.relevant_ids, first.lang, first.extra) == (("parcel-late",), "zh", {"kind": "typo"})
     assert second.relevant_ids == ()
 
 

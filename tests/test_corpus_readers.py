@@ -75,16 +75,26 @@ def only_text(corpus: Corpus) -> EntryText:
 # The document
 
 
-def _examples() -> dict[str, str]:
-    found = re.findall(
-        r"<!-- example: (\S+) -->\n+(~{3,}|`{3,})\w*\n(.*?)\n\2\n", DOCUMENT.read_text("utf-8"), re.DOTALL
-    )
+def _examples(document: Path = DOCUMENT) -> dict[str, str]:
+    text = document.read_text("utf-8")
+    found = re.findall(r"<!-- example: (\S+) -->\n+(~{3,}|`{3,})\w*\n(.*?)\n\2\n", text, re.DOTALL)
     return {name: content + "\n" for name, _, content in found}
 
 
 def _sheet_of(table: str) -> bytes:
     rows = [[cell.strip().replace("<br>", "\n") for cell in line.strip("|").split("|")] for line in table.splitlines()]
     return workbook(faq=[rows[0], *rows[2:]])
+
+
+def test_the_chinese_document_has_the_same_examples(write: Write) -> None:
+    from api.cli.show.readings import translated
+    from api.web.words import Words
+
+    chinese, english = _examples(DOCUMENT.with_name("corpus.zh-CN.md")), _examples()
+    told = english.pop("broken.txt")
+    assert chinese == english
+    said = "\n".join(translated(line, Words("zh-CN")) for line in told.splitlines())
+    assert f"```text\n{said}\n```" in DOCUMENT.with_name("corpus.zh-CN.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("suffix", [".jsonl", ".json", ".csv", ".tsv", ".xlsx", ".yaml", ".md"])
@@ -101,10 +111,10 @@ def test_the_examples_of_the_document(suffix: str, write: Write) -> None:
         content = text.getvalue()
     corpus = read_corpus(write(f"faq{suffix}", _sheet_of(content) if suffix == ".xlsx" else content))
     (entry,) = corpus.entries
-    assert (entry.id, entry.category, list(entry.texts)) == ("withdrawal-pending", "withdrawals/status", ["zh", "en"])
+    assert (entry.id, entry.category, list(entry.texts)) == ("parcel-late", "delivery/status", ["zh", "en"])
     chinese, english = entry.texts["zh"], entry.texts["en"]
-    assert chinese.phrasings == ("提现一直没到账怎么办？", "提币没到账", "提现显示成功但是钱包没收到")
-    assert english.question == "Why hasn't my withdrawal arrived?"
+    assert chinese.phrasings == ("快递一直没到怎么办？", "包裹没收到", "显示已签收但是没收到")
+    assert english.question == "Why hasn't my parcel arrived?"
     assert english.updated == datetime.date(2026, 1, 31)
     assert chinese.answer.startswith("1. 打开") and "\n2. " in chinese.answer
     assert corpus.hash == read_corpus(write("other/faq.jsonl", _examples()["faq.jsonl"])).hash

@@ -16,7 +16,7 @@ from engine.guard.find import _merged, find_secrets
 from engine.guard.keys import _bytes, _is_number, _is_random, private_keys
 from engine.guard.kinds import Secret, SecretKind, kind_of
 from engine.guard.passwords import passwords
-from engine.guard.pieces import groups, joined
+from engine.guard.pieces import Shape
 from engine.guard.seed_phrases import phrases, seeds
 from engine.guard.seed_phrases.han import _han_rows, _in_words, _is_regular
 from engine.guard.seed_phrases.lexicons import LATIN, beginnings, common_places, lexicon, lowered, word_ends
@@ -284,7 +284,7 @@ def test_a_list_is_separated_at_equal_distances(starts: list[int], regular: bool
 
 
 def pieces(text: str) -> list[list[str]]:
-    return [[piece.text for piece in row] for row in groups(text, re.compile(r"(?:0x)?([0-9a-f]+)"), 1)]
+    return [[piece.text for piece in row] for row in (one.row for one in Shape(r"(?:0x)?([0-9a-f]++)").groups(text, 1))]
 
 
 def test_tokens_of_a_shape_stand_in_rows() -> None:
@@ -292,6 +292,16 @@ def test_tokens_of_a_shape_stand_in_rows() -> None:
     assert pieces("0xab-12") == [["ab", "12"]]
     assert pieces("ab 。 12") == [["ab"], ["12"]]
     assert pieces("") == []
+
+
+def test_rows_that_can_hold_no_key_are_passed_over() -> None:
+    def found(text: str) -> int:
+        return sum(1 for _ in Shape(r"([0-9a-z]++)").groups(text, 51))
+
+    assert not found("please send it to me now " * 4)  # no digit
+    assert not found("1 2 3 4 5 6 7 " * 10)  # no letters
+    assert found("a1b2 c3d4 e5f6 a7b8 " * 4)
+    assert found("a" * 51) and not found("a" * 50)
 
 
 @pytest.mark.parametrize(
@@ -306,8 +316,8 @@ def test_tokens_of_a_shape_stand_in_rows() -> None:
     ],
 )
 def test_pieces_that_make_up_a_length(text: str, found: list[str]) -> None:
-    (row,) = groups(text, re.compile(r"([0-9a-f]+)"), 1)
-    assert [whole for _, _, whole in joined(row, 10)] == found
+    (row,) = Shape(r"([0-9a-f]++)").groups(text, 1)
+    assert [whole for _, _, whole in row.joined(10)] == found
 
 
 @pytest.mark.parametrize(
@@ -317,16 +327,16 @@ def test_pieces_that_make_up_a_length(text: str, found: list[str]) -> None:
 def test_pieces_of_equal_length(sizes: list[int], regular: bool) -> None:
     letters = iter("a1" + "b" * 40)
     text = " ".join("".join(next(letters) for _ in range(size)) for size in sizes)
-    (row,) = groups(text, re.compile(r"([0-9a-z]+)"), 1)
-    assert bool(list(joined(row, sum(sizes), regular=True))) == regular
-    assert list(joined(row, sum(sizes)))
+    (row,) = Shape(r"([0-9a-z]++)").groups(text, 1)
+    assert bool(list(row.joined(sum(sizes), regular=True))) == regular
+    assert list(row.joined(sum(sizes)))
 
 
 def test_a_uuid_is_no_key_in_pieces() -> None:
-    (row,) = groups("8a7b6c5d-1234-4abc-9def-0123456789ab", re.compile(r"([0-9a-f]+)"), 1)
-    assert not list(joined(row, 32))
-    (row,) = groups("8a7b6c5d-1234-4abc-9de-f0123456789ab", re.compile(r"([0-9a-f]+)"), 1)
-    assert list(joined(row, 32))
+    (row,) = Shape(r"([0-9a-f]++)").groups("8a7b6c5d-1234-4abc-9def-0123456789ab", 1)
+    assert not list(row.joined(32))
+    (row,) = Shape(r"([0-9a-f]++)").groups("8a7b6c5d-1234-4abc-9de-f0123456789ab", 1)
+    assert list(row.joined(32))
 
 
 @pytest.mark.parametrize(

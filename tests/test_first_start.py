@@ -23,7 +23,7 @@ from fastapi.testclient import TestClient
 from api.http.app import create_app
 from api.http.serving import Serving
 from api.settings import read_settings
-from conftest import FAQ, SMALL_CORPUS, environment, faq, faq_here, free_port
+from conftest import FAQ, environment, faq, faq_here, free_port, lend_cache
 from engine import BuildOptions, Engine, RebuildReport, rebuild
 
 PATIENCE = 90
@@ -242,13 +242,11 @@ def until(address: str, path: str, status: int, log: Path) -> None:
         time.sleep(0.1)
 
 
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the small help centre and the bundled model; no test may change it."""
-    folder = tmp_path_factory.mktemp("published")
-    (folder / "small.yaml").write_text(SMALL_CORPUS, "utf-8")
-    rebuild(folder / "small.yaml", folder / "data")
-    return folder / "data"
+@pytest.fixture
+def published(small_home: Path, tmp_path: Path) -> Path:
+    """A data folder with the small help centre and the bundled model, and its cache for the one that is served."""
+    lend_cache(small_home, tmp_path / "data")
+    return small_home / "data"
 
 
 def put(published: Path, data: Path) -> None:
@@ -260,7 +258,6 @@ def put(published: Path, data: Path) -> None:
 
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_service_waits_for_its_index(workers: str, published: Path, tmp_path: Path) -> None:
-    (tmp_path / "data").mkdir()
     with started(tmp_path, "--workers", workers) as (process, address, log):
         until(address, "/healthz", 200, log)
         assert [status_of(address, path) for path in ("/readyz", "/v1/search?q=x", "/")] == [503, 503, 503]

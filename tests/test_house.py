@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -45,6 +46,12 @@ HAN = re.compile("[㐀-鿿]")
 SENTENCE = re.compile("[㐀-鿿]{4,}[。！？]|[。！？]$")
 
 
+@functools.cache
+def parsed(file: Path) -> ast.Module:
+    """A module's tree, which several tests walk."""
+    return ast.parse(file.read_text("utf-8"))
+
+
 def modules() -> dict[str, Path]:
     found = {}
     for package in PACKAGES:
@@ -57,7 +64,7 @@ def modules() -> dict[str, Path]:
 def imported(name: str, file: Path, known: dict[str, Path]) -> set[str]:
     """Modules of the house that a module imports anywhere, in functions and for types too."""
     found = set()
-    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+    for node in ast.walk(parsed(file)):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -91,7 +98,7 @@ def test_a_circle_would_be_found() -> None:
 
 def literals(file: Path) -> Iterator[str]:
     """The string literals of a module but its docstrings."""
-    tree = ast.parse(file.read_text("utf-8"))
+    tree = parsed(file)
     owners = [one for one in ast.walk(tree) if isinstance(one, ast.Module | ast.ClassDef | ast.FunctionDef)]
     told = {id(line.value) for owner in owners for line in owner.body if isinstance(line, ast.Expr)}
     for node in ast.walk(tree):
@@ -113,7 +120,7 @@ def test_no_sentence_for_visitors_is_left_of_api(package: str) -> None:
 def test_no_table_of_messages_is_left_of_api(package: str) -> None:
     """A dictionary with a text for each language is one, whatever its language codes stand for."""
     for file in (ROOT / package).rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        for node in ast.walk(parsed(file)):
             if isinstance(node, ast.Dict):
                 keys = {key.value for key in node.keys if isinstance(key, ast.Constant)}
                 texts = [one for one in node.values if isinstance(one, ast.Constant) and isinstance(one.value, str)]
@@ -148,7 +155,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 def functions(file: Path) -> Iterator[tuple[str, Function]]:
     """All functions and methods of a module, nested ones too, by the place that a message names."""
-    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+    for node in ast.walk(parsed(file)):
         if isinstance(node, Function):
             yield f"{file.relative_to(ROOT).as_posix()}:{node.name}", node
 
@@ -212,7 +219,7 @@ def test_no_folder_has_more_than_fifteen_files(package: str) -> None:
 def test_no_class_of_api_is_longer_than_a_module_should_be() -> None:
     found = {}
     for file in (ROOT / "api").rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        for node in ast.walk(parsed(file)):
             if isinstance(node, ast.ClassDef) and (node.end_lineno or 0) - node.lineno + 1 > LINES_OF_CLASS:
                 found[f"{file}:{node.name}"] = (node.end_lineno or 0) - node.lineno + 1
     assert found == {}

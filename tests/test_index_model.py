@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -151,15 +150,3 @@ def test_a_pickle_is_never_read(name: str, tmp_path: Path) -> None:
     file.write_bytes(b"cos\nsystem\n(S'touch owned'\ntR.")
     with pytest.raises(EncoderError, match="a pickle, which may run any code"):
         load_encoder(EncoderSpec(str(tmp_path / "model")))
-
-
-@pytest.mark.model
-def test_a_model_that_is_not_here_is_not_looked_for_elsewhere() -> None:
-    """Also where nobody says that the hub is out of reach: it is never asked, so nothing is waited for."""
-    code = "from index import EncoderSpec as S, load_encoder; load_encoder(S('no/such-model'))"
-    env = {key: value for key, value in os.environ.items() if not key.startswith("HF_")}
-    run = subprocess.run(
-        [sys.executable, "-c", code], cwd=MODEL_FOLDER.parents[1], env=env, capture_output=True, text=True, check=False
-    )
-    assert "EncoderError: encoder 'no/such-model' cannot be loaded" in run.stderr
-    assert "Retrying" not in run.stderr

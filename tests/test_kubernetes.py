@@ -6,6 +6,7 @@ from __future__ import annotations
 import copy
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,9 +23,8 @@ import yaml
 
 from api.http.server import GRACE_SECONDS
 from api.settings import known_names, read_settings
-from conftest import FAQ, ROOT, SMALL_CORPUS, environment, free_port, wait_for
+from conftest import FAQ, ROOT, environment, free_port, wait_for
 from corpus import FaqError
-from engine import rebuild
 
 FOLDER = ROOT / "deploy" / "kubernetes"
 VERSIONS = ("1.31.0", "1.34.0", "1.37.0")
@@ -139,12 +139,10 @@ def test_a_wrong_time_to_drain_is_told(seconds: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def centres(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def centres(tmp_path_factory: pytest.TempPathFactory, small_home: Path) -> Path:
     """A folder with one help centre, built with the bundled model."""
     root = tmp_path_factory.mktemp("centres")
-    corpus = tmp_path_factory.mktemp("corpus") / "small.yaml"
-    corpus.write_text(SMALL_CORPUS, "utf-8")
-    rebuild(corpus, root / "a")
+    shutil.copytree(small_home / "data", root / "a")
     return root
 
 

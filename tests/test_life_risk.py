@@ -67,6 +67,18 @@ def test_what_says_nothing_is_no_cry_for_help(home: Path, text: str) -> None:
     assert distress.felt(Ruling(), meant) != Ruling(), "else this tells nothing"
 
 
+def test_a_bare_how_to_is_asked_about_and_not_comforted(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = open_engine(home / "faq-data")
+    distress = Distress(engine.sentences, engine.index.whitening)
+    ranking = rank(engine.index, engine.calibration, find(engine.index, engine.reader.read("怎么办")))
+    assert ranking.query.doubt == "no_topic"
+    monkeypatch.setattr("engine.distress._lead", lambda *_: 0.02)
+    assert distress.felt(Ruling(), ranking) == Ruling()
+    assert distress.felt(Ruling(), replace(ranking, query=replace(ranking.query, doubt=None))).concern
+    monkeypatch.setattr("engine.distress._lead", lambda *_: 0.2)
+    assert distress.felt(Ruling(), ranking).demand == AT_RISK
+
+
 def test_the_sentences_are_embedded_once_for_an_encoder_and_a_folder(home: Path, tmp_path: Path) -> None:
     class Counting:
         def __init__(self) -> None:

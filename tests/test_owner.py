@@ -27,7 +27,7 @@ from support import SIDE, hand_off_of, read_support
 
 BAKERY = ROOT / "tests" / "data" / "bakery.csv"
 EXCHANGE = re.compile(
-    r"bluefir|蓝杉|藍杉|crypto(?!\.)|bitcoin|\bbtc\b|usdt|withdraw|提现|提币|提領|充值|交易所|币|幣|钱包|錢包|wallet|助记词|助記詞"
+    r"bluefir|蓝杉|藍杉|crypto(?!\.)|\bcoins?\b|bitcoin|\bbtc\b|usdt|withdraw|提现|提币|提領|充值|交易所|币|幣|钱包|錢包|wallet|助记词|助記詞"
     r"|seed phrase|private key|私钥|私鑰|合约|合約|futures|kyc|\bgas\b|区块|區塊|blockchain|资产|資產|M12 2 6 10h3",
     re.IGNORECASE,
 )
@@ -148,6 +148,7 @@ def test_without_anybody_no_person_is_promised(bakery: Path, encoder: FakeEncode
 
 def test_one_contact_is_enough(bakery: Path, encoder: FakeEncoder) -> None:
     with client_of(bakery, encoder, FAQ_CONTACT="hello@bakery.example") as client:
+        assert "推荐按下面的顺序" not in client.get("/zh-CN/contact").text, "one way has no order"
         page = client.get("/zh-CN/?q=附近哪里有好吃的火锅").text
         assert 'href="mailto:hello@bakery.example"' in page and "客服邮箱 hello@bakery.example" in page
         assert 'href="/zh-CN/contact"' in page and "/tickets/new" not in page
@@ -354,3 +355,27 @@ def test_init_asks_five_questions_and_no_more_than_it_must() -> None:
     assert len(asked) == 3
     read_answers({}, ask)
     assert len(asked) == 8
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "channels: [{kind: phone, name: {zh: a, en: b}, open: {time_zone: Mars/X, hours: []}}]",
+            "channels.1.open.time_zone: is 'Mars/X'; use a name of the time zone database such as Asia/Shanghai",
+        ),
+        (
+            "channels: [{kind: phone, name: {zh: a, en: b}, open: sometimes}]",
+            "open: is 'sometimes'; write a mapping",
+        ),
+        ("help_centre: {name: {zh: a, en: b}, accent: blueish}", "is 'blueish'; write a colour such as #345a8f"),
+        ("Channels: []", "Channels: is not a known key; take it out or mend its spelling"),
+    ],
+)
+def test_what_is_wrong_in_support_yaml_is_told_by_its_keys(tmp_path: Path, text: str, told: str) -> None:
+    (tmp_path / "support.yaml").write_text(text, "utf-8")
+    with pytest.raises(CorpusError) as refused:
+        read_support(tmp_path)
+    said = str(refused.value)
+    assert told in said
+    assert not re.search(r"\.Opening|literal\[|pattern", said), "no word of the program"

@@ -91,3 +91,89 @@ def test_no_source_writes_such_a_pattern() -> None:
 )
 def test_what_is_looked_for_is_found(pattern: str, wrong: int) -> None:
     assert len(list(possessive_groups(parser.parse(pattern)))) == wrong
+
+
+def beginnings(pattern: Any) -> tuple[set[Any], bool]:
+    """With which characters, or categories of them, a match of a parsed pattern may begin; whether it may be empty."""
+    found: set[Any] = set()
+    for code, value in pattern:
+        if code in (codes.AT, codes.ASSERT, codes.ASSERT_NOT):
+            continue
+        first, empty = _first_of(code, value)
+        found |= first
+        if not empty:
+            return found, False
+    return found, True
+
+
+def _first_of(code: Any, value: Any) -> tuple[set[Any], bool]:
+    if code is codes.LITERAL:
+        return {chr(value)}, False
+    if code is codes.IN:
+        return set().union(*(_members(*one) for one in value)), False
+    if code is codes.BRANCH:
+        parts = [beginnings(part) for part in value[1]]
+        return set().union(*(first for first, _ in parts)), any(empty for _, empty in parts)
+    if code is codes.SUBPATTERN:
+        return beginnings(value[3])
+    if code is codes.ATOMIC_GROUP:
+        return beginnings(value)
+    assert code in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT), code
+    first, empty = beginnings(value[2])
+    return first, empty or value[0] == 0
+
+
+def _members(code: Any, value: Any) -> set[Any]:
+    if code is codes.RANGE:
+        return set(map(chr, range(value[0], value[1] + 1)))
+    return {chr(value)} if code is codes.LITERAL else {value}
+
+
+def misses(pattern: Any, ignores_case: bool) -> set[Any]:
+    """Characters with which a match may begin, but which the look ahead at the pattern's head does not let through."""
+    code, value = pattern[0]
+    if code is codes.SUBPATTERN and len(pattern) == 1:
+        return misses(value[3], ignores_case)
+    if code is codes.BRANCH:
+        return set().union(*(misses(part, ignores_case) for part in value[1] if len(part)))
+    is_look = (
+        code is codes.ASSERT and value[0] == 1 and len(value[1]) == 1 and value[1][0][0] in (codes.IN, codes.LITERAL)
+    )
+    if not is_look or len(pattern) == 1:
+        return set()
+    shown, _ = _first_of(*value[1][0])
+    needed, empty = beginnings(pattern[1:])
+    assert not empty
+    fold = str.lower if ignores_case else str
+    folded = {fold(one) if isinstance(one, str) else one for one in shown}
+    return {one for one in needed if (fold(one) if isinstance(one, str) else one) not in folded}
+
+
+def test_what_a_pattern_looks_for_first_is_all_it_may_begin_with() -> None:
+    """A set of first characters before a pattern makes it quick; one that lacks a character makes it blind."""
+    from corpus.languages import lazy, life_risk
+
+    made = [life_risk._searched(name) for name in ("surely", "perhaps", "other")]
+    found = {one for module in _modules() for value in vars(module).values() for one in _patterns(value)}
+    later = {
+        re.compile(value.pattern, value._flags)
+        for module in _modules()
+        for value in vars(module).values()
+        if isinstance(value, lazy._Pattern)
+    }
+    looking = [one for one in (*made, *found, *later) if isinstance(one.pattern, str) and "(?=[" in one.pattern]
+    assert len(looking) > 8
+    wrong = {
+        one.pattern[:60]: missed
+        for one in looking
+        if (missed := misses(parser.parse(one.pattern), bool(one.flags & re.IGNORECASE)))
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "missed"),
+    [("(?=[ab])(?:a|bc)", ""), ("(?=[ab])(?:a|cd)", "c"), (r"(?=[a])(?:\bx?a)", "x"), ("(?:(?=[a])(?:b))|(?:c)", "b")],
+)
+def test_what_is_missed_is_found(pattern: str, missed: str) -> None:
+    assert misses(parser.parse(pattern), ignores_case=False) == set(missed)

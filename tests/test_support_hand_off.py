@@ -149,6 +149,7 @@ def test_a_bad_support_file_is_named(tmp_path: Path, content: str, message: str)
     assert "support.yaml" in str(caught.value)
 
 
+@pytest.mark.usefixtures("remembered_vectors")
 def test_every_refusal_of_the_sample_fits_the_published_schema(sample_data: Path) -> None:
     """Real model, real help centre, every query to refuse and a quarter of the others, in both languages."""
     import jsonschema

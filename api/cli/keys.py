@@ -35,11 +35,14 @@ def keys(context: typer.Context) -> None:
     epilog=examples(
         "faq keys add shop --scope search --scope feedback --origin https://shop.example.com",
         "faq keys add operator --scope admin",
+        "faq keys add Ann --scope editor --scope agent",
     )
 )
 def add(
     name: Annotated[str, typer.Argument(help="Whose key it is.")],
-    scope: Annotated[list[str], typer.Option(help="search, feedback or admin; may be given several times.")],
+    scope: Annotated[
+        list[str], typer.Option(help="search, feedback, agent, editor, publisher or admin; several times.")
+    ],
     origin: Annotated[
         list[str] | None, typer.Option(help="Only this website may use it, such as https://www.example.com.")
     ] = None,

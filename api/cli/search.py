@@ -14,7 +14,7 @@ _NOT_OFFICIAL = 1
 
 
 @commands.command(
-    epilog=examples('faq search "withdrawal still pending" --top 3', 'faq search "提现一直没到账怎么办" --explain')
+    epilog=examples('faq search "how do I reset my password" --top 3', 'faq search "忘记密码了怎么办" --explain')
 )
 def search(
     query: Annotated[str, typer.Argument(help="What a person would type, in Chinese or English.")],

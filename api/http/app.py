@@ -59,8 +59,13 @@ from api.sessions.conversation import Conversations
 from api.sessions.sessions import Sessions, store_of
 from api.settings import Settings, read_settings
 from api.suggest.route import add_suggest
+from api.web.entries.pages import add_entries_pages
+from api.web.entries.parts import LARGEST_FORM
+from api.web.entries.parts import PATHS as ENTRIES
 from api.web.mishaps import ReadersPages
 from api.web.pages import add_pages, register_locales
+from api.web.tickets.badges import Badges
+from api.web.tickets.staff_pages import StaffPages
 from api.web.tickets.texts import PageCatalogue
 from api.widget.cross_origin import CrossOrigin
 from api.widget.routes import add_widget
@@ -116,6 +121,7 @@ def create_app(serving: Serving, settings: Settings | None = None, common: Commo
     add_platforms(app, serving, settings, signer=signer, told=partial(remotes.note, "bot_storage"))
     add_widget(app)
     add_tickets(app, serving, chats, keys=keys, signer=signer)
+    add_entries_pages(app, StaffPages(chats.tickets, Badges(signer, keys)), serving, settings)
     add_pages(app, serving, settings)
     announce_deprecations(app)
     return app
@@ -190,6 +196,8 @@ def _largest(service: TicketService, path: str) -> int:
         return largest_body(service)
     if path == INBOUND:
         return LARGEST_EMAIL
+    if path.startswith(ENTRIES):
+        return LARGEST_FORM
     if path.startswith(BOTS):
         return LARGEST_EVENT
     largest = {DEFLECT: LARGEST_DEFLECT, TOOLS: LARGEST_DEFLECT, CHATS: LARGEST_BEGIN}

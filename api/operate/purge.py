@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from corpus import FaqError
+from corpus import CHANGES_FILE, FaqError
 
 _OURS = (
-    *("CURRENT", "folder.json", "history.jsonl", "generations", "cache"),
+    *("CURRENT", "folder.json", "history.jsonl", "generations", "cache", CHANGES_FILE, "editing"),
     *("attachments", "keys.json", "tickets.key", "signing.key", "feedback.db", "tickets.db", "sessions.db", "bots.db"),
     "journal.db",
 )

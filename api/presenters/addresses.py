@@ -17,7 +17,8 @@ def with_pages(reply: Reply, engine: Engine, links: Links) -> Reply:
 
     @cache
     def page(entry_id: str) -> str | None:
-        return links.absolute(links.to(f"/articles/{entry_id}")) if engine.entry(entry_id) else None
+        entry = engine.entry(entry_id)
+        return links.absolute(links.to(f"/articles/{entry.id}")) if entry else None
 
     results = tuple(
         replace(one, url=one.url or page(one.id), answer=with_addresses(one.answer, page)) for one in reply.results

@@ -199,7 +199,7 @@ class Speaker:
 
     def _article(self, entry_id: str) -> str | None:
         known = self._engine.entry(entry_id)
-        return self._links.absolute(self._links.to(f"/articles/{entry_id}")) if known else None
+        return self._links.absolute(self._links.to(f"/articles/{known.id}")) if known else None
 
     @property
     def _shown(self) -> Callable[[str], str]:

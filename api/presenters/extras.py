@@ -32,7 +32,7 @@ def html_of(reply: Reply, engine: Engine, links: Links, highlighter: Highlighter
     locale = links.locale
     writing = Writing(
         shown=lambda text: shown_in(text, locale),
-        article=lambda entry: links.to(f"/articles/{entry}") if engine.entry(entry) else None,
+        article=lambda id_: links.to(f"/articles/{entry.id}") if (entry := engine.entry(id_)) else None,
         table_label=Words(locale)("table"),
         highlighter=highlighter,
         first_heading=_FIRST_HEADING,

@@ -158,7 +158,8 @@ class ReplyWriter:
 
     def article(self, entry_id: str) -> str | None:
         """Address of an entry's page; None if there is no such entry."""
-        return self._links.to(f"/articles/{entry_id}") if self._engine.entry(entry_id) else None
+        entry = self._engine.entry(entry_id)
+        return self._links.to(f"/articles/{entry.id}") if entry else None
 
     def contact(self, query: str, message: str, type_name: str | None = None) -> ContactView:
         """The channels with a ticket that carries the (masked) query."""

@@ -17,6 +17,7 @@ __all__ = [
     "KEYS_FILE",
     "MOST_OVERLAP_HOURS",
     "OVERLAP_HOURS",
+    "ROLES",
     "SCOPES",
     "Key",
     "Keys",
@@ -24,7 +25,9 @@ __all__ = [
     "staff_names",
 ]
 
-SCOPES = ("search", "feedback", "admin")
+ROLES = ("agent", "editor", "publisher")
+"""What staff may do below /staff: tickets and chats; entries; entries and their publishing. `admin` may do all."""
+SCOPES = ("search", "feedback", "admin", *ROLES)
 OVERLAP_HOURS = 24.0
 """How long a key that was rotated still works."""
 MOST_OVERLAP_HOURS = 24 * 90
@@ -123,8 +126,8 @@ class Keys(KeyFile):
 
 
 def staff_names(keys: Keys) -> list[str]:
-    """Everybody of staff: the names of all admin keys that work."""
-    return sorted({key.name for key in keys.all() if "admin" in key.scopes and not key.expired})
+    """Everybody who takes tickets: the names of all keys of admins and agents that work."""
+    return sorted({key.name for key in keys.all() if {"admin", "agent"} & {*key.scopes} and not key.expired})
 
 
 def new_secret() -> str:

@@ -61,9 +61,10 @@ def add_articles(app: FastAPI, serving: Serving, data: Path | None, *, free_mb: 
     @app.api_route("/{locale:locale}/articles/{entry_id:path}", methods=["GET", "HEAD"], include_in_schema=False)
     def article(request: Request, locale: Locale, entry_id: str, thanks: str = "", said: str = "") -> Response:
         engine = engine_of(request)
-        if engine.entry(entry_id) is None and (moved := engine.moved_to(entry_id)):
-            return RedirectResponse(Links(request, locale).to(f"/articles/{moved}"), 301)
-        if engine.entry(entry_id) is not None and request.method == "GET" and not thanks:
+        entry = engine.entry(entry_id)
+        if entry is not None and entry.id != entry_id:
+            return RedirectResponse(Links(request, locale).to(f"/articles/{entry.id}"), 301)
+        if entry is not None and request.method == "GET" and not thanks:
             serving.recorder.acted("click", entry_id)
         return render(
             request,
@@ -90,7 +91,7 @@ def _add_voting(app: FastAPI, serving: Serving, feedback: Feedback | None) -> No
         query: Annotated[str, Form(max_length=10_000)] = "",
     ) -> Response:
         engine = engine_of(request)
-        _entry(engine, entry_id)  # before an id that is too long for a request would be a fault of ours
+        entry_id = _entry(engine, entry_id).id  # before one that is too long for a request would be a fault of ours
         asked = query[:LONGEST_QUERY].strip() or None
         said = FeedbackRequest(entry=entry_id, helpful=helpful == "yes", locale=locale, query=asked)
         token = _keep(engine, feedback, said, client_key(request.scope))
@@ -100,8 +101,9 @@ def _add_voting(app: FastAPI, serving: Serving, feedback: Feedback | None) -> No
 
     @app.post("/v1/feedback", status_code=204, responses=_ABSENT, tags=["feedback"])
     def by_program(request: Request, body: FeedbackRequest) -> None:
-        _keep(serving.engine, feedback, body, client_key(request.scope))
-        serving.recorder.acted("yes" if body.helpful else "no", body.entry)
+        engine = serving.engine
+        _keep(engine, feedback, body, client_key(request.scope))
+        serving.recorder.acted("yes" if body.helpful else "no", _entry(engine, body.entry).id)
 
 
 def _add_comments(app: FastAPI, feedback: Feedback | None) -> None:
@@ -132,11 +134,11 @@ def _asked_before(request: Request) -> str:
 
 
 def _keep(engine: Engine, feedback: Feedback | None, said: FeedbackRequest, client: str) -> str:
-    _entry(engine, said.entry)
+    entry = _entry(engine, said.entry)
     if feedback is None:
         raise HTTPException(403, "this copy of the help centre keeps no feedback; tell support what you wanted to say")
     opinion = Opinion(
-        entry=said.entry,
+        entry=entry.id,
         locale=said.locale,
         helpful=said.helpful,
         generation=engine.manifest.id,

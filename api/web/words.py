@@ -8,7 +8,7 @@ from api.messages import FALLBACK, catalogue
 from api.web.locales import Locale
 
 _HERE = Path(__file__).parent
-PLACES = (_HERE, _HERE / "tickets", _HERE / "report", _HERE / "drafts", _HERE.parent / "widget")
+PLACES = (_HERE, _HERE / "tickets", _HERE / "report", _HERE / "drafts", _HERE / "entries", _HERE.parent / "widget")
 """Folders that may hold `templates/` and `static/`."""
 
 

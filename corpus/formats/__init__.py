@@ -7,6 +7,7 @@ and the table in docs/corpus.md take it from there. A further product's document
 from corpus.formats import plain_text, zip_archive
 from corpus.formats.base import Found, Naming, Row
 from corpus.formats.documents import json_text, yaml_list
+from corpus.formats.docx import text as word
 from corpus.formats.html import page
 from corpus.formats.markdown import text
 from corpus.formats.registry import Format, Formats, from_text
@@ -25,6 +26,7 @@ FORMATS = Formats(
     text.FORMAT,
     page.FORMAT,
     plain_text.FORMAT,
+    word.FORMAT,
 )
 FORMATS.add(Format("Zip", (".zip",), zip_archive.zip_reader(FORMATS)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corpus.languages.base import LifeRisk
+from corpus.languages.base import LifeRisk, beginning
 
 _SELF = r"(?:my ?self|him ?self|her ?self|them ?sel(?:f|ves)|your ?self|urself)"
 _NOT = r"(?:do ?n'?t|do not|does ?n'?t|did ?n'?t|no longer|not|never|cannot|can ?'?t|ca ?n'?t|wo ?n'?t|will not)"
@@ -22,7 +22,8 @@ _DIE = (
 )
 
 LIFE_RISK = LifeRisk(
-    surely=(
+    surely=beginning(
+        "'abcdefghijklmnoprstuw",
         r"\bsuicid(?:e|al)\b|\bsewer ?slide\b|\bunaliv(?:e|ing)\b|\b(?:kms|kys)\b|\bk\W?i\W?l\W?l(?:s|ing|"
         rf"ed)? {_SELF}\b|"
         rf"\boff(?:ing|ed)? {_SELF}\b|\b(?:end|ending|ended|ends) (?:my|his|her|their) (?:own )?life\b|"
@@ -59,9 +60,10 @@ LIFE_RISK = LifeRisk(
         r"go to sleep) (?:and (?:never|not) wake|forever)\b|"
         r"\bgoodbye (?:forever|cruel world|world|everyone)\b|\bmy last (?:message|words|note|day on earth|night)\b|"
         r"\btell (?:my |him |her )(?:\w+ )?(?:that )?(?:i love (?:her|him|them)|"
-        r"i'?m sorry).{0,30}\b(?:goodbye|gone|not be here|forever)\b"
+        r"i'?m sorry).{0,30}\b(?:goodbye|gone|not be here|forever)\b",
     ),
-    perhaps=(
+    perhaps=beginning(
+        "cdefghijklmnrsw",
         r"\bmakes? (?:me|us) (?:just |really )?(?:want to|wanna) (?:die|kill myself|jump off a bridge|"
         r"be dead)\b|\bfe(?:el|lt) like (?:dying|i'?m dying)\b|"
         r"\b(?:i )?could (?:just )?(?:kill|shoot|hang) myself\b|\b(?:just )?(?:kill|shoot) me(?: now| already|"
@@ -74,9 +76,10 @@ LIFE_RISK = LifeRisk(
         r"\bwant(?: to)? (?:just )?(?:disappear|vanish)(?! from)\b|\bwanna disappear\b|"
         r"\b(?:my|his|her) (?:whole )?life (?:is|'?s|has been|was) (?:over|ruined|destroyed|finished|"
         r"a mess)\b|\bruined my life\b|"
-        r"\b(?:give|giving|gave|given) up on (?:everything|life|myself)\b|\bnothing left to lose\b"
+        r"\b(?:give|giving|gave|given) up on (?:everything|life|myself)\b|\bnothing left to lose\b",
     ),
-    other=(
+    other=beginning(
+        "acdiklmopstw",
         r"\bkill(?:ed|s|ing)? (?:the |all |my |a |this |that |open |stuck )*(?:process|orders?|switch|chain|"
         r"zone|app|task|session|position|bot|script|job|tab|server|connection|withdrawal)\b|"
         r"\bsuicide (?:squad|girls?|door|token|coin|nft|inu)\b|\b(?:is|are|was) killing me\b|\bdying (?:to|"
@@ -87,6 +90,6 @@ LIFE_RISK = LifeRisk(
         r"trading|support|stream|data|market)\b|"
         r"\bif i (?:die|died|pass away)\b|\bwhen i die\b|\b(?:does|do|did|will|would) not exist\b|\b(?:order|"
         r"account|address|page|it|coin|price|market|token)s? (?:will|would|might|should) "
-        r"(?:die|not exist|never wake up)\b|\b(?:worth it) to (?:stake|buy|hold|trade|use)\b|\bin the dark mode\b"
+        r"(?:die|not exist|never wake up)\b|\b(?:worth it) to (?:stake|buy|hold|trade|use)\b|\bin the dark mode\b",
     ),
 )

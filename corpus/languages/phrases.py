@@ -16,6 +16,9 @@ _NAMED = tuple(word for one in _PEOPLE for word in one.named)
 _ASKS = re.compile("|".join(one.asks for one in _PEOPLE))
 _FILLER = re.compile("|".join((*(one.filler for one in _PEOPLE), r"[^\w]")))
 _LATIN = re.compile(r"[a-z]+")
+_OWN_HAN = "".join(set(re.findall("[一-鿿]", "".join(one.person + one.filler for one in _PEOPLE))))
+_STRANGE_HAN = re.compile(f"(?![{_OWN_HAN}])[一-鿿]")
+"""A character that no name for a person and no filler has: a text with one says more."""
 
 
 def is_negated(text: str) -> bool:
@@ -25,7 +28,9 @@ def is_negated(text: str) -> bool:
 
 def asks_for_person(normal: str) -> bool:
     """Whether a normalised query says nothing but that its asker wants a person: "转人工", "talk to a human please"."""
-    if not any(word in normal for word in _NAMED) or not _PERSON.search(normal) or not _ASKS.search(normal):
+    if not any(map(normal.__contains__, _NAMED)) or _STRANGE_HAN.search(normal):
+        return False
+    if not _PERSON.search(normal) or not _ASKS.search(normal):
         return False
     return not _FILLER.sub("", _PERSON.sub("", normal)).strip()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,7 @@ where-when: ~ 在哪 哪里 / ~ 多久 什么时候 几天
 
 # What OpenCC keeps apart but people in mainland China type as one: 帳 becomes 帐, they write 账.
 _VARIANTS = str.maketrans({"帐": "账", "妳": "你", "祢": "你", "牠": "它", "喫": "吃"})
+_VARIANT = re.compile(f"[{''.join(map(chr, _VARIANTS))}]")
 
 CHATTER = """
 今天天气怎么样
@@ -136,7 +138,7 @@ def to_simplified(text: str) -> str:
     simplified: str = _converter("t2s").convert(text)
     if simplified != text:
         simplified = _converter("t2s").convert(_converter("tw2sp").convert(text))
-    return simplified.translate(_VARIANTS)
+    return simplified.translate(_VARIANTS) if _VARIANT.search(simplified) else simplified
 
 
 _NAMES = """

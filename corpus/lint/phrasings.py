@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from corpus.entry import Corpus
 from corpus.languages import LANGS
 from corpus.lint.findings import Finding, Located, Rule, shortened, texts_of
-from corpus.normalise import normalise
+from corpus.normal_form import normalise
 from corpus.segment import is_han
 
 LONG_PHRASING = 120

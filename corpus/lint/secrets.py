@@ -11,7 +11,7 @@ from functools import cache
 from corpus.entry import Corpus
 from corpus.languages.lazy import lazy_pattern
 from corpus.lint.findings import Finding, Rule, shortened, texts_of
-from corpus.normalise import normalise
+from corpus.normal_form import normalise
 
 ASKS = Rule("asks-for-secret", "error", "An answer asks people to hand over a password, code, seed phrase or key.")
 RULES = (ASKS,)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from corpus.entry import Corpus
 from corpus.errors import CorpusError, Notice, Problem, os_reason, shown, shown_path
@@ -22,10 +23,15 @@ _MOST_LISTED = 6
 _GIVE_UP = 10_000  # problems of one file: it is no corpus at all
 
 
-def read_corpus(path: Path, options: ReadOptions = ReadOptions()) -> Corpus:  # noqa: B008 - frozen
+def read_corpus(
+    path: Path,
+    options: ReadOptions = ReadOptions(),  # noqa: B008 - frozen
+    instead: Mapping[Path, bytes] = MappingProxyType({}),
+) -> Corpus:
     """The entries of a file, or of all corpus files below a folder, with notices of all that was not read.
 
-    CorpusError lists every problem of every file; then nothing was read.
+    instead: bytes that are read in place of those of some of its files, to see what would come of them. CorpusError
+    lists every problem of every file; then nothing was read.
     """
     merged = Merged()
     inside: dict[str, bytes] = {}
@@ -37,9 +43,8 @@ def read_corpus(path: Path, options: ReadOptions = ReadOptions()) -> Corpus:  # 
             merged.notices.append(found)
         else:
             files[shown_path(found)] = parts = found.relative_to(path).parts if found != path else (path.name,)
-            _add_file(
-                merged, found, FileContext(parts, options, is_in_folder=found != path), options=options, inside=inside
-            )
+            context = FileContext(parts, options, is_in_folder=found != path)
+            _add_file(merged, found, context, given=(options, instead), inside=inside)
     for joined in merged.parts_joined(FileContext((path.name,), options)):
         merged.notices.append(joined) if isinstance(joined, Notice) else merged.add(joined)
     merged.finish()
@@ -66,13 +71,15 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(map(shown_path, names[:_MOST_LISTED])) + more
 
 
-def _add_file(
-    merged: Merged, path: Path, context: FileContext, *, options: ReadOptions, inside: dict[str, bytes]
-) -> None:
+_Given = tuple[ReadOptions, Mapping[Path, bytes]]
+"""How files are read, and what is read in place of some."""
+
+
+def _add_file(merged: Merged, path: Path, context: FileContext, *, given: _Given, inside: dict[str, bytes]) -> None:
     before = len(merged.problems)
     rows = _FileRows(merged, context)
     try:
-        for found in _read_file(path, options, is_alone=not context.is_in_folder):
+        for found in _read_file(path, given, is_alone=not context.is_in_folder):
             if len(merged.problems) - before >= _GIVE_UP:
                 message = f"more than {_GIVE_UP:,} problems; the rest of the file was not looked at"
                 merged.problems.append(Problem(shown_path(path), message))
@@ -137,20 +144,21 @@ def _files(path: Path) -> list[Path | Problem | Notice]:
     return [path]
 
 
-def _read_file(path: Path, options: ReadOptions, *, is_alone: bool) -> Iterator[Found]:
+def _read_file(path: Path, given: _Given, *, is_alone: bool) -> Iterator[Found]:
     """Rows and problems of one file of a known format; CorpusError when its bytes cannot be read at all.
 
     Beside other files, one that has no columns is read as it is: names are for the tables among them.
     """
-    found, name = FORMATS.of(path), shown_path(path)
+    (options, instead), found, name = given, FORMATS.of(path), shown_path(path)
     if found is None:
         return iter(())
+    data = instead[path] if path in instead else read_bytes(path)
     if not options.naming or found.read_named is None and not is_alone:
-        return found.read(name, read_bytes(path))
+        return found.read(name, data)
     if found.read_named is None:
         fix = "--map, --columns and --from are for tables and for JSON and YAML"
         return iter([Problem(name, f"{found.name} has no columns to name; {fix}")])
-    return found.read_named(name, read_bytes(path), options.naming)
+    return found.read_named(name, data, options.naming)
 
 
 def _user_words(path: Path, problems: list[Problem]) -> tuple[str, ...]:

@@ -23,7 +23,6 @@ _DRAFT = "_"
 _MISTAKEN = (".xls", ".xlsb", ".ods", ".numbers", ".et")
 _DOCUMENTS = (
     ".doc",
-    ".docx",
     ".pdf",
     ".ppt",
     ".pptx",
@@ -118,4 +117,6 @@ def _file(path: Path) -> Iterator[Path | Problem | Notice]:
     elif ending in _MISTAKEN:
         yield Problem(shown_path(path), f"{path.suffix} files are not read; save it as .xlsx or .csv, or move it away")
     elif ending in _DOCUMENTS or is_read:
-        yield Notice(shown_path(path), f"not read: {path.suffix} files in a folder; save it as .md, .csv or .xlsx")
+        yield Notice(
+            shown_path(path), f"not read: {path.suffix} files in a folder; save it as .docx, .md, .csv or .xlsx"
+        )

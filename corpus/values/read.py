@@ -49,8 +49,9 @@ _NUMERAL = rf"{_DIGITS}|half an?|half|an?(?= )|(?:{_WORD})(?![a-z])|[{HAN_DIGITS
 _MORE = r"超过|多于|大于|至少|不少于|满|over|more than|at least|longer than|above|after|past"
 _LESS = r"少于|小于|不到|不足|不超过|最多|within|less than|under|below|up to|at most"
 _STILL = r"以上|or more|\+|了|还|没|仍|都| ago"
+_BEGINS = rf"\d{HAN_DIGITS}半¥$€{''.join(sorted({word[0] for word in (*WORDS, *(_MORE + '|' + _LESS).split('|'))}))}ha"
 _QUANTITY = lazy_pattern(
-    rf"(?:(?P<more>{_MORE}) ?|(?P<less>{_LESS}) ?)?(?<![a-z0-9.])(?P<mark>[¥$€] ?)?(?P<low>{_NUMERAL})"
+    rf"(?=[{_BEGINS}])(?:(?P<more>{_MORE}) ?|(?P<less>{_LESS}) ?)?(?<![a-z0-9.])(?P<mark>[¥$€] ?)?(?P<low>{_NUMERAL})"
     rf"(?: ?[-~到至] ?(?P<high>{_NUMERAL})| to (?P<to>{_NUMERAL}))?"
     rf"[- ]?(?P<half>个半)?(?P<unit>{_UNIT})?(?P<rest>半)?(?P<still>{_STILL})?"
 )
@@ -71,6 +72,15 @@ _NAMED = {
     "generation": lazy_pattern(r"(?<![a-z0-9.])(\d)g(?![a-z0-9])"),
 }
 """Kinds that are names: equal, or another thing. Each has a digit."""
+_CUES: Mapping[str, tuple[str, ...]] = {
+    "code": ("err", "code", "status", "错", "代码", "状态", "提示", "故障", "异常"),
+    "size": ("x", "*", "×"),
+    "version": (".", "v", "版本"),
+    "date": ("月",),
+    "year": ("19", "20"),
+    "generation": ("g",),
+}
+"""One of them is in every name of a kind."""
 _DIGIT = re.compile(r"\d")
 _SERIES = (
     "iphone|ipad|macbook|watch|airpods|windows|win|macos|android|ios|galaxy|note|pixel|mate|redmi|xbox|playstation|office|"
@@ -80,6 +90,7 @@ _SERIES = (
 _MODEL = lazy_pattern(
     rf"(?<![a-z0-9])(?:([a-z]{{1,12}})-?|({_SERIES}) )(\d{{1,5}}[a-z]{{0,3}})(?![a-z0-9.]*\d)(?![a-z])"
 )
+_MODEL_CUE = lazy_pattern(r"[a-z][- ]?\d")
 _NUMBER = lazy_pattern(r"(?<![a-z0-9.])\d{3,8}(?![a-z0-9])")
 _ANY = lazy_pattern(rf"[\d半{HAN_DIGITS}]|{_WORD}|half|\ban? |{_PERIOD.pattern}")
 _IDLE_BEFORE = frozenset("第每同统某几唯")
@@ -101,11 +112,13 @@ def values_of(normal: str) -> Values:
 def _read(text: str, found: dict[str, list[Value]]) -> None:
     if _DIGIT.search(text):
         for kind, pattern in _NAMED.items():
-            text = _without(text, kind, pattern, found)
+            if any(map(text.__contains__, _CUES[kind])):
+                text = _without(text, kind, pattern, found)
     for match in _PERIOD.finditer(text):
         found.setdefault("duration", []).append(Value(PERIODS[match.group()], PERIODS[match.group()]))
     text = _QUANTITY.sub(lambda match: _quantity(match, found), text)
-    text = _MODEL.sub(lambda match: _model(match, found), text)
+    if _MODEL_CUE.search(text):
+        text = _MODEL.sub(lambda match: _model(match, found), text)
     found.setdefault("number", []).extend(Value(text=number) for number in _NUMBER.findall(text))
 
 

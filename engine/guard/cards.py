@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_RUN = re.compile(r"(?<![\d#])(?<!\d\.)\d(?>(?:[\s\-_.·•,、/|*:~]{0,3}+\d){12,})(?!\d)")
+_RUN = re.compile(r"(?=\d)(?<![\d#])(?<!\d\.)\d(?>(?:[\s\-_.·•,、/|*:~]{0,3}+\d){12,})(?!\d)")
 _GROUP = re.compile(r"\d+")
 _PREFIX = re.compile(r"4|5[1-5]|2[2-7]|3[47]|3[0689]|35|6")
 _SHAPES = ([4, 4, 4, 4], [4, 4, 4, 4, 3], [4, 4, 4, 4, 2], [4, 6, 5], [4, 6, 4], [6, 13], [8, 8])
@@ -18,7 +18,7 @@ _NUMBER_CUE = re.compile(
 )
 _BEFORE = 16
 _SECURITY_CODE = re.compile(
-    r"(?:(?<![A-Za-z])cv[vc]2?|"
+    r"(?=[cs安])(?:(?<![A-Za-z])cv[vc]2?|"
     r"安全码|security code|(?<!gift )card code)(?:\s{0,2}(?:is|was|[:=]|是|为|码|号)){0,2}\s{0,2}"
     r"(?P<secret>\d{3,4})(?![\d.%])",
     re.IGNORECASE,

@@ -44,9 +44,12 @@ _CODE = (
     rf"|[{_HAN_DIGIT}](?:{_SEPARATOR}?[{_HAN_DIGIT}]){{3,7}}|{_WORD_DIGIT}(?:{_SEPARATOR}{{1,3}}{_WORD_DIGIT}){{3,7}}"
 )
 _UNITS = r"(?!\.?\d|[%@]|\s{0,2}(?:个|块|元|U\b|usdt|分钟|小时|秒|天|位|minutes|mins|hours|days|seconds|times|次|年))"
-_AFTER = re.compile(rf"{_CUE}(?:[^\d\0]{{0,17}}?[^\dA-Za-z\0])?(?<![\d.#])(?P<secret>{_CODE}){_UNITS}", re.IGNORECASE)
+_AFTER = re.compile(
+    rf"(?=[验驗动動校短安一谷so26mvalgecp]){_CUE}(?:[^\d\0]{{0,17}}?[^\dA-Za-z\0])?(?<![\d.#])(?P<secret>{_CODE}){_UNITS}",
+    re.IGNORECASE,
+)
 _BEFORE = re.compile(
-    rf"(?<![\d.#\w])(?P<secret>{_CODE})\s{{0,3}}(?:is|was|是|这个是|就是|=|:)\s{{0,3}}"
+    rf"(?=[\d{_HAN_DIGIT}zotfsen])(?<![\d.#\w])(?P<secret>{_CODE})\s{{0,3}}(?:is|was|是|这个是|就是|=|:)\s{{0,3}}"
     rf"(?:my|the|your|我的|我收到的|收到的|刚收到的|短信|邮箱)?[\s的]{{0,3}}{_CUE}",
     re.IGNORECASE,
 )

@@ -8,12 +8,14 @@ from base64 import b32decode
 from collections.abc import Iterator
 
 from engine.guard.cues import Cues
-from engine.guard.pieces import groups, joined
+from engine.guard.pieces import Shape
 
 _ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 """Of secp256k1: private keys lie below it."""
-_HEX_TOKEN = re.compile(r"(?:0[xX])?([0-9a-fA-F]+)")
-_BASE58_TOKEN = re.compile(r"([1-9A-HJ-NP-Za-km-z]+)")
+_HEX = Shape(r"(?:0[xX])?([0-9a-fA-F]++)")
+_BASE58 = Shape(r"([1-9A-HJ-NP-Za-km-z]++)")
+_UNBROKEN = re.compile(r"[0-9A-Za-z]{28}")
+"""In every key that is known by its beginning."""
 _WIF_START = re.compile(r"[5-9KLQTUVXYcp]")
 _EXTENDED = re.compile(r"(?<![0-9A-Za-z])[xyztuvYZUV]prv[1-9A-HJ-NP-Za-km-z]{40,120}")
 _EXTENDED_START = re.compile(r"[xyztuvYZUV]")
@@ -41,10 +43,12 @@ def private_keys(text: str) -> Iterator[tuple[int, int]]:
     """Places of private keys in a folded text."""
     if len(text) < 29:
         return
-    yield from _pem(text)
-    yield from (match.span() for pattern in (_EXTENDED, _PREFIXED) for match in pattern.finditer(text))
-    yield from (match.span() for match in _STELLAR.finditer(text) if _is_stellar(match.group()))
-    yield from (match.span() for match in _RIPPLE.finditer(text) if _base58_length(match.group(), ripple=True))
+    if "---" in text:
+        yield from _pem(text)
+    if _UNBROKEN.search(text):
+        yield from (match.span() for pattern in (_EXTENDED, _PREFIXED) for match in pattern.finditer(text))
+        yield from (match.span() for match in _STELLAR.finditer(text) if _is_stellar(match.group()))
+        yield from (match.span() for match in _RIPPLE.finditer(text) if _base58_length(match.group(), ripple=True))
     if len(text) < 51:
         return
     cues = Cues(text, _KEY, _CHAIN)
@@ -63,9 +67,9 @@ def _pem(text: str) -> Iterator[tuple[int, int]]:
 
 def _hexadecimal(text: str, cues: Cues) -> Iterator[tuple[int, int]]:
     """64 digits, at once or in pieces. A transaction's hash looks the same: the words beside it tell."""
-    for group in groups(text, _HEX_TOKEN, 64):
+    for group in _HEX.groups(text, 64):
         for length in (64, 128):
-            for start, end, digits in joined(group, length):
+            for start, end, digits in group.joined(length):
                 if not _is_number(digits, whole=end - start <= length + 2):
                     continue
                 if cues.allow(start, end, named=length == 128):
@@ -81,13 +85,13 @@ def _is_number(digits: str, *, whole: bool) -> bool:
 
 
 def _base58(text: str, cues: Cues) -> Iterator[tuple[int, int]]:
-    for group in groups(text, _BASE58_TOKEN, 51):
+    for group in _BASE58.groups(text, 51):
         for length, start in ((51, _WIF_START), (52, _WIF_START), (58, re.compile("6P")), (111, _EXTENDED_START)):
-            for begin, end, key in joined(group, length, start):
+            for begin, end, key in group.joined(length, start):
                 if _mixed(key) and _base58_length(key) in (33, 34, 39, 78):
                     yield begin, end
         for length in (87, 88):
-            for begin, end, key in joined(group, length, regular=True):
+            for begin, end, key in group.joined(length, regular=True):
                 if _is_random(key) and cues.allow(begin, end):
                     yield begin, end
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 _NAME = re.compile(
-    r"(?:登录|登陆|支付|交易|资金|账户|账号|邮箱|钱包|取款|卡|新|旧|原)?密\s{0,2}[码碼]|口令|"
+    r"(?=[登支交资账邮钱取卡新旧原密口pc])(?:(?:登录|登陆|支付|交易|资金|账户|账号|邮箱|钱包|取款|卡|新|旧|原)?密\s{0,2}[码碼]|口令|"
     r"(?<![A-Za-z])(?:pass\s?words?|passwort|passwd|pass\s?phrase|pass\s?codes?|pwd|psw|pw|contrase[nñ]a)(?![A-Za-z])"
-    r"|(?<![A-Za-z])(?P<short>pass)(?=\s{0,2}[:=])",
+    r"|(?<![A-Za-z])(?P<short>pass)(?=\s{0,2}[:=]))",
     re.IGNORECASE,
 )
 PASSWORD_WORDS = ("码", "碼", "口令", "pass", "pw", "psw", "contrase", "://")
@@ -33,7 +33,7 @@ _VALUE = re.compile(r"[\"'“”‘’「『`<]?(?P<secret>[!-~]{2,200})")
 _HAN_VALUE = re.compile(r"(?P<secret>[一-鿿]{1,6}(?=[!-~]{0,63}\d)[!-~]{3,64})")
 _QUOTED = re.compile(r"(?P<open>[\"'“‘「『【])(?P<secret>[^\s\0\"'“”‘’「」『』【】]{2,32})[\"'”’」』】]")
 _PAIR = re.compile(
-    r"(?:账号|帐号|账户|用户名?|(?<![A-Za-z])(?:user(?:\s?name)?|login|account|id))\s{0,2}[/&+和及、]?\s{0,2}"
+    r"(?=[账帐用ulai])(?:账号|帐号|账户|用户名?|(?<![A-Za-z])(?:user(?:\s?name)?|login|account|id))\s{0,2}[/&+和及、]?\s{0,2}"
     r"(?:密码|(?:pass(?:\s?word)?|pwd|pw)(?![A-Za-z]))\s{0,2}(?P<says>(?:是|为|:|=|->){0,2})\s{0,2}"
     r"(?P<user>[!-.0-{}~]{1,64})(?P<between>\s{0,2}[/|]\s{0,2}|[\s,，]{1,3})(?P<secret>[!-~]{1,64})",
     re.IGNORECASE,
@@ -78,7 +78,8 @@ def passwords(text: str) -> Iterator[tuple[int, int]]:
         span = _given(text, name)
         if span:
             yield span
-    yield from (match.span("secret") for match in _URL.finditer(text))
+    if "://" in text:
+        yield from (match.span("secret") for match in _URL.finditer(text))
     yield from (span for pair in _PAIR.finditer(text) if (span := _of_pair(pair)))
 
 

@@ -12,6 +12,7 @@ BLOCK = "\0"
 """Stands in the folded text for what is masked already; no pattern matches across it."""
 
 _HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_WIDE = re.compile("[\uff01-\uff5e\u3000]")
 _COMMON = re.compile(r"[\t\n\r -~、。《》「」『』【】‘’“”—·£¥°一-鿿]*+")
 _CLUSTER = re.compile(r".[̀-ͯ᪰-᫿᷀-゙゚᷿ᅠ-ᇿ⃐-⃿︀-️︠-︯]*+", re.DOTALL)
 _BLANK = frozenset("ᅟᅠㅤﾠ")
@@ -42,7 +43,7 @@ class Folded:
 def fold(text: str, blocked: Iterable[tuple[int, int]] = ()) -> Folded:
     """Fold a text; `blocked`: spans in order, without overlap, each of which becomes one `BLOCK`."""
     spans = list(blocked)
-    if not spans and (quick := text.translate(_HALF)) and _COMMON.fullmatch(quick):
+    if not spans and text and _COMMON.fullmatch(quick := text.translate(_HALF) if _WIDE.search(text) else text):
         return Folded(quick, range(len(text)), range(1, len(text) + 1))
     pieces, starts, ends, at = list[str](), list[int](), list[int](), 0
     for start, end in [*spans, (len(text), len(text))]:

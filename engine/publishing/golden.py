@@ -11,6 +11,7 @@ import numpy as np
 
 from corpus import LANGS, LabelledQuery, Lang, chatter, normalise, read_queries
 from engine.engine import Engine
+from engine.moved import MOVED, labelled_now
 from index import Index, phrasing_of_row
 
 GOLDEN_FILE = "golden.queries.jsonl"
@@ -118,7 +119,7 @@ def questions_for(golden: Sequence[LabelledQuery], candidate: Engine, serving: E
     shared = frozenset(entry.id for entry in candidate.index.entries)
     if not golden:
         return own_questions(index, shared)
-    questions = golden_questions(golden)
+    questions = golden_questions(labelled_now(golden, candidate.side.get(MOVED, {})))
     if not any(question.relevant for question in questions):
         questions += [question for question in own_questions(index, shared) if question.relevant]
     elif all(question.relevant for question in questions):

@@ -19,7 +19,7 @@ class Publishing:
 
     keep: generations on disk from now on, None for what the data folder keeps; tolerance: the gate's; force: whatever
     the gate says; accept_target: another target precision or guarantee than the served one's is meant; only_first: only
-    where nothing is served yet.
+    where nothing is served yet; hold: build and check it, and let nothing serve it before `release`.
     """
 
     keep: int | None = None
@@ -27,6 +27,7 @@ class Publishing:
     force: bool = False
     accept_target: bool = False
     only_first: bool = False
+    hold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Publication:
     """One attempt to publish.
 
     base: what CURRENT named before anything was read, None where it named nothing; milvus: where the rows of later
-    rebuilds go, see BuildOptions, None to leave it as it is.
+    rebuilds go, see BuildOptions, None to leave it as it is; source: the corpus, "" where none was read.
     """
 
     folder: DataFolder
@@ -42,6 +43,7 @@ class Publication:
     base: str | None
     publishing: Publishing = Publishing()
     milvus: str | None = None
+    source: str = ""
 
     def publish(self, generation: str, work: Path | None = None, **details: object) -> None:
         """Serve a generation: of the work folder, with its manifest written, or one that is in its place already.
@@ -60,13 +62,40 @@ class Publication:
             self.folder.serve(generation)
             if self.milvus is not None and self.milvus != self.folder.milvus():
                 self.folder.set_milvus(self.milvus)
+            if self.source and self.source != self.folder.source():
+                self.folder.set_source(self.source)
             if work is not None:
                 self.folder.prune()
             record(self.folder, self.event, generation, before=self.base, **details)
 
+    def hold(self, generation: str, work: Path, **details: object) -> None:
+        """Put a generation into its place, where nothing serves it until it is released; raises MovedError."""
+        with self.folder.switching():
+            self.folder.check_unmoved(self.base)
+            self.folder.place(generation, work)
+            self.folder.withdraw(generation)
+            record(self.folder, "hold", generation, before=self.base, **details)
+
     def refuse(self, generation: str, gate: GateReport) -> None:
         """Note that the gate let nothing through."""
         record(self.folder, self.event, generation, before=self.base, **outcome(gate))
+
+
+def release(folder: DataFolder, generation: str, *, base: str | None, source: str = "") -> None:
+    """Serve a generation that is held; base: what was served when it was checked.
+
+    Raises MovedError if something else was published since, GenerationError if it is there no more.
+    """
+    Publication(folder, "publish", base, source=source).publish(generation)
+    with folder.switching():
+        folder.prune()
+
+
+def drop_held(folder: DataFolder, generation: str) -> None:
+    """Remove a generation that is held; nothing where it is gone, and never the served one."""
+    with folder.switching():
+        if generation in folder.ids() and generation != folder.named() and generation in folder.withdrawn():
+            folder.discard(folder.generations / generation)
 
 
 def outcome(gate: GateReport) -> dict[str, object]:

@@ -7,7 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from corpus import Corpus, CorpusError, FaqError, Notice, Problem, ReadOptions, read_corpus
+from corpus import (
+    CHANGES_FILE,
+    Corpus,
+    CorpusError,
+    FaqError,
+    Notice,
+    Problem,
+    ReadOptions,
+    read_changes,
+    read_corpus,
+    with_changes,
+)
 from index import DataFolder, GenerationError, read_manifest
 
 _EXTRA = "reading"
@@ -16,6 +27,13 @@ _FORGET = 'give options anew to change that, or `--map ""` to read it without an
 
 
 def read_as_before(source: Path, said: ReadOptions | None, folder: DataFolder) -> tuple[Corpus, ReadOptions]:
+    """A corpus as `read_own` reads it, with the changes that are kept beside it in the data folder."""
+    corpus, options = read_own(source, said, folder)
+    file = folder.path / CHANGES_FILE
+    return with_changes(corpus, read_changes(file), file), options
+
+
+def read_own(source: Path, said: ReadOptions | None, folder: DataFolder) -> tuple[Corpus, ReadOptions]:
     """A corpus read as is said, or as the newest generation of a corpus of that name was, with a notice of it.
 
     Raises CorpusError, which says so too where the options come from an earlier rebuild.

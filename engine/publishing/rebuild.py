@@ -91,7 +91,7 @@ def rebuild(
     folder = DataFolder(data)
     # Before the corpus: another rebuild of a newer state of it may be published while this one waits for its encoder.
     milvus = folder.milvus() if options.milvus is None else options.milvus
-    publication = Publication(folder, "rebuild", folder.named(), publishing, milvus)
+    publication = Publication(folder, "rebuild", folder.named(), publishing, milvus, _path_of(source))
     if milvus:
         check_server(milvus)
     with _no_collecting():
@@ -104,7 +104,13 @@ def rebuild(
             made = replace(made, manifest=replace(made.manifest, id=new_id, created=created))
             gate = _write_and_check(made, material, publication=publication, work=work, steps=steps)
     seconds = round((datetime.now(UTC) - started).total_seconds(), 2)
-    return _report(made, gate, reading=summary_of(material.corpus), data=folder.path, seconds=seconds)
+    report = _report(made, gate, reading=summary_of(material.corpus), data=folder.path, seconds=seconds)
+    return replace(report, published=report.published and not publishing.hold)
+
+
+def _path_of(source: Path) -> str:
+    """The corpus as it is found again from another working folder."""
+    return str(source.resolve())
 
 
 def _report(made: Made, gate: GateReport, *, reading: Summary, data: Path, seconds: float) -> RebuildReport:
@@ -150,7 +156,8 @@ def _write_and_check(
         steps.step("write")
         extra = dict(manifest.extra) | {"gate": gate.to_json()}
         replace(manifest, files=written.result(), extra=extra).write(work)
-        publication.publish(manifest.id, work, **outcome(gate))
+        put = publication.hold if publishing.hold else publication.publish
+        put(manifest.id, work, **outcome(gate))
     else:
         publication.refuse(manifest.id, gate)
     return gate

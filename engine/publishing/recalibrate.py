@@ -12,6 +12,7 @@ from engine.calibration.bounds import Promise
 from engine.calibration.guarantee import GuaranteeReport, calibrate_labelled, collect_labelled
 from engine.calibration.labels import LABELS, Labels
 from engine.engine import Engine
+from engine.moved import MOVED, labelled_now
 from engine.opening import open_generation
 from engine.publishing.gate import Rules, check
 from engine.publishing.gate_report import GateReport
@@ -115,5 +116,6 @@ def apply_labels(
     progress: Callable[[int, int], None],
 ) -> tuple[Calibration, GuaranteeReport]:
     """The calibration that labelled queries give, and what it promises."""
-    labelled = collect_labelled(index, reader, labels.queries, progress)
+    queries = labelled_now(labels.queries, index.side.get(MOVED, {}))
+    labelled = collect_labelled(index, reader, queries, progress)
     return calibrate_labelled(base, labelled, Promise(labels.target_precision, labels.guarantee))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from itertools import chain, filterfalse
@@ -107,7 +107,10 @@ class QueryReader:
         penalties[0] = 0.0
         meant = rewritten[0] if rewritten else segments
         known = self._known_share(segments)
-        covering, unknown = _distinct_terms(self._questions, (*meant.terms, *segments.identifiers))
+        typed = dict.fromkeys(segments.terms)
+        terms = _weights(self._questions, typed, rewritten)
+        distinct = dict.fromkeys((*meant.terms, *segments.identifiers)) if rewritten or read else typed
+        covering, unknown = _distinct_terms(self._questions if rewritten or read else terms, distinct)
         return PreparedQuery(
             normal=normal,
             texts=(segments.plain, *rewrites),
@@ -115,8 +118,8 @@ class QueryReader:
             segments=segments,
             vectors=vectors,
             penalties=penalties,
-            terms=_weights(self._questions, segments, rewritten),
-            answer_terms=_weights(self._answers, segments, rewritten),
+            terms=terms,
+            answer_terms=_weights(self._answers, typed, rewritten),
             coverage_terms=covering,
             unknown_terms=unknown,
             known_share=known,
@@ -201,15 +204,16 @@ def _is_in(known: Container[str], segmenter: Segmenter, word: str) -> bool:
     return segmenter.stem(word) in known
 
 
-def _weights(known: Container[str], typed: Segments, rewritten: Sequence[Segments]) -> dict[str, float]:
+def _weights(known: Container[str], typed: Iterable[str], rewritten: Sequence[Segments]) -> dict[str, float]:
+    weights = dict.fromkeys(filter(known.__contains__, typed), 1.0)
+    if not rewritten:
+        return weights
     terms = chain.from_iterable(one.terms for one in rewritten)
-    weights = dict.fromkeys(filter(known.__contains__, terms), REWRITE_WEIGHT)
-    return weights | dict.fromkeys(filter(known.__contains__, typed.terms), 1.0)
+    return dict.fromkeys(filter(known.__contains__, terms), REWRITE_WEIGHT) | weights
 
 
-def _distinct_terms(known: Container[str], terms: Sequence[str]) -> tuple[tuple[str, ...], int]:
-    """The distinct known terms, and how many are unknown; identifiers that the corpus lacks say nothing."""
-    distinct = dict.fromkeys(terms)
+def _distinct_terms(known: Container[str], distinct: Iterable[str]) -> tuple[tuple[str, ...], int]:
+    """The known ones of distinct terms, and how many are unknown; identifiers that the corpus lacks say nothing."""
     # Most are letters alone, which is the quicker question.
     unknown = sum(term.isalpha() or not _DIGIT.search(term) for term in filterfalse(known.__contains__, distinct))
     return tuple(filter(known.__contains__, distinct)), unknown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +11,7 @@ from corpus import LANGS
 from engine.search import across, doubts, head
 from engine.search.opposites import LEARNED, Sides, opposed
 from engine.search.query import PreparedQuery
-from index import EntryFeatures, Index
+from index import EntryFeatures, Field, Index
 
 Floats = npt.NDArray[np.float32]
 
@@ -114,17 +114,22 @@ def _cosines(query: PreparedQuery, found: EntryFeatures, sizes: npt.NDArray[np.i
 
 def _reachable(index: Index, query: PreparedQuery) -> np.float32:
     """The best BM25 that the query's terms could reach in any answer."""
-    backend, counts = index.backend, index.backend.counts("answer")
-    reachable = sum(backend.idf(counts[term], "answer") for term in query.answer_terms)
+    reachable = _sum_of_idf(index, query.answer_terms, "answer")
     return np.float32(max(reachable * 1.5, _BM25_FLOOR))
 
 
 def _weight_of_terms(index: Index, query: PreparedQuery) -> np.float32:
     """Of all the query's terms; 1 if there is none, since then no entry holds any."""
-    backend, counts = index.backend, index.backend.counts("question")
-    total = sum(backend.idf(counts[term], "question") for term in query.coverage_terms)
-    total += query.unknown_terms * backend.idf(0, "question")
+    total = _sum_of_idf(index, query.coverage_terms, "question")
+    total += query.unknown_terms * index.backend.idf(0, "question")
     return np.float32(total or 1)
+
+
+def _sum_of_idf(index: Index, terms: Iterable[str], of: Field) -> float:
+    """Of terms that the index has; each number of rows is looked up once, since few differ."""
+    counts = [*map(index.backend.counts(of).__getitem__, terms)]
+    idf = {count: index.backend.idf(count, of) for count in set(counts)}
+    return sum(map(idf.__getitem__, counts))
 
 
 def _places_of_twins(found: EntryFeatures) -> npt.NDArray[np.int64]:

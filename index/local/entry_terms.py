@@ -31,7 +31,7 @@ class EntryTerms:
     def weights(self, entries: Positions, terms: Sequence[str]) -> Floats:
         """(m,) of each entry the sum of idf of those of the distinct terms that any of its phrasings holds."""
         vocabulary, idf = self._leg.vocabulary, self._leg.idf
-        ids = [vocabulary[term] for term in terms if term in vocabulary]
+        ids = [found for term in terms if (found := vocabulary.get(term)) is not None]
         if not ids or not len(entries):
             return np.zeros(len(entries), np.float32)
         wanted = np.zeros(len(idf) + 1, np.float32)

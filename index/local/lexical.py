@@ -57,7 +57,8 @@ class LexicalLeg:
 
     def ids(self, weights: Mapping[str, float]) -> dict[int, float]:
         """Weights by term id, of the terms that some row holds."""
-        return {self.vocabulary[term]: weight for term, weight in weights.items() if term in self.vocabulary}
+        find = self.vocabulary.get
+        return {found: weight for term, weight in weights.items() if (found := find(term)) is not None}
 
     def held(self, rows: npt.NDArray[np.int64], ids: Sequence[int]) -> tuple[Positions, Positions]:
         """Which of the given distinct term ids each of the rows holds: positions among the rows, and among the ids.
@@ -123,11 +124,10 @@ class DocumentCounts(Mapping[str, int]):
     """Number of rows that hold each term, of a LexicalLeg."""
 
     def __init__(self, leg: Postings) -> None:
-        self._vocabulary, self._starts = leg.vocabulary, leg.starts
+        self._vocabulary, self._counts = leg.vocabulary, np.diff(leg.starts).astype(np.int32)
 
     def __getitem__(self, term: str) -> int:
-        at = self._vocabulary[term]
-        return self._starts.item(at + 1) - self._starts.item(at)
+        return self._counts.item(self._vocabulary[term])
 
     def __contains__(self, term: object) -> bool:
         return term in self._vocabulary

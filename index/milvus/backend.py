@@ -25,7 +25,7 @@ from index.backend import (
 )
 from index.encoders import Vectors
 from index.errors import AwayError
-from index.local import DocumentCounts, LexicalLeg, LocalBackend, NoVectors
+from index.local import DocumentCounts, LocalBackend, NoVectors
 from index.milvus.checks import DENSE, ENTRY, ROW, SPARSE
 from index.milvus.comparing import Comparing
 from index.milvus.filters import Filters
@@ -158,14 +158,9 @@ class MilvusBackend:
     def _records(self) -> Records:
         words = None
         if not self.server.has_sparse:
-            weights = {field: WeightsByRow(leg) for field, leg in self.legs.items()}
+            weights = {field: WeightsByRow(leg) for field, leg in self.stored.legs.items()}
             words = words_of_legs(weights["question"], weights["answer"], self.rows)
         return Records(self.server, self.stored, words=words)
-
-    @property
-    def legs(self) -> Mapping[Field, LexicalLeg]:
-        """Lexical search in this process, for a server that has none or is away."""
-        return self.stored.legs
 
     def _search(self, field: str, queries: list[Any], count: int, inside: str) -> list[tuple[Positions, Floats]]:
         found = self.server.read(

@@ -85,7 +85,7 @@ def addition_of(topic: Topic, engine: Engine, least: int) -> Addition | None:
     ends = {(one.who, one.proven) for text in topic.asked for one in text.missed if one.proven or one.reply}
     proven = Counter(entry for _, entry in ends)
     id_, count = max(proven.items(), key=lambda item: item[1], default=("", 0))
-    entry = engine.entry(engine.moved_to(id_) or id_)
+    entry = engine.entry(id_)
     if entry is None or count < PROVEN_SHARE * proven.total() or topic.sessions < least:
         return None
     if count < 2 and topic.near.get(entry.id, 0.0) < LIKELY:  # one visitor alone, and the engine sees no likeness

@@ -63,9 +63,10 @@ def popular_of(asked: Sequence[AskedRow], acted: Sequence[ActedRow], engine: Eng
     for row in asked:
         if row.decision != "answer" or not row.who or not row.top or row.id in vain:
             continue
-        entry = engine.moved_to(row.top[0][0]) or row.top[0][0]
-        if engine.entry(entry) is None:
+        known = engine.entry(row.top[0][0])
+        if known is None:
             continue
+        entry = known.id
         entries[entry].add(row.who)
         key = read_talk(normalise(row.query)).rest, entry
         texts[key].add(row.who)

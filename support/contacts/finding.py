@@ -42,15 +42,19 @@ _BODY = rf"[^{_STOP}]{{0,600}}"
 _SCHEME = r"(?<![a-z0-9+.-])(?:[a-z][a-z0-9+.-]{0,15}:[/\\]|(?:https?|mailto|tel):|tg:(?=resolve|join)|www\.(?=\w))"
 _LOCAL = rf"(?-i:[^@{_STOP}:;,/\\{HAN}])"
 _DATE = r"(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}(?!\d)|\d{1,12}\.\d{1,2}(?![\d.-]))"
+_TELEPHONE = (
+    rf"(?P<phone>(?:(?<![\w.+-])|(?<=[话線线打拨撥机])|(?<=号码)|(?<=[机话]号)|(?<={_IS_HAN})(?=\+))(?!{_DATE})\(?\+?\d(?:[\s().-]{{0,3}}\d){{6,14}}"
+    r"(?:\s?(?:ext|转|分机)[.:]?\s?\d{1,6})?(?![a-z0-9_]))"
+)
 _FOUND = lazy_pattern(
     rf"(?P<url>{_SCHEME}{_BODY})"
     rf"|(?P<email>(?<!{_LOCAL}){_LOCAL}{{1,64}}@(?:[{_ANY}]{{1,63}}\.){{1,10}}{_LAST}{_HOST_ENDS})"
     rf"|(?P<site>(?<!@)(?<![\w-]\.)(?<!{_LATIN}){_LABELS}{_LAST}{_HOST_ENDS}(?::\d{{1,5}})?(?:[/\\?#]{_BODY})?)"
     rf"|(?P<handle>(?<![@./])(?<!{_LATIN})@[^\W_][{_ANY}.]{{2,63}})"
-    rf"|(?P<phone>(?:(?<![\w.+-])|(?<=[话線线打拨撥机])|(?<=号码)|(?<=[机话]号)|(?<={_IS_HAN})(?=\+))(?!{_DATE})\(?\+?\d(?:[\s().-]{{0,3}}\d){{6,14}}"
-    r"(?:\s?(?:ext|转|分机)[.:]?\s?\d{1,6})?(?![a-z0-9_]))",
+    rf"|{_TELEPHONE}",
     re.IGNORECASE,
 )
+_NUMBERS = lazy_pattern(_TELEPHONE, re.IGNORECASE)
 _PLATFORM_WORDS = tuple("|".join(PLATFORM_NAMES.values()).split("|"))
 _AS_I = {0x131: "i", 0x307: None}
 """Letters that regular expressions take for an i whatever their case."""
@@ -58,8 +62,8 @@ MOST_ASKED = 8
 """Contacts that are judged for one query."""
 _AFTER = ".,;:!?*~…}\\"
 _ASKS = lazy_pattern(
-    r"官方|真的|真假|假的|骗子|骗人|可信|冒充|是不是你们|是你们|核实|靠谱|正规|\bofficial|\blegit|genuine|\bfake|\bscam|phish|impersonat|"
-    r"\breal(?:ly)?\b|\byours?\b|from you|belong to you",
+    r"(?=[官真假骗可冒是核靠正olgfspiryb])(?:官方|真的|真假|假的|骗子|骗人|可信|冒充|是不是你们|是你们|核实|靠谱|正规|\bofficial|\blegit|genuine|\bfake|\bscam|phish|impersonat|"
+    r"\breal(?:ly)?\b|\byours?\b|from you|belong to you)",
     re.IGNORECASE,
 )
 _OWN = lazy_pattern(
@@ -89,14 +93,16 @@ _NAMED_IN_TEXT = lazy_pattern(
 )
 _LATIN_OR_DIGIT = lazy_pattern(r"[a-z\d]", re.IGNORECASE)
 """In every name of an account that stands behind its platform's."""
-_MARK = lazy_pattern(r"[.@:\d]")
-"""In every contact that stands by itself."""
+_MARK = lazy_pattern(rf"@|:[/\\]|(?:https?|mailto|tel|tg):|www\.|\.(?:[^\W\d_]|[{INVISIBLE}])", re.IGNORECASE)
+"""In every contact that stands by itself but telephone numbers."""
+_SEVEN_DIGITS = lazy_pattern(r"\d(?:[\s().-]{0,3}\d){6}")
+"""In every one of those."""
 _SPOKEN = lazy_pattern(rf"(?<![a-z])(?:{_WORDS})(?![a-z])", re.IGNORECASE)
 
 
 def contacts_in(text: str) -> list[str]:
     """Web addresses, e-mail addresses, @accounts and telephone numbers that a text names, in its order."""
-    return [text[start:end] for start, end in _spans(text)]
+    return [text[start:end] for start, end in _spans(folded(text))]
 
 
 def asked_contact(text: str) -> str | None:
@@ -109,10 +115,11 @@ def asked_contacts(text: str) -> list[str]:
 
     None of a text that names more than MOST_ASKED: it lists contacts, and asks about no one of them.
     """
-    named = dict(_named_accounts(text))
+    plain = folded(text)
+    named = dict(_named_accounts(text, plain))
     taken = {at for start, end in named for at in range(start, end)}
-    others = [(start, end) for start, end in _spans(text) if start not in taken and end - 1 not in taken]
-    if len(named) + len(others) > MOST_ASKED:
+    others = [(start, end) for start, end in _spans(plain) if start not in taken and end - 1 not in taken]
+    if not named and not others or len(named) + len(others) > MOST_ASKED:
         return []
     rest = _without(text, [*named, *others])
     is_asked = _ASKS.search(rest) is not None and not _OWN.search(rest)
@@ -136,10 +143,11 @@ def named_account(text: str) -> tuple[str, str] | None:
     return _platform_of(found), _group(found) + (found["name"] if is_number else text.strip()[start:end])
 
 
-def _spans(text: str) -> Iterator[tuple[int, int]]:
-    plain = folded(text)
-    match = _FOUND.search(plain) if _MARK.search(plain) else None
-    while match:
+def _spans(plain: str) -> Iterator[tuple[int, int]]:
+    """Places of contacts in a folded text."""
+    found = _FOUND if _MARK.search(plain) else _NUMBERS if _SEVEN_DIGITS.search(plain) else None
+    match = found and found.search(plain)
+    while found and match:
         start, end = match.span()
         if match.lastgroup in ("url", "site", "handle"):
             end = start + len(without_talk(match.group()))
@@ -147,7 +155,7 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
             end = start + len(plain[start:end].rstrip(_AFTER))
         if end - start >= 3:
             yield start, end
-        match = _FOUND.search(plain, max(end, start + 1))  # not finditer: another contact may follow the words cut off
+        match = found.search(plain, max(end, start + 1))  # not finditer: another contact may follow the words cut off
 
 
 def _without(text: str, spans: list[tuple[int, int]]) -> str:
@@ -159,9 +167,8 @@ def _without(text: str, spans: list[tuple[int, int]]) -> str:
     return " ".join([*parts, text[at:]])
 
 
-def _named_accounts(text: str) -> Iterator[tuple[tuple[int, int], str]]:
-    """ "微信号 bluefir_cs" as "wechat bluefir_cs", with the place of the name."""
-    plain = folded(text)
+def _named_accounts(text: str, plain: str) -> Iterator[tuple[tuple[int, int], str]]:
+    """ "微信号 bluefir_cs" as "wechat bluefir_cs", with the place of the name; plain: the text, folded."""
     if not _LATIN_OR_DIGIT.search(plain) or not _names_platform(plain):
         return
     for match in _NAMED_IN_TEXT.finditer(plain):
@@ -174,8 +181,10 @@ def _named_accounts(text: str) -> Iterator[tuple[tuple[int, int], str]]:
 
 def _names_platform(text: str) -> bool:
     """Whether a text may name a platform: looked for word by word, a tenth of the time of one expression for all."""
-    low = text.casefold().translate(_AS_I)
-    return any(word in low for word in _PLATFORM_WORDS)
+    low = text.casefold()
+    if not low.isascii() and any(map(low.__contains__, map(chr, _AS_I))):
+        low = low.translate(_AS_I)
+    return any(map(low.__contains__, _PLATFORM_WORDS))
 
 
 def _group(match: re.Match[str]) -> str:

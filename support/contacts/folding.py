@@ -14,6 +14,7 @@ FOLLOWS_HAN = lazy_pattern(f"[{HAN}]")
 _LETTERS = "＠．／＿－＋＝％＆＃～＼"
 _FOLDS = {ord(c): ord(c) - 0xFEE0 for c in _LETTERS} | {0x3000: 0x20, 0xFF61: 0x2E}
 _FOLDS |= {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_FOLDED = lazy_pattern(f"[{re.escape(''.join(map(chr, _FOLDS)))}]")
 _COLON = lazy_pattern(r"：(?=//)")
 _LABEL = rf"(?-i:[^\W{HAN}]|-){{1,63}}"  # no case inside: see finding.py
 _STOP_AS_DOT = lazy_pattern(rf"(?<=[a-z0-9])。(?=({_LABEL}(?:[.。]{_LABEL}){{0,30}}))", re.IGNORECASE)
@@ -31,7 +32,9 @@ def folded(text: str) -> str:
 
     The Chinese full stop is a dot where a public suffix follows, as browsers read it.
     """
-    plain = _COLON.sub(":", text.translate(_FOLDS))
+    if text.isascii():
+        return text
+    plain = _COLON.sub(":", text.translate(_FOLDS) if _FOLDED.search(text) else text)
     return _STOP_AS_DOT.sub(lambda m: "." if public_suffix(m[1].replace("。", ".").lower()) else "。", plain)
 
 

@@ -9,7 +9,6 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from corpus import LANGS, Lang
-from engine import SAMPLE
 from support.parts.shared import Both, Channel, Strict
 
 _Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 /-]{1,30}$")]
@@ -54,6 +53,8 @@ class HelpLines(Strict):
 def known_lines() -> HelpLines:
     """The lines of the sample help centre, for a support.yaml that names none."""
     import yaml
+
+    from engine import SAMPLE  # which loads what a rebuild needs, and a search needs none
 
     data = yaml.safe_load((SAMPLE / "support.yaml").read_text("utf-8"))
     return HelpLines.model_validate(data["help_lines"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from support.lazy_names import from_homes, homes_of
+from corpus.lazy_names import from_homes, homes_of
 
 if TYPE_CHECKING:
     from support.tickets.attachments.checks import RETRY_SECONDS as RETRY_SECONDS

@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from api.cli.show.words import told
+from api.cli.show.words import error_told, told
 from corpus import Finding, Rule
 
 _PLACE = re.compile(r"(?P<file>.+?)(?::(?P<line>\d+)| sheet .* row (?P<row>\d+))?")
@@ -23,7 +23,8 @@ def show_findings(findings: Sequence[Finding]) -> None:
     console = Console(highlight=False, soft_wrap=True, emoji=False)
     for finding in findings:
         style = "red" if finding.level == "error" else "yellow"
-        console.print(Text(f"{finding.place}: {finding.level} [{finding.rule}] {finding.message}", style=style))
+        said = f"{told(f'level_{finding.level}')} [{finding.rule}] {error_told(finding.message)}"
+        console.print(Text(f"{finding.place}: {said}", style=style))
     by_rule = Counter(finding.rule for finding in findings)
     errors = sum(finding.level == "error" for finding in findings)
     named = "".join(f", {rule} {count}" for rule, count in by_rule.most_common())

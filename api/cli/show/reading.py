@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from api.cli.show.words import told
+from api.cli.show.words import error_told, told
 from corpus import NoticeKind, Summary
 
 _MOST_NOTICES = 20
@@ -31,6 +31,6 @@ def notice_lines(summary: Summary) -> Iterator[str]:
         notices = [notice for notice in summary.notices if notice.kind == kind]
         if notices:
             yield told(kind)
-        yield from (f"  {notice}" for notice in notices[:_MOST_NOTICES])
+        yield from (f"  {error_told(str(notice))}" for notice in notices[:_MOST_NOTICES])
         if len(notices) > _MOST_NOTICES:
             yield f"  {told('more', count=len(notices) - _MOST_NOTICES)}"

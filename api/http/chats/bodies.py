@@ -35,7 +35,9 @@ class BeginRequest(_Body):
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={"examples": [{"query": "提现一直没到账", "locale": "zh-CN"}, {"query": "withdrawal stuck"}]},
+        json_schema_extra={
+            "examples": [{"query": "忘记密码了怎么办", "locale": "zh-CN"}, {"query": "no code arrives"}]
+        },
     )
 
     query: Annotated[str, Field(max_length=LONGEST_QUERY)]

@@ -39,7 +39,7 @@ class DeflectRequest(BaseModel):
         extra="forbid",
         json_schema_extra={
             "examples": [
-                {"message": "提现一直没到账"},
+                {"message": "忘记密码了怎么办"},
                 {"message": "how do I turn on 2FA", "channel": "telegram", "user": "4711"},
             ]
         },

@@ -17,12 +17,12 @@ Query = Annotated[
         min_length=1,
         max_length=LONGEST_QUERY,
         description="What the person typed, in Chinese or English.",
-        examples=["提现一直没到账怎么办", "my withdrawal is still pending"],
+        examples=["忘记密码了怎么办", "how do I reset my password"],
     ),
 ]
 Top = Annotated[int, Field(ge=1, le=MOST_RESULTS, description="How many results at most.")]
 Category = Annotated[
-    str, Field(max_length=200, description="Only entries of this category and those below it.", examples=["withdrawal"])
+    str, Field(max_length=200, description="Only entries of this category and those below it.", examples=["account"])
 ]
 
 STATE = (
@@ -49,7 +49,7 @@ class SearchRequest(BaseModel):
         extra="forbid",
         json_schema_extra={
             "examples": [
-                {"query": "提现一直没到账怎么办", "top": 3},
+                {"query": "忘记密码了怎么办", "top": 3},
                 {"query": "how do I turn on 2FA", "lang": "en", "category": "security"},
             ]
         },
@@ -85,8 +85,8 @@ class SearchParameters(BaseModel):
             max_length=LONGEST_QUERY,
             description="What the person typed, in Chinese or English: 1 to 512 characters.",
             openapi_examples={
-                "zh": {"value": "提现一直没到账怎么办"},
-                "en": {"value": "my withdrawal is still pending"},
+                "zh": {"value": "忘记密码了怎么办"},
+                "en": {"value": "how do I reset my password"},
             },
         ),
     ] = None

@@ -89,8 +89,8 @@ def _add_changing(app: FastAPI, service: TicketService) -> None:
     def entry(request: Request, number: str, body: EntryRequest) -> StaffTicketBody:
         """Link the entry that answers the ticket, so that its asker sees it too."""
         found_ticket(service, number)
-        check_entry(service.drafts("en").engine, body.entry)
-        return _body(service, service.tickets.link(number, body.entry, by=name_of(request)))
+        entry = known_entry(service.drafts("en").engine, body.entry)
+        return _body(service, service.tickets.link(number, entry, by=name_of(request)))
 
     @app.delete("/v1/admin/tickets/{number}", status_code=204, responses=_ABSENT, tags=_TAGS)
     def forget(request: Request, number: str) -> None:
@@ -128,10 +128,12 @@ def found_ticket(service: TicketService, number: str) -> Ticket:
     return found
 
 
-def check_entry(engine: Engine, entry: str | None) -> None:
-    """Raises HTTPException if there is no such entry."""
-    if entry is not None and engine.entry(entry) is None:
+def known_entry(engine: Engine, entry: str | None) -> str | None:
+    """The id that an entry has now; None for none, and HTTPException where there is no such entry."""
+    found = engine.entry(entry) if entry is not None else None
+    if entry is not None and found is None:
         raise HTTPException(422, f"there is no entry {entry[:128]!r}; /v1/entries lists all")
+    return found.id if found else None
 
 
 def _reply(

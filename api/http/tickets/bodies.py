@@ -30,13 +30,13 @@ class DraftBody(_Body):
         json_schema_extra={
             "examples": [
                 {
-                    "message": "提现 100 USDT 一直没到账",
+                    "message": "付款两次，请退回一笔",
                     "email": "me@example.com",
                     "locale": "zh-CN",
-                    "type": "deposit_withdrawal",
-                    "fields": {"uid": "12345678", "coin_amount": "100 USDT", "time": "2026-03-01 10:20 UTC+8"},
+                    "type": "other",
+                    "fields": {"order_number": "A-1024", "time": "2026-03-01 10:20 UTC+8"},
                 },
-                {"message": "my withdrawal is still pending", "email": "me@example.com"},
+                {"message": "I was charged twice", "email": "me@example.com"},
             ]
         },
     )

@@ -22,6 +22,7 @@ _TAKES_FILES = re.compile(
     rf"/v1/tickets(?:/[^/]+/messages)?|/v1/chats/[^/]+/messages|/staff/chats/[^/]+/messages|/v1/admin/tickets/[^/]+/messages|(?:/(?:{'|'.join(LOCALES)}))?/tickets/[^/]+"
     rf"(?:/messages)?|/staff/tickets/[^/]+/messages"
 )
+_WRITES_CORPUS = ("/staff/entries/save", "/staff/entries/undo")
 _FORMS_OF_ONE = 2
 """Largest forms that may arrive at once from one address, in one worker."""
 _FORMS_OF_ALL = 20
@@ -35,8 +36,8 @@ def takes_files(path: str) -> bool:
 
 
 def upload_seconds(path: str) -> float:
-    """How long a path may take to answer because files are sent there; 0 for the others."""
-    return _UPLOAD_SECONDS if takes_files(path) else 0.0
+    """How long a path may take to answer because files are sent there, or one is read and written; 0 for the others."""
+    return _UPLOAD_SECONDS if takes_files(path) or path in _WRITES_CORPUS else 0.0
 
 
 @asynccontextmanager

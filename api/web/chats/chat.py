@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from api.http.paths import root_of
-from api.http.tickets.admin import check_entry
+from api.http.tickets.admin import known_entry
 from api.http.tickets.receiving import Form as SentForm
 from api.http.tickets.uploads import sent_file, sent_form
 from api.web.chats.views import known_of, line_view, lists_of
@@ -97,8 +97,8 @@ def _add_actions(app: FastAPI, inside: Inside) -> None:
     @app.post("/staff/chats/{chat_id}/close", include_in_schema=False)
     def close(request: Request, chat_id: str, entry: Given = "", other: Given = "", token: Given = "") -> Response:
         def act(badge: Badge) -> str:
-            chosen = (other.strip() or entry)[:_LONGEST_ENTRY] or None
-            check_entry(service.tickets.drafts("en").engine, chosen)
+            given = (other.strip() or entry)[:_LONGEST_ENTRY] or None
+            chosen = known_entry(service.tickets.drafts("en").engine, given)
             end = partial(service.store.end, chat_id, "closed", by=badge.name, entry=chosen)
             return _tried(end, "/chats")
 

@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import Request
 from starlette.exceptions import HTTPException
 
-from api.http.tickets.admin import check_entry
+from api.http.tickets.admin import known_entry
 from api.http.tickets.receiving import Form as SentForm
 from api.web.desk.articles import Picker
 from api.web.desk.replies import filled_replies
@@ -116,8 +116,8 @@ def _assign(work: Work, what: str) -> str:
 
 
 def _entry(work: Work, _what: str) -> str:
-    chosen = work.form.get("other", _LONGEST_ENTRY).strip() or work.form.get("entry", _LONGEST_ENTRY) or None
-    check_entry(work.drafts.engine, chosen)
+    given = work.form.get("other", _LONGEST_ENTRY).strip() or work.form.get("entry", _LONGEST_ENTRY) or None
+    chosen = known_entry(work.drafts.engine, given)
     work.pages.service.tickets.link(work.ticket.number, chosen, by=work.badge.name)
     return ""
 

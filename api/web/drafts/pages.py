@@ -54,14 +54,15 @@ class MadeDrafts:
 
 
 def add_drafts(app: FastAPI, pages: StaffPages, made: MadeDrafts) -> None:
-    """Serve the drafts to staff."""
+    """Serve the drafts to staff; app.state.drafts has them for whoever writes the entries."""
+    app.state.drafts = made
 
     @app.api_route("/staff/drafts", **PAGE)
     def drafts(request: Request, days: int = DAYS[1], sessions: int = LEAST_SESSIONS) -> Response:
         badge = pages.badges.of(request)
         if badge is None:
             return pages.door(request)
-        days, sessions = _chosen(days, sessions)
+        days, sessions = chosen(days, sessions)
         words = Words(pages.locale(request))
         context: dict[str, Any] = {
             "found": made.of(days, sessions),
@@ -79,10 +80,10 @@ def add_drafts(app: FastAPI, pages: StaffPages, made: MadeDrafts) -> None:
         if pages.badges.of(request) is None:
             return pages.door(request)
         headers = {**PRIVATE, "Content-Disposition": 'attachment; filename="drafts.yaml"'}
-        return Response(made.file(*_chosen(days, sessions)), headers=headers, media_type="application/yaml")
+        return Response(made.file(*chosen(days, sessions)), headers=headers, media_type="application/yaml")
 
 
-def _chosen(days: int, sessions: int) -> tuple[int, int]:
+def chosen(days: int, sessions: int) -> tuple[int, int]:
     """What a reader may choose; anything else is the usual."""
     known = sessions if sessions in SESSIONS else LEAST_SESSIONS
     return days if days in DAYS else DAYS[1], known

@@ -1,4 +1,4 @@
-"""Is this a member of staff? An admin key, shown once at the door, becomes a signed cookie."""
+"""Is this a member of staff? A key of staff, shown once at the door, becomes a signed cookie."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from fastapi import Request, Response
 from starlette.exceptions import HTTPException
 
-from api.http.paths import root_of
-from api.security.keys import Key, Keys, staff_names
+from api.http.paths import path_of, root_of
+from api.security.keys import ROLES, Key, Keys, staff_names
 from api.security.signing import Signer
 
 COOKIE = "faq_staff"
@@ -22,25 +22,48 @@ _LONGEST = 400
 """Characters of a cookie or of a form's token that are read; ours have about 100."""
 
 
+_ROLES_OF = {
+    "/entries": ("editor", "publisher"),
+    "/publish": ("editor", "publisher"),
+    "/report": ROLES,
+    "/drafts": ROLES,
+    "/drafts.yaml": ROLES,
+    "/login": ROLES,
+    "/logout": ROLES,
+    "/language": ROLES,
+}
+"""Who may see the pages below a part of /staff; all others are for agents."""
+
+
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """Who works here. token: goes with every form, so that no other site can send one."""
+    """Who works here. token: goes with every form, so that no other site can send one; roles: what they may do."""
 
     name: str
     token: str
+    roles: tuple[str, ...] = ("admin",)
+
+    def may(self, *roles: str) -> bool:
+        """Whether one of these roles is theirs."""
+        return "admin" in self.roles or any(role in self.roles for role in roles)
+
+    @property
+    def home(self) -> str:
+        """The first page that is theirs, below /staff."""
+        return "/" if self.may("agent") else "/entries"
 
 
 class Badges:
-    """Gives and checks badges; one is worth as much as the admin key it was given for, and dies with it."""
+    """Gives and checks badges; one is worth as much as the key it was given for, and dies with it."""
 
     def __init__(self, signer: Signer, keys: Keys) -> None:
         self._signer, self._keys = signer, keys
 
-    def give(self, request: Request, response: Response, secret: str) -> str:
-        """Put a badge into the response if the secret is that of an admin key, and give its name; else ""."""
+    def give(self, request: Request, response: Response, secret: str) -> Badge | None:
+        """Put a badge into the response if the secret is that of a key of staff; gives it, without its token."""
         key = self._keys.find(secret)
-        if key is None or "admin" not in key.scopes:
-            return ""
+        if key is None or not _is_staff(key):
+            return None
         response.set_cookie(
             COOKIE,
             self._signer.sign([key.id, secrets.token_hex(8)], salt=_BADGE),
@@ -50,17 +73,23 @@ class Badges:
             samesite="strict",
             secure=request.url.scheme == "https",
         )
-        return key.name
+        return Badge(key.name, "", key.scopes)
 
     def of(self, request: Request) -> Badge | None:
-        """The badge of a request, if it is a good one."""
+        """The badge of a request, if it is a good one; raises HTTPException where its roles do not reach."""
         value = self._read(request.cookies.get(COOKIE, ""), _BADGE)
-        key = self._admin(value[0]) if value else None
-        return Badge(key.name, self._signer.sign(value, salt=_FORM)) if key else None
+        key = self._of_staff(value[0]) if value else None
+        if key is None:
+            return None
+        badge = Badge(key.name, self._signer.sign(value, salt=_FORM), key.scopes)
+        part = "/" + path_of(request.scope).removeprefix("/staff").strip("/").partition("/")[0]
+        if not badge.may(*_ROLES_OF.get(part, ("agent",))):
+            raise HTTPException(403, f"this is not for {', '.join(key.scopes)}; ask for a key with another scope")
+        return badge
 
     @property
     def names(self) -> list[str]:
-        """Everybody of staff: the names of all admin keys."""
+        """Everybody who takes tickets."""
         return staff_names(self._keys)
 
     def check_form(self, request: Request, token: str) -> None:
@@ -78,6 +107,10 @@ class Badges:
                 return [key_id, nonce]
         return None
 
-    def _admin(self, key_id: str) -> Key | None:
-        own = (key for key in self._keys.all() if key.id == key_id and "admin" in key.scopes)
+    def _of_staff(self, key_id: str) -> Key | None:
+        own = (key for key in self._keys.all() if key.id == key_id and _is_staff(key))
         return next((key for key in own if not key.expired), None)
+
+
+def _is_staff(key: Key) -> bool:
+    return any(scope in ("admin", *ROLES) for scope in key.scopes)

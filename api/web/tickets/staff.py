@@ -43,11 +43,12 @@ def _add_door(app: FastAPI, pages: StaffPages) -> None:
     @app.post("/staff/login", include_in_schema=False)
     def login(request: Request, key: Given = "", next: Given = "") -> Response:
         inside = next if _is_inside(next) else "/"
-        response = RedirectResponse(f"{root_of(request.scope)}/staff{inside}", 303, headers=dict(PRIVATE))
-        name = pages.badges.give(request, response, key.strip())
-        if not name:
+        response = RedirectResponse("", 303, headers=dict(PRIVATE))
+        badge = pages.badges.give(request, response, key.strip())
+        if badge is None:
             return pages.door(request, wrong=True)
-        pages.service.desk.did(name, "signed_in")
+        response.headers["location"] = f"{root_of(request.scope)}/staff{badge.home if inside == '/' else inside}"
+        pages.service.desk.did(badge.name, "signed_in")
         return response
 
     @app.api_route("/staff/login", **PAGE)

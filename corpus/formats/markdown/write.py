@@ -40,6 +40,11 @@ def _field_lines(row: FileRow) -> Iterator[str]:
             yield f"{name}: {value}"
 
 
+def answer_lines(answer: str) -> list[str]:
+    """The lines of an answer below its fields, within a fence where it has headings of its own."""
+    return _markdown_answer(answer).split("\n")
+
+
 def _markdown_answer(answer: str) -> str:
     if is_plain(answer):
         return answer

@@ -30,7 +30,7 @@ def read_csv(name: str, text: str, naming: Naming = Naming()) -> Iterator[Found]
     if not text.strip():
         return
     problems: list[Problem] = []
-    delimiter = _delimiter(text, naming)
+    delimiter = delimiter_of(text, naming)
     named = (delimiter is not None or naming.columns) and naming.dialect not in ("ragflow", "phpmyfaq")
     cells = _cells(name, text, delimiter or _likely(name, text), problems)
     if not named:
@@ -60,7 +60,7 @@ def _cells(name: str, text: str, delimiter: str, problems: list[Problem]) -> Ite
         problems.append(Problem(f"{name}:{start}", f"broken quoting ({error}); {fix}"))
 
 
-def _delimiter(text: str, naming: Naming) -> str | None:
+def delimiter_of(text: str, naming: Naming) -> str | None:
     """The delimiter that makes most header names of one of the first rows, if any does."""
     if naming.columns:
         return None

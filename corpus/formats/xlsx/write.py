@@ -65,6 +65,13 @@ def _cell(sheet: Any, value: str | datetime.date) -> Any:
     return cell
 
 
+def escaped_cell(text: str) -> str:
+    """A text as a cell holds it; FaqError when it is longer than one may be."""
+    if len(text.encode("utf-16-le")) > 2 * _MAX_CELL:
+        raise FaqError(f"an Excel cell holds {_MAX_CELL:,} characters")
+    return _escape(text)
+
+
 def _escape(text: str) -> str:
     """Text whose own `_x0041_` Excel and `read_xlsx` show as it is, and not as an A."""
     return re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)

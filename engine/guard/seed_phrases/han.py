@@ -15,6 +15,7 @@ from engine.guard.seed_phrases.words import LONGEST_GAP, SIGNS
 _RANGE = "㐀-鿿"
 _HAN = re.compile(f"[{_RANGE}]")
 _LEAST_OF_HAN = re.compile(rf"(?:[^{_RANGE}]*+[{_RANGE}]){{{LEAST}}}")
+_SPACED = re.compile(rf"(?<![{_RANGE}])[{_RANGE}](?![{_RANGE}])")
 _MOST_IN_WORDS = 0.35
 """Share of characters in words of two and more: below it, a Chinese text is a list of characters, not a sentence."""
 _MOST_USUAL, _MOST_USUAL_LISTED = 0.42, 0.6
@@ -41,10 +42,11 @@ def han_phrases(low: str, words_of: Words) -> Iterator[tuple[int, int]]:
 def _rows(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Rows of characters that all stand alone, and rows of any; what is between them is no letter of any script."""
     char, gap = f"[{''.join(lexicon(language))}]", r"(?:[^\w\0]|[\d_])"
+    # Characters that nothing parts are taken at one go.
     alone = rf"{char}(?![{_RANGE}])"
     return (
         re.compile(rf"(?<![{_RANGE}]){alone}(?>(?:(?>{gap}{{1,{LONGEST_GAP}}}){alone})*)"),
-        re.compile(rf"{char}(?>(?:(?>{gap}{{0,{LONGEST_GAP}}}){char})*)"),
+        re.compile(rf"{char}++(?>(?:(?>{gap}{{1,{LONGEST_GAP}}}){char}++)*)"),
     )
 
 
@@ -52,7 +54,7 @@ def _han_rows(low: str, language: str) -> Iterator[Sequence[int]]:
     """Places of the characters of each row that is long enough: first of those that all stand alone, then all."""
     alone, all_ = _rows(language)
     seen = set[tuple[int, int]]()
-    for match in (*alone.finditer(low), *all_.finditer(low)):
+    for match in (*(alone.finditer(low) if _SPACED.search(low) else ()), *all_.finditer(low)):
         start, end = match.span()
         if end - start >= LEAST and match.span() not in seen:
             seen.add(match.span())

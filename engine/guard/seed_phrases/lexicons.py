@@ -8,10 +8,10 @@ from functools import cache
 
 LATIN = ("english", "spanish", "french", "italian", "portuguese", "czech", "turkish")
 CUE = re.compile(
-    r"助\s{0,2}[记記憶忆]\s{0,2}[词詞]|恢复短语|种子|mnemonic|s[e3]{2}d|recovery|phr[a4]se|bip-?39|wallet words",
-    re.IGNORECASE,
+    r"(?=[助恢种msrpbw])"
+    r"(?:助\s{0,2}[记記憶忆]\s{0,2}[词詞]|恢复短语|种子|mnemonic|s[e3]{2}d|recovery|phr[a4]se|bip-?39|wallet words)"
 )
-"""Words that announce a seed phrase."""
+"""Words that announce a seed phrase, in a text in lower case."""
 HAN = ("chinese_simplified", "chinese_traditional")
 
 _COMMON_TEXT = """

@@ -18,7 +18,17 @@ from engine.guard.seed_phrases.lexicons import (
 )
 from engine.guard.seed_phrases.phrases import Row, phrases, trimmed
 from engine.guard.seed_phrases.windows import LEAST
-from engine.guard.seed_phrases.words import LONG, TOKEN, Between, Listed, Token, chain_of, rows_of, tokens_of
+from engine.guard.seed_phrases.words import (
+    LONG,
+    TOKEN,
+    Between,
+    Listed,
+    Token,
+    chain_of,
+    may_be_row,
+    rows_of,
+    tokens_of,
+)
 
 _LEAST_NAMED = 8
 """Words in a row that are masked where the text speaks of a seed phrase: a part of one is worth a thief's time."""
@@ -78,7 +88,7 @@ def _checked(low: str, tokens: list[Token], language: str) -> Spans:
     words = lexicon(language)
     most = len(low) if language == "english" else _LONGEST_JOINED
     joined = [token for token in tokens if LONG <= len(token.text) <= most]
-    if not joined and sum(token.text in words for token in tokens) < LEAST:
+    if not joined and not may_be_row(tokens, words):
         return
     chains = {token.start: chain_of(token.text, words, word_ends(language)) for token in joined}
     for row in rows_of(low, tokens, Listed(words, common_places(language)), chains=chains):
@@ -103,14 +113,14 @@ def _with_fillers(low: str, tokens: list[Token]) -> Spans:
     """English phrases with other words between: numbers, or the tags of a list."""
     listed = Listed(lexicon("english"), common_places("english"))
     for fillers in (_FILLERS - listed.places.keys(), _FILLERS):
-        if any(token.text in fillers for token in tokens):
+        if any(token.text in fillers for token in tokens) and may_be_row(tokens, listed.places, fillers):
             for row in rows_of(low, tokens, listed, between=Between(fillers)):
                 yield from _of(row, phrases(row))
 
 
 def _beginnings(low: str, tokens: list[Token]) -> Spans:
     """English phrases of which only the first four letters of each word are given."""
-    if sum(len(token.text) <= 4 for token in tokens) >= LEAST:
+    if sum(len(token.text) <= 4 for token in tokens) >= LEAST and may_be_row(tokens, beginnings()):
         words = lexicon("english")
         for row in rows_of(low, tokens, Listed(beginnings())):
             cut = [unit.end - unit.start == 4 and low[unit.start : unit.end] not in words for unit in row]

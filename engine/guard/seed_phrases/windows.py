@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate, compress
+from itertools import accumulate, chain, compress
 from operator import and_, sub
 
 SIZES = (24, 21, 18, 15, 12)
@@ -51,6 +52,7 @@ class Windows:
         unknown = [limit_of([place < 0 for place in places], 0.01)] if -1 in places else []
         self._limits, self._admits = [*limits, *unknown], admits
         self._known: dict[tuple[int, int], bool] = {}
+        self._within: dict[int, list[bool]] = {}
 
     @cached_property
     def _wide(self) -> list[int]:
@@ -80,10 +82,20 @@ class Windows:
 
     def _admitted(self, size: int) -> list[bool]:
         """Of each of a size, by its beginning, whether all limits admit it."""
+        if (known := self._within.get(size)) is not None:
+            return known
         admitted = [True] * max(self._length + 1 - size, 0)
-        for limit in self._limits:
-            admitted = [*map(and_, admitted, _below(limit, size))]
+        for place, limit in enumerate(self._limits):
+            below = _below(limit, size)
+            admitted = [*map(and_, admitted, below)] if place else below
+        self._within[size] = admitted
         return admitted
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where one begins that all limits admit, rising: in a sentence nowhere."""
+        found = (compress(range(self._length), self._admitted(size)) for size in SIZES)
+        return sorted(set(chain.from_iterable(found)))
 
     def _is_valid(self, start: int, size: int) -> bool:
         if (known := self._known.get((start, size))) is None:
@@ -106,7 +118,7 @@ class Windows:
 
     def _first(self, least: int) -> tuple[int, int] | None:
         """The first valid one that begins at a place or after it."""
-        for start in range(least, self._length + 1 - LEAST):
+        for start in self._starts[bisect_left(self._starts, least) :]:
             if end := self._end_from(start, start):
                 return start, end
         return None
@@ -119,7 +131,8 @@ class Windows:
 
     def _further(self, least: int, end: int) -> int:
         """The end of one that begins near an end and goes beyond it; 0 if there is none."""
-        for start in range(min(end + 2 * MOST, self._length - LEAST), max(least - 1, end - MOST), -1):
+        first = bisect_left(self._starts, max(least, end - MOST + 1))
+        for start in reversed(self._starts[first : bisect_right(self._starts, end + 2 * MOST)]):
             if further := self._end_from(start, end):
                 return further
         return 0
@@ -128,15 +141,9 @@ class Windows:
         """The end beyond a place of the shortest valid one that begins here; 0 if there is none."""
         for size in reversed(SIZES):
             end = start + size
-            if least < end <= self._length and self._is_below(start, end) and self._is_valid(start, size):
+            if least < end <= self._length and self._admitted(size)[start] and self._is_valid(start, size):
                 return end
         return 0
-
-    def _is_below(self, start: int, end: int) -> bool:
-        for sums, most in self._limits:  # noqa: SIM110 - asked of each place of a long row, where a generator is slow
-            if sums[end] - sums[start] >= (end - start) * most:
-                return False
-        return True
 
 
 def _wide(places: Sequence[int]) -> list[int]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.guard.seed_phrases.phrases import Row, Unit
+from engine.guard.seed_phrases.windows import LEAST
 
 LONG = 20
 """Letters of a token that may be words without anything between them."""
@@ -15,6 +17,7 @@ LONGEST_GAP = 200
 SIGNS = re.compile(r"[^\d\s]|\n")
 TOKEN = re.compile(r"[a-z]+|[а-я]+|[가-힣]+|[ぁ-ゟ]+")
 _LONGEST_WORD = 11
+_LEAST_ROW = "1" * LEAST
 
 Chains = dict[int, list[tuple[int, int]]]
 """By a token's place: the words that stand in it without anything between them."""
@@ -36,20 +39,13 @@ class Between:
     unknown: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """at: the place of each letter; letters of a word that was spelled out do not adjoin."""
+class Token(NamedTuple):
+    """at: the place of each letter; letters of a word that was spelled out do not adjoin; start, end: of the whole."""
 
     text: str
     at: range | list[int]
-
-    @property
-    def start(self) -> int:
-        return self.at[0]
-
-    @property
-    def end(self) -> int:
-        return self.at[-1] + 1
+    start: int
+    end: int
 
 
 def tokens_of(low: str) -> Iterator[Token]:
@@ -63,15 +59,21 @@ def tokens_of(low: str) -> Iterator[Token]:
         yield from _together(low, spelled)
         spelled = [start] if end - start == 1 else []
         if end - start > 1:
-            yield Token(match.group(), range(start, end))
+            yield Token(match.group(), range(start, end), start, end)
     yield from _together(low, spelled)
 
 
 def _together(low: str, spelled: list[int]) -> Iterator[Token]:
     if len(spelled) >= LONG:
-        yield Token("".join(low[at] for at in spelled), spelled)
+        yield Token("".join(low[at] for at in spelled), spelled, spelled[0], spelled[-1] + 1)
     else:
-        yield from (Token(low[at], range(at, at + 1)) for at in spelled)
+        yield from (Token(low[at], range(at, at + 1), at, at + 1) for at in spelled)
+
+
+def may_be_row(tokens: list[Token], words: Container[str], fillers: Container[str] = ()) -> bool:
+    """Whether so many neighbouring tokens as the shortest phrase has are words of a list."""
+    flags = ["1" if token.text in words else "0" for token in tokens if token.text not in fillers]
+    return _LEAST_ROW in "".join(flags)
 
 
 def rows_of(

@@ -37,6 +37,9 @@ class _Said:
 
 _NOTHING = _Said({}, frozenset())
 """Shared by most entries, which name no value."""
+_MOST_REMEMBERED = 1 << 16
+_SAID: dict[int, tuple[EntryText, _Said]] = {}
+"""By the identity of a text, which is kept beside it, so that no other takes its place."""
 
 
 def names_another(asked: Values, entries: Iterable[Entry], lang: Lang) -> npt.NDArray[np.float32]:
@@ -45,15 +48,30 @@ def names_another(asked: Values, entries: Iterable[Entry], lang: Lang) -> npt.ND
     asked: `values_of` the query; lang: its language, whose phrasings speak for an entry that has it.
     """
     as_codes = _as_codes(asked)
-    return np.asarray([_is_another(asked, as_codes, _texts_of(entry, lang)) for entry in entries], np.float32)
+    said = ((texts, _said_by(texts)) for texts in (_texts_of(entry, lang) for entry in entries))
+    return np.asarray([_is_another(asked, as_codes, texts, one) for texts, one in said], np.float32)
 
 
 def _texts_of(entry: Entry, lang: Lang) -> tuple[EntryText, ...]:
     return (entry.texts[lang],) if lang in entry.texts else tuple(entry.texts.values())
 
 
-def _is_another(asked: Values, as_codes: Values, texts: Sequence[EntryText]) -> bool:
+def _said_by(texts: tuple[EntryText, ...]) -> _Said:
+    """What the phrasings of an entry's texts name; of one text remembered by the text itself, which is quick to find
+    again: every query asks for seventy."""
+    if len(texts) == 1 and (known := _SAID.get(id(texts[0]))) and known[0] is texts[0]:
+        return known[1]
     said = _said_in(tuple(chain.from_iterable(text.phrasings for text in texts)))
+    if len(texts) == 1:
+        if len(_SAID) >= _MOST_REMEMBERED:
+            _SAID.clear()
+        _SAID[id(texts[0])] = texts[0], said
+    return said
+
+
+def _is_another(asked: Values, as_codes: Values, texts: Sequence[EntryText], said: _Said) -> bool:
+    if said is _NOTHING:
+        return False
     if "code" in asked and said.codes:
         return _is_missing(asked["code"], said.codes, [text.answer for text in texts])
     kind = differ(as_codes, said.about) if said.about else None
@@ -61,7 +79,7 @@ def _is_another(asked: Values, as_codes: Values, texts: Sequence[EntryText]) -> 
 
 
 # These remember what depends on the corpus alone: no text that a visitor typed comes here.
-@lru_cache(1 << 16)
+@lru_cache(_MOST_REMEMBERED)
 def _said_in(phrasings: tuple[str, ...]) -> _Said:
     said = [_as_codes(values_of(normalise(phrasing))) for phrasing in phrasings]
     kinds = Counter(kind for values in said for kind in values)

@@ -12,6 +12,8 @@ from support.tickets.storage.staff_tables import StaffAction
 
 Did = Literal[
     "signed_in",
+    "published",
+    "rolled_back",
     "replied",
     "moved",
     "linked",

@@ -33,6 +33,9 @@ _PLAIN = lazy_pattern(rf"{_EDGE}(?:{'|'.join(map(re.escape, _APART))}){_END}")
 _SIGNED = lazy_pattern(rf"(?<![\w./@:-])(?:{'|'.join(map(re.escape, _SIGNS))})(?![\w+#])")
 _JS = lazy_pattern(r"(?<![\w./@:-])([a-z]{2,10})\.js(?![\w/.])")
 _LETTER = lazy_pattern(r"(?<![a-z0-9])([a-z]) (?=[盾盘股线恤币站光型][一-鿿]?)")
+_BEFORE_LETTER = lazy_pattern(" [盾盘股线恤币站光型]")
+_MARKS = "+#."
+"""One of them is in every one of the signs."""
 
 
 def unify_spelling(text: str) -> str:
@@ -40,11 +43,11 @@ def unify_spelling(text: str) -> str:
     # Substrings are looked for first, in a tenth of the time of the patterns: most texts have none of them.
     if "-" in text and _HYPHEN.search(text):
         text = _SHORT.sub(_joined, text)
-    if any(apart in text for apart in _APART):
+    if " " in text and any(map(text.__contains__, _APART)):
         text = _PLAIN.sub(lambda match: _APART[match.group()], text)
-    if not text.isascii():
+    if " " in text and not text.isascii() and _BEFORE_LETTER.search(text):
         text = _LETTER.sub(r"\1", text)
-    if any(sign in text for sign in _SIGNS):
+    if any(map(text.__contains__, _MARKS)) and any(map(text.__contains__, _SIGNS)):
         text = _SIGNED.sub(lambda match: _SIGNS[match.group()], text)
     return _JS.sub(r"\1js", text) if ".js" in text else text
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from corpus.languages import LANGUAGES
-from corpus.one_spelling import unify_spelling
+from corpus.normal_form.one_spelling import unify_spelling
 
 NORMALISER_TAG = "n3"
 """Change it whenever `normalise` gives another output for any text: it is part of every manifest."""
@@ -15,6 +15,8 @@ _MAX_PASSES = 4
 _MOST_MARKS = 30
 """Combining marks on one letter: the Stream-Safe Text Format of Unicode (UAX #15, section 13)."""
 _MARKS = re.compile(rf"[^\w\x00-\x7f]{{{_MOST_MARKS + 1}}}")
+_FOLDED = re.compile(r"[ -@\[-~一-鿕]*+")
+"""Characters that Unicode's forms leave as they are; what is normalised for the second time seldom has others."""
 
 
 class _Characters(dict[int, str | int | None]):
@@ -48,8 +50,10 @@ def _stream_safe(text: str) -> str:
 
 
 def _once(text: str, most: int | None) -> str:
-    # One character may become eighteen, which are truncated before anything else reads them.
-    text = unicodedata.normalize("NFKC", _stream_safe(text))[:most].translate(_CHARACTERS).casefold()[:most]
+    if _FOLDED.fullmatch(text):
+        text = text[:most]
+    else:  # One character may become eighteen, which are truncated before anything else reads them.
+        text = unicodedata.normalize("NFKC", _stream_safe(text))[:most].translate(_CHARACTERS).casefold()[:most]
     if not text.isascii():
         for language in LANGUAGES.values():
             text = language.normalise(text)
@@ -58,7 +62,7 @@ def _once(text: str, most: int | None) -> str:
 
 def normalise(text: str, most: int | None = None) -> str:
     """The form in which texts are compared: NFKC, folded case, simplified, one space between parts, one
-    spelling for words that have several (corpus.one_spelling).
+    spelling for words that have several (corpus.normal_form.one_spelling).
 
     Zero-width characters vanish; control characters, emoji and symbols count as blanks. Idempotent.
     Never shown to people: what they see stays as it was written. most: characters that are kept; all if None.

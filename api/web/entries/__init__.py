@@ -1,0 +1,1 @@
+"""Entries of the help centre, as staff change and publish them."""

@@ -1,0 +1,1 @@
+"""Edits of CSV files and Excel workbooks."""
