@@ -24,11 +24,11 @@ from prometheus_client.parser import text_string_to_metric_families
 from typer.testing import CliRunner, Result
 
 from api.cli.app import app as faq
-from api.collections.budget import MEGABYTE, Budget
 from api.collections.caring import ROUND_SECONDS
 from api.collections.catalogue import Catalogue
 from api.collections.dispatch import meant
-from api.collections.memory import bytes_of, resident
+from api.collections.memory.budget import MEGABYTE, Budget
+from api.collections.memory.sizes import bytes_of, resident
 from api.collections.names import check_root, is_name, misnamed, names_in
 from api.collections.routes import KnownRoute
 from api.collections.service import CollectionsApp
@@ -553,11 +553,11 @@ def test_growth_is_counted_while_nearly_the_most_are_loaded(monkeypatch: pytest.
     first: Any = one
 
     def grown(loaded: int, megabytes: int) -> float:
-        monkeypatch.setattr("api.collections.budget.resident", lambda: megabytes * MEGABYTE)
+        monkeypatch.setattr("api.collections.memory.sizes.budget.resident", lambda: megabytes * MEGABYTE)
         budget.note_each([first] * loaded)
         return budget.each / MEGABYTE
 
-    monkeypatch.setattr("api.collections.budget.resident", lambda: 108 * MEGABYTE)
+    monkeypatch.setattr("api.collections.memory.sizes.budget.resident", lambda: 108 * MEGABYTE)
     budget.note_base(first)
     assert grown(3, 900) == 0
     assert grown(20, 100 + 20 * 10) == 2
