@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from corpus.languages.talk import asks_whether as asks_whether
     from corpus.languages.talk import is_incident as is_incident
     from corpus.languages.talk import names_no_topic as names_no_topic
+    from corpus.languages.talk import names_thing_alone as names_thing_alone
     from corpus.languages.talk import parts_of as parts_of
     from corpus.languages.talk import persists as persists
     from corpus.languages.talk import pictures_say as pictures_say
@@ -73,6 +74,7 @@ if TYPE_CHECKING:
     from corpus.languages.talk import read_talk as read_talk
     from corpus.languages.talk import wants_person as wants_person
     from corpus.languages.talk import wishes_of as wishes_of
+    from corpus.languages.talk import without_denied as without_denied
     from corpus.lint import TEXT_RULES as TEXT_RULES
     from corpus.lint import Finding as Finding
     from corpus.lint import Level as Level
@@ -110,6 +112,7 @@ if TYPE_CHECKING:
     from corpus.segment import Segments as Segments
     from corpus.segment import guess_lang as guess_lang
     from corpus.segment import is_han as is_han
+    from corpus.values import NAMED as NAMED
     from corpus.values import Value as Value
     from corpus.values import Values as Values
     from corpus.values import differ as differ
@@ -141,7 +144,7 @@ _HOMES = {
     "languages.taiwan": "to_taiwan",
     "languages.talk": (
         "INTENTS Intent LONGEST_UTTERANCE Said asks_something asks_whether is_incident names_no_topic "
-        "parts_of persists pictures_say place_of read_talk wants_person wishes_of"
+        "names_thing_alone parts_of persists pictures_say place_of read_talk wants_person wishes_of without_denied"
     ),
     "lint": "Finding Level Located Rule TEXT_RULES lint_corpus shortened texts_of",
     "logs": "LoggedQuestion read_log",
@@ -151,7 +154,7 @@ _HOMES = {
     "queries": "LabelledQuery read_queries read_query_texts",
     "readers": "ReadOptions Summary name_of_file read_corpus summary_of with_pairs",
     "segment": "SEGMENTER_TAG STOP_WORDS Segmenter Segments guess_lang is_han",
-    "values": "Value Values differ values_of with_places_open without_numerals",
+    "values": "NAMED Value Values differ values_of with_places_open without_numerals",
     "write": "check_target write_corpus",
 }
 _HOME_OF = homes_of(_HOMES)

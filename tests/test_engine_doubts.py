@@ -90,6 +90,7 @@ def first(result: SearchResult) -> str:
         "how long is the three-week trial extended",
         "错误码 1004 是什么意思",
         "error 9999",
+        "how do i learn c#",
     ],
 )
 def test_another_number_is_not_answered(shop: Engine, query: str) -> None:
@@ -104,6 +105,7 @@ def test_another_number_is_not_answered(shop: Engine, query: str) -> None:
         ("12个月会员多少钱", "一年期会员多少钱？"),
         ("100w充电器能充哪些电脑", "100W 充电器能给哪些电脑充电？"),
         ("how long is the two-week trial extended", "How long is the 14-day trial extended?"),
+        ("how do i learn js", "How do I learn JavaScript?"),
         ("错误码 2005 是什么意思", "错误码 1003 是什么意思？"),  # its answer lists that one
     ],
 )

@@ -10,6 +10,7 @@ from corpus import (
     Intent,
     entities_of,
     is_incident,
+    names_thing_alone,
     normalise,
     parts_of,
     persists,
@@ -17,6 +18,7 @@ from corpus import (
     read_talk,
     wants_person,
     wishes_of,
+    without_denied,
 )
 
 
@@ -47,6 +49,13 @@ from corpus import (
         ("what's next", ("next",), ""),
         ("are you a bot?", ("robot",), ""),
         ("hello 在吗", ("greeting", "greeting"), ""),
+        ("早啊", ("greeting",), ""),
+        ("早餐几点", (), "早餐几点"),
+        ("nvm", ("goodbye",), ""),
+        ("just kidding", ("goodbye",), ""),
+        ("哈哈开玩笑的", ("goodbye",), ""),
+        ("我再等等看", ("yes",), ""),
+        ("你们什么破快递", ("abuse",), ""),
     ],
 )
 def test_what_is_said_besides_the_question(text: str, intents: tuple[Intent, ...], rest: str) -> None:
@@ -67,6 +76,13 @@ def test_what_is_said_besides_the_question(text: str, intents: tuple[Intent, ...
         ("this is useless get me a human", True),
         ("how do i complain about an agent", False),
         ("transfer coins to another person", False),
+        ("有人冒充你们客服", False),
+        ("他说是你们官方客服", False),
+        ("找客服", True),
+        ("他冒充客服 给我转人工", True),
+        ("he said he is a support representative", False),
+        ("someone pretended to be your agent", False),
+        ("he pretended to be your agent, give me a human", True),
     ],
 )
 def test_who_wants_a_person(text: str, wanted: bool) -> None:
@@ -124,6 +140,28 @@ def test_what_cannot_wait_and_what_is_as_bad_as_before() -> None:
     assert persists("重装了还是闪退")
     assert persists("tried everything, still nothing")
     assert not persists("提币手续费多少")
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("不是充币 是充人民币", "充人民币"),
+        ("我说的不是短信验证码，而是邮箱的", "邮箱的"),
+        ("不是本人操作的", "不是本人操作的"),
+        ("是不是网络选错了", "是不是网络选错了"),
+        ("not the app, the website", "the website"),
+        ("i mean not spot but futures", "futures"),
+        ("not received, it has been two days", "not received,it has been two days"),
+    ],
+)
+def test_what_is_not_meant_is_left_out(text: str, meant: str) -> None:
+    assert without_denied(normalise(text)).replace(", ", ",") == meant
+
+
+def test_a_thing_that_is_named_alone_says_nothing_of_its_person() -> None:
+    alone = ("usdt呢", "那苹果的呢？", "and on ios?", "what about my wife")
+    assert all(names_thing_alone(normalise(text)) for text in alone)
+    assert not any(names_thing_alone(normalise(text)) for text in ("活着有什么意义呢", "i am done", "没意思"))
 
 
 def test_entities_are_named_by_kind() -> None:

@@ -52,7 +52,9 @@ class Talk:
     person: a wish for a person, anywhere in a message, unless no_person is there too; joins: what joins two wishes;
     asks: what a clause that asks for something has; persists: that something is as bad as before; incident: what cannot
     wait; no_incident: what only sounds so, taken out before; first, second, third, last: places in a list; taking: what
-    may stand before one; no_topic: whole utterances, without apostrophes, that ask for help and name nothing.
+    may stand before one; no_topic: whole utterances, without apostrophes, that ask for help and name nothing; thing:
+    whole utterances that name a thing and say nothing of it; denied: what was not meant, up to what is; pretended:
+    who somebody else says to be, which is no wish for such a person.
     """
 
     phrases: Mapping[str, str]
@@ -71,6 +73,9 @@ class Talk:
     last: str
     taking: str
     no_topic: str
+    thing: str
+    denied: str
+    pretended: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ TALK = Talk(
         r"no more questions|that(?:'ll| will) be all|(?:good ?bye|bye+(?: bye)?|cya|see (?:you|ya)|cu|later|"
         r"good ?night|take care)|"
         r"(?:no,? )?(?:that(?:'s| is|s)?|thats) (?:all|it)(?: for now)?|nothing(?: else| more)?|i(?:'m|"
-        r" am) (?:done|good)|never ?mind|forget it",
+        r" am) (?:done|good)|never ?mind|nvm|nm|forget (?:it|about it)|(?:just|only) (?:kidding|asking|curious|joking)",
         "abuse": r"(?:fuck|fucking|wtf|stfu|shit|bullshit|crap|idiots?|moron|stupid|dumb|useless|asshole|"
         r"garbage|trash|rubbish|"
         r"scammers|pathetic|ridiculous|damn|sucks?|screw you|piss off|go to hell|fuck (?:you|off)|you(?: guys|"
@@ -142,4 +142,10 @@ TALK = Talk(
     r"what(?:s| is) (?:going on|wrong|happening|the matter|this)|what happened)",
     taking=r"(?:i (?:mean|meant|want|choose|pick|take)|it(?:'s|s| is)|that(?:'s|s| is)?|option|number|choice|"
     r"no\.?|choose|pick|take)?",
+    thing=r"(?:and|what about|how about|same for|or)(?: (?:for|on|in|with|the|my|a|an|some))* ?[a-z0-9-]{1,16}",
+    denied=r"(?:i (?:mean|meant|said) )?\bnot (?:the |my |a |an |about )?[a-z0-9-]{1,20}(?: [a-z0-9-]{1,20})?"
+    r"(?:[,;.]? (?:but|i mean|i meant|rather)|[,;.] (?=the |my |a |an )) ?",
+    pretended=r"(?:(?:pretend(?:ed|ing|s)?|claim(?:ed|ing|s)?) to be|(?:said|says|saying|told me) (?:he|she|they|it|"
+    r"that he|that she)(?: (?:is|are|was|were|works?)|'s|'re)) [a-z' ]{0,30}(?:human|agents?|operator|representative|"
+    r"manager|supervisor|support|staff)",
 )

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from corpus.languages.lazy import lazy_pattern
+from corpus.values.names import names_in
+from corpus.values.numbered import take_models, take_numbered
 from corpus.values.numerals import HAN_DIGITS, LONGEST, WORDS, number_of
 from corpus.values.places import places_of
 from corpus.values.units import PERIODS, UNITS
@@ -30,9 +32,19 @@ class Value:
     def meets(self, other: Value) -> bool:
         """Whether both may be the same."""
         if self.text or other.text:
-            return self.text == other.text
+            return self.text == other.text or _is_part(self.text, other.text) or _is_part(other.text, self.text)
         slack = 1 + _ROUNDED
         return self.low <= other.high * slack and other.low <= self.high * slack
+
+    @property
+    def is_limit(self) -> bool:
+        """Whether it is at most something: "within 7 days"."""
+        return not self.text and self.low == 0 < self.high < math.inf
+
+
+def _is_part(version: str, other: str) -> bool:
+    """Whether the other one is of a version: 3.11 of 3."""
+    return bool(version) and other.startswith(version + ".")
 
 
 Values = Mapping[str, tuple[Value, ...]]
@@ -66,6 +78,7 @@ _NAMED = {
     "version": lazy_pattern(
         r"(?<![\w.])(?:v|version |版本 ?)?(\d{1,4}(?:\.\d{1,4}){2,3})(?![\w.]*\d)"
         r"|(?<![\w.])(?:v|version |版本 ?)(\d{1,4}(?:\.\d{1,4})?)(?!\w)"
+        r"|(?<![\w.])(\d{1,4}\.\d{1,4}) ?(?:版|(?:version|release)(?![a-z]))"
     ),
     "date": lazy_pattern(r"(?<!\d)(\d{1,2}) ?月 ?(\d{1,2}) ?[日号]"),
     "year": lazy_pattern(r"(?<![\d.,])((?:19|20)\d\d)(?: ?年(?!期|卡)|(?![\d.,]*\d))"),
@@ -82,17 +95,9 @@ _CUES: Mapping[str, tuple[str, ...]] = {
 }
 """One of them is in every name of a kind."""
 _DIGIT = re.compile(r"\d")
-_SERIES = (
-    "iphone|ipad|macbook|watch|airpods|windows|win|macos|android|ios|galaxy|note|pixel|mate|redmi|xbox|playstation|office|"
-    "python|java|level|lv|tier|vip|class|grade|type|plan|model|gen|generation|phase|series|form|article|section|clause|"
-    "zone|terminal|gate|room|line|route|bus|category"
-)
-_MODEL = lazy_pattern(
-    rf"(?<![a-z0-9])(?:([a-z]{{1,12}})-?|({_SERIES}) )(\d{{1,5}}[a-z]{{0,3}})(?![a-z0-9.]*\d)(?![a-z])"
-)
-_MODEL_CUE = lazy_pattern(r"[a-z][- ]?\d")
 _NUMBER = lazy_pattern(r"(?<![a-z0-9.])\d{3,8}(?![a-z0-9])")
-_ANY = lazy_pattern(rf"[\d半{HAN_DIGITS}]|{_WORD}|half|\ban? |{_PERIOD.pattern}")
+_DECIMAL = lazy_pattern(r"(?<![\w.,])\d{1,3}\.\d{1,3}(?![\w%]|[.,]\d)")
+_ANY = lazy_pattern(rf"[\d半{HAN_DIGITS}码]|{_WORD}|half|\ban? |size |first|second|third|fifth|ninth|{_PERIOD.pattern}")
 _IDLE_BEFORE = frozenset("第每同统某几唯")
 _IDLE_ONE = frozenset({"人", "位", "层", "级", "期", "档", "日", "星", "x", "times", "user", "person"})
 """Units with which 一 or "one" counts nothing: 一位, 一期."""
@@ -104,31 +109,52 @@ def values_of(normal: str) -> Values:
     found: dict[str, list[Value]] = {}
     if places := places_of(text):
         found["place"] = [Value(text=name) for name in places]
+    for kind, names in names_in(text).items():
+        found[kind] = [Value(text=name) for name in names]
     if _ANY.search(text):
         _read(text, found)
     return {kind: tuple(values[:_MOST]) for kind, values in found.items() if values}
 
 
 def _read(text: str, found: dict[str, list[Value]]) -> None:
+    def take(kind: str, name: str) -> None:
+        found.setdefault(kind, []).append(Value(text=name))
+
     if _DIGIT.search(text):
         for kind, pattern in _NAMED.items():
             if any(map(text.__contains__, _CUES[kind])):
                 text = _without(text, kind, pattern, found)
+    text = take_numbered(text, take)
     for match in _PERIOD.finditer(text):
         found.setdefault("duration", []).append(Value(PERIODS[match.group()], PERIODS[match.group()]))
     text = _QUANTITY.sub(lambda match: _quantity(match, found), text)
-    if _MODEL_CUE.search(text):
-        text = _MODEL.sub(lambda match: _model(match, found), text)
-    found.setdefault("number", []).extend(Value(text=number) for number in _NUMBER.findall(text))
+    text = take_models(text, take)
+    for kind, pattern in (("version", _DECIMAL), ("number", _NUMBER)):
+        found.setdefault(kind, []).extend(Value(text=number) for number in pattern.findall(text))
 
 
 def differ(asked: Values, said: Values) -> str | None:
-    """The first kind of which both texts name values, and none in common; None if there is none."""
+    """The first kind of which both texts name values, and none in common; None if there is none.
+
+    Of two limits the asked one must not be the larger: within 5 days is within 7, but not within 3.
+    """
     for kind, values in asked.items():
-        others = said.get(kind, ())
-        if others and not any(one.meets(other) for one in values for other in others):
+        others = _limited(said.get(kind, ()))
+        if others and not any(_meets(one, other) for one in values for other in others):
             return kind
     return None
+
+
+def _limited(values: tuple[Value, ...]) -> tuple[Value, ...]:
+    """The same without what only says a limit again: "7-day policy" beside "within 7 days"."""
+    limits = {value.high for value in values if value.is_limit}
+    return tuple(one for one in values if one.is_limit or one.text or one.high not in limits) if limits else values
+
+
+def _meets(asked: Value, said: Value) -> bool:
+    if asked.is_limit and said.is_limit:
+        return asked.high <= said.high * (1 + _ROUNDED)
+    return asked.meets(said)
 
 
 def _without(text: str, kind: str, pattern: re.Pattern[str], found: dict[str, list[Value]]) -> str:
@@ -156,11 +182,6 @@ def _quantity(match: re.Match[str], found: dict[str, list[Value]]) -> str:
     if match["more"] or match["still"]:
         high = math.inf  # "more than 2 hours", "3 days and still nothing": whatever is more
     found.setdefault(kind, []).append(Value(0.0 if match["less"] else low, high))
-    return " "
-
-
-def _model(match: re.Match[str], found: dict[str, list[Value]]) -> str:
-    found.setdefault(f"model {match[1] or match[2]}", []).append(Value(text=match[3]))
     return " "
 
 

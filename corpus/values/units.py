@@ -139,6 +139,7 @@ UNITS: Mapping[str, Mapping[str, float]] = {
         "rmb": 1,
         "yuan": 1,
         "人民币": 1,
+        "现金": 1,
     },
     "dollars": {"$": 1, "usd": 1, "dollar": 1, "dollars": 1, "美元": 1, "美金": 1},
     "euros": {"€": 1, "eur": 1, "euro": 1, "euros": 1, "欧元": 1},

@@ -11,9 +11,14 @@ import numpy.typing as npt
 from engine.calibration.fit import NEVER
 from engine.search.features import Reals
 
-FIT_SHARE = 0.4
-"""Of the labelled queries, those that the confidence is fitted on; the bounds are of the others."""
+FIT_SHARE = 0.2
+"""Of the labelled queries, those that the confidence is fitted on; the bounds are of the others. The reference keeps a
+fit to few of them steady, and a bound is the tighter the more queries decide: with 0.4 on banking77 a target of 0.95
+held in 39 % of the draws of 800 queries, and answered fewer at 0.90."""
 
+_LESS_SURE = 0.5
+"""Log-odds by which confidences are taken to be too high, when the likeliest threshold is chosen. With none the search
+begins at the few surest answers, where a single mistake ends it."""
 _STEPS = 40
 _MOST_MORE = 1_000_000
 Status = Literal["guaranteed", "infeasible", "too few"]
@@ -52,7 +57,11 @@ def lower_bound(right: int, answered: int, guarantee: float) -> float:
 
 
 def choose(confidence: Reals, right: Reals, promise: Promise) -> Bound:
-    """The lowest threshold whose bound holds on queries that the confidence was not fitted on."""
+    """The lowest threshold whose bound holds on queries that the confidence was not fitted on.
+
+    One chain, from the threshold that is likeliest to hold downwards; where it begins follows from the confidences
+    alone, so that the labels that decide choose nothing and the whole error is theirs.
+    """
     ranked = np.argsort(-confidence, kind="stable")
     sure, hits = confidence[ranked], np.cumsum(right[ranked]).astype(int)
     ends = _steps(sure)
@@ -89,10 +98,11 @@ def _steps(sure: Reals) -> npt.NDArray[np.int64]:
 
 
 def _chance(sure: Reals, promise: Promise) -> float:
-    """How probably the bound will hold if the confidences are right."""
+    """How probably the bound will hold if the confidences promise a little too much, see `_LESS_SURE`."""
     from scipy.stats import binom
 
-    answered, expected = len(sure), float(sure.mean())
+    answered, doubt = len(sure), np.exp(_LESS_SURE)
+    expected = float((sure / (sure + (1 - sure) * doubt)).mean())
     misses = _allowed(answered, promise)
     return float(binom.cdf(misses, answered, 1 - expected)) if misses >= 0 else 0.0
 

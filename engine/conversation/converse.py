@@ -6,9 +6,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from corpus import LONGEST_UTTERANCE, Lang, asks_whether, is_incident, persists
+from corpus import (
+    LONGEST_UTTERANCE,
+    Lang,
+    asks_whether,
+    is_incident,
+    names_thing_alone,
+    normalise,
+    persists,
+    without_denied,
+)
 from engine.conversation.choose import choice_taken
-from engine.conversation.context import context_of
+from engine.conversation.context import context_of, question_of
 from engine.conversation.find import FOLLOW_UP_THRESHOLD, Findings, find_entries
 from engine.conversation.hear import hear
 from engine.conversation.moves import Move, Moved, choice_of, result_of
@@ -32,6 +41,8 @@ _SURELY = 0.7
 which the last one is meant once more."""
 _INCIDENT = 0.25
 """Confidence from which what cannot wait is answered: the urgent channel comes with it, so that less can go wrong."""
+_SAME_INCIDENT = 0.08
+"""The same of an entry that is itself about such things."""
 
 
 def converse(
@@ -103,7 +114,7 @@ def _stay_with(scene: Scene, move: Move) -> Move:
 
 def _searched(scene: Scene) -> Move:
     engine, heard, before = scene.engine, scene.heard, scene.before
-    query = engine.reader.read(heard.said.rest[:LONGEST_QUERY], heard.lang)
+    query = engine.reader.read(without_denied(heard.said.rest)[:LONGEST_QUERY], heard.lang)
     scene.budget.take()
     if query.is_empty:
         return scene.missed(reason="nothing_similar")
@@ -121,14 +132,21 @@ def _searched(scene: Scene) -> Move:
         return scene.unsolved(engine.entry(given.entries[0]), found.near)
     if found.answered:
         return _answer(scene, found.answered, "several" if len(found.answered) > 1 else "found", found.near)
-    # The words of people at risk are compared only where nothing answers; it costs no call of the encoder.
-    felt = engine.answer(asked)
-    at_risk = felt.reason == "at_risk" or (felt.concern and not heard.ruling.concern)
+    # The words of people at risk are compared only where nothing answers; it costs no call of the encoder. "And usdt?"
+    # says too little for that: such fragments lie near to anything that is short.
+    at_risk = not names_thing_alone(heard.normal) and _is_at_risk(scene, asked)
     return scene.hand_off("at_risk") if at_risk else _not_answered(scene, found)
+
+
+def _is_at_risk(scene: Scene, asked: ReadQuery) -> bool:
+    felt = scene.engine.answer(asked)
+    return felt.reason == "at_risk" or (felt.concern and not scene.heard.ruling.concern)
 
 
 def _told(scene: Scene, asked: ReadQuery, found: Findings) -> Move | None:
     """The move for a message that says something in words of its own and asks nothing; None for any other."""
+    if _is_solved(scene, found):
+        return scene.small_talk("solved")
     heard, sure = scene.heard, found.near[0].confidence if found.near else 0.0
     if sure >= _SURELY or len(heard.normal) > LONGEST_UTTERANCE or is_incident(heard.normal):
         return None
@@ -152,6 +170,13 @@ def _is_unsolved(scene: Scene, given: Turn, found: Findings) -> bool:
     return said and not any(one.confidence >= _SURELY for one in others)
 
 
+def _is_solved(scene: Scene, found: Findings) -> bool:
+    """Whether a message says that it is solved, and how ("found it, was in spam"): it finds the same, or nothing."""
+    normal, last = scene.heard.normal, scene.before.answered
+    said = "solved" in scene.heard.said.intents and not asks_whether(normal) and not persists(normal)
+    return said and last is not None and all(one.id in last.entries for one in found.answered)
+
+
 def _not_answered(scene: Scene, found: Findings) -> Move:
     given, near = scene.given(), found.near
     polite = next((one for one in _POLITE if one in scene.heard.said.intents), None)
@@ -160,11 +185,23 @@ def _not_answered(scene: Scene, found: Findings) -> Move:
         return scene.small_talk(polite)
     reason: MoveReason = "unsure" if sure >= _NOTHING_NEAR else "nothing_similar"
     if is_incident(scene.heard.normal):
-        return _answer(scene, near[:1], "found", near) if sure >= _INCIDENT else scene.hand_off("incident", near)
+        told = _of_incident(scene, near)
+        return _answer(scene, told, "found", near) if told else scene.hand_off("incident", near)
     without = (*scene.open_choices, *(given.entries if given else ()))
     results = found.choices(without)
     entries = [entry for result in results if (entry := scene.engine.entry(result.id))]
     return scene.missed(near, [choice_of(entry, scene.heard.lang) for entry in entries], reason)
+
+
+def _of_incident(scene: Scene, near: Sequence[Result]) -> Sequence[Result]:
+    """The entry to answer with what cannot wait: one that is about such things itself, or else the surest."""
+    for one in near:
+        entry = scene.engine.entry(one.id)
+        if one.confidence < _SAME_INCIDENT or entry is None:
+            continue
+        if is_incident(normalise(question_of(entry, scene.heard.lang))):
+            return (one,)
+    return [one for one in near[:1] if one.confidence >= _INCIDENT]
 
 
 def _answer(scene: Scene, results: Sequence[Result], reason: MoveReason, near: Sequence[Result] = ()) -> Move:

@@ -6,9 +6,11 @@ from corpus.languages.talk.asking import (
     asks_whether,
     is_incident,
     names_no_topic,
+    names_thing_alone,
     persists,
     place_of,
     wants_person,
+    without_denied,
 )
 from corpus.languages.talk.clauses import clauses_of, parts_of, wishes_of
 from corpus.languages.talk.reading import INTENTS, Intent, Said, pictures_say, read_talk
@@ -23,6 +25,7 @@ __all__ = [
     "clauses_of",
     "is_incident",
     "names_no_topic",
+    "names_thing_alone",
     "parts_of",
     "persists",
     "pictures_say",
@@ -30,4 +33,5 @@ __all__ = [
     "read_talk",
     "wants_person",
     "wishes_of",
+    "without_denied",
 ]

@@ -8,12 +8,15 @@ from corpus.languages.talk.patterns import APOSTROPHE, MARKS, bare, joined, patt
 
 LONGEST_UTTERANCE = 80
 """Characters of a message that may consist of such phrases alone; a longer one has something to say."""
+_LEAST_MEANT = 3
+"""Characters that must be left of a message."""
 _WHETHER = re.compile(r"(?:[吗么嘛]|了没有?)\W*$")
 
 
 def wants_person(normal: str) -> bool:
     """Whether a normalised message asks for a person, whatever else it says."""
-    return bool(pattern("person").search(normal)) and not pattern("no_person").search(normal)
+    text = pattern("pretended").sub(" ", normal)
+    return bool(pattern("person").search(text)) and not pattern("no_person").search(text)
 
 
 def is_incident(normal: str) -> bool:
@@ -32,6 +35,17 @@ def names_no_topic(normal: str) -> bool:
         return False
     text = MARKS.sub(" ", APOSTROPHE.sub("", normal)).strip()
     return bare().fullmatch(text) is not None
+
+
+def names_thing_alone(normal: str) -> bool:
+    """Whether a normalised message names a thing and says nothing of it: "usdt呢", "and on ios?"."""
+    return pattern("thing").fullmatch(MARKS.sub(" ", normal).strip()) is not None
+
+
+def without_denied(normal: str) -> str:
+    """A normalised message without what its person says not to mean: 不是充币 是充人民币."""
+    left = pattern("denied").sub(" ", normal, count=1).strip()
+    return left if len(left) >= _LEAST_MEANT else normal
 
 
 def persists(normal: str) -> bool:

@@ -13,16 +13,18 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz
 
-from corpus import Entry, EntryText, Lang, Value, Values, differ, normalise, values_of, without_numerals
+from corpus import NAMED, Entry, EntryText, Lang, Value, Values, differ, normalise, values_of, without_numerals
 
 _ABOUT = 0.5
 """Share of an entry's phrasings that must name a kind of value for the entry to be about one."""
-_LOOKED_UP = ("code", "number", "size", "version")
-"""Kinds that an answer may list without a phrasing for each: a table of error codes."""
+_LISTED = NAMED | {"code", "number", "size", "version"}
+"""Kinds that an answer may list without a phrasing for each, like models and ordinals: a table of error codes."""
 _ALIKE = 70
 """Percent of likeness of two phrasings, numbers aside, that ask the same."""
 _TABLE = 2
 """Numbers in an answer that are a table."""
+_LONGEST_ANSWER = 512
+"""Characters of an answer in which values are looked for."""
 _NUMBER = re.compile(r"(?<![\w.,])[a-z]{0,4}-?\d{3,8}(?![\w%]|[.,]\d)")
 
 
@@ -115,10 +117,23 @@ def _is_missing(codes: Iterable[Value], named: frozenset[str], answers: Iterable
 
 
 def _is_listed(asked: Values, kind: str, answers: Iterable[str]) -> bool:
-    if kind not in _LOOKED_UP and not kind.startswith("model "):
+    """Whether an answer names what is asked."""
+    if kind not in _LISTED and not kind.startswith(("model ", "ordinal ")):
         return False
-    names = [value.text for value in asked[kind]]
-    return any(name in answer.casefold() for answer in answers for name in names)
+    return any(
+        one.meets(other) for answer in answers for other in _named_in(answer).get(kind, ()) for one in asked[kind]
+    ) or any(_is_written(name.text, answer) for answer in answers for name in asked[kind])
+
+
+@lru_cache(1 << 10)
+def _named_in(answer: str) -> Values:
+    return _as_codes(values_of(normalise(answer, _LONGEST_ANSWER)))
+
+
+def _is_written(name: str, answer: str) -> bool:
+    """Whether an answer has a name as it is; one figure alone says nothing."""
+    at = answer.casefold().find(name) if len(name) > 1 else -1
+    return at >= 0 and not (name[-1].isdigit() and answer[at + len(name) :][:1].isdigit())
 
 
 def ask_which(asked: Values, phrasings: Sequence[str]) -> list[int]:
