@@ -35,6 +35,7 @@ def collections(context: typer.Context) -> None:
 def list_collections(root: Root = None, as_json: AsJson = False) -> None:
     """All help centres: what each serves, and what it takes on the disk."""
     from api.collections.names import names_in
+    from corpus import counted
     from index import DataFolder
 
     folder = _root(root)
@@ -43,7 +44,7 @@ def list_collections(root: Root = None, as_json: AsJson = False) -> None:
         print_json({"collections": found})
         return
     for one in found:
-        served = f"{one['generation']}, {one['entries']} entries" if one["generation"] else one["problem"]
+        served = f"{one['generation']}, {counted(one['entries'], 'entry')}" if one["generation"] else one["problem"]
         typer.echo(f"{one['name']}  {one['megabytes']:.1f} MB  {served}")
     if not found:
         typer.echo(f"there are no help centres in {folder} yet; `faq collections add NAME` makes one")
