@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from corpus.languages import LANGS as LANGS
     from corpus.languages import LANGUAGES as LANGUAGES
     from corpus.languages import Lang as Lang
+    from corpus.languages.asks import asks_of as asks_of
     from corpus.languages.chinese_words import HAN as HAN
     from corpus.languages.lazy import lazy_pattern as lazy_pattern
     from corpus.languages.life_risk import life_risk as life_risk
@@ -78,6 +79,7 @@ if TYPE_CHECKING:
     from corpus.languages.talk import pictures_say as pictures_say
     from corpus.languages.talk import place_of as place_of
     from corpus.languages.talk import read_talk as read_talk
+    from corpus.languages.talk import step_named as step_named
     from corpus.languages.talk import wants_person as wants_person
     from corpus.languages.talk import wishes_of as wishes_of
     from corpus.languages.talk import without_denied as without_denied
@@ -144,6 +146,7 @@ _HOMES = {
     "formats.rows": "rows_of",
     "identifiers": "split_identifiers",
     "languages": "LANGS LANGUAGES Lang",
+    "languages.asks": "asks_of",
     "languages.chinese_words": "HAN",
     "languages.lazy": "lazy_pattern",
     "languages.life_risk": "life_risk",
@@ -151,7 +154,8 @@ _HOMES = {
     "languages.taiwan": "to_taiwan",
     "languages.talk": (
         "INTENTS Intent LONGEST_UTTERANCE Said asks_something asks_whether is_incident names_no_topic "
-        "names_thing_alone parts_of persists pictures_say place_of read_talk wants_person wishes_of without_denied"
+        "names_thing_alone parts_of persists pictures_say place_of read_talk step_named "
+        "wants_person wishes_of without_denied"
     ),
     "lint": "Finding Level Located Rule TEXT_RULES lint_corpus shortened texts_of",
     "logs": "LoggedQuestion read_log",

@@ -1,6 +1,6 @@
 """The chart as Helm renders it, kept so that its manifests are checked where there is no Helm.
 
-HELM=helm python tests/helm_renders.py        # writes tests/cases/helm anew after a change of the chart
+HELM=helm python tests/helm_renders.py        # writes tests/data/helm anew after a change of the chart
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 CHART = ROOT / "deploy" / "helm" / "faq-search"
-KEPT = ROOT / "tests" / "cases" / "helm"
+KEPT = ROOT / "tests" / "data" / "helm"
 CASES = ("default", "everything")
 KUBERNETES = "1.34.0"
 HELM = shutil.which(os.environ.get("HELM", "helm"))

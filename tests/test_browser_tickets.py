@@ -123,7 +123,7 @@ def test_a_ticket_with_a_picture_from_form_to_reply(open_page: Open, base: str, 
     assert violations(staff) == []
     staff.click(".languages button[lang=en]")
     expect(staff.locator(".ticket-state")).to_have_text("Replied")
-    staff.click("text=Tickets")
+    staff.click("#staff-parts a >> text=Tickets")
     staff.fill("#staff-q", number)
     staff.click(".staff-filter button")
     expect(staff.locator(".ticket-row")).to_have_count(1)

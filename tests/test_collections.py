@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import re
 import shutil
 import threading
@@ -20,12 +21,14 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
+from typer.testing import CliRunner, Result
 
-from api.collections.budget import MEGABYTE, Budget
+from api.cli.app import app as faq
 from api.collections.caring import ROUND_SECONDS
 from api.collections.catalogue import Catalogue
 from api.collections.dispatch import meant
-from api.collections.memory import bytes_of, resident
+from api.collections.memory.budget import MEGABYTE, Budget
+from api.collections.memory.sizes import bytes_of, resident
 from api.collections.names import check_root, is_name, misnamed, names_in
 from api.collections.routes import KnownRoute
 from api.collections.service import CollectionsApp
@@ -133,6 +136,8 @@ def test_what_is_none_cannot(name: str) -> None:
 def test_only_folders_with_such_names_are_collections(root: Path) -> None:
     (root / ".hidden").mkdir()
     (root / "notes").write_text("no folder")
+    shutil.copytree(root / "a", root / ".taken-away")
+    check_root(root)
     shutil.copytree(root / "a", root / "Shop_1")
     assert names_in(root) == {"a", "b", "nothing"}
     assert misnamed(root) == ["Shop_1"]
@@ -548,11 +553,11 @@ def test_growth_is_counted_while_nearly_the_most_are_loaded(monkeypatch: pytest.
     first: Any = one
 
     def grown(loaded: int, megabytes: int) -> float:
-        monkeypatch.setattr("api.collections.budget.resident", lambda: megabytes * MEGABYTE)
+        monkeypatch.setattr("api.collections.memory.sizes.budget.resident", lambda: megabytes * MEGABYTE)
         budget.note_each([first] * loaded)
         return budget.each / MEGABYTE
 
-    monkeypatch.setattr("api.collections.budget.resident", lambda: 108 * MEGABYTE)
+    monkeypatch.setattr("api.collections.memory.sizes.budget.resident", lambda: 108 * MEGABYTE)
     budget.note_base(first)
     assert grown(3, 900) == 0
     assert grown(20, 100 + 20 * 10) == 2
@@ -612,6 +617,32 @@ def test_the_command_refuses_in_one_line(tmp_path: Path) -> None:
     assert result.returncode == 2
     assert result.stderr.count("\n") == 1
     assert "FAQ_COLLECTIONS" in result.stderr
+
+
+def test_the_operator_lists_adds_and_removes(root: Path, tmp_path: Path) -> None:
+    runner, where = CliRunner(), ["--collections", str(root)]
+
+    def run(*command: str) -> Result:
+        return runner.invoke(faq, ["collections", *command, *where])
+
+    found = {one["name"]: one for one in json.loads(run("list", "--json").stdout)["collections"]}
+    assert set(found) == {"a", "b", "nothing"}
+    assert found["a"]["entries"] == 6 and found["a"]["megabytes"] > 0 and not found["a"]["problem"]
+    assert found["nothing"]["generation"] is None and "holds no index yet" in found["nothing"]["problem"]
+    assert run("add", "shop").exit_code == 0 and "shop" in names_in(root)
+    assert run("remove", "a").exit_code == 0
+    assert names_in(root) == {"b", "nothing", "shop"} and (root / ".a" / "CURRENT").is_file()
+    assert "shop  0.0 MB" in run("list").stdout
+    for command, told in (
+        (("add", "Shop_1"), "can name no help centre"),
+        (("add", "../x"), "can name no help centre"),
+        (("add", "b"), "is there already"),
+        (("remove", "a"), "has no help centre 'a'"),
+        (("remove", "../b"), "has no help centre"),
+    ):
+        assert told in str(run(*command).exception), command
+    run("add", "a")
+    assert "is there already, of an earlier one" in str(run("remove", "a").exception)
 
 
 def test_whatever_is_wrong_with_one_harms_no_other(root: Path, engine: Engine) -> None:

@@ -39,7 +39,8 @@ def test_who_tells_how_it_was_solved_asks_nothing(engine: Engine) -> None:
 @pytest.mark.parametrize(
     ("text", "right"),
     [
-        ("my account is compromised, i see withdrawals i never made", {"security-hacked"}),
+        ("刚刚账号有一笔提现不是我操作的", {"security-hacked"}),
+        ("卡被盗刷了", {"security-hacked"}),
         ("有个自称客服的加我微信要我的验证码", {"security-fake-support", "security-never-ask"}),
     ],
 )
@@ -49,6 +50,12 @@ def test_an_incident_is_answered_by_what_is_about_one(engine: Engine, text: str,
     assert (moved.move.decision, moved.urgent) == ("answer", True)
 
 
-def test_a_question_after_a_miss_is_answered_as_surely_as_a_first_one(engine: Engine) -> None:
-    moved = last_of(engine, ["tell me a joke", "haha ok, where's my trade history"])
-    assert [entry.id for entry in moved.move.entries] == ["spot-order-history"]
+def test_a_step_that_is_named_is_told_and_the_next_one_after_it(engine: Engine) -> None:
+    said = ["怎样开启谷歌验证器？", "第三步呢", "下一步"]
+    steps = [moved.step for moved in (last_of(engine, said[:end]).move for end in (2, 3))]
+    assert [step.number for step in steps if step] == [3, 4]
+    again = last_of(engine, ["怎样开启谷歌验证器？", "第三步呢", "第三步"]).move.step
+    assert again is None or again.number == 4, "nothing is told twice in a row"
+    beyond = last_of(engine, ["怎样开启谷歌验证器？", "第99步"]).move.step
+    assert beyond is not None
+    assert beyond.number == 1

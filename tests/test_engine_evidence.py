@@ -242,6 +242,8 @@ def test_every_column_of_confidence(reader: QueryReader) -> None:
         answer=[0.21, 0.22, 0.23],
         exact=[1, 0, 0],
         head=[0.3, -0.1, 0.1],
+        asks_more=[0, 1, 0],
+        acts_apart=[1, 0, 0],
         phrasing_coverage=[0.31, 0.32, 0.33],
         character_similarity=[0.41, 0.42, 0.43],
         negation=[0, 1, 0],
@@ -263,6 +265,9 @@ def test_every_column_of_confidence(reader: QueryReader) -> None:
         "answer": [0.21, 0.22, 0.23],
         "exact": [1, 0, 0],
         "head_share": [0.75, 0, 0.25],
+        "head_lead": [0.5, -0.75, -0.5],
+        "asks_more": [0, 1, 0],
+        "acts_apart": [1, 0, 0],
         "cross_lang": [0, 1, 1],
         "cross_cosine": [0, 0.8, 0.5],
         "agreement": [1, 0, 0],  # the second is not best in words, the third not in meaning

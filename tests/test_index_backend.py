@@ -15,6 +15,7 @@ from conftest import DIM, FakeEncoder
 from corpus import Segmenter, normalise
 from engine import Engine, RebuildReport
 from engine.search.across import TWINS, WORTH
+from engine.search.doubts import asks
 from engine.search.head import HEAD
 from engine.search.opposites import LEARNED, sides_of_entries
 from engine.search.retrieve import retrieve
@@ -74,7 +75,7 @@ def memory(engine: Engine, segmenter: Segmenter) -> MemoryBackend:
             LEARNED: sides_of_entries(leg, index.rows, segmenter.stem),
             TWINS: np.full(len(index.entries), -1, np.int32),
             WORTH: np.ones(len(index.entries), np.float32),
-            **{name: values for name, values in index.backend.learned.items() if name == HEAD},
+            **{name: values for name, values in index.backend.learned.items() if name in (HEAD, asks.LEARNED)},
         },
     )
 

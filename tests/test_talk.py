@@ -16,6 +16,7 @@ from corpus import (
     persists,
     place_of,
     read_talk,
+    step_named,
     wants_person,
     wishes_of,
     without_denied,
@@ -55,6 +56,9 @@ from corpus import (
         ("just kidding", ("goodbye",), ""),
         ("哈哈开玩笑的", ("goodbye",), ""),
         ("我再等等看", ("yes",), ""),
+        ("ok will wait", ("yes", "yes"), ""),
+        ("step 3?", ("next",), ""),
+        ("第3步怎么做", ("next",), ""),
         ("你们什么破快递", ("abuse",), ""),
     ],
 )
@@ -121,7 +125,19 @@ def test_two_wishes_in_one_message(text: str, wishes: tuple[str, ...]) -> None:
 
 def test_what_cannot_wait_and_what_is_as_bad_as_before() -> None:
     assert all(
-        is_incident(normalise(text)) for text in ("我账号被盗了", "币全没了", "someone hacked me", "my usdt is gone")
+        is_incident(normalise(text))
+        for text in (
+            "我账号被盗了",
+            "币全没了",
+            "someone hacked me",
+            "my usdt is gone",
+            "someone used my card",
+            "my account has been taken over",
+            "there is an order i did not make",
+            "fake support asked for my code",
+            "有人登录了我的账号",
+            "这单不是我下的",
+        )
     )
     assert is_incident(normalise("号被盗了，以后怎么防"))
     assert not any(
@@ -134,12 +150,31 @@ def test_what_cannot_wait_and_what_is_as_bad_as_before() -> None:
             "怎么分辨是不是钓鱼网站",
             "客服会问我要密码吗",
             "how to spot a phishing page",
+            "how to spot fake support",
+            "can i use my card",
+            "i used my card to buy",
+            "怎么使用我的银行卡",
             "what is an anti-phishing code",
         )
     )
     assert persists("重装了还是闪退")
     assert persists("tried everything, still nothing")
     assert not persists("提币手续费多少")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("第三步呢", 3),
+        ("第12步怎么做", 12),
+        ("what is step 2", 2),
+        ("第0步", 0),
+        ("下一步", None),
+        ("first step", None),
+    ],
+)
+def test_a_step_is_named_by_its_number(text: str, number: int | None) -> None:
+    assert step_named(normalise(text)) == number
 
 
 @pytest.mark.parametrize(

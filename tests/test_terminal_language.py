@@ -108,6 +108,10 @@ def test_errors_of_the_system_are_told_in_chinese(tmp_path: Path, monkeypatch: p
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(FaqError) as refused:
         listen("127.0.0.1", taken.getsockname()[1])
     told["port"] = str(refused.value)
+    for name, host, why in (("host", "300.1.1.1", "no address"), ("elsewhere", "192.0.2.1", "no address")):
+        with pytest.raises(FaqError, match=why) as refused:
+            listen(host, 0)
+        told[name] = str(refused.value)
     told["setting"] = "FAQ_RATE_STORGE is set, but there is no such setting; did you mean FAQ_RATE_STORAGE?"
     for name, message in told.items():
         assert HAN.search(error_told(message)), name

@@ -14,6 +14,7 @@ from api.cli.init import command as beginning
 from api.cli.learn import draft, journal, replay, report
 from api.cli.options import examples
 from api.cli.show import words
+from api.collections import command as centres
 from api.operate.privacy import command as privacy
 
 USAGE_ERROR = 2
@@ -34,6 +35,7 @@ for group in (search, publish, serve, bot, corpus, measure, report, draft, repla
 app.add_typer(beginning.commands)
 app.add_typer(assistants.commands)
 app.add_typer(keys.commands)
+app.add_typer(centres.commands)
 app.add_typer(journal.commands)
 app.add_typer(privacy.commands)
 app.add_typer(completion.commands)

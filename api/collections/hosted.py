@@ -12,7 +12,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from api.collections.memory import bytes_of
+from api.collections.memory.sizes import bytes_of
 from api.collections.settings import CollectionSettings
 from api.http.app import Common, create_app
 from api.http.serving import Serving

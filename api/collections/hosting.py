@@ -15,11 +15,11 @@ from typing import Any, TypeVar
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from api.collections.budget import Budget
 from api.collections.catalogue import Catalogue
-from api.collections.garbage import Garbage, NoGarbage
 from api.collections.hosted import Hosted, opened
 from api.collections.measured import CollectionMetrics
+from api.collections.memory.budget import Budget
+from api.collections.memory.garbage import Garbage, NoGarbage
 from api.http.app import Common
 from api.settings import Settings
 from engine import SharedParts

@@ -22,8 +22,9 @@ def names_in(root: Path) -> frozenset[str]:
 
 
 def misnamed(root: Path) -> list[str]:
-    """Data folders whose names can name no collection, in order. Raises OSError."""
-    return sorted(item.name for item in root.iterdir() if not is_name(item.name) and (item / "CURRENT").is_file())
+    """Data folders whose names can name no collection, in order, but those behind a dot. Raises OSError."""
+    found = [item for item in root.iterdir() if not is_name(item.name) and (item / "CURRENT").is_file()]
+    return sorted(item.name for item in found if not item.name.startswith("."))  # those were taken away
 
 
 def check_root(root: Path) -> None:

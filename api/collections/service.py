@@ -12,13 +12,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
-from api.collections.budget import FEWEST
 from api.collections.caring import Care
 from api.collections.catalogue import Catalogue
 from api.collections.dispatch import REFUSED, UNKNOWN, Dispatch, meant
 from api.collections.hosted import PREFIX
 from api.collections.hosting import Hosting
 from api.collections.measured import CollectionMetrics
+from api.collections.memory.budget import FEWEST
 from api.collections.routes import KnownRoute
 from api.http.app import Common, Service, create_app, outermost
 from api.http.paths import RootPath, path_of, root_of

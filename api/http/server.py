@@ -71,7 +71,7 @@ def run(serving: Serving, settings: Settings, lines: Lines, *, begun: Callable[[
 
 def run_many(settings: Settings, lines: Lines) -> None:
     """Serve many help centres until SIGINT or SIGTERM; see `run`."""
-    from api.collections.garbage import Garbage
+    from api.collections.memory.garbage import Garbage
     from api.collections.service import CollectionsApp, end_streams
 
     signal.signal(signal.SIGHUP, signal.SIG_IGN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import signal
@@ -34,15 +35,23 @@ def listen(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
     except OSError as error:
         listener.close()
-        raise FaqError(
-            f"port {port} of {host} cannot be had ({error.strerror}); stop what uses it, or give another with --port"
-        ) from error
+        raise FaqError(_why_not(host, port, error)) from error
     except (UnicodeError, TypeError) as error:  # a name that no resolver would be asked for
         listener.close()
         raise FaqError(f"host {host[:100]!r} is none; give an address such as 127.0.0.1 or 0.0.0.0") from error
     listener.listen(1024)
     listener.set_inheritable(True)
     return listener
+
+
+def _why_not(host: str, port: int, error: OSError) -> str:
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return (
+            f"{host[:100]} is no address of this machine ({error.strerror}); give --host 127.0.0.1, or 0.0.0.0 for all"
+        )
+    if error.errno == errno.EACCES:
+        return f"port {port} of {host} is kept for the system ({error.strerror}); give one from 1024 on with --port"
+    return f"port {port} of {host} cannot be had ({error.strerror}); stop what uses it, or give another with --port"
 
 
 def in_child(work: Callable[[], None]) -> None:

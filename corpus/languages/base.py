@@ -54,7 +54,7 @@ class Talk:
     wait; no_incident: what only sounds so, taken out before; first, second, third, last: places in a list; taking: what
     may stand before one; no_topic: whole utterances, without apostrophes, that ask for help and name nothing; thing:
     whole utterances that name a thing and say nothing of it; denied: what was not meant, up to what is; pretended:
-    who somebody else says to be, which is no wish for such a person.
+    who somebody else says to be, which is no wish for such a person; step: a step, its number as a group.
     """
 
     phrases: Mapping[str, str]
@@ -76,6 +76,7 @@ class Talk:
     thing: str
     denied: str
     pretended: str
+    step: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,8 @@ TALK = Talk(
         r"works?(?: now)?|working(?: now)?|all (?:good|set)|done)(?: now)?|(?:i )?(?:got|found|did) it|"
         r"understood|i see|makes sense|"
         r"(?:that|it) (?:worked|helped|did it)|all good(?: now)?|got it(?: thanks)?|it arrived",
-        "yes": r"(?:i(?:'ll| will) (?:wait|try(?: it| that)?|do (?:it|that)|check(?: it)?)|(?:i'm |im )?waiting|"
+        "yes": r"(?:(?:i(?:'ll| will)|will) (?:wait|try(?: it| that)?|do (?:it|that)|check(?: it)?)|"
+        r"(?:i'm |im )?waiting|"
         r"yes|yeah|yep|yup|ya|yea|sure|ok(?:ay)?|kk?|right|correct|exactly|of course|please|please do|"
         r"yes please|go ahead|"
         r"sounds good|alright|fine|do it|absolutely|that one|this one|that's (?:it|right|the one))",
@@ -82,7 +83,8 @@ TALK = Talk(
         r"didn'?t) (?:understand|get (?:it|me))|"
         r"(?:that |this )?(?:makes )?no (?:sense|help)|useless answer|unhelpful|(?:that(?:'s|s|"
         r" is)? )?not (?:my|the) (?:problem|issue|question|case)|checked(?: \w+)?,? no(?:thing)?",
-        "next": r"step by step|(?:what(?:'s|s| is) )?(?:the )?first step|how exactly|how do i do that|"
+        "next": r"step by step|(?:(?:what(?:'s|s| is)?|how about|and|show me|go to) )?step \d{1,2}|"
+        r"(?:what(?:'s|s| is) )?(?:the )?first step|how exactly|how do i do that|"
         r"(?:what(?:'s|s| is)? |and |ok |so )?(?:next|the next(?: step| one)?|next step|then|"
         r"after(?: that| this)?|continue|go on|"
         r"then what|what then|now what|what now|what do i do (?:then|now|next))|"
@@ -121,7 +123,11 @@ TALK = Talk(
     r"(?:i )?did ?n'?t do it|was ?n'?t me|was not me|not me\b|without my (?:permission|consent|knowledge)|"
     r"unauthori[sz]ed|"
     r"(?:gave|told|sent) (?:my|him|her|them) (?:\w+ )?(?:code|password|phrase|key)|(?:seed phrase|private key|"
-    r"api key)\b.{0,20}\b(?:leaked|exposed)|withdrew all|i (?:never|did ?n'?t) (?:made?|authori[sz]ed?|do)\b|"
+    r"api key)\b.{0,20}\b(?:leaked|exposed)|withdrew all|"
+    r"i (?:never|did ?n'?t|did not) (?:ma[dk]e|placed?|authori[sz]ed?|do)\b|\b(?:someone|somebody|they|he|she|stranger)"
+    r"(?: else)?(?: (?:has|have|is|had|just))? (?:used|using|accessed|charged|logged in ?to|took over) my (?:\w+ )?"
+    r"(?:card|account)\b|\baccount (?:has been |was |is |got )?taken over\b|"
+    r"\bfake (?:customer )?(?:support|agent|website|site|app)\b|"
     r"guaranteed profits?",
     no_incident=r"anti[- ]?phishing|how (?:to|do i|can i|do you|should i) (?:spot|avoid|recogni[sz]e|tell|identify|"
     r"prevent|detect|protect|report)\b[^,.!?;]*",
@@ -148,4 +154,5 @@ TALK = Talk(
     pretended=r"(?:(?:pretend(?:ed|ing|s)?|claim(?:ed|ing|s)?) to be|(?:said|says|saying|told me) (?:he|she|they|it|"
     r"that he|that she)(?: (?:is|are|was|were|works?)|'s|'re)) [a-z' ]{0,30}(?:human|agents?|operator|representative|"
     r"manager|supervisor|support|staff)",
+    step=r"\bstep (\d{1,2})\b",
 )

@@ -41,8 +41,8 @@ _SURELY = 0.7
 which the last one is meant once more."""
 _INCIDENT = 0.25
 """Confidence from which what cannot wait is answered: the urgent channel comes with it, so that less can go wrong."""
-_SAME_INCIDENT = 0.08
-"""The same of an entry that is itself about such things."""
+_SAME_INCIDENT, _RATHER_INCIDENT = 0.2, 0.08
+"""The same of an entry that is itself about such things, and where the surest one, which is not, would be answered."""
 
 
 def converse(
@@ -195,13 +195,13 @@ def _not_answered(scene: Scene, found: Findings) -> Move:
 
 def _of_incident(scene: Scene, near: Sequence[Result]) -> Sequence[Result]:
     """The entry to answer with what cannot wait: one that is about such things itself, or else the surest."""
+    surest = [one for one in near[:1] if one.confidence >= _INCIDENT]
+    least = _RATHER_INCIDENT if surest else _SAME_INCIDENT
     for one in near:
-        entry = scene.engine.entry(one.id)
-        if one.confidence < _SAME_INCIDENT or entry is None:
-            continue
-        if is_incident(normalise(question_of(entry, scene.heard.lang))):
+        entry = scene.engine.entry(one.id) if one.confidence >= least else None
+        if entry and is_incident(normalise(question_of(entry, scene.heard.lang))):
             return (one,)
-    return [one for one in near[:1] if one.confidence >= _INCIDENT]
+    return surest
 
 
 def _answer(scene: Scene, results: Sequence[Result], reason: MoveReason, near: Sequence[Result] = ()) -> Move:

@@ -95,17 +95,10 @@ def _follow_up(engine: Engine, asked: ReadQuery, context: Context) -> Findings:
     given = {entry.id for entry in context.topics}
     others = (one.confidence for one in near[1:] if one.id not in given)  # what was given a moment ago is seldom meant
     first, second = near[0].confidence, next(others, 0.0)
+    if not context.topics and not context.offered:  # what was said found nothing either, so it tells of no field
+        return Findings(near[:1] if first >= _threshold(engine, asked, near[0]) else (), near)
     sure = first >= _FOLLOW_UP_SURE or (first >= FOLLOW_UP_THRESHOLD and first - second >= _FOLLOW_UP_LEAD)
-    told = bool(context.topics or context.offered)  # else what was said found nothing either, and tells of no field
-    if sure or _stands_alone(first, second, _ALONE) if told else first >= _threshold(engine, asked, near[0]):
-        return Findings(near[:1], near)
-    return Findings((), near) if context.topics else _anew(engine, asked, near)
-
-
-def _anew(engine: Engine, asked: ReadQuery, near: Sequence[Result]) -> Findings:
-    """What a message is answered with that goes on to something else after one that found nothing."""
-    alone = _single(engine, asked)
-    return alone if alone.answered else Findings((), tuple(near))
+    return Findings(near[:1] if sure or _stands_alone(first, second, _ALONE) else (), near)
 
 
 def _stands_alone(first: float, second: float, least: float) -> bool:

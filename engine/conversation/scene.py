@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from corpus import Entry
+from corpus import Entry, step_named
 from engine.conversation.context import field_of, linked_ids
 from engine.conversation.find import Budget
 from engine.conversation.hear import Heard
@@ -98,14 +98,16 @@ class Scene:
         return Move("clarify", "unsolved", choices=others, near=tuple(near), misses=misses, in_row=in_row)
 
     def _next_step(self, entry: Entry) -> Move | None:
-        """The first step of the answer after the whole answer, then one after the other."""
+        """The step that the message names; else the first after the whole answer, then one after the other."""
         given = self.before.answered
         told = given.step if given and entry.id in given.entries else 0
         result = result_of(entry, self.heard.lang)
         steps = steps_of(result.answer)
-        if told >= len(steps):
+        named = step_named(self.heard.normal)
+        at = named - 1 if named and named <= len(steps) and named != told else told
+        if at >= len(steps):
             return None
-        step = Step(told + 1, len(steps), steps[told])
+        step = Step(at + 1, len(steps), steps[at])
         return Move(
             "answer",
             "next_step",

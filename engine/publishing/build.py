@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from corpus import Corpus, Segmenter
 from engine.publishing.steps import Steps
 from engine.search.across import learn_twins
+from engine.search.doubts import asks
 from engine.search.head import learn_head
 from engine.search.opposites import LEARNED, sides_of_entries
 from engine.search.rewrite import collect_words
@@ -71,7 +72,7 @@ def build_index(corpus: Corpus, encoder: Encoder, *, segmenter: Segmenter, folde
             learned={
                 LEARNED: sides_of_entries(questions, rows, segmenter.stem),
                 **learn_twins(vectors, rows, corpus.entries),
-                **(head.learned if (head := learn_head(whitened, rows)) else {}),
+                **({**head.learned, **asks.learn_asks(rows)} if (head := learn_head(whitened, rows)) else {}),
             },
         )
         index = Index(corpus.entries, rows, whitening, backend, words=collect_words(segments), side={})

@@ -18,6 +18,7 @@ from corpus import (
     Segmenter,
     Segments,
     Values,
+    asks_of,
     guess_lang,
     names_no_topic,
     normalise,
@@ -51,7 +52,8 @@ class PreparedQuery:
     same of answers; coverage_terms: distinct terms of phrasings by which coverage is measured; unknown_terms: how many
     more the corpus lacks; known_share: share of the words, 0 to 1, that corpus or encoder know; corrected: the best
     rewrite, None if there is none; sides: see engine.search.opposites;
-    values: the quantities and codes that it names, see corpus.values; doubt: why no entry can be its answer.
+    values: the quantities and codes that it names, see corpus.values; doubt: why no entry can be its answer;
+    asks: see corpus.asks_of.
     """
 
     normal: str
@@ -69,6 +71,7 @@ class PreparedQuery:
     sides: Sides = Sides()
     values: Values = field(default_factory=dict)
     doubt: Doubt | None = None
+    asks: tuple[int, int] = (0, 0)
 
     @property
     def is_empty(self) -> bool:
@@ -131,6 +134,7 @@ class QueryReader:
             corrected=read or (corrected[0] if corrected else None),
             sides=self._opposites.sides(meant.terms),
             values=values_of(normal),
+            asks=asks_of(segments.plain),
             doubt=doubt_about(segments, Reading(known, bool(covering), bool(read or rewrites), self._is_bare(normal))),
         )
 

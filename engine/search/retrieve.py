@@ -37,7 +37,8 @@ class Candidates:
     phrasing; pooled: soft mean over the entry's phrasings; bm25: raw, of the best phrasing in the query's
     language; lexical: the same over max(best of the query, floor); covered: share of the query's terms,
     by idf, that the entry's phrasings hold; answer: the same as `covered` for the entry's answers; exact: 1 if
-    the query is one of the phrasings; head: see engine.search.head; same_lang: 1 if the entry has the query's language;
+    the query is one of the phrasings; head: see engine.search.head; asks_more, acts_apart:
+    see engine.search.doubts.asks; same_lang: 1 if the entry has the query's language;
     phrasing_coverage, character_similarity, negation, numbers: see engine.search.match_features; another: 1 if the
     entry is about another number than the query, see engine.search.doubts.
     """
@@ -53,6 +54,8 @@ class Candidates:
     answer: Floats
     exact: Floats
     head: Floats
+    asks_more: Floats
+    acts_apart: Floats
     same_lang: Floats
     phrasing_coverage: Floats
     character_similarity: Floats
@@ -141,4 +144,4 @@ def _best_places(values: Floats, starts: npt.NDArray[np.int64], sizes: npt.NDArr
 
 def _none() -> Candidates:
     whole, real = np.empty(0, np.int64), np.empty(0, np.float32)
-    return Candidates(whole, whole, *([real] * 15))
+    return Candidates(whole, whole, *([real] * 17))

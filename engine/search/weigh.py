@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from corpus import LANGS
 from engine.search import across, doubts, head
+from engine.search.doubts import asks
 from engine.search.opposites import LEARNED, Sides, opposed
 from engine.search.query import PreparedQuery
 from index import EntryFeatures, Field, Index
@@ -68,6 +69,7 @@ def weigh(index: Index, query: PreparedQuery, found: EntryFeatures, sizes: npt.N
         "same_lang": np.maximum.reduceat(found.langs == LANGS.index(query.lang), starts).astype(np.float32),
     }
     evidence["head"] = head.head_scores(found, query.vectors, query.penalties, evidence["same_lang"])
+    evidence |= asks.differing(found.learned, query.asks, evidence["same_lang"], lang=query.lang)
     another = _another(index, query, found)
     values = cosines + (_WEIGHT_LEXICAL / _BM25_FLOOR) * found.bm25
     score, kept = _fused(evidence) - doubts.OTHER_NUMBER_COST * another, np.ones(len(starts), np.bool_)

@@ -9,6 +9,7 @@ from corpus.languages.talk.asking import (
     names_thing_alone,
     persists,
     place_of,
+    step_named,
     wants_person,
     without_denied,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "pictures_say",
     "place_of",
     "read_talk",
+    "step_named",
     "wants_person",
     "wishes_of",
     "without_denied",

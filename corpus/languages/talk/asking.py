@@ -10,6 +10,7 @@ LONGEST_UTTERANCE = 80
 """Characters of a message that may consist of such phrases alone; a longer one has something to say."""
 _LEAST_MEANT = 3
 """Characters that must be left of a message."""
+_NUMERALS = "一二三四五六七八九十"
 _WHETHER = re.compile(r"(?:[吗么嘛]|了没有?)\W*$")
 
 
@@ -46,6 +47,13 @@ def without_denied(normal: str) -> str:
     """A normalised message without what its person says not to mean: 不是充币 是充人民币."""
     left = pattern("denied").sub(" ", normal, count=1).strip()
     return left if len(left) >= _LEAST_MEANT else normal
+
+
+def step_named(normal: str) -> int | None:
+    """Number, from 1, of the step that a normalised message names: 第三步, "step 3"; None where it names none."""
+    found = pattern("step").search(normal)
+    named = next((one for one in found.groups() if one), "") if found else ""
+    return int(named) if named.isdecimal() else _NUMERALS.find(named) + 1 or None if named else None
 
 
 def persists(normal: str) -> bool:

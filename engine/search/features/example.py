@@ -17,7 +17,10 @@ def example() -> tuple[PreparedQuery, Candidates]:
     names = ("score", "cosine", "pooled", "bm25", "lexical", "covered", "answer", "head")
     matches = ("phrasing_coverage", "character_similarity")
     columns = {name: np.round(rng.random(_COUNT), 3).astype(np.float32) for name in names + matches}
-    columns |= {name: np.arange(_COUNT) % 2 == 0 for name in ("exact", "same_lang", "negation", "numbers", "another")}
+    columns |= {
+        name: np.arange(_COUNT) % 2 == 0
+        for name in ("exact", "same_lang", "negation", "numbers", "another", "asks_more", "acts_apart")
+    }
     columns["cosine"][:2] = columns["bm25"][:2] = 1.0
     columns["score"] = -np.sort(-columns["score"])
     positions = np.arange(_COUNT)

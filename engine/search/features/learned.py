@@ -1,4 +1,4 @@
-"""A feature of the head: do the corpus's own phrasings say that the query is about this entry, and no other?"""
+"""Features of what a rebuild learns: do the corpus's own phrasings say that the query is about this entry?"""
 
 from __future__ import annotations
 
@@ -16,3 +16,21 @@ def head_share(c: Compared) -> npt.ArrayLike:
     own = np.maximum(c.candidates.head, 0)
     most = float(np.sort(own)[-_BEST:].sum())
     return own / np.float32(max(most, _LEAST))
+
+
+@feature("head_share less that of the best other entry")
+def head_lead(c: Compared) -> npt.ArrayLike:
+    shares = np.asarray(head_share(c), np.float32)
+    best = np.sort(shares)[-2:] if len(shares) > 1 else np.asarray([0, shares[0]])
+    lead: npt.NDArray[np.float32] = shares - np.where(shares == best[1], best[0], best[1])
+    return lead
+
+
+@feature("1 if the query asks something (the price, the way, a reason) that no phrasing of the entry asks")
+def asks_more(c: Compared) -> npt.ArrayLike:
+    return c.candidates.asks_more
+
+
+@feature("1 if query and entry want different things done: start, stop, change, look")
+def acts_apart(c: Compared) -> npt.ArrayLike:
+    return c.candidates.acts_apart

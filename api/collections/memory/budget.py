@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from starlette.concurrency import run_in_threadpool
 
 from api.collections.hosted import Hosted
-from api.collections.memory import resident
+from api.collections.memory.sizes import resident
 
 MEGABYTE = 1 << 20
 FEWEST = 4
