@@ -7,12 +7,16 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from corpus import LANGS, CorpusError, FaqError, LabelledQuery, Lang, Problem
+from corpus import LANGS, CorpusError, FaqError, Lang, Problem
 from engine.engine import Engine
 from engine.search.judge import find
 from engine.search.rewrite import LARGEST_SYNONYMS, SYNONYMS_FILE, Synonyms, read_synonyms
 from index import RowFilter, phrasing_of_row
+
+if TYPE_CHECKING:  # which a search would load with all readers
+    from corpus import LabelledQuery
 
 _MOST_ASKED = 300
 """Questions that are asked both ways, a few seconds."""
