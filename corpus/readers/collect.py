@@ -14,7 +14,7 @@ from corpus.formats.clean import bad_character
 from corpus.formats.markdown.pages import NO_QUESTION
 from corpus.formats.source import decode, read_bytes
 from corpus.readers.derive import Derived, FileContext
-from corpus.readers.folder import USER_WORDS, corpus_files
+from corpus.readers.folder import SAVED_AS, USER_WORDS, corpus_files
 from corpus.readers.merge import Merged
 from corpus.readers.options import ReadOptions
 from corpus.readers.relative import Relative
@@ -137,6 +137,8 @@ def _files(path: Path) -> list[Path | Problem | Notice]:
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = os_reason(error) if isinstance(error, OSError) else "not a path; check it"
         return [Problem(shown_path(path), reason)]
+    if better := SAVED_AS.get(path.suffix.lower()):
+        return [Problem(shown_path(path), f"extension {shown(path.suffix)} is not read; save it as {better}")]
     if FORMATS.of(path) is None:
         value = f"extension {shown(path.suffix)}" if path.suffix else "no extension"
         known = f"supported are {', '.join(FORMATS.extensions)} and folders of such files"

@@ -21,6 +21,8 @@ _OTHER_END = ".queries.jsonl"
 _HIDDEN = (".", "~$")  # ~$: the lock file of a workbook that is open in Excel
 _DRAFT = "_"
 _MISTAKEN = (".xls", ".xlsb", ".ods", ".numbers", ".et")
+SAVED_AS = dict.fromkeys(_MISTAKEN, ".xlsx") | dict.fromkeys((".doc", ".odt", ".rtf", ".wps", ".pages"), ".docx")
+"""As what office programs save their other files for us."""
 _DOCUMENTS = (
     ".doc",
     ".pdf",
