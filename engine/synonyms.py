@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,9 +50,12 @@ def keep_synonyms(data: Path, text: str) -> None:
     """Write the synonyms of a data folder; raises FaqError for a text with a line that is none."""
     if problems := read_synonyms(text).problems:
         raise FaqError(f"{SYNONYMS_FILE}: {problems[0]}")
-    work = data / f".{SYNONYMS_FILE}.{os.getpid()}"
-    work.write_text(text, "utf-8")
-    os.replace(work, data / SYNONYMS_FILE)
+    work = data / f".{SYNONYMS_FILE}.{os.getpid()}.{threading.get_ident()}"
+    try:
+        work.write_text(text, "utf-8")
+        os.replace(work, data / SYNONYMS_FILE)
+    finally:
+        work.unlink(missing_ok=True)
 
 
 def synonyms_beside(source: Path) -> str:

@@ -33,7 +33,17 @@ PUBLIC = {
     "/zh-TW/tickets/lost": "lost",
     "/en/nowhere": "missing",
 }
-DESK = ("/", "/chats", "/replies", "/report", "/drafts", "/feedback", "/outbox", "/log")
+DESK = (
+    "/",
+    "/chats",
+    "/replies",
+    "/entries",
+    "/entries/new",
+    "/entries/edit?id=two-factor",
+    "/entries/history",
+    "/publish",
+)
+DESK += ("/drafts", "/report", "/synonyms", "/batch", "/feedback", "/outbox", "/log")
 SMALL, WIDE = {"width": 360, "height": 740}, {"width": 1366, "height": 900}
 REFLOW = {"width": 320, "height": 256}
 """CSS pixels of 1280 x 1024 at 400 % (WCAG 2.2, 1.4.10)."""
@@ -181,7 +191,8 @@ def test_the_pages_of_staff(desk: Page, base: str) -> None:
     found = []
     for path in (*DESK, f"/tickets/{sent['number']}"):
         desk.goto(f"{base}/staff{path}")
-        desk.evaluate("document.querySelectorAll('details').forEach(one => (one.open = true))")
+        # The menu's own list lies over the page while it is open: test_browser_staff looks at it.
+        desk.evaluate("document.querySelectorAll('details:not(.staff-more)').forEach(one => (one.open = true))")
         found += [f"{path}: {one}" for one in (*walked(desk), *axe_everywhere(desk), *unfit(desk))]
     assert not found, "\n".join(found)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 from collections.abc import Iterator
@@ -21,6 +22,19 @@ Open = usual.Open
 open_page, violations = usual.open_page, usual.violations
 SHOTS = os.environ.get("FAQ_TEST_SHOTS")
 """A folder for pictures of each page, for whoever looks at them."""
+REST = (
+    "/replies",
+    "/entries",
+    "/entries/new",
+    "/publish",
+    "/drafts",
+    "/synonyms",
+    "/batch",
+    "/feedback",
+    "/log",
+    "/outbox",
+)
+"""Below /staff."""
 LOOKS = [
     pytest.param({"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}, id="phone"),
     pytest.param({"viewport": {"width": 768, "height": 1024}, "color_scheme": "dark"}, id="tablet-dark"),
@@ -158,10 +172,14 @@ def test_the_parts_of_the_desk_are_one_line_on_a_desk_and_fold_on_a_phone(
 ) -> None:
     page = open_page("/staff/login", locale="en", viewport={"width": 1366, "height": 900})
     sign_in(page, base, keys["Ann"])
-    tops = "all => new Set(all.map(one => Math.round(one.getBoundingClientRect().top))).size"
-    assert page.eval_on_selector_all("#staff-parts a", tops) == 1
-    page.set_viewport_size({"width": 768, "height": 900})
-    assert page.eval_on_selector_all("#staff-parts a", tops) == 2
+    more = page.locator(".staff-more")
+    page.click(".staff-more summary")
+    page.keyboard.press("Escape")
+    expect(page.locator(".staff-more summary")).to_be_focused()
+    expect(more).not_to_have_attribute("open", "")
+    page.click(".staff-more summary")
+    page.click("h1")
+    expect(more).not_to_have_attribute("open", "")
     page.set_viewport_size({"width": 360, "height": 740})
     menu = page.locator(".staff-menu")
     expect(menu).to_have_text("Tickets")
@@ -174,6 +192,7 @@ def test_the_parts_of_the_desk_are_one_line_on_a_desk_and_fold_on_a_phone(
     expect(menu).to_be_focused()
     expect(page.locator("#staff-parts")).to_be_hidden()
     menu.click()
+    page.click(".staff-more summary")
     page.click("#staff-parts a >> nth=-1")
     expect(menu).to_have_text("Activity log")
     plain = page.context.browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
@@ -181,10 +200,43 @@ def test_the_parts_of_the_desk_are_one_line_on_a_desk_and_fold_on_a_phone(
         plain.add_cookies(page.context.cookies())
         bare = plain.new_page()
         bare.goto(f"{base}/staff/")
+        bare.click(".staff-more summary")
         expect(bare.locator("#staff-parts a").last).to_be_visible()
         expect(bare.locator(".staff-menu")).to_be_hidden()
     finally:
         plain.close()
+
+
+def test_every_role_finds_its_pages_in_one_line(open_page: Open, base: str, sample_data: Path) -> None:
+    page = open_page("/staff/login", locale="en")
+    tops = "all => new Set(all.map(one => Math.round(one.getBoundingClientRect().top))).size"
+    for role, pages in (("agent", 9), ("editor", 6), ("publisher", 6), ("admin", 12)):
+        page.context.clear_cookies()
+        page.goto(f"{base}/staff/login")
+        page.fill("#key", Keys(sample_data).add(role, [role])[1])
+        page.click(".door button")
+        page.wait_for_selector("#staff-parts", state="attached")
+        for locale, width in itertools.product(("en", "zh-CN", "zh-TW"), (768, 1366)):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.click(f".languages button[lang={locale}]")
+            rows = page.eval_on_selector_all("#staff-parts > li", tops)
+            assert rows == 1, (role, locale, width)
+            page.click(".staff-more summary")
+            expect(page.locator("#staff-parts a:visible")).to_have_count(pages)
+            assert unscrolled(page), (role, locale, width)
+        assert violations(page) == [], role
+        page.set_viewport_size({"width": 360, "height": 740})
+        page.reload()
+        page.click(".staff-menu")
+        page.click(".staff-more summary")
+        expect(page.locator("#staff-parts a:visible")).to_have_count(pages)
+        assert unscrolled(page), role
+        assert violations(page) == [], role
+
+
+def unscrolled(page: Page) -> bool:
+    """Whether nothing of the page lies beyond its right edge."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -197,10 +249,9 @@ def test_pages_of_staff_fit_and_axe_finds_nothing(
     sent = open_ticket(page, base, locale, message=message, email=f"{locale.lower()}@example.com")
     sign_in(page, base, keys["Ann"])
     number = sent["number"]
-    for path in ("/", f"/tickets/{number}?find=2FA", "/replies", "/feedback", "/log", "/outbox"):
+    for path in ("/", f"/tickets/{number}?find=2FA", *REST):
         page.goto(f"{base}/staff{path}")
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, (path, wide)
+        assert unscrolled(page), path
         assert violations(page) == [], path
         if SHOTS:
             name = f"{locale}-{look['viewport']['width']}{path.split('?')[0].replace('/', '-')}"

@@ -128,6 +128,7 @@ def test_a_ticket_with_a_picture_from_form_to_reply(open_page: Open, base: str, 
     staff.click(".staff-filter button")
     expect(staff.locator(".ticket-row")).to_have_count(1)
     assert violations(staff) == []
+    staff.click(".staff-more summary")
     staff.click("text=Deliveries")
     assert violations(staff) == []
 

@@ -217,7 +217,20 @@ function foldParts(button) {
   });
 }
 
+// What is under "more" folds when one presses elsewhere, or Escape.
+function foldMore(more) {
+  const summary = more.querySelector("summary");
+  document.addEventListener("click", (event) => more.contains(event.target) || (more.open = false));
+  more.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !more.open) return;
+    event.stopPropagation(); // the menu around it stays open
+    more.open = false;
+    summary.focus();
+  });
+}
+
 for (const button of document.querySelectorAll(".staff-menu")) foldParts(button);
+for (const more of document.querySelectorAll(".staff-more")) foldMore(more);
 for (const form of document.querySelectorAll("form.ticket-form, form#work")) watch(form);
 for (const box of document.querySelectorAll(".files")) pickFiles(box);
 const unsent = document.querySelector("form[action$='/tickets/new']");
