@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from corpus.editing import Changes as Changes
     from corpus.editing import Rewritten as Rewritten
     from corpus.editing import Unfit as Unfit
+    from corpus.editing import differences as differences
     from corpus.editing import entries_of_rows as entries_of_rows
     from corpus.editing import read_changes as read_changes
     from corpus.editing import rewritten as rewritten
@@ -137,7 +138,8 @@ _HOMES = {
     "categories": "Categories",
     "dialogues": "DECISIONS Decision LabelledDialogue LabelledTurn read_dialogues",
     "editing": (
-        "CHANGES_FILE Change Changes Rewritten Unfit entries_of_rows read_changes rewritten version_of with_changes"
+        "CHANGES_FILE Change Changes Rewritten Unfit differences entries_of_rows read_changes rewritten version_of "
+        "with_changes"
     ),
     "entities": "ENTITY_KINDS EntityKind entities_of",
     "entry": "Corpus Entry EntryText MAX_QUESTION Showing entry_of_line to_lang",

@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from corpus import Corpus, Entry, LabelledQuery, entry_of_line, normalise
+from corpus import Corpus, Entry, entry_of_line, normalise
 from index import DataFolder, GenerationError, read_manifest
+
+if TYPE_CHECKING:  # which a search would load with all readers
+    from corpus import LabelledQuery
 
 MOVED = "moved.json"
 """Side file of a generation: new id by old id."""

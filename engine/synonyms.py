@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import copy
 import os
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from corpus import LANGS, CorpusError, FaqError, LabelledQuery, Lang, Problem
+from corpus import LANGS, CorpusError, FaqError, Lang, Problem
 from engine.engine import Engine
 from engine.search.judge import find
 from engine.search.rewrite import LARGEST_SYNONYMS, SYNONYMS_FILE, Synonyms, read_synonyms
 from index import RowFilter, phrasing_of_row
+
+if TYPE_CHECKING:  # which a search would load with all readers
+    from corpus import LabelledQuery
 
 _MOST_ASKED = 300
 """Questions that are asked both ways, a few seconds."""
@@ -45,9 +50,12 @@ def keep_synonyms(data: Path, text: str) -> None:
     """Write the synonyms of a data folder; raises FaqError for a text with a line that is none."""
     if problems := read_synonyms(text).problems:
         raise FaqError(f"{SYNONYMS_FILE}: {problems[0]}")
-    work = data / f".{SYNONYMS_FILE}.{os.getpid()}"
-    work.write_text(text, "utf-8")
-    os.replace(work, data / SYNONYMS_FILE)
+    work = data / f".{SYNONYMS_FILE}.{os.getpid()}.{threading.get_ident()}"
+    try:
+        work.write_text(text, "utf-8")
+        os.replace(work, data / SYNONYMS_FILE)
+    finally:
+        work.unlink(missing_ok=True)
 
 
 def synonyms_beside(source: Path) -> str:

@@ -125,8 +125,8 @@ def test_health(client: TestClient, engine: Engine) -> None:
 
 def test_openapi_has_examples_in_both_languages(client: TestClient) -> None:
     text = client.get("/openapi.json").text
-    assert "提现一直没到账怎么办" in text
-    assert "my withdrawal is still pending" in text
+    assert "忘记密码了怎么办" in text
+    assert "how do I reset my password" in text
 
 
 def test_a_bug_is_a_problem_without_a_stack(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -553,11 +553,11 @@ def test_growth_is_counted_while_nearly_the_most_are_loaded(monkeypatch: pytest.
     first: Any = one
 
     def grown(loaded: int, megabytes: int) -> float:
-        monkeypatch.setattr("api.collections.memory.sizes.budget.resident", lambda: megabytes * MEGABYTE)
+        monkeypatch.setattr("api.collections.memory.budget.resident", lambda: megabytes * MEGABYTE)
         budget.note_each([first] * loaded)
         return budget.each / MEGABYTE
 
-    monkeypatch.setattr("api.collections.memory.sizes.budget.resident", lambda: 108 * MEGABYTE)
+    monkeypatch.setattr("api.collections.memory.budget.resident", lambda: 108 * MEGABYTE)
     budget.note_base(first)
     assert grown(3, 900) == 0
     assert grown(20, 100 + 20 * 10) == 2

@@ -43,7 +43,8 @@ LANGUAGE = Language(
 )
 '''
 ASK = """
-from corpus import *
+from corpus import LANGS, STOP_WORDS, Segmenter, asks_for_person, chatter, guess_lang, is_negated, names_opposites
+from corpus import normalise
 from corpus.entry import to_lang
 from corpus.segment import lang_of_letters
 from engine.search.opposites import Opposites

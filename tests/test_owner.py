@@ -77,6 +77,8 @@ def crawled(client: TestClient) -> dict[str, tuple[int, str]]:
     while todo:
         address = todo.pop()
         articles += "/articles/" in address
+        if address.endswith(("/feedback", "/comment")):  # forms send there
+            continue
         if address in found or ("/articles/" in address and articles % 8):  # they are all alike
             continue
         reply = client.get(address)

@@ -122,6 +122,12 @@ def test_staff_write_them(plain: Engine, tmp_path: Path) -> None:
         assert wrong.status_code == 422 and "is no group" in wrong.text
         checked = client.post(address, data={"text": TEXT, "act": "check", "token": token})
         assert checked.status_code == 200 and not (tmp_path / SYNONYMS_FILE).exists()
-        kept = client.post(address, data={"text": TEXT.replace("\n", "\r\n"), "act": "save", "token": token})
+        seen = page.partition('name="seen" value="')[2].partition('"')[0]
+        sent = {"text": TEXT.replace("\n", "\r\n"), "act": "save", "token": token, "seen": seen}
+        (tmp_path / SYNONYMS_FILE).write_text("theirs = <b>others</b>", "utf-8")
+        late = client.post(address, data=sent)
+        assert late.status_code == 409 and "theirs = &lt;b&gt;" in late.text, "another editor's words are kept"
+        sent["seen"] = late.text.partition('name="seen" value="')[2].partition('"')[0]
+        kept = client.post(address, data=sent)
         assert kept.status_code == 200 and (tmp_path / SYNONYMS_FILE).read_text("utf-8") == TEXT
         assert "交易成本" in client.get(address).text

@@ -50,15 +50,20 @@ class Publisher:
             running = Candidate("running", os.getpid(), by, at)
             self._file.write(running)
             pid = self.start(running)
-            if self._file.read() == running:  # until the process writes its own
+            if replace(self._file.read(), born="") == running:  # until the process writes its own
                 self._file.write(replace(running, pid=pid))
 
-    def publish(self, by: str) -> str:
-        """Serve what is ready; gives its id. Raises FaqError where nothing is, MovedError if something else came."""
+    def publish(self, seen: str) -> str:
+        """Serve what is ready; gives its id. seen: the id of what was looked at.
+
+        Raises FaqError where nothing is ready or it is another one, MovedError if something else came.
+        """
         with self._alone():
             found = self.candidate
             if found.phase != "ready":
                 raise FaqError("nothing is ready to be published; prepare it first")
+            if found.generation != seen:
+                raise FaqError("another candidate was prepared since you looked at it; look at this one first")
             release(self.editing.folder, found.generation, base=found.base, source=self.editing.folder.source())
             self._file.clear()
             self._engine = None
@@ -120,12 +125,16 @@ class Publisher:
         """Lock out other workers, for a moment."""
         from filelock import FileLock, Timeout
 
-        self.editing.home.mkdir(parents=True, exist_ok=True)
         try:
+            self.editing.home.mkdir(parents=True, exist_ok=True)
             with FileLock(self.editing.home / "candidate.lock", timeout=_PATIENCE_SECONDS):
                 yield
         except Timeout:
             raise FaqError("somebody else is publishing; try again in a moment") from None
+        except OSError as error:
+            raise FaqError(
+                f"cannot write to {self.editing.home} ({error.strerror or error}); nothing changed"
+            ) from error
 
 
 _PATIENCE_SECONDS = 30.0

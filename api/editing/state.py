@@ -17,7 +17,8 @@ Phase = Literal["none", "running", "ready", "refused", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What is prepared. phase: refused by the gate, or failed by an error; pid: of the process; by: who asked for it;
+    """What is prepared. phase: refused by the gate, or failed by an error; pid, born: the process and when it began, as
+    another one may have its number after a restart; by: who asked for it;
     base: what was served then; generation: its id where it is ready; step, share: how far it is, 0 to 1; corpus: hash
     of the entries; problems: why it is refused or failed; warnings: of the gate; counts, worse, changed: see
     `Replayed`; asked: questions of the journal."""
@@ -31,6 +32,7 @@ class Candidate:
     step: str = ""
     share: float = 0.0
     corpus: str = ""
+    born: str = ""
     problems: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     gate: dict[str, Any] = field(default_factory=dict)
@@ -54,14 +56,15 @@ class CandidateFile:
             found = Candidate(**plain | tuples)
         except (OSError, ValueError, TypeError, KeyError):
             return Candidate()
-        if found.phase == "running" and not _is_alive(found.pid):
+        if found.phase == "running" and not _is_alive(found):
             return replace(found, phase="failed", problems=("the process that prepared it has ended",))
         return found
 
     def write(self, candidate: Candidate) -> None:
         """Replace it durably."""
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(self._file, json.dumps(asdict(candidate), ensure_ascii=False))
+        told = replace(candidate, born=_born(candidate.pid))
+        replace_file(self._file, json.dumps(asdict(told), ensure_ascii=False))
 
     def clear(self) -> None:
         """Nothing is prepared any more; no question of a visitor is kept with it."""
@@ -69,7 +72,17 @@ class CandidateFile:
             self._file.unlink()
 
 
-def _is_alive(pid: int) -> bool:
+def _born(pid: int) -> str:
+    """Ticks since the boot at which a process began; "" where the system does not tell."""
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace")
+    except OSError:
+        return ""
+    return told.rpartition(")")[2].split()[19]  # field 22 of proc_pid_stat(5); a name before it may hold anything
+
+
+def _is_alive(candidate: Candidate) -> bool:
+    pid = candidate.pid
     if pid <= 0:
         return False
     with contextlib.suppress(ChildProcessError, OSError):
@@ -79,5 +92,5 @@ def _is_alive(pid: int) -> bool:
     except ProcessLookupError:
         return False
     except PermissionError:
-        return True
-    return True
+        pass
+    return _born(pid) == candidate.born

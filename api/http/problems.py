@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.paths import path_of
+from corpus import lazy_pattern
 from engine import QueryError
 from index import AwayError, GenerationError
 
@@ -29,6 +30,8 @@ LARGEST_TARGET = 16_384
 """Bytes of path and query string: each of 512 characters of a query takes up to twelve."""
 LARGEST_HEADERS = 32_768
 MOST_HEADERS = 200
+_UTF8 = lazy_pattern(r'\bcharset="?utf-?8"?(?=[\s;]|$)')
+"""The parser decodes a part by any codec of Python that is named: punycode takes quadratic time."""
 _LONGEST_NUMBER = 20
 """Digits of a Content-Length at most: longer ones are no numbers for Python either."""
 
@@ -128,6 +131,9 @@ def _wrong_with(scope: Scope) -> tuple[int, str] | None:
         return 414, f"the address has more than {LARGEST_TARGET} bytes; send a long query with POST /v1/search"
     if len(headers) > MOST_HEADERS or sum(len(name) + len(value) for name, value in headers) > LARGEST_HEADERS:
         return 431, f"the headers are more than {MOST_HEADERS}, or larger than {LARGEST_HEADERS} bytes together"
+    kinds = [value.decode("latin-1").lower() for name, value in headers if name == b"content-type"]
+    if any("multipart" in one and one.count("charset") != len(_UTF8.findall(one)) for one in kinds):
+        return 415, "a form in parts is UTF-8; send it without a charset, or with charset=utf-8"
     return None
 
 

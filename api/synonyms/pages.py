@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
@@ -23,9 +24,11 @@ _SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """What the page shows. problem: why it is not kept; note: what was done; broken: what would find another entry."""
+    """What the page shows. seen: digest of the file as it was shown; problem: why it is not kept; note: what was done;
+    broken: what would find another entry."""
 
     text: str
+    seen: str
     problem: str = ""
     note: str = ""
     broken: Sequence[ChangedFirst] = ()
@@ -36,29 +39,44 @@ def add_synonyms(app: FastAPI, pages: StaffPages, serving: Serving, data: Path) 
 
     @app.api_route("/staff/synonyms", **PAGE)
     def synonyms(request: Request) -> Response:
-        return _page(pages, request, _Written(synonyms_text(data)[: 2 * _LONGEST]))
+        text = synonyms_text(data)
+        return _page(pages, request, _Written(text[: 2 * _LONGEST], _digest(text)))
 
     @app.post("/staff/synonyms", include_in_schema=False)
-    def save(request: Request, text: Given = "", act: Given = "", token: Given = "") -> Response:
+    def save(request: Request, text: Given = "", act: Given = "", seen: Given = "", token: Given = "") -> Response:
         if pages.badges.of(request) is None:
             return pages.door(request)
         pages.badges.check_form(request, token)
         text, words = text.replace("\r\n", "\n"), Words(pages.locale(request))
-        if len(synonyms_text(data)) > _LONGEST:
-            return _page(pages, request, _Written(text, words("synonyms_long")), status=422)
         read = read_synonyms(text)
+        if len(synonyms_text(data)) > _LONGEST:
+            return _page(pages, request, _Written(text, seen, words("synonyms_long")), status=422)
         if read.problems:
-            return _page(pages, request, _Written(text, read.problems[0]), status=422)
+            return _page(pages, request, _Written(text, seen, read.problems[0]), status=422)
         if act == "save":
-            try:
-                keep_synonyms(data, text)
-            except (FaqError, OSError) as error:
-                return _page(pages, request, _Written(text, str(error)), status=503)
-            reload_synonyms(serving, data)
-            return _page(pages, request, _Written(text, note=words("synonyms_kept", count=read.groups)))
+            status, written = _saved(serving, data, _Written(text, seen), words)
+            return _page(pages, request, written, status=status)
         broken = changed_by(serving.engine, read)
         note = "" if broken else words("synonyms_harmless")
-        return _page(pages, request, _Written(text, note=note, broken=broken[:_SHOWN]))
+        return _page(pages, request, _Written(text, seen, note=note, broken=broken[:_SHOWN]))
+
+
+def _saved(serving: Serving, data: Path, mine: _Written, words: Words) -> tuple[int, _Written]:
+    """The status and what the page shows after a try to keep them."""
+    now = synonyms_text(data)
+    if mine.seen != _digest(now):
+        return 409, replace(mine, seen=_digest(now), problem=words("synonyms_moved", text=now))
+    try:
+        keep_synonyms(data, mine.text)
+    except (FaqError, OSError) as error:
+        return 503, replace(mine, problem=str(error))
+    reload_synonyms(serving, data)
+    note = words("synonyms_kept", count=read_synonyms(mine.text).groups)
+    return 200, replace(mine, seen=_digest(mine.text), note=note)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _page(pages: StaffPages, request: Request, written: _Written, *, status: int = 200) -> Response:

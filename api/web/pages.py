@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any
 
@@ -82,12 +83,17 @@ def add_pages(app: FastAPI, serving: Serving, settings: Settings) -> None:
 def _add_door(app: FastAPI) -> None:
     """Addresses without a locale lead to the reader's own: answers and e-mails may name one for all languages."""
     for path in _DOORS:
-        app.add_api_route(path, partial(_to_own_locale, path=path), **PAGE)
+        app.add_api_route(path, _to_own_locale(path), **PAGE)
 
 
-def _to_own_locale(request: Request, *, path: str) -> Response:
-    locale = guess_locale(request.headers.get("accept-language", ""))
-    return RedirectResponse(Links(request, locale).to(path), 302, headers={"Vary": "Accept-Language"})
+def _to_own_locale(path: str) -> Callable[[Request], Response]:
+    """A page that leads to the one in the reader's language; no visitor says to which."""
+
+    def lead(request: Request) -> Response:
+        locale = guess_locale(request.headers.get("accept-language", ""))
+        return RedirectResponse(Links(request, locale).to(path), 302, headers={"Vary": "Accept-Language"})
+
+    return lead
 
 
 def _add_search(app: FastAPI, serving: Serving) -> None:

@@ -1,6 +1,6 @@
 """How is one entry of a corpus changed, so that its files stay their owner's?"""
 
-from corpus.editing.edits import Unfit
+from corpus.editing.edits import Unfit, differences
 from corpus.editing.entry_change import Change, entries_of_rows, version_of
 from corpus.editing.files import Rewritten, rewritten
 from corpus.editing.overlay import CHANGES_FILE, Changes, read_changes, with_changes
@@ -11,6 +11,7 @@ __all__ = [
     "Changes",
     "Rewritten",
     "Unfit",
+    "differences",
     "entries_of_rows",
     "read_changes",
     "rewritten",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +11,10 @@ from corpus.formats.clean import block, one_line
 from corpus.formats.rows import FileRow
 from corpus.languages import Lang
 
+_MOST_ITEMS = 4000
+_MOST_PAIRS = 20_000
+"""Equal items that are compared, some tenths of a second: 2,000 lines that are all alike take minutes."""
+Opcode = tuple[str, int, int, int, int]
 Value = str | tuple[str, ...] | None
 """A field as an entry has it; None or () where there is nothing."""
 
@@ -84,10 +89,27 @@ def spliced(text: str, splices: Iterable[Splice]) -> str:
     return "".join([*parts, text[at:]])
 
 
-def differences(old: Sequence[str], new: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
-    """Which items went and came: see `SequenceMatcher.get_opcodes`."""
+def differences(old: Sequence[str], new: Sequence[str]) -> list[Opcode]:
+    """Which items went and came: see `SequenceMatcher.get_opcodes`; all that differ where that would take long."""
+    head = next((at for at, (one, other) in enumerate(zip(old, new, strict=False)) if one != other), _least(old, new))
+    rest = zip(reversed(old[head:]), reversed(new[head:]), strict=False)
+    tail = next((at for at, (one, other) in enumerate(rest) if one != other), _least(old, new) - head)
+    inner = old[head : len(old) - tail], new[head : len(new) - tail]
+    found: list[Opcode] = [("equal", 0, head, 0, head)] if head else []
+    found += [(tag, a + head, b + head, c + head, d + head) for tag, a, b, c, d in _between(*inner)]
+    return found + ([("equal", len(old) - tail, len(old), len(new) - tail, len(new))] if tail else [])
+
+
+def _least(old: Sequence[str], new: Sequence[str]) -> int:
+    return min(len(old), len(new))
+
+
+def _between(old: Sequence[str], new: Sequence[str]) -> Sequence[Opcode]:
     from difflib import SequenceMatcher
 
+    counts = Counter(new)
+    if len(old) + len(new) > _MOST_ITEMS or sum(counts[one] for one in old) > _MOST_PAIRS:
+        return [("replace", 0, len(old), 0, len(new))]
     return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
 
 

@@ -130,10 +130,15 @@ class Editing:
                     where, name, why = self._put(reading, change)
                 except MovedOnError:
                     continue
+                except OSError as error:
+                    raise _unwritable(self.folder.path, error, "nothing was saved") from error
                 self._seen = None
                 at, before = datetime.now(UTC).isoformat(timespec="seconds"), _line(now)
                 edited = Edited(0, at, by, entry_id, before, _line(after), where=where, name=name, undoes=undoes)
-                return Saved(self.history.add(edited), why)
+                try:
+                    return Saved(self.history.add(edited), why)
+                except OSError as error:
+                    raise _unwritable(self.home, error, f"the entry is saved in {name}, not in the history") from error
         raise FaqError("another program keeps writing to the corpus; save again when it has ended")
 
     def undo(self, number: int, *, by: str) -> Saved:
@@ -184,13 +189,15 @@ class Editing:
         except Timeout:
             raise FaqError("another change is being saved; save again in a moment") from None
         except (OSError, NotImplementedError) as error:
-            raise FaqError(
-                f"cannot write to {self.folder.path} ({getattr(error, 'strerror', None) or error})"
-            ) from error
+            raise _unwritable(self.folder.path, error, "nothing was saved") from error
         try:
             yield
         finally:
             lock.release()
+
+
+def _unwritable(place: Path, error: Exception, what: str) -> FaqError:
+    return FaqError(f"cannot write to {place} ({getattr(error, 'strerror', None) or error}); {what}")
 
 
 def _line(entry: Entry | None) -> str:

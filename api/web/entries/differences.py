@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from corpus import LANGS, Entry, FileRow, Lang, rows_of
+from corpus import differences as opcodes
 
 _FIELDS = ("category", "question", "alternates", "answer", "url", "tags", "updated")
 _MOST_LINES = 2000
-"""Lines of a field that are compared; the comparison takes quadratic time at worst."""
+"""Lines of a field that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def _lines(value: object) -> list[str]:
 
 def _compared(old: list[str], new: list[str]) -> list[Line]:
     lines: list[Line] = []
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in opcodes(old, new):
         if tag == "equal":
             lines += [Line("same", text) for text in old[a:b]]
             continue

@@ -82,13 +82,14 @@ def _checked(asked: Asked, form: Sent) -> Response:
 def _save(asked: Asked, form: Sent) -> Response:
     """What the pressed button asks for: a look, a picture, the end of an entry, or its new text."""
     request, parts, words = asked.request, asked.parts, Words(asked.locale)
+    if form.files:
+        _check_open(parts)
     typed = typed_of(form.values)
     typed, problems = _with_pictures(parts, typed, form, words)
     step = form.values.get("step", "save")
     if problems or form.files or step == "look":
         return form_page(asked, typed, problems=problems)
-    if parts.read_only or closed(parts):
-        raise HTTPException(403, "entries cannot be changed here")
+    _check_open(parts)
     known = parts.editing.read().by_id
     before = known.get(typed.id)
     after = None
@@ -109,6 +110,12 @@ def _save(asked: Asked, form: Sent) -> Response:
     return _led(
         request, f"/entries/edit?id={_quoted(entry_id)}&saved={number}" if after else f"/entries?saved={number}"
     )
+
+
+def _check_open(parts: Parts) -> None:
+    """Raises HTTPException where nothing may be written, not even a picture."""
+    if parts.read_only or closed(parts):
+        raise HTTPException(403, "entries cannot be changed here")
 
 
 def _with_pictures(parts: Parts, typed: Typed, form: Sent, words: Words) -> tuple[Typed, dict[str, str]]:

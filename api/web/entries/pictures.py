@@ -76,8 +76,10 @@ def _ending(data: bytes) -> str:
         raise ValueError("entry_picture_large")
     try:
         with Image.open(io.BytesIO(data), formats=tuple(_KINDS)) as picture:  # its head only, no pixel is decoded
-            if picture.width * picture.height > MOST_PIXELS:
-                raise ValueError("entry_picture_large")
-            return _KINDS[str(picture.format)]
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
+            pixels, kind = picture.width * picture.height, str(picture.format)
+    # A damaged picture raises ValueError too, such as for a text in it that unpacks to anything.
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise ValueError("entry_picture_kind") from error
+    if pixels > MOST_PIXELS:
+        raise ValueError("entry_picture_large")
+    return _KINDS[kind]

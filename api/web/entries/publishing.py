@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from api.http.paths import root_of
 from api.presenters.page import ReplyWriter
-from api.web.entries.parts import Parts, acted, closed
+from api.web.entries.parts import Parts, Sent, acted, closed
 from api.web.locales import Locale, shown_in
 from api.web.render import Links, engine_of, fragment
 from api.web.tickets.badges import Badge
@@ -23,6 +23,7 @@ from engine import LONGEST_QUERY, Engine, QueryError
 from support import hand_off_of
 
 _MOST_LISTED = 20
+Act = Callable[[Badge, Sent], str]
 _NOTES = ("published", "rolled_back", "dropped")
 
 
@@ -45,19 +46,19 @@ def add_publishing(app: FastAPI, parts: Parts) -> None:
             request, "_publish_progress.html", parts.pages.locale(request), candidate=parts.publisher.candidate
         )
 
-    def does(step: str, act: Callable[[Badge, bool], str]) -> None:
+    def does(step: str, act: Act) -> None:
         @app.post(f"/staff/publish/{step}", include_in_schema=False)
         async def button(request: Request) -> Response:
             return await acted(
                 request,
                 parts,
-                lambda badge, form: _done(_Here(request, parts, badge), act, sure=form.values.get("sure") == "1"),
+                lambda badge, form: _done(_Here(request, parts, badge), act, form),
             )
 
-    does("prepare", lambda badge, _sure: _prepared(parts, badge))
-    does("go", lambda badge, sure: _published(parts, badge, sure))
-    does("drop", lambda _badge, _sure: _dropped(parts))
-    does("back", lambda badge, _sure: _rolled_back(parts, badge))
+    does("prepare", lambda badge, _form: _prepared(parts, badge))
+    does("go", lambda badge, form: _published(parts, badge, form))
+    does("drop", lambda _badge, _form: _dropped(parts))
+    does("back", lambda badge, _form: _rolled_back(parts, badge))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,11 @@ class _Here:
     badge: Badge
 
 
-def _done(here: _Here, act: Callable[[Badge, bool], str], *, sure: bool) -> Response:
+def _done(here: _Here, act: Act, form: Sent) -> Response:
     if here.parts.read_only:
         raise HTTPException(403, "nothing can be published here")
     try:
-        note = act(here.badge, sure)
+        note = act(here.badge, form)
     except FaqError as error:
         return _page(here, problem=str(error))
     address = f"{root_of(here.request.scope)}/staff/publish" + (f"?note={note}" if note else "")
@@ -85,11 +86,12 @@ def _prepared(parts: Parts, badge: Badge) -> str:
     return ""
 
 
-def _published(parts: Parts, badge: Badge, sure: bool) -> str:
+def _published(parts: Parts, badge: Badge, form: Sent) -> str:
+    """Only what the publisher looked at: editors may have prepared another one since."""
     _check_publisher(badge)
-    if parts.publisher.candidate.worse and not sure:
+    if parts.publisher.candidate.worse and form.values.get("sure") != "1":
         raise FaqError("some answers that visitors were content with would be lost; tick the box if that is meant")
-    generation = parts.publisher.publish(badge.name)
+    generation = parts.publisher.publish(form.values.get("generation", ""))
     parts.pages.service.desk.did(badge.name, "published", detail=generation)
     return "published"
 
