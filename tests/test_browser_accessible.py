@@ -39,7 +39,7 @@ DESK = (
     "/replies",
     "/entries",
     "/entries/new",
-    "/entries/edit?id=two-factor",
+    "/entries/edit?id=security-2fa-enable",
     "/entries/history",
     "/publish",
 )

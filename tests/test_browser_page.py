@@ -260,8 +260,8 @@ def test_keyboard_only(open_page: Open, base: str) -> None:
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     expect(page.locator("#q")).to_be_focused()
-    page.keyboard.type("how do I turn on 2FA")
-    expect(page.locator("#results .reply")).to_have_attribute("data-query", "how do I turn on 2FA")
+    page.keyboard.type("turn on google authenticator")
+    expect(page.locator("#results .reply")).to_have_attribute("data-query", "turn on google authenticator")
     page.keyboard.press("Enter")
     page.keyboard.press("ArrowDown")
     expect(page.locator(".best h2 a")).to_be_focused()
@@ -274,7 +274,7 @@ def test_keyboard_only(open_page: Open, base: str) -> None:
     page.wait_for_url(f"{base}/en/articles/security-2fa-enable")
     page.go_back()
     expect(page.locator(".best h2")).to_contain_text("Google Authenticator")
-    expect(page.locator("#q")).to_have_value("how do I turn on 2FA")
+    expect(page.locator("#q")).to_have_value("turn on google authenticator")
 
 
 def test_the_language_switch_keeps_the_place(open_page: Open, base: str) -> None:

@@ -36,7 +36,7 @@ from journal import (
 )
 from journal.drafts import topics
 from journal.drafts.topics import Texts, topics_of
-from journal.drafts.tried import is_tried_out
+from journal.drafts.tried import english_words, is_tried_out, is_unfinished
 from support.tickets import Solution, solutions_of
 
 NOTHING: dict[str, Any] = {"decision": "contact_support", "reason": "nothing_similar", "top": ()}
@@ -76,6 +76,19 @@ def test_trials_of_the_search_box_are_no_questions(key: str) -> None:
 @pytest.mark.parametrize("key", ["nft", "test order", "退款", "tester rewards programme", "k线", "2fa"])
 def test_short_questions_are_no_trials(key: str) -> None:
     assert not is_tried_out(key)
+
+
+WORDS = english_words(["how do i withdraw money?", "is my withdrawal late", "staking rewards", "我的 kyc 材料"])
+
+
+@pytest.mark.parametrize("key", ["tb", "withd", "w", "mon", "ky"])
+def test_a_word_that_was_not_typed_to_its_end_is_no_question(key: str) -> None:
+    assert is_unfinished(key, WORDS)
+
+
+@pytest.mark.parametrize("key", ["withdraw", "kyc", "nft", "i", "reward", "withd money", "提", "2f"])
+def test_short_words_that_are_written_out_are_questions(key: str) -> None:
+    assert not is_unfinished(key, WORDS)
 
 
 def texts(angles: list[float], visitors: list[str], field: float = 0.9) -> Texts:
@@ -119,6 +132,7 @@ def kept(tmp_path: Path, no_field: None) -> Path:
         journal.note(asked("test", now, who=f"t{number}", **NOTHING))
         journal.note(asked("我的邮箱 a@b.com 收不到信", now, who="one", **NOTHING))
         journal.note(asked("我的手机 13812345678 在哪里改", now, who=f"p{number}", **NOTHING))
+        journal.note(asked("tb", now, who=f"h{number}", lang="en", **NOTHING))
     journal.note(asked("明天的天气", now, who="w", **NOTHING))
     journal.stop()
     return tmp_path

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import numpy as np
 
+from corpus import normalise
 from engine import LONGEST_QUERY, Engine, QueryError
 from journal.drafts.missed import Missed, missed_of, tickets_of
 from journal.drafts.proposals import AskedText, Topic, addition_of, draft_of
 from journal.drafts.result import Addition, Draft, Drafts
 from journal.drafts.topics import Texts, topics_of
+from journal.drafts.tried import english_words, is_unfinished
 from journal.reading import Span, acted_in, asked_in, days_until, read_journal
 from journal.settings import JournalSettings
 from support.tickets import solutions_of
@@ -56,9 +58,7 @@ def drafts_of(
     missed: Sequence[Missed], engine: Engine, wanted: Wanted, *, span: Span, step: Step = lambda _done, _all: None
 ) -> Drafts:
     """The drafts of missed questions. step: called with how many topics are done, of how many."""
-    by_key: dict[str, list[Missed]] = {}
-    for one in missed:
-        by_key.setdefault(one.key, []).append(one)
+    by_key = _by_key(missed, engine)
     kept = sorted(by_key, key=lambda key: (-len({one.who for one in by_key[key]}), key))[: wanted.most]
     vectors = engine.embedded(kept)
     asked = [AskedText(by_key[key], vector) for key, vector in zip(kept, vectors, strict=True)]
@@ -76,6 +76,18 @@ def drafts_of(
             additions[found.id] = found if found.id not in additions else additions[found.id].joined(found)
     since, until = span.since.date().isoformat(), span.until.date().isoformat()
     return Drafts(since, until, len(missed), covered, tuple(_with_ids(drafts, engine)), tuple(additions.values()))
+
+
+def _by_key(missed: Sequence[Missed], engine: Engine) -> dict[str, list[Missed]]:
+    """The missed questions that are written out, by what is left of each."""
+    entries = engine.index.entries
+    texts = (normalise(one) for entry in entries for text in entry.texts.values() for one in text.phrasings)
+    words = english_words(texts) if missed else []
+    found: dict[str, list[Missed]] = {}
+    for one in missed:
+        if not is_unfinished(one.key, words):
+            found.setdefault(one.key, []).append(one)
+    return found
 
 
 def _proposed(asked: Sequence[AskedText], engine: Engine, least: int) -> Draft | Addition | None:
