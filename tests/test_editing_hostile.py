@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import struct
 import zlib
@@ -14,7 +15,8 @@ from test_editing_pages import PAGE, Desk, built_once, desk, picture
 
 from api.editing.state import Candidate, CandidateFile
 from api.web.entries.pictures import Pictures
-from corpus import FaqError, differences, version_of
+from corpus import FaqError, Row, differences, version_of
+from corpus.formats.documents.json_text import read_json
 from engine import Editing
 from index import replace_file
 
@@ -130,3 +132,11 @@ def test_a_full_disk_is_told_and_loses_nothing(desk: Desk, monkeypatch: pytest.M
     monkeypatch.setattr(editing.history, "add", full)
     with pytest.raises(FaqError, match="saved in faq.yaml, not in the history"):
         editing.save("fees", replace(entry, texts={**entry.texts, "en": text}), version=version_of(entry), by="Ann")
+
+
+def test_an_assignment_within_a_json_answer_stays() -> None:
+    answer = "Write let x = [1], then y = {2}. " + "word" * 20_000
+    document = json.dumps([{"id": "a", "lang": "en", "category": "c", "question": "How?", "answer": answer}])
+    for text in (document, f"const faq = {document};", f"export default {document}"):
+        [row] = read_json("faq.json", text)
+        assert isinstance(row, Row) and row.fields["answer"] == answer

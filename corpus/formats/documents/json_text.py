@@ -33,7 +33,9 @@ def read_objects(name: str, text: str) -> Iterator[Row | Problem]:
 
 def read_json(name: str, text: str, naming: Naming = Naming()) -> Iterator[Found]:  # noqa: B008 - frozen
     """The rows of a document; of each line where the file holds an object a line."""
-    text = _ASSIGNMENT.sub("", text.strip()).removesuffix(";")
+    text = text.strip().removesuffix(";")
+    assigned = _ASSIGNMENT.match(text)  # at the very start: an answer may say `x = [` as well
+    text = text[assigned.end() if assigned else 0 :]
     if not text:
         return
     first, _, rest = text.partition("\n")
