@@ -63,7 +63,7 @@ def test_a_format_of_one_file_is_read_and_written(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("toy")
 def test_messages_name_the_new_format(tmp_path: Path) -> None:
-    other, empty = tmp_path / "faq.doc", tmp_path / "empty"
+    other, empty = tmp_path / "faq.pptx", tmp_path / "empty"
     other.write_text("x")
     empty.mkdir()
     with pytest.raises(CorpusError, match=r"supported are \.jsonl.*\.md, .*\.toy and folders"):

@@ -137,7 +137,7 @@ def _files(path: Path) -> list[Path | Problem | Notice]:
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = os_reason(error) if isinstance(error, OSError) else "not a path; check it"
         return [Problem(shown_path(path), reason)]
-    if better := SAVED_AS.get(path.suffix.lower()):
+    if FORMATS.of(path) is None and (better := SAVED_AS.get(path.suffix.lower())):
         return [Problem(shown_path(path), f"extension {shown(path.suffix)} is not read; save it as {better}")]
     if FORMATS.of(path) is None:
         value = f"extension {shown(path.suffix)}" if path.suffix else "no extension"
