@@ -335,8 +335,10 @@ def test_keys_stay_in_the_chat(open_page: Open) -> None:
 def test_on_a_phone_it_covers_the_page_and_tab_stays_in_it(open_page: Open) -> None:
     page = opened(open_page('<a href="#x">behind</a><faq-chat></faq-chat><a href="#y">after</a>', viewport=PHONE))
     say(page, "怎样开启谷歌验证")
-    box = page.locator("faq-chat .panel").bounding_box()
-    assert box == {"x": 0, "y": 0} | PHONE
+    panel = page.locator("faq-chat .panel")
+    panel.evaluate("node => Promise.all(node.getAnimations().map(one => one.finished))")
+    box = panel.bounding_box()
+    assert box and {name: round(size, 3) for name, size in box.items()} == {"x": 0, "y": 0} | PHONE
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     expect(page.locator("faq-chat .launcher")).to_be_hidden()
     seen = set()
