@@ -69,7 +69,7 @@ GET /staff/feedback: entry=4000 page=4000
 GET /staff/log: by=4000 ticket=4000 page=4000
 POST /staff/outbox/{delivery_id}/retry: delivery_id=4000 token=60000
 POST /staff/batch: file token=60000
-POST /staff/synonyms: act text=60000 token=60000
+POST /staff/synonyms: act seen=60000 text=60000 token=60000
 GET /staff/entries: page q=4000 saved=4000 show=4000
 GET /staff/entries/edit: add=4000 days=4000 id=4000 saved=4000 sessions=4000
 GET /staff/entries/new: days=4000 draft=4000 sessions=4000
