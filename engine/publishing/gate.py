@@ -68,10 +68,7 @@ def check(
     compared = quality_of(questions, outcomes[0], as_served=True) if as_served else None
     tolerance = rules.tolerance
     if serving and not any(query.relevant_ids for query in golden):
-        tolerance += GROWTH_SHARE * _new_share(candidate, serving)
-        # Of a handful of entries, one that is new may catch one question of chatter: that is no evidence yet.
-        own = sum(bool(question.relevant) for question in questions)
-        tolerance = max(tolerance, 1 / own) if own and _new_share(candidate, serving) else tolerance
+        tolerance = _grown(tolerance, questions, new_share=_new_share(candidate, serving))
     target = _target_change(candidate, serving, new, old)
     failures: tuple[str, ...] = ()
     if serving and old:
@@ -90,6 +87,14 @@ def check(
         target=target,
         at_served_target=compared,
     )
+
+
+def _grown(tolerance: float, questions: Sequence[Question], *, new_share: float) -> float:
+    """The tolerance for a corpus that has grown and is asked its own phrasings."""
+    own = sum(bool(question.relevant) for question in questions)
+    # Of a handful of entries, one that is new may catch one question of chatter: that is no evidence yet.
+    least = 1 / own if own and new_share else 0.0
+    return max(tolerance + GROWTH_SHARE * new_share, least)
 
 
 def terms_of(calibration: Calibration) -> Terms:
